@@ -1,0 +1,119 @@
+/**
+ * Sends rendered mails over a pooled SMTP transport and tells a mailbox's refusal from a mail system that is away.
+ * At least once: an answer lost after DATA is sent again by the caller under the same Message-ID.
+ */
+import nodemailer from 'nodemailer'
+import { addressFault, displayName, parseSender } from './address'
+import { cleanLine, cut, headerLine } from './text'
+import { MailUnavailable, type MailAddress, type Mailer, type RenderedMail, type SendResult } from './types'
+
+export interface MailerOptions {
+  /** `smtp://` or `smtps://`, with user and password where the server wants them. */
+  smtpUrl: string
+  /** `a@b.cn` or `名称 <a@b.cn>`. */
+  from: string
+  connectionTimeoutMs?: number
+  greetingTimeoutMs?: number
+  /** Longest silence of the server. */
+  socketTimeoutMs?: number
+  /** Whole time of one send, waiting for a free connection included. */
+  sendTimeoutMs?: number
+  maxConnections?: number
+}
+
+/** Replies that speak of the recipient or the message; 530, 535 and their like speak of our configuration. */
+const REFUSED_AT_RCPT = new Set([501, 550, 551, 552, 553, 554, 556])
+const REFUSED_AFTER_DATA = new Set([550, 551, 552, 553, 554])
+
+interface SmtpError extends Error {
+  code?: string
+  command?: string
+  responseCode?: number
+  response?: string
+}
+
+const isRefusal = ({ code, command, responseCode }: SmtpError): boolean => {
+  if (responseCode === undefined || (code !== 'EENVELOPE' && code !== 'EMESSAGE')) return false
+  if (command === 'RCPT TO') return REFUSED_AT_RCPT.has(responseCode)
+  return command === 'DATA' && REFUSED_AFTER_DATA.has(responseCode)
+}
+
+// Servers echo the address; answers and errors end up in facts and workflow histories, where no address belongs.
+const redacted = (text: string, address: string): string => {
+  const literally = address.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+  return cut(cleanLine(text).replace(new RegExp(literally, 'gi'), 'recipient'), 400)
+}
+
+const failure = (error: unknown, address: string): SendResult => {
+  const smtp: SmtpError = error instanceof Error ? error : new Error(String(error))
+  const response = redacted(smtp.response ?? smtp.message, address)
+  if (isRefusal(smtp)) return { outcome: 'refused', code: smtp.responseCode, response }
+  const where = smtp.command === undefined ? '' : ` at ${smtp.command}`
+  // No `cause`: it would carry the address past the redaction.
+  throw new MailUnavailable(
+    `mail not sent${where} (${smtp.code ?? smtp.name}): ${response}`,
+    smtp.code,
+    smtp.responseCode,
+  )
+}
+
+const checkedUrl = (smtpUrl: string): string => {
+  const ok = URL.canParse(smtpUrl) && ['smtp:', 'smtps:'].includes(new URL(smtpUrl).protocol)
+  if (!ok)
+    throw new Error(
+      'SMTP_URL is not an address of a mail server. Write smtp://host:port or smtps://user:password@host:port.',
+    )
+  return smtpUrl
+}
+
+const transportOf = (options: MailerOptions) =>
+  nodemailer.createTransport({
+    pool: true,
+    url: checkedUrl(options.smtpUrl),
+    maxConnections: options.maxConnections ?? 5,
+    // One more try on a pooled connection that had died while idle; after a first byte of the message nothing is requeued.
+    maxRequeues: 1,
+    connectionTimeout: options.connectionTimeoutMs ?? 10_000,
+    greetingTimeout: options.greetingTimeoutMs ?? 10_000,
+    socketTimeout: options.socketTimeoutMs ?? 20_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+
+/** A mailer for one server. Throws at once when SMTP_URL or MAIL_FROM cannot be used; connects with the first mail. */
+export const createMailer = (options: MailerOptions): Mailer => {
+  const sender = parseSender(options.from)
+  const transport = transportOf(options)
+  const message = (to: MailAddress, rendered: RenderedMail) => ({
+    from: { name: sender.name, address: sender.address },
+    to: { name: displayName(to.name), address: to.address },
+    envelope: { from: sender.address, to: [to.address] },
+    subject: headerLine(rendered.subject),
+    html: rendered.html,
+    text: rendered.text,
+    messageId: rendered.messageId,
+    inReplyTo: rendered.threadId,
+    references: rendered.threadId,
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    signal: AbortSignal.timeout(options.sendTimeoutMs ?? 60_000),
+  })
+  return {
+    send: async (to, rendered) => {
+      const fault = addressFault(to.address)
+      if (fault !== undefined) return { outcome: 'refused', code: undefined, response: fault }
+      try {
+        const info = await transport.sendMail(message(to, rendered))
+        return { outcome: 'sent', response: redacted(info.response ?? '', to.address) }
+      } catch (error) {
+        return failure(error, to.address)
+      }
+    },
+    close: () => {
+      // Whoever closes has drained its work before; what still hangs at a silent server fails now instead of holding the process.
+      transport.close({ force: true })
+      return Promise.resolve()
+    },
+  }
+}

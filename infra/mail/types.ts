@@ -1,0 +1,96 @@
+/**
+ * What a mail is made from, what it becomes, and how sending ends. Requests carry labels for people and no decisions:
+ * who gets a mail and when is decided by the record; how it looks and how it travels is decided here.
+ */
+
+export type MailKind =
+  | 'task_opened'
+  | 'reminder'
+  | 'escalation'
+  | 'due_moved'
+  | 'verdict'
+  | 'passed'
+  | 'clearance'
+  | 'credential_lost'
+  | 'inquiry'
+  | 'entry_corrected'
+  | 'withdrawn'
+  | 'given_up'
+  | 'went_live'
+  | 'archived'
+  | 'not_required'
+  | 'delivery_failed'
+  | 'nudge'
+
+export interface MailAddress {
+  name: string
+  address: string
+}
+
+/** One open task that a mail speaks of. */
+export interface MailTask {
+  id: string
+  kind: string
+  /** What people call it: 复核. */
+  label: string
+  /** ISO instant with offset. */
+  dueAt?: string
+  /** The due time still depends on a date that is not fixed. */
+  provisional?: boolean
+  /** Where to do it: a URL, or the name of a back end. */
+  entry?: string
+  /** Which reminder this is, counted from 1. */
+  rung?: number
+  overdue?: boolean
+}
+
+export interface MailRequest {
+  /** Ledger key; the Message-ID is derived from it, so a repeat carries the same one. */
+  key: string
+  kind: MailKind
+  to: MailAddress
+  campaign: { number: string; name: string }
+  /** Absent in mails about the campaign as a whole. `phase` is an identifier or already a label. */
+  filing?: { id: string; noun: string; platformName: string; phase: string; round: number }
+  /** One mail may carry several tasks that one step opened. */
+  tasks: MailTask[]
+  /** Further facts to show; text may hold anything that a user typed. The line that the catalogue names goes into the subject. */
+  lines: { label: string; text: string }[]
+  /** The first becomes the button; an empty label takes the catalogue's. Only http and https are linked. */
+  links: { label: string; url: string }[]
+  /** ISO instant with offset. */
+  occurredAt: string
+}
+
+export interface RenderedMail {
+  subject: string
+  html: string
+  text: string
+  /** With angle brackets; the same for the same ledger key. */
+  messageId: string
+  /** With angle brackets; the same for all mails of one filing. */
+  threadId: string
+}
+
+/** `refused`: this mailbox says no for good (or the address is none); trying again cannot help. */
+export type SendResult =
+  { outcome: 'sent'; response: string } | { outcome: 'refused'; code: number | undefined; response: string }
+
+/** Nobody knows whether a later attempt succeeds: no connection, 4xx, time-out, wrong login. Try again with the same Message-ID. */
+export class MailUnavailable extends Error {
+  override readonly name = 'MailUnavailable'
+  constructor(
+    message: string,
+    /** The transport's own code, such as ECONNECTION or EAUTH. */
+    readonly code: string | undefined,
+    /** The server's reply code, if it answered. */
+    readonly responseCode: number | undefined,
+  ) {
+    super(message)
+  }
+}
+
+export interface Mailer {
+  send(to: MailAddress, rendered: RenderedMail): Promise<SendResult>
+  close(): Promise<void>
+}

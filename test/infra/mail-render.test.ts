@@ -1,0 +1,232 @@
+/** What mails say: subjects, both parts, ids, and that nothing a user typed gets out of its place. */
+import { kinds } from '../../infra/mail/catalogue.zh-cn'
+import { createRenderer } from '../../infra/mail/renderer'
+import type { MailKind, MailRequest, MailTask } from '../../infra/mail/types'
+
+const render = createRenderer({ from: '营销活动备案 <filing@example.cn>' })
+
+const recheck: MailTask = {
+  id: 'MC-20261111-0007-01.recheck.r1',
+  kind: 'recheck',
+  label: '复核',
+  dueAt: '2026-11-11T10:00:00Z',
+}
+
+const request = (change: Partial<MailRequest> = {}): MailRequest => ({
+  key: 'MC-20261111-0007-01.recheck.r1|rung:0|L2001',
+  kind: 'task_opened',
+  to: { name: '李雷', address: 'lilei@example.cn' },
+  campaign: { number: 'MC-20261111-0007', name: '双11抽奖' },
+  filing: { id: 'MC-20261111-0007-01', noun: '活动报备', platformName: '抖音', phase: 'preparing', round: 1 },
+  tasks: [recheck],
+  lines: [],
+  links: [{ label: '', url: 'https://filing.example.cn/t/abc' }],
+  occurredAt: '2026-11-09T09:30:00+08:00',
+  ...change,
+})
+
+describe('subjects', () => {
+  const subject = (change: Partial<MailRequest>): string => render(request(change)).subject
+
+  test('S0-39 an opened task says what is to be done by when', () => {
+    expect(subject({})).toBe('【待办】双11抽奖｜抖音 活动报备：复核 请于 11月11日 18:00 前完成')
+  })
+
+  test('S0-39 a reminder says which one it is, and that the task is overdue', () => {
+    expect(subject({ kind: 'reminder', tasks: [{ ...recheck, rung: 2 }] })).toBe(
+      '【催办】双11抽奖｜抖音 活动报备：复核 第 2 次催办，请于 11月11日 18:00 前完成',
+    )
+    expect(subject({ kind: 'reminder', tasks: [{ ...recheck, rung: 3, overdue: true }] })).toBe(
+      '【催办·已逾期】双11抽奖｜抖音 活动报备：复核 第 3 次催办，已逾期（应于 11月11日 18:00 前完成）',
+    )
+  })
+
+  test('a provisional due time is marked, and a due time of another year carries it', () => {
+    expect(subject({ tasks: [{ ...recheck, provisional: true }] })).toContain('请于 11月11日 18:00 前完成（暂定）')
+    expect(subject({ tasks: [{ ...recheck, dueAt: '2027-01-04T18:00:00+08:00' }] })).toContain('2027年1月4日 18:00')
+  })
+
+  test('several tasks of one step are counted, with the earliest due time', () => {
+    const later = { ...recheck, id: 'x', label: '提交', dueAt: '2026-11-12T18:00:00+08:00' }
+    expect(subject({ tasks: [later, recheck] })).toBe(
+      '【待办】双11抽奖｜抖音 活动报备：提交等 2 项 请于 11月11日 18:00 前完成',
+    )
+  })
+
+  test('S0-25 a verdict is told first, the task that follows from it second', () => {
+    const lines = [{ label: '审核结果', text: '驳回' }]
+    expect(subject({ kind: 'verdict', lines, tasks: [{ ...recheck, label: '修改补充' }] })).toBe(
+      '【审核结果】双11抽奖｜抖音 活动报备：驳回，修改补充 请于 11月11日 18:00 前完成',
+    )
+    expect(subject({ kind: 'verdict', lines, tasks: [] })).toBe('【审核结果】双11抽奖｜抖音 活动报备：驳回')
+  })
+
+  test('a mail about the whole campaign, without filing and tasks', () => {
+    expect(subject({ kind: 'archived', filing: undefined, tasks: [] })).toBe('【已归档】双11抽奖：已归档')
+  })
+
+  test('a very long campaign name is cut, the due time never is', () => {
+    const long = subject({ campaign: { number: 'MC-20261111-0007', name: '🎉'.repeat(500) } })
+    expect(long).toMatch(/^【待办】🎉{29}…｜抖音 活动报备：复核 请于 11月11日 18:00 前完成$/u)
+  })
+})
+
+describe('both parts', () => {
+  test.each(Object.keys(kinds) as MailKind[])(
+    '%s says its headline, advice, campaign, facts, link and numbers',
+    (kind) => {
+      const lines = [{ label: '备案号', text: 'DY-2026-777' }]
+      const links = [
+        { label: '', url: 'https://filing.example.cn/t/abc' },
+        { label: '查看活动', url: 'https://filing.example.cn/c/1' },
+      ]
+      const mail = render(request({ kind, lines, links }))
+      for (const part of [mail.html, mail.text]) {
+        for (const said of [kinds[kind].headline, kinds[kind].advice, kinds[kind].button, kinds[kind].en]) {
+          expect(part).toContain(said)
+        }
+        for (const said of [
+          '李雷',
+          '双11抽奖',
+          '抖音 · 活动报备（第 1 次提报）',
+          '材料准备中',
+          '备案号',
+          'DY-2026-777',
+        ]) {
+          expect(part).toContain(said)
+        }
+        expect(part).toContain('2026年11月11日 18:00（北京时间）')
+        expect(part).toContain('2026年11月9日 09:30（北京时间）')
+        expect(part).toContain('https://filing.example.cn/t/abc')
+        expect(part).toContain('查看活动')
+        expect(part).toContain('MC-20261111-0007-01.recheck.r1')
+        expect(part).not.toMatch(/undefined|null|\[object|\{\{|task_opened|preparing/)
+      }
+      expect(mail.subject.startsWith(`【${kinds[kind].tag}`)).toBe(true)
+      expect(mail.text).not.toMatch(/<\w|\n\n\n/)
+    },
+  )
+
+  test('marks of a task are shown: reminder, overdue, provisional, entry as link or as name', () => {
+    const tasks = [
+      { ...recheck, rung: 2, overdue: true, provisional: true, entry: 'https://open.douyin.com/a?b=1&c=2' },
+      { ...recheck, label: '提交', dueAt: undefined, entry: '小红书商家后台' },
+    ]
+    const { html, text } = render(request({ kind: 'reminder', tasks }))
+    for (const part of [html, text]) {
+      for (const said of ['第 2 次催办', '已逾期', '暂定', '小红书商家后台', '未设截止时间'])
+        expect(part).toContain(said)
+    }
+    expect(html).toContain('href="https://open.douyin.com/a?b&#x3D;1&amp;c&#x3D;2"')
+    expect(text).toContain('办理入口：https://open.douyin.com/a?b=1&c=2')
+  })
+
+  test('without tasks and links nothing empty is left behind', () => {
+    const { html, text } = render(request({ kind: 'not_required', filing: undefined, tasks: [], links: [] }))
+    for (const part of [html, text]) {
+      expect(part).not.toContain('待办事项')
+      expect(part).not.toContain('待办编号')
+    }
+    expect(html).not.toContain('<a ')
+    expect(html).not.toContain('复制此地址')
+  })
+
+  test('a hundred tasks and lines are cut, and the mail says so', () => {
+    const tasks = Array.from({ length: 100 }, (_, i) => ({ ...recheck, id: `t${i}` }))
+    const lines = Array.from({ length: 100 }, () => ({ label: '驳回项', text: '字'.repeat(5000) }))
+    const { html, text } = render(request({ tasks, lines }))
+    expect(text).toContain('另有 110 项未列出')
+    expect(Buffer.byteLength(html)).toBeLessThan(1_000_000)
+  })
+
+  test('an instant without offset is refused loudly', () => {
+    expect(() => render(request({ occurredAt: '2026-11-09T09:30:00' }))).toThrow(RangeError)
+  })
+})
+
+describe('what users typed stays in its place', () => {
+  const corpus = [
+    '<script>alert(1)</script>',
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    '{{constructor}} {{{subject}}} {{#each tasks}}',
+    'a\r\nBcc: evil@example.com',
+    'a\u0000b\u0007c\u001b[31m',
+    '\u202eevil\u202c \u2066x\u2069 \u200f',
+    '\ud800 half \udfff',
+    '--></td></tr></table><h1>过审</h1>',
+    '=?utf-8?B?QmNjOg==?=',
+    'line\u2028separator\u2029s\u0085',
+  ]
+
+  test.each(corpus.map((typed) => [JSON.stringify(typed), typed]))('%s', (_shown, typed) => {
+    const plain = render(request({ lines: [{ label: '原因', text: 'x' }] }))
+    const mail = render(
+      request({
+        to: { name: typed, address: 'lilei@example.cn' },
+        campaign: { number: 'MC-20261111-0007', name: typed },
+        filing: { id: 'MC-20261111-0007-01', noun: typed, platformName: typed, phase: typed, round: 1 },
+        tasks: [{ ...recheck, label: typed }],
+        lines: [{ label: typed, text: typed }],
+        links: [{ label: typed, url: 'https://filing.example.cn/t/abc' }],
+      }),
+    )
+    // The same tags, no more and none else: only text and attribute values differ.
+    const tags = (html: string): string[] => html.match(/<\/?[a-z!][a-z0-9]*/gi)?.filter((tag) => tag !== '<br') ?? []
+    expect(tags(mail.html)).toEqual(tags(plain.html))
+    expect(mail.html).not.toMatch(/<[^>]*\son\w+=/i)
+    // eslint-disable-next-line no-control-regex
+    expect(mail.subject).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/)
+    for (const part of [mail.subject, mail.html, mail.text]) {
+      // eslint-disable-next-line no-control-regex
+      expect(part).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u202a-\u202e\u2066-\u2069\u200e\u200f]|\p{Surrogate}/u)
+    }
+    expect(mail.messageId).toBe(plain.messageId)
+  })
+
+  test('lines of a reason keep their breaks, and cannot pose as lines of the mail', () => {
+    const { html, text } = render(
+      request({ lines: [{ label: '驳回原因', text: '第一条\r\n去处理：https://evil.example' }] }),
+    )
+    expect(html).toContain('第一条<br>去处理：https://evil.example')
+    expect(text).toContain('驳回原因：第一条\n    去处理：https://evil.example')
+  })
+
+  test.each([
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'https://bank.cn@evil.example/',
+    'ftp://x.cn/',
+    '/relative',
+    '',
+  ])('a link to %j is not linked', (url) => {
+    const { html, text } = render(request({ links: [{ label: '打开', url }], tasks: [{ ...recheck, entry: url }] }))
+    expect(html).not.toContain('<a ')
+    expect(text).not.toContain('打开：')
+  })
+})
+
+describe('ids', () => {
+  test('the Message-ID follows from the ledger key, at the domain of the sender', () => {
+    const { messageId } = render(request())
+    expect(messageId).toMatch(/^<[0-9a-f]{40}@example\.cn>$/)
+    expect(render(request({ occurredAt: '2026-11-10T00:00:00Z' })).messageId).toBe(messageId)
+    expect(render(request({ key: 'other' })).messageId).not.toBe(messageId)
+  })
+
+  test('all mails of one filing share a thread, those of another and of the campaign do not', () => {
+    const { threadId } = render(request())
+    const other = { id: 'MC-20261111-0007-02', noun: 'x', platformName: 'x', phase: 'x', round: 1 }
+    expect(render(request({ key: 'k2', kind: 'verdict' })).threadId).toBe(threadId)
+    expect(render(request({ filing: other })).threadId).not.toBe(threadId)
+    expect(render(request({ filing: undefined })).threadId).not.toBe(threadId)
+    expect(threadId).toMatch(/^<thread-[0-9a-f]{40}@example\.cn>$/)
+  })
+
+  test.each(['', 'nobody', 'a@b.cn, c@d.cn', 'x <a@b.cn>\r\nBcc: e@f.cn'])(
+    'MAIL_FROM %j is refused at once',
+    (from) => {
+      expect(() => createRenderer({ from })).toThrow('MAIL_FROM is not a sender address')
+    },
+  )
+})
