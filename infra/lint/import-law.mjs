@@ -1,0 +1,111 @@
+/**
+ * The import law: which folder may import which, as the table "Where things live" says, kept as data for eslint-plugin-boundaries.
+ * Anything not allowed here is refused, also what cannot be resolved. `type` means `import type`, which leaves nothing at run time.
+ */
+
+/** Every source file belongs to exactly one layer; the first pattern that fits wins. */
+const LAYERS = [
+  ['contract', 'workflows/contract/**/*.ts'],
+  ['workflows', 'workflows/**/*.ts'],
+  ['domain', 'activities/domain/**/*.ts'],
+  ['activities', 'activities/**/*.ts'],
+  ['worker', 'worker/**/*.ts'],
+  ['gateway', 'api/**/*gateway.ts'],
+  ['api', 'api/**/*.ts'],
+  ['tool', 'infra/{cli,dev}/**/*.ts'],
+  ['infra', 'infra/**/*.{ts,json,mjs}'],
+  ['test', 'test/**/*.{ts,json,mjs}'],
+  ['root', '*.{json,ts,mts,cts,js,mjs,cjs}'],
+]
+
+const PRODUCT = ['contract', 'workflows', 'domain', 'activities', 'worker', 'gateway', 'api', 'tool', 'infra', 'root']
+
+/**
+ * `local`: layers; `npm`: packages; `core`: Node built-ins; `'*'`: all of them. `types`: what only `import type` may reach.
+ * `never`: packages whose values are refused all the same (one gateway file of the API talks to Temporal).
+ */
+const LAW = {
+  contract: { local: ['contract'] },
+  workflows: {
+    local: ['contract', 'workflows'],
+    npm: ['@temporalio/workflow'],
+    types: { local: ['activities'], npm: ['@temporalio/common', '@temporalio/activity'] },
+  },
+  domain: { local: ['contract', 'domain'], npm: ['temporal-polyfill'] },
+  activities: {
+    local: ['contract', 'domain', 'activities'],
+    npm: ['@temporalio/activity', '@temporalio/common', 'temporal-polyfill'],
+    core: ['crypto', 'stream'],
+    types: { local: ['infra'], npm: '*', core: '*' },
+  },
+  worker: { local: PRODUCT, npm: '*', core: '*' },
+  gateway: { local: ['contract', 'domain', 'infra', 'api', 'gateway', 'root'], npm: '*', core: '*' },
+  api: {
+    local: ['contract', 'domain', 'infra', 'api', 'gateway', 'root'],
+    npm: '*',
+    core: '*',
+    never: ['@temporalio/*'],
+  },
+  infra: { local: ['contract', 'domain', 'infra', 'root'], npm: '*', core: '*', types: { local: ['activities'] } },
+  tool: { local: PRODUCT, npm: '*', core: '*' },
+  test: { local: [...PRODUCT, 'test'], npm: '*', core: '*' },
+  root: { local: ['root'], npm: '*', core: '*' },
+}
+
+const WHERE =
+  'Move the code to a layer that may import it, or hand it over by parameter; infra/lint/import-law.mjs holds the law.'
+
+const packages = (names) => names.flatMap((name) => [name, `${name}/**`])
+
+const modules = (origin, names, source) => {
+  if (names === undefined) return []
+  return [{ module: names === '*' ? { origin } : { origin, source: source(names) } }]
+}
+
+/** Selectors of everything that one side of the law reaches. */
+const reach = ({ local = [], npm, core }) => [
+  ...local.map((layer) => ({ file: { categories: layer } })),
+  ...modules('external', npm, packages),
+  ...modules('core', core, (names) => names.flatMap((name) => [name, `node:${name}`])),
+]
+
+/** Later policies win over earlier ones. */
+const policies = ([layer, law]) => {
+  const from = { file: { categories: layer } }
+  const types = reach(law.types ?? {}).map((to) => ({ to, dependency: { kind: 'type' } }))
+  const allow = [...reach(law).map((to) => ({ to })), ...types]
+  if (law.never === undefined) return [{ from, allow }]
+  const refused = { to: { module: { origin: 'external', source: packages(law.never) } }, dependency: { kind: 'value' } }
+  return [
+    { from, allow },
+    { from, disallow: [refused] },
+  ]
+}
+
+export const importLaw = {
+  settings: {
+    'boundaries/files': LAYERS.map(([category, pattern]) => ({ category, pattern })),
+    'boundaries/files-single-match': true,
+    'boundaries/dependency-nodes': ['import', 'export', 'require', 'dynamic-import'],
+    // `import('x').T` in a type and `import x = require('x')` are imports as well.
+    'boundaries/additional-dependency-nodes': [
+      { name: 'type-query', selector: 'TSImportType > Literal', kind: 'type' },
+      { name: 'import-equals', selector: 'TSExternalModuleReference > Literal', kind: 'value' },
+    ],
+    'import/resolver': { node: { extensions: ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json'] } },
+  },
+  rules: {
+    'boundaries/dependencies': [
+      'error',
+      {
+        default: 'disallow',
+        checkAllOrigins: true,
+        checkUnknownLocals: true,
+        checkInternals: true,
+        message: `{{from.file.categories}} must not import {{dependency.kind}} "{{dependency.source}}". ${WHERE}`,
+        policies: Object.entries(LAW).flatMap(policies),
+      },
+    ],
+    'boundaries/no-unknown-files': 'error',
+  },
+}
