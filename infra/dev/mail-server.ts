@@ -1,0 +1,47 @@
+/** The local mail server: takes every mail, sends none on, and shows them in a web inbox. */
+import path from 'node:path'
+import net from 'node:net'
+import { mkdirSync } from 'node:fs'
+import type { Part, PartHost } from './part-host'
+import { onFreePorts, untilReady } from './readiness'
+
+export interface MailServerOptions {
+  host: PartHost
+  dataDir: string
+  smtpPort: number
+  inboxPort: number
+}
+
+export interface MailServer {
+  part: Part
+  smtpUrl: string
+  inboxUrl: string
+}
+
+/** Starts it; mails are kept under `mail/` in the data folder. */
+export const startMailServer = (options: MailServerOptions): Promise<MailServer> =>
+  onFreePorts([options.smtpPort, options.inboxPort], async ([smtp = 0, inbox = 0]) => {
+    const mails = path.join(options.dataDir, 'mail')
+    mkdirSync(mails, { recursive: true })
+    const program = path.join(path.dirname(require.resolve('maildev/package.json')), 'bin', 'maildev')
+    const flags = { smtp, web: inbox, ip: '127.0.0.1', 'mail-directory': mails, 'hide-extensions': 'STARTTLS' }
+    const part = await options.host.spawn({
+      name: 'mail',
+      command: process.execPath,
+      args: [program, ...Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, String(value)])],
+      env: { NODE_ENV: 'production' },
+      tier: 'service',
+    })
+    await untilReady(part, 30_000, () => Promise.all([connectOnce(smtp), connectOnce(inbox)]))
+    return { part, smtpUrl: `smtp://127.0.0.1:${smtp}`, inboxUrl: `http://127.0.0.1:${inbox}` }
+  })
+
+const connectOnce = (port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const socket = net.connect({ port, host: '127.0.0.1' })
+    socket.once('error', reject)
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve()
+    })
+  })

@@ -1,0 +1,68 @@
+/** Temporal's own development server with its UI, keeping its state in one SQLite file of the data folder. */
+import path from 'node:path'
+import { Connection } from '@temporalio/client'
+import { ensureNamespace } from '../temporal'
+import type { Part, PartHost } from './part-host'
+import { onFreePorts, untilReady } from './readiness'
+
+export interface TemporalServerOptions {
+  host: PartHost
+  program: string
+  dataDir: string
+  namespace: string
+  port: number
+  /** Absent: no UI. */
+  uiPort?: number
+  /** False for tests: the state lives in memory only. */
+  durable: boolean
+}
+
+export interface TemporalServer {
+  part: Part
+  port: number
+  address: string
+  uiUrl?: string
+  /** Prometheus metrics of the server. */
+  metricsUrl: string
+}
+
+/** Starts it and waits until the namespace can be used. */
+export const startTemporalServer = (options: TemporalServerOptions): Promise<TemporalServer> =>
+  onFreePorts([options.port, 0, 0, options.uiPort ?? 0], async ([port = 0, metrics = 0, http = 0, ui = 0]) => {
+    const flags: Record<string, string | number> = {
+      ip: '127.0.0.1',
+      port,
+      'metrics-port': metrics,
+      'http-port': http,
+      namespace: options.namespace,
+      'log-level': 'error',
+      ...(options.uiPort === undefined ? {} : { 'ui-port': ui }),
+      ...(options.durable ? { 'db-filename': path.join(options.dataDir, 'temporal.sqlite') } : {}),
+    }
+    const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, String(value)])
+    const part = await options.host.spawn({
+      name: 'temporal',
+      command: options.program,
+      args: ['server', 'start-dev', ...args, ...(options.uiPort === undefined ? ['--headless'] : [])],
+      env: { HOME: options.dataDir, TZ: 'UTC' },
+      tier: 'service',
+    })
+    const address = `127.0.0.1:${port}`
+    await untilReady(part, 60_000, () => probe(address, options.namespace))
+    return {
+      part,
+      port,
+      address,
+      uiUrl: options.uiPort === undefined ? undefined : `http://127.0.0.1:${ui}`,
+      metricsUrl: `http://127.0.0.1:${metrics}/metrics`,
+    }
+  })
+
+const probe = async (address: string, namespace: string): Promise<void> => {
+  const connection = await Connection.connect({ address, connectTimeout: 1_000 })
+  try {
+    await ensureNamespace(connection, namespace)
+  } finally {
+    await connection.close()
+  }
+}

@@ -1,0 +1,25 @@
+// Tests run on real parts: one PostgreSQL and one Temporal server for the whole run, see test/support.
+const swc = {
+  jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+  module: { type: 'commonjs' },
+}
+
+/** @type {import('jest').Config} */
+module.exports = {
+  roots: ['<rootDir>/test'],
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testEnvironment: 'node',
+  // As Node itself resolves `require`: file-type, for one, has no other entry for it.
+  testEnvironmentOptions: { customExportConditions: ['node', 'node-addons', 'module-sync'] },
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  transform: { '^.+\\.(ts|mts|js|mjs)$': ['@swc/jest', swc] },
+  // Packages that are shipped as ES modules only have to be transformed; everything else in node_modules stays as it is.
+  transformIgnorePatterns: [
+    '/node_modules/(?!(node-pg-migrate|fastify-type-provider-zod|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|temporal-polyfill|temporal-utils|postal-mime|glob|minimatch|path-scurry|lru-cache|brace-expansion|balanced-match|minipass)/)',
+  ],
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
+  maxWorkers: 2,
+  testTimeout: 60_000,
+}

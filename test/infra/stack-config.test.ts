@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { CONFIG_VARIABLES, ConfigError, describeConfig, loadConfig, requireSettings } from '../../infra/config'
+
+const problemsOf = (run: () => unknown): string[] => {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.map(({ variable }) => variable)
+    throw error
+  }
+  return []
+}
+
+describe('configuration', () => {
+  test('an empty environment is the embedded default', () => {
+    const config = loadConfig({ API_PORT: '', DATABASE_URL: '  ' })
+    expect(config).toMatchObject({
+      temporalNamespace: 'campaign-filing',
+      apiHost: '127.0.0.1',
+      apiPort: 3000,
+      publicUrl: 'http://127.0.0.1:3000',
+      fileMaxBytes: 20 * 1024 * 1024,
+      clock: 'real',
+      pgPoolMax: 10,
+      temporalTls: false,
+      callbackSecrets: {},
+    })
+    expect(config.databaseUrl).toBeUndefined()
+    expect(config.filesDir).toBe(path.join(process.cwd(), '.data', 'files'))
+  })
+
+  test('all errors are named at once, each with what to do', () => {
+    const env = {
+      DATABASE_URL: 'mysql://host/db',
+      API_PORT: '70000',
+      CLOCK: 'fast',
+      TEMPORAL_ADDRESS: 'https://temporal.example.com',
+      CURSOR_SECRET: 'short',
+      MAIL_FROM: 'nobody',
+      CALLBACK_SECRETS: 'douyin=;wechat',
+      TEMPORAL_API_KEY: 'key',
+      TEMPORAL_TLS: 'false',
+      FILE_MAX_BYTES: '20 MiB',
+    }
+    expect(problemsOf(() => loadConfig(env)).sort()).toEqual(
+      Object.keys(env)
+        .filter((name) => name !== 'TEMPORAL_API_KEY')
+        .sort(),
+    )
+    expect(() => loadConfig(env)).toThrow(/API_PORT: is not a whole number from 1 to 65535\. Write digits only/)
+  })
+
+  test('a secret that is wrong is not shown in the error', () => {
+    expect(() => loadConfig({ CALLBACK_SECRETS: 'douyin=hunter2' })).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('hunter2') as string }),
+    )
+  })
+
+  test('call-back secrets: several platforms, two secrets while one is replaced', () => {
+    const config = loadConfig({
+      CALLBACK_SECRETS: `douyin=${'a'.repeat(20)},${'b'.repeat(20)}; wechat=${'c'.repeat(20)}`,
+    })
+    expect(config.callbackSecrets).toEqual({ douyin: ['a'.repeat(20), 'b'.repeat(20)], wechat: ['c'.repeat(20)] })
+  })
+
+  test('settings that contradict each other are refused', () => {
+    expect(problemsOf(() => loadConfig({ DATABASE_OWNER_URL: 'postgres://a@b/c', METRICS_PORT: '3000' }))).toEqual([
+      'DATABASE_OWNER_URL',
+      'METRICS_PORT',
+    ])
+  })
+
+  test('a process without embedded parts names every address that is missing', () => {
+    const config = loadConfig({ DATABASE_URL: 'postgres://app@db/filing' })
+    expect(problemsOf(() => requireSettings(config, 'databaseUrl', 'temporalAddress', 'smtpUrl'))).toEqual([
+      'TEMPORAL_ADDRESS',
+      'SMTP_URL',
+    ])
+  })
+
+  test('the description for logs holds no secret', () => {
+    const config = loadConfig({
+      DATABASE_URL: 'postgres://app:s3cret-pw@db/filing?sslpassword=s3cret-pw',
+      SMTP_URL: 'smtp://user:s3cret-pw@mail:587',
+      TEMPORAL_ADDRESS: 'temporal:7233',
+      TEMPORAL_API_KEY: 's3cret-pw',
+      CURSOR_SECRET: 's3cret-pw'.repeat(4),
+      CALLBACK_SECRETS: 'douyin=s3cret-pw-s3cret-pw',
+    })
+    const shown = JSON.stringify(describeConfig(config))
+    expect(shown).not.toContain('s3cret-pw')
+    expect(shown).toContain('app:***@db')
+  })
+
+  test('.env.example names every variable and no other', () => {
+    const example = readFileSync(path.join(__dirname, '../../.env.example'), 'utf8')
+    const named = [...example.matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1])
+    expect(named.sort()).toEqual([...CONFIG_VARIABLES].sort())
+  })
+})
