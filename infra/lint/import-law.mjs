@@ -28,8 +28,8 @@ const LAW = {
   contract: { local: ['contract'] },
   workflows: {
     local: ['contract', 'workflows'],
-    npm: ['@temporalio/workflow'],
-    types: { local: ['activities'], npm: ['@temporalio/common', '@temporalio/activity'] },
+    npm: ['@temporalio/workflow', '@temporalio/common'],
+    types: { local: ['activities'], npm: ['@temporalio/activity'] },
   },
   domain: { local: ['contract', 'domain'], npm: ['temporal-polyfill'] },
   activities: {

@@ -1,0 +1,258 @@
+/**
+ * Who is told what by mail, derived from the facts of one step. Rows carry references only (task ids, note ids, staff
+ * numbers); names, addresses and texts are put in when the mail is written, so a correction or an erasure reaches it.
+ */
+import { nextOfficeMoment } from './calendar'
+import type { Change } from './change'
+import type { StoredFact } from './facts'
+import { ruleOf } from './ladder'
+import type { CampaignState, NoteRef } from './state'
+
+export type AnnouncementKind =
+  | 'task_opened'
+  | 'reminder'
+  | 'escalation'
+  | 'due_moved'
+  | 'nudge'
+  | 'verdict'
+  | 'passed'
+  | 'clearance'
+  | 'credential_lost'
+  | 'inquiry'
+  | 'entry_corrected'
+  | 'withdrawn'
+  | 'given_up'
+  | 'went_live'
+  | 'archived'
+  | 'not_required'
+  | 'delivery_failed'
+
+/** One ledger row to be. */
+export interface Announcement {
+  /** Unique for what is told and to whom: task, round, rung and recipient, or the fact and the recipient. */
+  key: string
+  subject: string
+  kind: AnnouncementKind
+  /** Staff number. */
+  recipient: string
+  sendAfter: string
+  body: AnnouncementBody
+}
+
+export interface AnnouncementBody {
+  tasks: string[]
+  rung?: number
+  /** Position of the fact that is told, where one is. */
+  seq?: number
+  lines: { label: string; text?: string; note?: string }[]
+  occurredAt: string
+}
+
+/** Everyone concerned with a campaign: lead, backup, group. */
+export const everyone = (s: CampaignState): string[] => [...new Set([s.lead, s.backup, ...Object.values(s.group)])]
+
+type Draft = Omit<Announcement, 'key' | 'recipient' | 'sendAfter' | 'body'> & {
+  to: string[]
+  urgent: boolean
+  about: string
+  tasks?: string[]
+  rung?: number
+  seq?: number
+  lines?: AnnouncementBody['lines']
+}
+
+/** The mails that a step owes, in the order of its facts. */
+export function announcements(change: Change): Announcement[] {
+  const opened = openedTasks(change)
+  const told = change.facts.flatMap((fact) => fromFact(change, fact))
+  return [...opened, ...told].flatMap((draft) => {
+    const { now, calendar } = change.ctx
+    const sendAfter = draft.urgent ? now : nextOfficeMoment(calendar, now).at
+    return draft.to.map((recipient) => ({
+      key: `${draft.about}|${recipient}`,
+      subject: draft.subject,
+      kind: draft.kind,
+      recipient,
+      sendAfter,
+      body: {
+        tasks: draft.tasks ?? [],
+        rung: draft.rung,
+        seq: draft.seq,
+        lines: draft.lines ?? [],
+        occurredAt: now,
+      },
+    }))
+  })
+}
+
+/** Tasks that opened in one step for one person go into one mail. */
+function openedTasks(change: Change): Draft[] {
+  const byPerson = new Map<string, Draft>()
+  for (const fact of change.facts) {
+    if (fact.type !== 'TaskOpened' || fact.body.silent || fact.body.task.holder.person === undefined) continue
+    const { task } = fact.body
+    const person = task.holder.person ?? change.state.lead
+    const urgent = ruleOf(change.ctx, task.kind).urgent
+    const draft = byPerson.get(`${fact.subject}|${person}`)
+    if (draft) {
+      draft.tasks?.push(task.id)
+      draft.urgent ||= urgent
+    } else
+      byPerson.set(`${fact.subject}|${person}`, {
+        subject: fact.subject,
+        kind: 'task_opened',
+        to: [person],
+        urgent,
+        about: `${task.id}|opened`,
+        tasks: [task.id],
+      })
+  }
+  return [...byPerson.values()]
+}
+
+const line = (label: string, note: NoteRef | undefined): AnnouncementBody['lines'] =>
+  note ? [{ label, note: note.note }] : []
+
+const VERDICT_WORDS: Record<string, string> = {
+  passed: '通过',
+  rejected: '驳回',
+  supplement: '需补充材料',
+  passed_by_lapse: '逾期视为通过',
+  closed_by_platform: '平台关闭',
+  suspended: '被暂停',
+  revoked: '被撤销',
+  lapsed: '已失效',
+}
+
+function fromFact(change: Change, fact: StoredFact): Draft[] {
+  const s = change.state
+  const base = { subject: fact.subject, urgent: true, about: `${fact.subject}#${fact.seq}`, seq: fact.seq }
+  switch (fact.type) {
+    case 'ReminderIssued': {
+      const task = (s.filings[fact.subject] ?? s).tasks[fact.body.task]
+      return [
+        {
+          ...base,
+          kind: fact.body.escalation ? 'escalation' : 'reminder',
+          to: fact.body.to,
+          // The ladder has chosen an office moment already.
+          about: `${fact.body.task}|rung:${fact.body.rung}@${task?.dueAt ?? ''}`,
+          tasks: [fact.body.task],
+          rung: task?.reminders ?? 1,
+        },
+      ]
+    }
+    case 'TaskDueMoved':
+    case 'TaskNudged':
+    case 'TaskHandedOver': {
+      const task = (s.filings[fact.subject] ?? s).tasks[fact.body.task]
+      const person = task?.holder.person
+      if (!task || person === undefined || task.status !== 'open') return []
+      const kind = { TaskDueMoved: 'due_moved', TaskNudged: 'nudge', TaskHandedOver: 'task_opened' } as const
+      const note = 'text' in fact.body ? fact.body.text : 'reason' in fact.body ? fact.body.reason : undefined
+      const urgent = fact.type === 'TaskNudged' || ruleOf(change.ctx, task.kind).urgent
+      return [{ ...base, kind: kind[fact.type], to: [person], tasks: [task.id], urgent, lines: line('说明', note) }]
+    }
+    case 'VerdictRecorded':
+      return verdictMail(change, fact, base)
+    case 'ClearanceChanged':
+      return [{ ...base, kind: 'clearance', to: everyone(s), lines: clearanceLines(change, fact) }]
+    case 'PlatformSpoke':
+      if (fact.body.kind !== 'inquiry' && fact.body.kind !== 'inspection') return []
+      return [{ ...base, kind: 'inquiry', to: [s.lead, s.backup], lines: line('平台原话', fact.body.text) }]
+    case 'CredentialLost':
+      return [
+        {
+          ...base,
+          kind: 'credential_lost',
+          to: everyone(s),
+          lines: [{ label: '凭证状态', text: VERDICT_WORDS[fact.body.phase] }, ...line('平台说明', fact.body.text)],
+        },
+      ]
+    case 'EntryCorrected':
+      return [{ ...base, kind: 'entry_corrected', to: everyone(s), lines: line('更正原因', fact.body.reason) }]
+    case 'FilingGivenUp':
+      return s.ending ? [] : [{ ...base, kind: 'given_up', to: everyone(s), lines: line('原因', fact.body.reason) }]
+    case 'EndingRequested':
+      return [{ ...base, kind: 'withdrawn', to: concerned(s), lines: line('原因', fact.body.reason) }]
+    case 'PlatformWentLive':
+      return [{ ...base, kind: 'went_live', to: everyone(s), lines: [{ label: '平台', text: fact.body.platform }] }]
+    case 'CampaignArchived':
+      return [{ ...base, kind: 'archived', to: [s.lead], urgent: false }]
+    case 'StageChanged':
+      if (fact.body.to !== 'not_required') return []
+      return [{ ...base, kind: 'not_required', to: everyone(s) }]
+    case 'MailRefused': {
+      const to = fact.body.recipient === s.backup ? s.lead : s.backup
+      return [
+        { ...base, kind: 'delivery_failed', to: [to], lines: [{ label: '收件人工号', text: fact.body.recipient }] },
+      ]
+    }
+    default:
+      return []
+  }
+}
+
+/** Everyone concerned plus whoever holds an open task. */
+function concerned(s: CampaignState): string[] {
+  const holders = [s, ...Object.values(s.filings)]
+    .flatMap((h) => Object.values(h.tasks))
+    .map((t) => t.holder.person)
+    .filter((p): p is string => p !== undefined)
+  return [...new Set([...everyone(s), ...holders])]
+}
+
+type Base = Pick<Draft, 'subject' | 'urgent' | 'about' | 'seq'>
+
+function verdictMail(change: Change, fact: Extract<StoredFact, { type: 'VerdictRecorded' }>, base: Base): Draft[] {
+  const s = change.state
+  const filing = s.filings[fact.subject]
+  const { verdict, items } = fact.body
+  const passed = verdict.kind === 'passed' || verdict.kind === 'passed_by_lapse'
+  // A passing that clears the platform is told by the clearance mail, with the same lines.
+  const clears = change.facts.some((f) => f.type === 'ClearanceChanged' && f.body.platform === filing?.platform)
+  if (passed && clears) return []
+  return [
+    {
+      ...base,
+      kind: passed ? 'passed' : 'verdict',
+      to: everyone(s),
+      lines: [
+        { label: '审核结果', text: VERDICT_WORDS[verdict.kind] },
+        ...line('平台说明', verdict.text),
+        ...items.flatMap((item) => [
+          item.source === 'no_reason' ? { label: `驳回项 ${item.id}`, text: '平台未说明原因' } : undefined,
+          ...line(`驳回项 ${item.id}${item.field ? `（${item.field}）` : ''}`, item.error),
+          ...line('修改建议', item.suggestion),
+        ]),
+        ...credentialLines(filing?.credential?.number),
+      ].filter((l) => l !== undefined),
+    },
+  ]
+}
+
+const credentialLines = (number: string | undefined): AnnouncementBody['lines'] =>
+  number ? [{ label: '备案号', text: number }] : []
+
+function clearanceLines(
+  change: Change,
+  fact: Extract<StoredFact, { type: 'ClearanceChanged' }>,
+): AnnouncementBody['lines'] {
+  const { platform, clearance, reasons } = fact.body
+  const name = change.ctx.pack(platform)?.name.zh ?? platform
+  const filings = Object.values(change.state.filings).filter((f) => f.platform === platform)
+  return [
+    { label: '上线放行', text: `${name}：${clearance === 'go' ? '可以上线' : '不可上线'}` },
+    ...filings.flatMap((f) => credentialLines(f.credential?.number)),
+    ...reasons.map((r) => ({ label: '缺口', text: `${r.filing} ${REASONS_ZH[r.code] ?? r.code}` })),
+  ]
+}
+
+/** Reasons of a no-go, as people read them. */
+export const REASONS_ZH: Record<string, string> = {
+  not_passed: '尚未通过',
+  credential_missing: '已通过，凭证未登记',
+  credential_lost: '凭证已失效或被暂停、撤销',
+  condition_open: '附带条件未落实',
+  ended_without_passing: '未通过即已结束',
+}

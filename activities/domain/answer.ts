@@ -1,0 +1,295 @@
+/**
+ * Answers to tasks. One function a kind; what an answer must bring is in the table of kinds. Whether a person clicked, a
+ * system called or a platform called back makes no difference here.
+ */
+import type { AnswerTask, ItemAnswerInput } from '../../workflows/contract/commands'
+import { subjectOfTask } from '../../workflows/contract/ids'
+import type { TaskKind } from '../../workflows/contract/words'
+import { addDuration, workingDaysBetween } from './calendar'
+import { refuse, type Change } from './change'
+import { endFiling } from './ending'
+import { KINDS } from './kinds'
+import { filingsOf, presentRound, type FilingState, type ItemState, type TaskState } from './state'
+import {
+  chooseResubmission,
+  observeReview,
+  raiseMatter,
+  recordCredential,
+  recordDelay,
+  recordRecall,
+  recordVerdict,
+} from './verdict'
+
+/** Finds a task, or refuses in the way that tells most: unknown, or not open and what happened instead. */
+export function findTask(change: Change, id: string): TaskState {
+  const subject = subjectOfTask(id)
+  const tasks = change.state.filings[subject]?.tasks ?? change.state.tasks
+  return tasks[id] ?? refuse('task_unknown', id, '/task')
+}
+
+export function answerTask(change: Change, body: AnswerTask): { task: string; answer: string } {
+  const task = findTask(change, body.task)
+  if (task.status !== 'open')
+    refuse('task_not_open', task.id, '/task', { status: task.status, answer: task.answer, closedAt: task.closedAt })
+  checkAnswer(change, task, body)
+  const filing = change.state.filings[subjectOfTask(task.id)]
+  if (filing) answerFilingTask(change, filing, task, body)
+  else answerCampaignTask(change, task, body)
+  return { task: task.id, answer: body.answer }
+}
+
+function checkAnswer(change: Change, task: TaskState, body: AnswerTask): void {
+  const rule = KINDS[task.kind]
+  const needs = rule.answers[body.answer]
+  if (!needs) refuse('answer_not_accepted', body.answer, '/answer', { accepts: Object.keys(rule.answers) })
+  const { actor } = change.ctx
+  if (rule.named && (actor.channel === 'temporal_ui' || !actor.person)) refuse('person_required', task.kind)
+  for (const field of needs) {
+    const value = body[field]
+    const empty = value === undefined || (typeof value === 'string' && value.trim() === '')
+    if (empty || (Array.isArray(value) && value.length === 0)) refuse('field_required', field, `/${field}`)
+  }
+}
+
+/** Closes the task with its answer; what the answer means comes after. */
+function close(change: Change, task: TaskState, body: AnswerTask): void {
+  change.emit('TaskAnswered', subjectOfTask(task.id), {
+    task: task.id,
+    answer: body.answer,
+    note: change.note(body.text),
+    fileIds: body.fileIds && change.files(body.fileIds),
+    occurredAt: body.occurredAt && change.occurredAt(body.occurredAt),
+  })
+}
+
+type FilingAnswer = (change: Change, f: FilingState, task: TaskState, body: AnswerTask) => void
+
+const judge: FilingAnswer = (change, f, task, body) => {
+  if (body.answer === 'delayed') {
+    // The platform only needs longer: the wait goes on, a look into the back end is done.
+    if (task.kind === 'check_backend') {
+      close(change, task, body)
+      observeReview(change, f)
+    }
+    return recordDelay(change, f, body)
+  }
+  close(change, task, body)
+  switch (body.answer) {
+    case 'still_in_review':
+      return observeReview(change, f)
+    case 'passed':
+    case 'rejected':
+    case 'supplement':
+    case 'passed_by_lapse':
+    case 'closed_by_platform':
+      return recordVerdict(change, f, body.answer, body)
+    default:
+      refuse('answer_not_accepted', body.answer, '/answer')
+  }
+}
+
+const settleMatter: FilingAnswer = (change, f, task, body) => {
+  close(change, task, body)
+  change.emit('MatterSettled', f.id, { matter: task.key ?? '', outcome: body.answer })
+  if (task.kind === 'recall_at_platform' && body.answer === 'done')
+    recordRecall(change, f, f.matters[task.key ?? '']?.text, body.occurredAt)
+  if (task.kind === 'withdraw_at_platform') endFiling(change, f)
+}
+
+const FILING_ANSWERS: Partial<Record<TaskKind, FilingAnswer>> = {
+  collect_material: (change, f, task, body) => {
+    const row = task.key ?? ''
+    const demanded = change.requirement(f).materials.find((m) => m.row === row)
+    if (body.answer === 'not_applicable' && demanded?.mandatory)
+      refuse('answer_not_accepted', row, '/answer', { accepts: ['provided'] })
+    close(change, task, body)
+    change.emit('MaterialProvided', f.id, {
+      row,
+      status: body.answer === 'not_applicable' ? 'not_applicable' : 'provided',
+      fileIds: body.fileIds ?? [],
+      note: change.note(body.text),
+    })
+  },
+  recheck: (change, f, task, body) => {
+    if (body.answer === 'return') {
+      const unknown = body.rows?.find((row) => !f.rows[row])
+      if (unknown !== undefined) refuse('not_found', unknown, '/rows', { rows: Object.keys(f.rows) })
+      close(change, task, body)
+      change.emit('RecheckReturned', f.id, { rows: body.rows ?? [], note: change.note(body.text) })
+      return
+    }
+    close(change, task, body)
+    change.emit('FilingRechecked', f.id, { round: f.round })
+  },
+  submit: (change, f, task, body) => {
+    if (body.answer === 'unconfirmed') {
+      close(change, task, body)
+      change.emit('SubmissionUnconfirmed', f.id, { round: f.round, note: change.note(body.text) })
+      return
+    }
+    recordSubmission(change, f, task, body)
+  },
+  settle_submission: (change, f, task, body) => {
+    if (body.answer === 'arrived') return recordSubmission(change, f, task, body)
+    close(change, task, body)
+    change.emit('SubmissionMissing', f.id, { round: f.round, note: change.note(body.text) })
+  },
+  await_verdict: judge,
+  check_backend: judge,
+  answer_inquiry: settleMatter,
+  consult_platform: settleMatter,
+  meet_condition: settleMatter,
+  recall_at_platform: settleMatter,
+  withdraw_at_platform: settleMatter,
+  correct: answerCorrection,
+  record_credential: (change, f, task, body) => {
+    recordCredential(change, f, body)
+    close(change, task, body)
+  },
+  restore: (change, f, task, body) => {
+    close(change, task, body)
+    if (body.answer === 'reinstated')
+      change.emit('CredentialReinstated', f.id, { occurredAt: change.occurredAt(body.occurredAt) })
+    else if (body.answer === 'resubmit') chooseResubmission(change, f, body.text)
+    else {
+      change.emit('FilingGivenUp', f.id, { reason: change.note(body.text) })
+      change.emit('FilingEnded', f.id, {})
+    }
+  },
+}
+
+function answerFilingTask(change: Change, f: FilingState, task: TaskState, body: AnswerTask): void {
+  const answer = FILING_ANSWERS[task.kind]
+  if (!answer) throw new Error(`no answer is written for tasks of kind ${task.kind}`)
+  answer(change, f, task, body)
+}
+
+/** S0-18: a submission is recorded with the platform's number, wherever the requirement demands one. */
+function recordSubmission(change: Change, f: FilingState, task: TaskState, body: AnswerTask): void {
+  const requirement = change.requirement(f)
+  const number = body.number?.trim()
+  if (!number && requirement.applicationNumber === 'required') refuse('number_required', f.platform, '/number')
+  const earlier = f.rounds.some((r) => r.n !== f.round && r.number !== undefined && r.number === number)
+  if (earlier && !requirement.numberSurvivesResubmission) refuse('number_taken', number, '/number')
+  const occurredAt = change.occurredAt(body.occurredAt)
+  const { calendar } = change.ctx
+  const eta = addDuration(calendar, occurredAt, requirement.review.usual)
+  const overdue = addDuration(calendar, occurredAt, requirement.review.max)
+  close(change, task, body)
+  change.emit('FilingSubmitted', f.id, {
+    round: f.round,
+    number: number || undefined,
+    occurredAt,
+    fileIds: body.fileIds ?? [],
+    materials: Object.fromEntries(Object.entries(f.rows).map(([row, r]) => [row, r.version])),
+    etaAt: eta.at,
+    overdueAt: overdue.at,
+    checkAt: eta.at,
+    provisional: eta.provisional || overdue.provisional,
+    insideBuffer: isInsideBuffer(change, f, eta.at),
+  })
+}
+
+/** S0-21: would the usual review time end inside the buffer before the launch? */
+function isInsideBuffer(change: Change, f: FilingState, etaAt: string): boolean {
+  const launchAt = change.state.launches[f.platform]?.launchAt
+  if (launchAt === undefined) return false
+  const { buffer } = change.ctx.policy
+  if (buffer.unit === 'working_day') return workingDaysBetween(change.ctx.calendar, etaAt, launchAt).days < buffer.value
+  const latest = addDuration(change.ctx.calendar, launchAt, { value: -buffer.value, unit: buffer.unit }).at
+  return Date.parse(etaAt) > Date.parse(latest)
+}
+
+/** S0-36: a resubmission is refused until every cited item was changed or answered. */
+function answerCorrection(change: Change, f: FilingState, task: TaskState, body: AnswerTask): void {
+  if (body.answer === 'consult') {
+    raiseMatter(change, f, { kind: 'consultation', text: body.text, blocksLaunch: false })
+    return
+  }
+  const round = presentRound(f)
+  for (const [index, given] of (body.itemAnswers ?? []).entries()) answerItem(change, f, round.items, given, index)
+  if (body.answer === 'items') return
+  const open = presentRound(f).items.filter((i) => !i.resolution)
+  if (open.length > 0)
+    refuse('items_open', open.map((i) => i.id).join(', '), '/itemAnswers', { open: open.map((i) => i.id) })
+  close(change, task, body)
+  change.emit('FilingCorrected', f.id, { round: f.round })
+}
+
+function answerItem(change: Change, f: FilingState, items: ItemState[], given: ItemAnswerInput, index: number): void {
+  const pointer = `/itemAnswers/${index}`
+  const item = items.find((i) => i.id === given.id) ?? refuse('item_unknown', given.id, `${pointer}/id`)
+  const evidence = Boolean(given.note?.trim()) || Boolean(given.fileIds?.length)
+  if (item.source === 'no_reason' && !(given.basis && evidence)) refuse('item_needs_evidence', item.id, pointer)
+  if (given.how === 'answered' && !evidence) refuse('field_required', 'note', `${pointer}/note`)
+  change.emit('ItemAnswered', f.id, {
+    round: f.round,
+    item: item.id,
+    resolution: {
+      how: given.how,
+      note: change.note(given.note),
+      fileIds: change.files(given.fileIds, `${pointer}/fileIds`),
+      basis: given.basis,
+      at: change.ctx.now,
+    },
+  })
+}
+
+function answerCampaignTask(change: Change, task: TaskState, body: AnswerTask): void {
+  const s = change.state
+  const platform = task.key ?? ''
+  switch (task.kind) {
+    case 'go_live':
+      return goLive(change, task, platform, body)
+    case 'check_live':
+      close(change, task, body)
+      change.emit('LiveChecked', s.number, {
+        platform,
+        matches: body.answer === 'matches',
+        note: change.note(body.text),
+      })
+      if (body.answer === 'differs') change.emit('AlarmRaised', s.number, { code: `live_differs:${platform}` })
+      return
+    case 'close':
+      return closeCampaign(change, task, body)
+    default:
+      throw new Error(`no answer is written for tasks of kind ${task.kind}`)
+  }
+}
+
+/** U-16: live, postponed, or at own risk with a named approver. */
+function goLive(change: Change, task: TaskState, platform: string, body: AnswerTask): void {
+  const s = change.state
+  if (body.answer === 'postponed') {
+    const launchAt = body.launchAt ?? refuse('field_required', 'launchAt', '/launchAt')
+    if (Date.parse(launchAt) <= Date.parse(change.ctx.now)) refuse('due_in_past', launchAt, '/launchAt')
+    if (s.endsAt && Date.parse(launchAt) > Date.parse(s.endsAt)) refuse('launch_after_end', launchAt, '/launchAt')
+    close(change, task, body)
+    change.emit('LaunchPlanned', s.number, { platform, launchAt, postponed: true, reason: change.note(body.text) })
+    return
+  }
+  const cleared = s.launches[platform]?.clearance === 'go'
+  if (body.answer === 'live' && !cleared) refuse('not_cleared', platform, '/answer')
+  const approver = body.answer === 'at_own_risk' ? change.staff(body.approver ?? '', '/approver') : undefined
+  close(change, task, body)
+  change.emit('PlatformWentLive', s.number, {
+    platform,
+    occurredAt: change.occurredAt(body.occurredAt),
+    approver,
+    note: change.note(body.text),
+  })
+  if (!cleared) change.emit('AlarmRaised', s.number, { code: `live_without_clearance:${platform}` })
+}
+
+/** A campaign closes when every filing is ended or keeps a credential that only the closing ends. */
+function closeCampaign(change: Change, task: TaskState, body: AnswerTask): void {
+  const keeping: readonly FilingState['phase'][] = ['passed', 'suspended', 'revoked', 'lapsed']
+  const open = filingsOf(change.state).filter((f) => !f.ended && !keeping.includes(f.phase))
+  if (open.length > 0)
+    refuse('filings_open', open.map((f) => f.id).join(', '), undefined, {
+      filings: open.map((f) => ({ id: f.id, phase: f.phase })),
+    })
+  close(change, task, body)
+  change.emit('CampaignClosed', change.state.number, { note: change.note(body.text), fileIds: body.fileIds ?? [] })
+  for (const f of filingsOf(change.state)) if (!f.ended) change.emit('FilingEnded', f.id, {})
+}

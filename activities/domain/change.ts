@@ -1,0 +1,97 @@
+/**
+ * `Change`: the working copy that one command is decided on. Emitting a fact folds it at once, so that the next step of the
+ * decision sees what the one before it did. A refusal leaves by `refuse` and takes everything with it.
+ */
+import type { Actor } from '../../workflows/contract/commands'
+import type { RefusalCode } from '../../workflows/contract/codes'
+import type { DirectoryPerson, Policy, Requirement, RulePack } from '../../workflows/contract/reference'
+import { apply } from './apply'
+import type { Calendar } from './calendar'
+import type { Fact, FactBodies, FactType, StoredFact } from './facts'
+import type { CampaignState, FilingState, NoteRef } from './state'
+
+/** What a decision may know besides the state. All of it is read before the decision; nothing here does I/O. */
+export interface Context {
+  /** The record's clock. ISO with offset. */
+  now: string
+  actor: Actor
+  policy: Policy
+  calendar: Calendar
+  /** Rule pack of a platform; the latest unless a version is given. */
+  pack(platform: string, version?: string): RulePack | undefined
+  person(staff: string): DirectoryPerson | undefined
+  fileExists(id: string): boolean
+  /** Puts free text aside and returns the reference that a fact may carry. */
+  seal(text: string): NoteRef
+}
+
+/** A refusal on its way out of a decision. Caught in one place, by the record. */
+export class Refused extends Error {
+  constructor(
+    readonly code: RefusalCode,
+    readonly detail?: string,
+    readonly pointer?: string,
+    readonly extra?: Record<string, unknown>,
+  ) {
+    super(code)
+  }
+}
+
+export function refuse(code: RefusalCode, detail?: string, pointer?: string, extra?: Record<string, unknown>): never {
+  throw new Refused(code, detail, pointer, extra)
+}
+
+export class Change {
+  readonly facts: StoredFact[] = []
+
+  constructor(
+    private present: CampaignState | undefined,
+    readonly ctx: Context,
+  ) {}
+
+  /** The state as it is after everything emitted so far. */
+  get state(): CampaignState {
+    return this.present ?? refuse('not_found')
+  }
+
+  emit<T extends FactType>(type: T, subject: string, body: FactBodies[T]): void {
+    const seq = (this.present?.version ?? 0) + 1
+    const fact = { type, v: 1, subject, at: this.ctx.now, body, seq } as unknown as Fact & { seq: number }
+    this.present = apply(this.present, fact)
+    // The fold keeps what it is given, the stored fact must not change with it later.
+    this.facts.push(structuredClone(fact))
+  }
+
+  /** The filing, or a refusal that says it does not exist. */
+  filing(id: string): FilingState {
+    return this.state.filings[id] ?? refuse('not_found', id)
+  }
+
+  /** What its platform demands of a filing, by the version it was opened under. */
+  requirement(f: Pick<FilingState, 'platform' | 'item' | 'packVersion'>): Requirement {
+    const found = this.ctx.pack(f.platform, f.packVersion)?.requirements.find((r) => r.item === f.item)
+    if (!found) throw new Error(`rule pack ${f.platform} ${f.packVersion} has no item ${f.item}: install that version`)
+    return found
+  }
+
+  note(text: string | undefined): NoteRef | undefined {
+    return text === undefined || text.trim() === '' ? undefined : this.ctx.seal(text)
+  }
+
+  /** When it happened: as told, not in the future (five minutes of clock difference are forgiven). */
+  occurredAt(told: string | undefined): string {
+    if (told === undefined) return this.ctx.now
+    if (Date.parse(told) > Date.parse(this.ctx.now) + 300_000) refuse('occurred_in_future', told, '/occurredAt')
+    return told
+  }
+
+  files(ids: string[] | undefined, pointer = '/fileIds'): string[] {
+    for (const id of ids ?? []) if (!this.ctx.fileExists(id)) refuse('file_unknown', id, pointer)
+    return ids ?? []
+  }
+
+  staff(id: string, pointer: string): string {
+    if (!this.ctx.person(id)) refuse('person_unknown', id, pointer)
+    return id
+  }
+}

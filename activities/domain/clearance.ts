@@ -1,0 +1,49 @@
+/**
+ * Clearance of a platform: all its required filings hold a valid credential and no blocking condition is open (S0-29, U-1).
+ * A credential of one platform never counts at another (S0-33): only the platform's own filings are looked at.
+ */
+import { filingsOf, type CampaignState, type FilingState } from './state'
+
+export interface ClearanceReason {
+  filing: string
+  item: string
+  account?: string
+  /** `not_passed`, `credential_missing`, `credential_lost`, `condition_open`, `ended_without_passing`. */
+  code: string
+}
+
+export interface Clearance {
+  platform: string
+  clearance: 'go' | 'no_go'
+  reasons: ClearanceReason[]
+}
+
+/** Platforms that a campaign runs on: those with a filing or a launch. */
+export const platformsOf = (s: CampaignState): string[] => [
+  ...new Set([...filingsOf(s).map((f) => f.platform), ...Object.keys(s.launches)]),
+]
+
+const LOST: readonly FilingState['phase'][] = ['suspended', 'revoked', 'lapsed']
+const ENDED: readonly FilingState['phase'][] = ['given_up', 'withdrawn', 'closed_by_platform']
+
+function reasonsOf(f: FilingState, credentialDemanded: boolean): string[] {
+  if (LOST.includes(f.phase)) return ['credential_lost']
+  if (ENDED.includes(f.phase)) return ['ended_without_passing']
+  if (f.phase !== 'passed') return ['not_passed']
+  const reasons: string[] = []
+  if (credentialDemanded && !f.credential) reasons.push('credential_missing')
+  const blocked = Object.values(f.matters).some((m) => m.kind === 'condition' && m.blocksLaunch && m.status === 'open')
+  if (blocked) reasons.push('condition_open')
+  return reasons
+}
+
+/** Go or no-go for one platform, with machine-readable reasons (U-25). */
+export function clearanceOf(s: CampaignState, platform: string, account?: string): Clearance {
+  const reasons = filingsOf(s)
+    .filter((f) => f.platform === platform && f.required)
+    .filter((f) => account === undefined || f.account === undefined || f.account === account)
+    .flatMap((f) =>
+      reasonsOf(f, f.credentialDemanded).map((code) => ({ filing: f.id, item: f.item, account: f.account, code })),
+    )
+  return { platform, clearance: reasons.length === 0 ? 'go' : 'no_go', reasons }
+}

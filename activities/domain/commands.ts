@@ -1,0 +1,229 @@
+/**
+ * `decide`: one command against the present state. Guards that every command shares stand here; what each command means
+ * stands in its own file. Pure: all it knows is in the change's state and context.
+ */
+import type {
+  AmendCampaign,
+  Command,
+  Correct,
+  FilingRequest,
+  LaunchRequest,
+  MoveDueDate,
+  Nudge,
+  Report,
+  StartCampaign,
+} from '../../workflows/contract/commands'
+import { filingId, subjectOfTask } from '../../workflows/contract/ids'
+import { ENDED_STAGES } from '../../workflows/contract/words'
+import { answerTask, findTask } from './answer'
+import { refuse, type Change } from './change'
+import { correctEntry } from './correct'
+import { askRecall, endCampaign, giveUp } from './ending'
+import { firstRungAfter } from './ladder'
+import { settle } from './settle'
+import { filingsOf, openTasks, type FilingState, type TaskState } from './state'
+import { recordReport } from './verdict'
+
+export type CommandResult = Record<string, unknown>
+
+/** Decides a command, with everything that follows from it. Refusals leave as `Refused`. */
+export function decide(change: Change, number: string, command: Command): CommandResult {
+  const result = command.type === 'startCampaign' ? start(change, number, command.body) : dispatch(change, command)
+  settle(change)
+  return { campaign: number, version: change.state.version, ...result }
+}
+
+function dispatch(change: Change, command: Exclude<Command, { type: 'startCampaign' }>): CommandResult {
+  const s = change.state
+  if (ENDED_STAGES.includes(s.stage)) refuse('campaign_over', s.stage, undefined, { stage: s.stage })
+  if (s.ending && !isAllowedWhileEnding(change, command)) refuse('campaign_withdrawing', s.number)
+  switch (command.type) {
+    case 'answerTask':
+      return answerTask(change, command.body)
+    case 'report':
+      return report(change, command.body)
+    case 'correct':
+      return correct(change, command.body)
+    case 'amend':
+      return amend(change, command.body)
+    case 'withdraw':
+    case 'cancel':
+      endCampaign(change, command.type, command.body.reason)
+      return {}
+    case 'recall':
+      askRecall(change, openFiling(change, command.body.filing), command.body.reason)
+      return { filing: command.body.filing }
+    case 'giveUp':
+      giveUp(change, openFiling(change, command.body.filing), command.body.reason)
+      return { filing: command.body.filing }
+    case 'moveDueDate':
+      return moveDueDate(change, command.body)
+    case 'nudge':
+      return nudge(change, command.body)
+  }
+}
+
+/** While a campaign is being ended, only the ending itself goes on, and platforms are still listened to. */
+function isAllowedWhileEnding(change: Change, command: Command): boolean {
+  switch (command.type) {
+    case 'answerTask':
+      return findTask(change, command.body.task).kind === 'withdraw_at_platform'
+    case 'report':
+    case 'moveDueDate':
+    case 'nudge':
+      return true
+    default:
+      return false
+  }
+}
+
+function openFiling(change: Change, id: string): FilingState {
+  const f = change.filing(id)
+  if (f.ended) refuse('filing_over', f.phase, undefined, { phase: f.phase })
+  return f
+}
+
+function start(change: Change, number: string, body: StartCampaign): CommandResult {
+  const { ctx } = change
+  for (const [department, staff] of Object.entries(body.group ?? {})) change.staff(staff, `/group/${department}`)
+  change.emit('CampaignStarted', number, {
+    client: ctx.actor.client,
+    externalRef: body.externalRef,
+    name: body.name,
+    lead: change.staff(body.lead, '/lead'),
+    backup: change.staff(body.backup, '/backup'),
+    group: body.group ?? {},
+    objective: change.note(body.objective),
+    traits: body.traits ?? [],
+    startsAt: body.startsAt,
+    endsAt: body.endsAt,
+    filingsDecided: body.filings !== undefined,
+    policyVersion: ctx.policy.version,
+    calendarVersion: ctx.calendar.doc.version,
+  })
+  openFilings(change, body.filings ?? [], '/filings')
+  planLaunches(change, body.launches ?? [])
+  return { filings: filingsOf(change.state).map((f) => f.id) }
+}
+
+function openFilings(change: Change, requests: FilingRequest[], pointer: string): void {
+  for (const [index, wanted] of requests.entries()) {
+    const pack = change.ctx.pack(wanted.platform)
+    const requirement = pack?.requirements.find((r) => r.item === wanted.item)
+    if (!pack || !requirement)
+      refuse('requirement_unknown', `${wanted.platform}/${wanted.item}`, `${pointer}/${index}`, {
+        items: pack?.requirements.map((r) => r.item),
+      })
+    const existing = filingsOf(change.state)
+    if (existing.some((f) => !f.ended && sameFiling(f, wanted)))
+      refuse('filing_duplicate', `${wanted.platform}/${wanted.item}`, `${pointer}/${index}`)
+    change.emit('FilingOpened', filingId(change.state.number, existing.length + 1), {
+      platform: wanted.platform,
+      item: wanted.item,
+      account: wanted.account,
+      required: wanted.required ?? true,
+      packVersion: pack.version,
+      credentialDemanded: requirement.credential === 'required',
+      startsAfter: requirement.startsAfter,
+      rows: Object.fromEntries(requirement.materials.map((m) => [m.row, m.department])),
+    })
+  }
+}
+
+const sameFiling = (f: FilingState, wanted: FilingRequest): boolean =>
+  f.platform === wanted.platform && f.item === wanted.item && f.account === wanted.account
+
+function planLaunches(change: Change, launches: LaunchRequest[]): void {
+  for (const [index, { platform, launchAt }] of launches.entries()) {
+    const s = change.state
+    if (s.endsAt && Date.parse(launchAt) > Date.parse(s.endsAt))
+      refuse('launch_after_end', launchAt, `/launches/${index}/launchAt`)
+    const known = s.launches[platform]
+    if (known?.launchAt === launchAt || known?.status === 'live') continue
+    change.emit('LaunchPlanned', s.number, { platform, launchAt, postponed: false })
+    const task = openTasks(change.state).find((t) => t.kind === 'go_live' && t.key === platform)
+    if (task) moveTo(change, task, launchAt, undefined)
+  }
+}
+
+function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): CommandResult {
+  const s = change.state
+  if (ifVersion !== undefined && ifVersion !== s.version)
+    refuse('version_conflict', String(s.version), undefined, { version: s.version })
+  const { filings, launches, objective, ...plain } = changes
+  if (plain.lead !== undefined) change.staff(plain.lead, '/lead')
+  if (plain.backup !== undefined) change.staff(plain.backup, '/backup')
+  for (const [department, staff] of Object.entries(plain.group ?? {})) change.staff(staff, `/group/${department}`)
+  change.emit('CampaignAmended', s.number, {
+    ...plain,
+    objective: change.note(objective),
+    filingsDecided: filings ? true : undefined,
+    reason: change.note(reason),
+  })
+  const open = filingsOf(change.state)
+  openFilings(
+    change,
+    (filings ?? []).filter((w) => !open.some((f) => !f.ended && sameFiling(f, w))),
+    '/filings',
+  )
+  planLaunches(change, launches ?? [])
+  handOver(change)
+  return {}
+}
+
+/** A new lead, backup or department member takes over what their role holds (U-21 begins here). */
+function handOver(change: Change): void {
+  const s = change.state
+  const holderNow = (role: string): string | undefined => {
+    if (role === 'lead') return s.lead
+    if (role === 'backup') return s.backup
+    if (role === 'platform') return undefined
+    return s.group[role as keyof typeof s.group] ?? s.lead
+  }
+  for (const [subject, tasks] of [
+    [s.number, openTasks(s)] as const,
+    ...filingsOf(s).map((f) => [f.id, openTasks(f)] as const),
+  ])
+    for (const task of tasks) {
+      const person = holderNow(task.holder.role)
+      if (person !== undefined && person !== task.holder.person)
+        change.emit('TaskHandedOver', subject, { task: task.id, person, because: 'amended' })
+    }
+}
+
+function report(change: Change, body: Report): CommandResult {
+  const id = body.filing ?? refuse('nothing_matches')
+  const f = openFiling(change, id)
+  if (change.state.ending) recordReport(change, f, { ...body, kind: 'promise' })
+  else recordReport(change, f, body)
+  return { filing: f.id, kind: body.kind }
+}
+
+function correct(change: Change, body: Correct): CommandResult {
+  correctEntry(change, change.filing(body.filing), body)
+  return { filing: body.filing }
+}
+
+function moveDueDate(change: Change, body: MoveDueDate): CommandResult {
+  const task = findTask(change, body.task)
+  if (task.status !== 'open') refuse('task_not_open', task.id, '/task', { status: task.status, answer: task.answer })
+  if (Date.parse(body.dueAt) <= Date.parse(change.ctx.now)) refuse('due_in_past', body.dueAt, '/dueAt')
+  moveTo(change, task, body.dueAt, body.reason)
+  return { task: task.id, dueAt: body.dueAt }
+}
+
+function moveTo(change: Change, task: TaskState, dueAt: string, reason: string | undefined): void {
+  change.emit('TaskDueMoved', subjectOfTask(task.id), {
+    task: task.id,
+    dueAt,
+    reason: change.note(reason),
+    nextRung: firstRungAfter(change.ctx, { ...task, dueAt }, change.ctx.now),
+  })
+}
+
+function nudge(change: Change, body: Nudge): CommandResult {
+  const task = findTask(change, body.task)
+  if (task.status !== 'open') refuse('task_not_open', task.id, '/task', { status: task.status, answer: task.answer })
+  change.emit('TaskNudged', subjectOfTask(task.id), { task: task.id, text: change.note(body.text) })
+  return { task: task.id }
+}

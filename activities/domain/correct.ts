@@ -1,0 +1,72 @@
+/**
+ * Correcting a wrong entry (U-4): a new fact points to the wrong one; state, clearance and announcements follow; the old
+ * fact stays. A wrong verdict needs a second person.
+ */
+import type { Correct } from '../../workflows/contract/commands'
+import { refuse, type Change } from './change'
+import type { FilingState, RoundState } from './state'
+import { recordVerdict } from './verdict'
+
+export function correctEntry(change: Change, f: FilingState, body: Correct): void {
+  const reason = change.ctx.seal(body.reason)
+  switch (body.target) {
+    case 'application_number': {
+      const round = judgedOrNamed(f, body, (r) => r.submittedAt !== undefined)
+      const number = body.number?.trim() || refuse('field_required', 'number', '/number')
+      change.emit('EntryCorrected', f.id, {
+        target: body.target,
+        wrongSeq: round.submissionSeq ?? 0,
+        round: round.n,
+        reason,
+        number,
+      })
+      return
+    }
+    case 'credential': {
+      if (!f.credential) refuse('entry_unknown', 'credential')
+      const { number, fileIds, validUntil } = body.credential ?? {}
+      change.emit('EntryCorrected', f.id, {
+        target: body.target,
+        wrongSeq: f.credential.seq ?? 0,
+        round: f.round,
+        reason,
+        credential: body.credential && {
+          number: number?.trim(),
+          fileIds: change.files(fileIds, '/credential/fileIds'),
+          validUntil,
+          obtainedAt: f.credential.obtainedAt,
+        },
+      })
+      return
+    }
+    case 'verdict':
+      correctVerdict(change, f, body)
+  }
+}
+
+function judgedOrNamed(f: FilingState, body: Correct, wanted: (r: RoundState) => boolean): RoundState {
+  const round = [...f.rounds].reverse().find((r) => (body.round === undefined ? wanted(r) : r.n === body.round))
+  if (!round || !wanted(round)) refuse('entry_unknown', body.target, '/round')
+  return round
+}
+
+function correctVerdict(change: Change, f: FilingState, body: Correct): void {
+  const { actor } = change.ctx
+  if (!actor.person) refuse('person_required', 'correct')
+  const second = body.confirmedBy ?? refuse('second_person_required', undefined, '/confirmedBy')
+  change.staff(second, '/confirmedBy')
+  if (second === actor.person) refuse('second_person_required', second, '/confirmedBy')
+  const round = judgedOrNamed(f, body, (r) => r.verdict !== undefined)
+  const wrong = round.verdict ?? refuse('entry_unknown', 'verdict')
+  // A later round that is already at the platform cannot be taken back by correcting an earlier one.
+  const later = f.rounds.some((r) => r.n > round.n && r.submittedAt !== undefined)
+  if (later || f.phase === 'given_up' || f.phase === 'withdrawn') refuse('phase_mismatch', f.phase)
+  change.emit('EntryCorrected', f.id, {
+    target: 'verdict',
+    wrongSeq: wrong.seq,
+    round: round.n,
+    reason: change.ctx.seal(body.reason),
+    confirmedBy: second,
+  })
+  if (body.verdict) recordVerdict(change, f, body.verdict.kind, body.verdict)
+}

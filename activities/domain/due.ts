@@ -1,0 +1,88 @@
+/**
+ * What is due when the record is asked: reminders, a lapsed credential, the end of the campaign's run. Missed rungs collapse:
+ * after an outage the latest goes out and the ones before it are counted as skipped.
+ */
+import { addDuration } from './calendar'
+import type { Change } from './change'
+import { resolveRecipients, rungAt, type PlannedRung } from './ladder'
+import { openTasks, type CampaignState, type FilingState, type TaskState } from './state'
+
+/** Stages in which a campaign's run goes on. */
+export const RUNNING: readonly CampaignState['stage'][] = ['filing', 'cleared', 'live']
+const isPast = (at: string, now: string): boolean => Date.parse(at) <= Date.parse(now)
+
+/** Does what is due for one subject: a filing, or the campaign itself. */
+export function doWhatIsDue(change: Change, subject: string): void {
+  const s = change.state
+  const f = s.filings[subject]
+  const { now } = change.ctx
+  if (f) {
+    const until = f.credential?.validUntil
+    if (f.phase === 'passed' && !f.ended && until !== undefined && isPast(until, now))
+      change.emit('CredentialLost', f.id, { phase: 'lapsed', occurredAt: until, fileIds: [] })
+  } else if (s.endsAt !== undefined && !s.runEndedAt && RUNNING.includes(s.stage) && isPast(s.endsAt, now)) {
+    change.emit('CampaignRunEnded', s.number, { endsAt: s.endsAt })
+  }
+  for (const task of openTasks(f ?? s)) remind(change, subject, task)
+}
+
+function remind(change: Change, subject: string, task: TaskState): void {
+  let latest: PlannedRung | undefined
+  let passed = 0
+  for (let rung = task.nextRung; ; rung += 1) {
+    const planned = rungAt(change.ctx, task, rung)
+    if (!planned || !isPast(planned.at, change.ctx.now)) break
+    latest = planned
+    passed += 1
+  }
+  if (!latest) return
+  change.emit('ReminderIssued', subject, {
+    task: task.id,
+    rung: latest.rung,
+    skipped: passed - 1,
+    to: resolveRecipients(change.ctx, change.state, task, latest.to),
+    escalation: latest.escalation,
+    next: latest.rung + 1,
+  })
+}
+
+/** When the record wants to be asked again about a subject. */
+export function nextWake(change: Change, subject: string): string | undefined {
+  const s = change.state
+  const f: FilingState | undefined = s.filings[subject]
+  const instants: (string | undefined)[] = openTasks(f ?? s).map((t) => rungAt(change.ctx, t, t.nextRung)?.at)
+  if (f) {
+    if (f.phase === 'passed' && !f.ended) instants.push(f.credential?.validUntil)
+    if ((f.phase === 'submitted' || f.phase === 'in_review') && isCheckAhead(change, f)) instants.push(f.checkAt)
+  } else if (RUNNING.includes(s.stage)) {
+    instants.push(s.runEndedAt ? undefined : s.endsAt)
+    for (const [platform, at] of Object.entries(launchDesk(change)))
+      if (!isPast(at, change.ctx.now) && s.launches[platform]?.status === 'planned') instants.push(at)
+  }
+  return earliest(instants)
+}
+
+const isCheckAhead = (change: Change, f: FilingState): boolean =>
+  f.checkAt !== undefined && !isPast(f.checkAt, change.ctx.now)
+
+export function earliest(instants: (string | undefined)[]): string | undefined {
+  let first: string | undefined
+  for (const at of instants) if (at !== undefined && (!first || Date.parse(at) < Date.parse(first))) first = at
+  return first
+}
+
+/** Before its launch a platform comes onto somebody's desk: this long before, cleared or not. */
+const DESK_HOURS = 48
+
+/** For each planned launch the instant from which it is a task; a cleared platform is one at once. */
+export function launchDesk(change: Change): Record<string, string> {
+  const desk: Record<string, string> = {}
+  for (const [platform, launch] of Object.entries(change.state.launches)) {
+    if (launch.status !== 'planned' || launch.launchAt === undefined) continue
+    desk[platform] =
+      launch.clearance === 'go'
+        ? change.ctx.now
+        : addDuration(change.ctx.calendar, launch.launchAt, { value: -DESK_HOURS, unit: 'hour' }).at
+  }
+  return desk
+}

@@ -1,0 +1,44 @@
+/**
+ * The ways to stop early: a filing given up, a campaign withdrawn or cancelled. What the platform already has must be
+ * withdrawn there by somebody; the filing ends when that is done or known to be impossible.
+ */
+import { refuse, type Change } from './change'
+import { isLeavingPlatform } from './kinds'
+import { filingsOf, type FilingState } from './state'
+import { raiseMatter } from './verdict'
+
+const AT_PLATFORM: readonly FilingState['phase'][] = ['unconfirmed', 'submitted', 'in_review']
+
+/** Ends a filing for the reason that is on the campaign: its withdrawal, or this filing being given up. */
+export function endFiling(change: Change, f: FilingState): void {
+  if (change.state.ending) change.emit('FilingWithdrawn', f.id, {})
+  else change.emit('FilingGivenUp', f.id, {})
+  change.emit('FilingEnded', f.id, {})
+}
+
+function leave(change: Change, f: FilingState, reason: string): void {
+  if (!AT_PLATFORM.includes(f.phase)) return endFiling(change, f)
+  if (!isLeavingPlatform(f)) raiseMatter(change, f, { kind: 'platform_withdrawal', text: reason, blocksLaunch: false })
+}
+
+export function giveUp(change: Change, f: FilingState, reason: string): void {
+  if (isLeavingPlatform(f)) refuse('phase_mismatch', 'withdraw_at_platform')
+  leave(change, f, reason)
+}
+
+/** Ends a campaign at any moment. Everything open is told; nothing stays open behind it. */
+export function endCampaign(change: Change, kind: 'withdraw' | 'cancel', reason: string): void {
+  const s = change.state
+  if (s.ending) refuse('campaign_withdrawing', s.number)
+  change.emit('EndingRequested', s.number, { kind, reason: change.ctx.seal(reason) })
+  for (const f of filingsOf(s)) if (!f.ended) leave(change, f, reason)
+}
+
+/** Pulling back to change and submit again is a task at the platform; the platform may refuse (U-7). */
+export function askRecall(change: Change, f: FilingState, reason: string): void {
+  if (!AT_PLATFORM.includes(f.phase)) refuse('phase_mismatch', f.phase)
+  if (isLeavingPlatform(f)) refuse('phase_mismatch', 'withdraw_at_platform')
+  const open = Object.values(f.matters).some((m) => m.kind === 'platform_recall' && m.status === 'open')
+  if (open) refuse('phase_mismatch', 'recall_at_platform')
+  raiseMatter(change, f, { kind: 'platform_recall', text: reason, blocksLaunch: false })
+}

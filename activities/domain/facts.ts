@@ -1,0 +1,132 @@
+/**
+ * Facts: what happened, in the past tense, never changed. `v` is the shape's version; a later shape gets a new number and
+ * an up-cast in `apply`. Small JSON, ISO instants, staff numbers; free text only as a note's commitment.
+ */
+import type { Department } from '../../workflows/contract/reference'
+import type { Answer, Phase, ReportKind, Stage } from '../../workflows/contract/words'
+import type { CredentialState, ItemState, MatterState, NoteRef, TaskState, VerdictState } from './state'
+
+export interface FactBodies {
+  CampaignStarted: {
+    client: string
+    externalRef?: string
+    name: string
+    lead: string
+    backup: string
+    group: Partial<Record<Department, string>>
+    objective?: NoteRef
+    traits: string[]
+    startsAt?: string
+    endsAt?: string
+    filingsDecided: boolean
+    policyVersion: string
+    calendarVersion: string
+  }
+  CampaignAmended: {
+    name?: string
+    lead?: string
+    backup?: string
+    group?: Partial<Record<Department, string>>
+    objective?: NoteRef
+    traits?: string[]
+    startsAt?: string
+    endsAt?: string
+    filingsDecided?: boolean
+    reason?: NoteRef
+  }
+  LaunchPlanned: { platform: string; launchAt: string; postponed: boolean; reason?: NoteRef }
+  PlanCompleted: Record<string, never>
+  StageChanged: { from: Stage; to: Stage; trigger: string }
+  ClearanceChanged: { platform: string; clearance: 'go' | 'no_go'; reasons: { filing: string; code: string }[] }
+  FilingOpened: {
+    platform: string
+    item: string
+    account?: string
+    required: boolean
+    packVersion: string
+    credentialDemanded: boolean
+    startsAfter: 'nothing' | 'plan_complete'
+    rows: Record<string, Department>
+  }
+  TaskOpened: { task: TaskState; silent: boolean }
+  TaskAnswered: { task: string; answer: Answer; note?: NoteRef; fileIds?: string[]; occurredAt?: string }
+  TaskSuperseded: { task: string; because: string }
+  TaskDueMoved: { task: string; dueAt: string; reason?: NoteRef; nextRung: number }
+  TaskHandedOver: { task: string; person: string; because: string }
+  TaskNudged: { task: string; text?: NoteRef }
+  ReminderIssued: { task: string; rung: number; skipped: number; to: string[]; escalation: boolean; next: number }
+  MaterialProvided: { row: string; status: 'provided' | 'not_applicable'; fileIds: string[]; note?: NoteRef }
+  RecheckReturned: { rows: string[]; note?: NoteRef }
+  FilingRechecked: { round: number }
+  FilingSubmitted: {
+    round: number
+    number?: string
+    occurredAt: string
+    fileIds: string[]
+    materials: Record<string, number>
+    etaAt: string
+    overdueAt: string
+    checkAt: string
+    provisional: boolean
+    insideBuffer: boolean
+  }
+  SubmissionUnconfirmed: { round: number; note?: NoteRef }
+  SubmissionMissing: { round: number; note?: NoteRef }
+  ReviewObserved: { round: number; accepted: boolean; nextCheckAt: string }
+  ReviewDelayed: { round: number; text?: NoteRef; overdueAt?: string }
+  PlatformSpoke: {
+    kind: ReportKind
+    channel?: string
+    saidBy?: NoteRef
+    text?: NoteRef
+    occurredAt: string
+    dueAt?: string
+    fileIds: string[]
+  }
+  MatterRaised: { matter: MatterState }
+  MatterSettled: { matter: string; outcome: Answer }
+  VerdictRecorded: { round: number; verdict: Omit<VerdictState, 'seq'>; items: ItemState[] }
+  ItemAnswered: { round: number; item: string; resolution: NonNullable<ItemState['resolution']> }
+  FilingCorrected: { round: number }
+  FilingRecalled: { round: number; occurredAt: string; items: ItemState[] }
+  CredentialRecorded: { credential: CredentialState }
+  CredentialLost: {
+    phase: Extract<Phase, 'suspended' | 'revoked' | 'lapsed'>
+    occurredAt: string
+    text?: NoteRef
+    dueAt?: string
+    fileIds: string[]
+  }
+  CredentialReinstated: { occurredAt: string; text?: NoteRef }
+  RestorationChosen: { round: number; items: ItemState[] }
+  FilingGivenUp: { reason?: NoteRef }
+  FilingWithdrawn: Record<string, never>
+  FilingEnded: Record<string, never>
+  EntryCorrected: {
+    target: 'verdict' | 'application_number' | 'credential'
+    wrongSeq: number
+    round: number
+    reason: NoteRef
+    confirmedBy?: string
+    number?: string
+    credential?: CredentialState
+  }
+  PlatformWentLive: { platform: string; occurredAt: string; approver?: string; note?: NoteRef }
+  LiveChecked: { platform: string; matches: boolean; note?: NoteRef }
+  CampaignRunEnded: { endsAt: string }
+  CampaignClosed: { note?: NoteRef; fileIds: string[] }
+  CampaignArchived: { sha256: string }
+  EndingRequested: { kind: 'withdraw' | 'cancel'; reason: NoteRef }
+  MailRefused: { mail: string; recipient: string; code?: number }
+  AlarmRaised: { code: string }
+  AlarmCleared: { code: string }
+}
+
+export type FactType = keyof FactBodies
+
+export type Fact = {
+  [T in FactType]: { type: T; v: 1; subject: string; at: string; body: FactBodies[T] }
+}[FactType]
+
+/** A fact in its place in the stream. */
+export type StoredFact = Fact & { seq: number }

@@ -1,0 +1,158 @@
+/**
+ * The one table of task kinds: at what level they live, which answers they accept and what each answer must bring, whether a
+ * named person must answer, and where they still make sense. Holder, due time and ladder are policy. Nothing ever closes by
+ * being overdue: an overdue task is reminded and escalated until somebody answers it or it no longer fits.
+ */
+import type { AnswerTask } from '../../workflows/contract/commands'
+import type { Answer, Phase, Stage, TaskKind } from '../../workflows/contract/words'
+import type { CampaignState, FilingState, MatterState } from './state'
+
+export interface KindRule {
+  level: 'filing' | 'campaign'
+  /** Accepted answers, each with the fields it must bring. */
+  answers: Partial<Record<Answer, readonly (keyof AnswerTask)[]>>
+  /** A named person must answer; an unverified operator in Temporal UI may not. */
+  named: boolean
+  /** Phases of the filing, or stages of the campaign, in which the task makes sense. */
+  during: readonly Phase[] | readonly Stage[]
+  /** Set when the task stands for a matter, named by the task's key. */
+  matter?: MatterState['kind']
+  /** No mail when it opens: nobody of ours holds it, or the notice that caused it says it already. */
+  silent?: boolean
+}
+
+/** What may be said of a review, by whoever looked. */
+const VERDICTS = {
+  passed: [],
+  rejected: [],
+  supplement: [],
+  delayed: [],
+  passed_by_lapse: [],
+  closed_by_platform: [],
+} as const satisfies Partial<Record<Answer, readonly (keyof AnswerTask)[]>>
+
+const UNDER_WAY: readonly Phase[] = [
+  'preparing',
+  'ready',
+  'unconfirmed',
+  'submitted',
+  'in_review',
+  'correcting',
+  'recalled',
+  'passed',
+  'suspended',
+  'revoked',
+  'lapsed',
+]
+
+export const KINDS: Record<TaskKind, KindRule> = {
+  // Answered by filling the plan up (PATCH): the task closes by itself when nothing is missing.
+  complete_plan: { level: 'campaign', answers: {}, named: false, during: ['preparation'] },
+  collect_material: {
+    level: 'filing',
+    answers: { provided: [], not_applicable: ['text'] },
+    named: false,
+    during: ['preparing'],
+  },
+  recheck: { level: 'filing', answers: { complete: [], return: ['rows', 'text'] }, named: true, during: ['preparing'] },
+  submit: { level: 'filing', answers: { submitted: [], unconfirmed: [] }, named: false, during: ['ready'] },
+  settle_submission: {
+    level: 'filing',
+    answers: { arrived: [], not_arrived: [] },
+    named: false,
+    during: ['unconfirmed'],
+  },
+  await_verdict: {
+    level: 'filing',
+    answers: VERDICTS,
+    named: false,
+    during: ['submitted', 'in_review'],
+    silent: true,
+  },
+  check_backend: {
+    level: 'filing',
+    answers: { still_in_review: [], ...VERDICTS },
+    named: false,
+    during: ['submitted', 'in_review'],
+  },
+  answer_inquiry: {
+    level: 'filing',
+    answers: { answered: ['text'] },
+    named: false,
+    during: UNDER_WAY,
+    matter: 'inquiry',
+    silent: true,
+  },
+  correct: {
+    level: 'filing',
+    answers: { items: ['itemAnswers'], corrected: [], consult: ['text'] },
+    named: false,
+    during: ['correcting', 'recalled'],
+    silent: true,
+  },
+  consult_platform: {
+    level: 'filing',
+    answers: { answered: ['text'] },
+    named: false,
+    during: ['correcting', 'recalled'],
+    matter: 'consultation',
+  },
+  record_credential: { level: 'filing', answers: { recorded: ['credential'] }, named: false, during: ['passed'] },
+  meet_condition: { level: 'filing', answers: { met: ['text'] }, named: false, during: UNDER_WAY, matter: 'condition' },
+  restore: {
+    level: 'filing',
+    answers: { reinstated: [], resubmit: ['text'], accepted: ['text'] },
+    named: true,
+    during: ['suspended', 'revoked', 'lapsed'],
+    silent: true,
+  },
+  recall_at_platform: {
+    level: 'filing',
+    answers: { done: [], refused_by_platform: [] },
+    named: false,
+    during: ['unconfirmed', 'submitted', 'in_review'],
+    matter: 'platform_recall',
+  },
+  withdraw_at_platform: {
+    level: 'filing',
+    answers: { done: [], not_possible: ['text'] },
+    named: false,
+    during: UNDER_WAY,
+    matter: 'platform_withdrawal',
+  },
+  go_live: {
+    level: 'campaign',
+    answers: { live: [], postponed: ['launchAt', 'text'], at_own_risk: ['approver', 'text'] },
+    named: true,
+    during: ['filing', 'cleared', 'live'],
+  },
+  check_live: {
+    level: 'campaign',
+    answers: { matches: [], differs: ['text'] },
+    named: false,
+    during: ['filing', 'cleared', 'live', 'closing'],
+  },
+  close: { level: 'campaign', answers: { closed: ['text'] }, named: true, during: ['closing'] },
+}
+
+/** A filing whose end at the platform is being arranged waits for nothing else. */
+export const isLeavingPlatform = (f: FilingState): boolean =>
+  Object.values(f.matters).some((m) => m.kind === 'platform_withdrawal' && m.status === 'open')
+
+/** Does a task of this kind and key make sense in the present state? */
+export function fits(s: CampaignState, f: FilingState | undefined, kind: TaskKind, key: string | undefined): boolean {
+  const rule = KINDS[kind]
+  if (rule.level === 'campaign') {
+    if (f || !(rule.during as readonly Stage[]).includes(s.stage)) return false
+    const launch = key === undefined ? undefined : s.launches[key]
+    if (kind === 'go_live') return launch?.status === 'planned' && launch.launchAt !== undefined
+    if (kind === 'check_live') return launch?.status === 'live' && !launch.checked
+    return true
+  }
+  if (!f || f.ended || !(rule.during as readonly Phase[]).includes(f.phase)) return false
+  if (rule.matter) return key !== undefined && f.matters[key]?.kind === rule.matter && f.matters[key].status === 'open'
+  if (isLeavingPlatform(f)) return false
+  if (kind === 'collect_material') return key !== undefined && f.rows[key]?.status === 'missing'
+  if (kind === 'record_credential') return f.credential === undefined
+  return true
+}

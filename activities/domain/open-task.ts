@@ -1,0 +1,100 @@
+/**
+ * Opening tasks. The story asks, the record opens what is new and still makes sense: same subject, kind, key, round and turn
+ * give the same task, so asking twice opens nothing twice.
+ */
+import type { TaskAsk } from '../../workflows/contract/views'
+import { taskId } from '../../workflows/contract/ids'
+import { addDuration } from './calendar'
+import type { Change } from './change'
+import { fits, KINDS } from './kinds'
+import { firstRungAfter, ruleOf } from './ladder'
+import { presentRound, type CampaignState, type FilingState, type Holder, type TaskState } from './state'
+
+/** Round and turn that an ask belongs to now. */
+export function roundAndTurn(s: CampaignState, f: FilingState | undefined, ask: TaskAsk): [number, number] {
+  if (f) return [f.round, f.turn]
+  const launch = ask.key === undefined ? undefined : s.launches[ask.key]
+  return [1, launch?.turn ?? 1]
+}
+
+/** Opens what is asked for and new; says nothing about the rest. */
+export function openAsked(change: Change, subject: string, asks: readonly TaskAsk[]): void {
+  for (const ask of asks) {
+    const s = change.state
+    const f = s.filings[subject]
+    if (!fits(s, f, ask.kind, ask.key)) continue
+    const [round, turn] = roundAndTurn(s, f, ask)
+    const tasks = f?.tasks ?? s.tasks
+    let id = taskId(subject, ask.kind, ask.key, round, turn)
+    // A superseded task that is wanted again is a new task.
+    for (let again = turn + 1; tasks[id]?.status === 'superseded'; again += 1)
+      id = taskId(subject, ask.kind, ask.key, round, again)
+    if (tasks[id]) continue
+    change.emit('TaskOpened', subject, {
+      task: newTask(change, f, { id, ask, round, turn }),
+      silent: KINDS[ask.kind].silent ?? false,
+    })
+  }
+}
+
+function newTask(
+  change: Change,
+  f: FilingState | undefined,
+  given: { id: string; ask: TaskAsk; round: number; turn: number },
+): TaskState {
+  const { ctx, state } = change
+  const { ask } = given
+  const due = dueOf(change, f, ask)
+  const task: TaskState = {
+    id: given.id,
+    kind: ask.kind,
+    key: ask.key,
+    round: given.round,
+    turn: given.turn,
+    holder: holderOf(change, state, f, ask),
+    openedAt: ctx.now,
+    dueAt: due.at,
+    provisional: due.provisional || undefined,
+    status: 'open',
+    nextRung: 0,
+    reminders: 0,
+  }
+  return { ...task, nextRung: firstRungAfter(ctx, task, ctx.now) }
+}
+
+function holderOf(change: Change, s: CampaignState, f: FilingState | undefined, ask: TaskAsk): Holder {
+  const role = ruleOf(change.ctx, ask.kind).holder
+  switch (role) {
+    case 'platform':
+      return { role: 'platform' }
+    case 'lead':
+      return { role, person: s.lead }
+    case 'backup':
+      return { role, person: s.backup }
+    case 'row_department': {
+      const department = f?.rows[ask.key ?? '']?.department ?? 'marketing'
+      return { role: department, person: s.group[department] ?? s.lead }
+    }
+    default:
+      return { role, person: s.group[role] ?? s.lead }
+  }
+}
+
+/** When a task is due. Every task has a due time: what the platform or the launch sets comes before the policy's term. */
+function dueOf(change: Change, f: FilingState | undefined, ask: TaskAsk): { at: string; provisional: boolean } {
+  const { ctx, state } = change
+  const rule = ruleOf(ctx, ask.kind)
+  const set = dueSetElsewhere(state, f, ask)
+  if (set !== undefined) return { at: set, provisional: (f && presentRound(f).provisional) ?? false }
+  const term = typeof rule.due === 'string' ? ({ value: 1, unit: 'working_day' } as const) : rule.due
+  const from = ask.kind === 'close' ? (state.runEndedAt ?? ctx.now) : ctx.now
+  return addDuration(ctx.calendar, from, term)
+}
+
+function dueSetElsewhere(s: CampaignState, f: FilingState | undefined, ask: TaskAsk): string | undefined {
+  if (ask.kind === 'go_live') return s.launches[ask.key ?? '']?.launchAt
+  if (!f) return undefined
+  if (ask.kind === 'await_verdict') return presentRound(f).overdueAt
+  if (ask.kind === 'restore') return f.lossDueAt
+  return ask.key === undefined ? undefined : f.matters[ask.key]?.dueAt
+}

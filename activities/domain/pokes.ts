@@ -1,0 +1,34 @@
+/**
+ * Whose workflow must ask the record again because of a step that another workflow took. The rows are written with the
+ * facts and delivered as the signal `look` by the relay, so a crash in between loses none; twice is harmless.
+ */
+import type { Change } from './change'
+import type { FactType } from './facts'
+import { filingsOf } from './state'
+
+/** Facts that change what a campaign's workflow waits for. */
+const CONCERNS_CAMPAIGN: readonly FactType[] = [
+  'PlanCompleted',
+  'StageChanged',
+  'ClearanceChanged',
+  'LaunchPlanned',
+  'FilingOpened',
+  'FilingEnded',
+  'PlatformWentLive',
+  'CampaignArchived',
+  'EntryCorrected',
+]
+
+export function pokesOf(change: Change, actingSubject: string): string[] {
+  const s = change.state
+  const pokes = new Set<string>()
+  for (const fact of change.facts) {
+    if (CONCERNS_CAMPAIGN.includes(fact.type)) pokes.add(s.number)
+    if (s.filings[fact.subject] && fact.type !== 'FilingOpened') pokes.add(fact.subject)
+    // Filings whose submission waited for the plan.
+    if (fact.type === 'PlanCompleted' && s.stage !== 'preparation')
+      for (const f of filingsOf(s)) if (!f.ended && change.facts[0]?.type !== 'CampaignStarted') pokes.add(f.id)
+  }
+  pokes.delete(actingSubject)
+  return [...pokes]
+}

@@ -1,0 +1,196 @@
+/**
+ * State of one campaign, folded from its facts. Plain JSON; stored beside the facts as the read model, so that `verify`
+ * can compare it with a new fold. Persons are staff numbers; free text is a reference to a note.
+ */
+import type { Department } from '../../workflows/contract/reference'
+import type { Answer, Phase, ReportKind, Stage, TaskKind } from '../../workflows/contract/words'
+
+/** Free text that may be erased: the fact keeps only a salted commitment. */
+export interface NoteRef {
+  note: string
+  commitment: string
+}
+
+export interface Holder {
+  role: string
+  /** Staff number; absent while a platform has it. */
+  person?: string
+}
+
+export interface TaskState {
+  id: string
+  kind: TaskKind
+  key?: string
+  round: number
+  turn: number
+  holder: Holder
+  openedAt: string
+  dueAt?: string
+  provisional?: boolean
+  status: 'open' | 'answered' | 'superseded'
+  answer?: Answer
+  closedAt?: string
+  /** Index of the next rung of the ladder. */
+  nextRung: number
+  reminders: number
+  escalated?: boolean
+}
+
+export interface RowState {
+  status: 'missing' | 'provided' | 'not_applicable'
+  department: Department
+  version: number
+  fileIds: string[]
+  note?: NoteRef
+}
+
+export interface ItemState {
+  id: string
+  source: 'platform' | 'no_reason' | 'recall' | 'loss'
+  field?: string
+  error?: NoteRef
+  suggestion?: NoteRef
+  fileIds: string[]
+  resolution?: {
+    how: 'changed' | 'answered'
+    note?: NoteRef
+    fileIds: string[]
+    basis?: 'consultation' | 'diagnosis'
+    at: string
+  }
+}
+
+export interface VerdictState {
+  kind: 'passed' | 'rejected' | 'supplement' | 'passed_by_lapse' | 'closed_by_platform'
+  occurredAt: string
+  recordedAt: string
+  /** Position of the fact, so that a correction can point to it. */
+  seq: number
+  text?: NoteRef
+  fileIds: string[]
+  itemResults?: { item: string; passed: boolean }[]
+}
+
+export interface RoundState {
+  n: number
+  openedAt: string
+  materials?: Record<string, number>
+  number?: string
+  submittedAt?: string
+  submissionRecordedAt?: string
+  submissionFileIds?: string[]
+  /** Position of the fact, so that a correction can point to it. */
+  submissionSeq?: number
+  etaAt?: string
+  overdueAt?: string
+  provisional?: boolean
+  /** Submitted so late that the usual review time reaches into the buffer before the launch (踩点). */
+  insideBuffer?: boolean
+  delayed?: boolean
+  verdict?: VerdictState
+  items: ItemState[]
+  outcome?: 'passed' | 'rejected' | 'supplement' | 'recalled' | 'lost' | 'ended'
+}
+
+export interface MatterState {
+  id: string
+  kind: 'inquiry' | 'condition' | 'consultation' | 'platform_recall' | 'platform_withdrawal'
+  text?: NoteRef
+  openedAt: string
+  dueAt?: string
+  blocksLaunch: boolean
+  status: 'open' | 'done'
+  outcome?: Answer
+}
+
+export interface CredentialState {
+  number?: string
+  fileIds: string[]
+  validUntil?: string
+  obtainedAt: string
+  seq?: number
+}
+
+export interface FilingState {
+  id: string
+  platform: string
+  item: string
+  account?: string
+  required: boolean
+  packVersion: string
+  /** The requirement demands a credential: without it a passing does not clear the launch. */
+  credentialDemanded: boolean
+  startsAfter: 'nothing' | 'plan_complete'
+  openedAt: string
+  phase: Phase
+  round: number
+  turn: number
+  ended: boolean
+  rows: Record<string, RowState>
+  rounds: RoundState[]
+  credential?: CredentialState
+  matters: Record<string, MatterState>
+  tasks: Record<string, TaskState>
+  checks: number
+  /** When the lead should look into the platform's back end next. */
+  checkAt?: string
+  /** How many wrong verdicts were corrected: keeps task ids of a repeated round apart. */
+  corrections: number
+  alarms: string[]
+  lossDueAt?: string
+}
+
+export interface LaunchState {
+  launchAt?: string
+  status: 'planned' | 'live'
+  liveAt?: string
+  approver?: string
+  checked: boolean
+  /** How often the launch was put off; each one asks anew. */
+  turn: number
+  clearance: 'go' | 'no_go'
+}
+
+export interface CampaignState {
+  number: string
+  client: string
+  externalRef?: string
+  name: string
+  lead: string
+  backup: string
+  group: Partial<Record<Department, string>>
+  objective?: NoteRef
+  traits: string[]
+  startsAt?: string
+  endsAt?: string
+  filingsDecided: boolean
+  planCompletedAt?: string
+  launches: Record<string, LaunchState>
+  stage: Stage
+  policyVersion: string
+  calendarVersion: string
+  startedAt: string
+  ending?: { kind: 'withdraw' | 'cancel'; at: string; reason: NoteRef }
+  runEndedAt?: string
+  closedAt?: string
+  archivedAt?: string
+  version: number
+  tasks: Record<string, TaskState>
+  filings: Record<string, FilingState>
+  /** Messages of platforms that needed no task, for the story. */
+  reports: { kind: ReportKind; filing: string; seq: number }[]
+  alarms: string[]
+}
+
+/** The round that is being prepared, submitted or judged. */
+export const presentRound = (f: FilingState): RoundState => {
+  const round = f.rounds[f.rounds.length - 1]
+  if (!round) throw new Error(`filing ${f.id} has no round: its FilingOpened fact is missing`)
+  return round
+}
+
+/** Open tasks of a filing or campaign, oldest first. */
+export const openTasks = (holder: { tasks: Record<string, TaskState> }): TaskState[] =>
+  Object.values(holder.tasks).filter((t) => t.status === 'open')
+
+export const filingsOf = (s: CampaignState): FilingState[] => Object.values(s.filings)

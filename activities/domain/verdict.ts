@@ -1,0 +1,183 @@
+/**
+ * What a platform says and what follows in the record: acceptance, verdicts, recalls, inquiries, losses of a credential.
+ * The same functions serve a person's answer, another system's report and a platform's call-back.
+ */
+import type { ConditionInput, RejectionItemInput, Report, VerdictInput } from '../../workflows/contract/commands'
+import { addDuration } from './calendar'
+import { refuse, type Change } from './change'
+import { presentRound, type FilingState, type ItemState, type MatterState, type NoteRef } from './state'
+
+export type VerdictKind = 'passed' | 'rejected' | 'supplement' | 'passed_by_lapse' | 'closed_by_platform'
+
+const JUDGED: readonly FilingState['phase'][] = ['unconfirmed', 'submitted', 'in_review']
+
+const PREFIX: Record<MatterState['kind'], string> = {
+  inquiry: 'q',
+  condition: 'c',
+  consultation: 'k',
+  platform_recall: 'r',
+  platform_withdrawal: 'w',
+}
+
+/** Raises a matter: something recorded that needs somebody. Returns its id. */
+export function raiseMatter(
+  change: Change,
+  f: FilingState,
+  matter: Pick<MatterState, 'kind' | 'blocksLaunch'> & { text?: string; dueAt?: string },
+): string {
+  const n = Object.values(f.matters).filter((m) => m.kind === matter.kind).length + 1
+  const id = `${PREFIX[matter.kind]}${n}`
+  change.emit('MatterRaised', f.id, {
+    matter: {
+      id,
+      kind: matter.kind,
+      blocksLaunch: matter.blocksLaunch,
+      text: change.note(matter.text),
+      dueAt: matter.dueAt,
+      openedAt: change.ctx.now,
+      status: 'open',
+    },
+  })
+  return id
+}
+
+/** Items of a rejection. No usable reason becomes an item of its own (U-18). */
+function rejectionItems(change: Change, input: VerdictInput): ItemState[] {
+  const given = (input.items ?? []).filter((i) => (i.error ?? i.field ?? '').trim() !== '' || i.fileIds?.length)
+  const cited: RejectionItemInput[] = given.length > 0 ? given : input.text?.trim() ? [{ error: input.text }] : []
+  if (cited.length === 0) return [{ id: 'i1', source: 'no_reason', fileIds: [] }]
+  return cited.map((item, index) => ({
+    id: `i${index + 1}`,
+    source: 'platform',
+    field: item.field,
+    error: change.note(item.error),
+    suggestion: change.note(item.suggestion),
+    fileIds: change.files(item.fileIds, `/items/${index}/fileIds`),
+  }))
+}
+
+/** Records a verdict on the present round and what it brings with it: items, conditions, credential. */
+export function recordVerdict(change: Change, f: FilingState, kind: VerdictKind, input: VerdictInput): void {
+  if (!JUDGED.includes(f.phase)) refuse('phase_mismatch', f.phase, undefined, { phase: f.phase, needs: JUDGED })
+  const passed = kind === 'passed' || kind === 'passed_by_lapse'
+  change.emit('VerdictRecorded', f.id, {
+    round: f.round,
+    verdict: {
+      kind,
+      occurredAt: change.occurredAt(input.occurredAt),
+      recordedAt: change.ctx.now,
+      text: change.note(input.text),
+      fileIds: change.files(input.fileIds),
+      itemResults: input.itemResults?.map(({ item, passed: ok }) => ({ item, passed: ok })),
+    },
+    items: kind === 'rejected' || kind === 'supplement' ? rejectionItems(change, input) : [],
+  })
+  if (passed && input.credential) recordCredential(change, f, input)
+  if (passed) for (const condition of input.conditions ?? []) raiseCondition(change, f, condition)
+  if (kind === 'closed_by_platform') change.emit('FilingEnded', f.id, {})
+}
+
+const raiseCondition = (change: Change, f: FilingState, c: ConditionInput): string =>
+  raiseMatter(change, f, { kind: 'condition', text: c.text, blocksLaunch: c.blocksLaunch, dueAt: c.dueAt })
+
+/** A credential is a number, a file or both (S0-28). */
+export function recordCredential(change: Change, f: FilingState, input: VerdictInput): void {
+  const { number, fileIds, validUntil } = input.credential ?? {}
+  if (!number?.trim() && !fileIds?.length) refuse('credential_required', undefined, '/credential')
+  change.emit('CredentialRecorded', f.id, {
+    credential: {
+      number: number?.trim(),
+      fileIds: change.files(fileIds, '/credential/fileIds'),
+      validUntil,
+      obtainedAt: change.occurredAt(input.occurredAt),
+    },
+  })
+}
+
+/** The review goes on: the next look into the back end is planned. */
+export function observeReview(change: Change, f: FilingState): void {
+  if (f.phase !== 'submitted' && f.phase !== 'in_review') refuse('phase_mismatch', f.phase)
+  const usual = change.requirement(f).review.usual
+  // Spaced by the usual review time, at least a working day apart (U-15).
+  const pause = usual.unit === 'hour' || usual.unit === 'minute' ? { value: 1, unit: 'working_day' as const } : usual
+  change.emit('ReviewObserved', f.id, {
+    round: f.round,
+    accepted: true,
+    nextCheckAt: addDuration(change.ctx.calendar, change.ctx.now, pause).at,
+  })
+}
+
+export function recordDelay(change: Change, f: FilingState, input: VerdictInput): void {
+  if (f.phase !== 'submitted' && f.phase !== 'in_review') refuse('phase_mismatch', f.phase)
+  const max = change.requirement(f).review.max
+  const overdueAt = input.dueAt ?? addDuration(change.ctx.calendar, change.ctx.now, max).at
+  change.emit('ReviewDelayed', f.id, { round: f.round, text: change.note(input.text), overdueAt })
+  const waiting = Object.values(f.tasks).find((t) => t.kind === 'await_verdict' && t.status === 'open')
+  if (waiting) change.emit('TaskDueMoved', f.id, { task: waiting.id, dueAt: overdueAt, nextRung: 0 })
+}
+
+/** A round was pulled back to be changed: its one item is our own change (U-7). */
+export function recordRecall(change: Change, f: FilingState, reason: NoteRef | undefined, occurredAt?: string): void {
+  if (!JUDGED.includes(f.phase)) refuse('phase_mismatch', f.phase)
+  change.emit('FilingRecalled', f.id, {
+    round: f.round,
+    occurredAt: change.occurredAt(occurredAt),
+    items: [{ id: 'i1', source: 'recall', error: reason, fileIds: [] }],
+  })
+}
+
+/** What a platform said without being asked (U-3). */
+export function recordReport(change: Change, f: FilingState, report: Report): void {
+  change.emit('PlatformSpoke', f.id, {
+    kind: report.kind,
+    channel: report.channel,
+    saidBy: change.note(report.saidBy),
+    text: change.note(report.text),
+    occurredAt: change.occurredAt(report.occurredAt),
+    dueAt: report.dueAt,
+    fileIds: change.files(report.fileIds),
+  })
+  switch (report.kind) {
+    case 'promise':
+      return
+    case 'in_review':
+      return observeReview(change, f)
+    case 'delayed':
+      return recordDelay(change, f, report)
+    case 'recalled':
+      return recordRecall(change, f, change.note(report.text), report.occurredAt)
+    case 'inquiry':
+    case 'inspection':
+      raiseMatter(change, f, { kind: 'inquiry', text: report.text, dueAt: report.dueAt, blocksLaunch: false })
+      return
+    case 'suspended':
+    case 'revoked':
+    case 'lapsed':
+      return recordLoss(change, f, report.kind, report)
+    case 'reinstated':
+      if (f.phase !== 'suspended' && f.phase !== 'revoked' && f.phase !== 'lapsed') refuse('phase_mismatch', f.phase)
+      change.emit('CredentialReinstated', f.id, { occurredAt: change.occurredAt(report.occurredAt) })
+      return
+    default:
+      return recordVerdict(change, f, report.kind, report)
+  }
+}
+
+function recordLoss(change: Change, f: FilingState, phase: 'suspended' | 'revoked' | 'lapsed', report: Report): void {
+  if (f.phase !== 'passed' && !(f.phase === 'suspended' && phase !== 'suspended')) refuse('phase_mismatch', f.phase)
+  change.emit('CredentialLost', f.id, {
+    phase,
+    occurredAt: change.occurredAt(report.occurredAt),
+    text: change.note(report.text),
+    dueAt: report.dueAt,
+    fileIds: change.files(report.fileIds),
+  })
+}
+
+/** After a loss the way back is a new round, begun by one item that says what must change. */
+export function chooseResubmission(change: Change, f: FilingState, text: string | undefined): void {
+  change.emit('RestorationChosen', f.id, {
+    round: presentRound(f).n,
+    items: [{ id: 'i1', source: 'loss', error: change.note(text), fileIds: [] }],
+  })
+}

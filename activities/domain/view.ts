@@ -1,0 +1,136 @@
+/**
+ * What a workflow sees of the state: as small as its story needs, always the present. Computed after the commit's facts,
+ * never stored. How long to sleep is said in real time, so that workflow code knows nothing of the rehearsal clock.
+ */
+import type { CampaignView, FilingView, OpenTask, View, ViewAttributes } from '../../workflows/contract/views'
+import { ENDED_STAGES } from '../../workflows/contract/words'
+import type { Change } from './change'
+import { earliest, launchDesk, nextWake, RUNNING } from './due'
+import { planMissing } from './settle'
+import { filingsOf, openTasks, type CampaignState, type FilingState, type TaskState } from './state'
+
+/** What the view needs that is not in the state. */
+export interface ViewSurroundings {
+  /** Ledger row up to which mail may be sent now, and when the next that must wait may go. */
+  mailUpTo: number
+  mailWaitsUntil?: string
+  /** Real milliseconds until an instant of the record's clock; undefined while the clock is paused. */
+  realMsUntil(at: string): number | undefined
+  pace: string
+}
+
+export function viewOf(change: Change, subject: string, around: ViewSurroundings): View {
+  const s = change.state
+  const f = s.filings[subject]
+  const wakeAt = earliest([nextWake(change, subject), around.mailWaitsUntil])
+  const tasks = openTasks(f ?? s)
+  const base = {
+    version: s.version,
+    open: tasks.map(openTask),
+    wakeAt,
+    sleepMs: wakeAt === undefined ? undefined : around.realMsUntil(wakeAt),
+    wakeKey: `${wakeAt ?? ''}|${around.pace}`,
+    mailUpTo: around.mailUpTo,
+    attributes: attributesOf(change, s, f, tasks),
+    alarms: (f ?? s).alarms,
+  }
+  return f ? { ...base, ...filingPart(change, s, f) } : { ...base, ...campaignPart(change, s) }
+}
+
+const openTask = (t: TaskState): OpenTask => ({
+  id: t.id,
+  kind: t.kind,
+  key: t.key,
+  holder: t.holder.person ? `${t.holder.role} ${t.holder.person}` : t.holder.role,
+  dueAt: t.dueAt,
+})
+
+/** Answers that still count: those of the present round and turn. */
+function doneOf(tasks: Record<string, TaskState>, counts: (t: TaskState) => boolean): FilingView['done'] {
+  const done: FilingView['done'] = {}
+  for (const t of Object.values(tasks))
+    if (t.status === 'answered' && t.answer && counts(t))
+      done[t.key === undefined ? t.kind : `${t.kind}/${t.key}`] = t.answer
+  return done
+}
+
+function filingPart(
+  change: Change,
+  s: CampaignState,
+  f: FilingState,
+): Omit<FilingView, Exclude<keyof CampaignView & keyof FilingView, 'about' | 'ended' | 'done'>> {
+  const under = f.phase === 'submitted' || f.phase === 'in_review'
+  return {
+    about: 'filing',
+    id: f.id,
+    ended: f.ended,
+    phase: f.phase,
+    round: f.round,
+    title: titleOf(change, f),
+    applicationNumber: f.rounds[f.rounds.length - 1]?.number,
+    credentialNumber: f.credential?.number,
+    done: doneOf(f.tasks, (t) => t.round === f.round && t.turn >= f.turn),
+    gateOpen: f.startsAfter === 'nothing' || s.planCompletedAt !== undefined,
+    missingRows: Object.entries(f.rows).flatMap(([row, r]) => (r.status === 'missing' ? [row] : [])),
+    checkDue: under && f.checkAt !== undefined && Date.parse(f.checkAt) <= Date.parse(change.ctx.now),
+    checks: f.checks,
+    credentialMissing: f.credentialDemanded && f.credential === undefined,
+    matters: Object.values(f.matters).flatMap(({ id, kind, status }) => (status === 'open' ? [{ id, kind }] : [])),
+  }
+}
+
+function campaignPart(
+  change: Change,
+  s: CampaignState,
+): Omit<CampaignView, Exclude<keyof CampaignView & keyof FilingView, 'about' | 'ended' | 'done'>> {
+  const { now } = change.ctx
+  return {
+    about: 'campaign',
+    number: s.number,
+    // An archived copy is owed to every ended campaign; the record is over only after it.
+    ended: ENDED_STAGES.includes(s.stage) && s.archivedAt !== undefined,
+    stage: s.stage,
+    clearance: Object.fromEntries(
+      Object.entries(s.launches).map(
+        ([platform, l]) => [platform, l.status === 'live' ? 'live' : l.clearance] as const,
+      ),
+    ),
+    done: doneOf(s.tasks, (t) => t.turn >= (t.key === undefined ? 1 : (s.launches[t.key]?.turn ?? 1))),
+    planMissing: planMissing(s),
+    filings: filingsOf(s).flatMap((f) =>
+      f.ended ? [] : [{ id: f.id, platform: f.platform, item: f.item, title: titleOf(change, f), round: f.round }],
+    ),
+    launchSoon: Object.entries(RUNNING.includes(s.stage) ? launchDesk(change) : {}).flatMap(([platform, at]) =>
+      Date.parse(at) <= Date.parse(now) ? [platform] : [],
+    ),
+    liveUnchecked: Object.entries(s.launches).flatMap(([platform, l]) =>
+      l.status === 'live' && !l.checked && !s.ending && !s.closedAt ? [platform] : [],
+    ),
+  }
+}
+
+/** Platform and the requirement's own noun. */
+export const titleOf = (change: Change, f: FilingState): string =>
+  `${change.ctx.pack(f.platform)?.name.zh ?? f.platform} ${change.requirement(f).noun.zh}`
+
+function attributesOf(
+  change: Change,
+  s: CampaignState,
+  f: FilingState | undefined,
+  tasks: TaskState[],
+): ViewAttributes {
+  const first = [...tasks].sort((a, b) => Date.parse(a.dueAt ?? '9999') - Date.parse(b.dueAt ?? '9999'))[0]
+  return {
+    stage: s.stage,
+    ...(f ? { phase: f.phase, round: f.round, platform: f.platform } : {}),
+    lead: s.lead,
+    campaignName: s.name,
+    launchAt: f ? s.launches[f.platform]?.launchAt : earliest(Object.values(s.launches).map((l) => l.launchAt)),
+    holderRole: first?.holder.role ?? 'none',
+    dueAt: first?.dueAt,
+    overdue: isOverdue(tasks, change.ctx.now),
+  }
+}
+
+export const isOverdue = (tasks: TaskState[], now: string): boolean =>
+  tasks.some((t) => t.dueAt !== undefined && Date.parse(t.dueAt) < Date.parse(now))

@@ -1,0 +1,263 @@
+/**
+ * The record: every change of a campaign goes through here, one transaction a command. Decide against the present state,
+ * append facts, project, plan mails and wakes, remember the outcome, answer with the present view.
+ * Asked twice for one cause it gives the same outcome again; asked to look it is idempotent by state.
+ */
+import { ApplicationFailure } from '@temporalio/common'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import type { RecordRequest } from '../workflows/contract/activities'
+import { FAILURES, type RefusalCode } from '../workflows/contract/codes'
+import type { Actor, Command } from '../workflows/contract/commands'
+import { campaignOf, isCampaignNumber, isFilingId } from '../workflows/contract/ids'
+import type { CommandArgument } from '../workflows/contract/messages'
+import type { Outcome, RecordAnswer, TaskAsk, View } from '../workflows/contract/views'
+import { announcements } from './domain/announce'
+import { Change, Refused, type Context } from './domain/change'
+import { decide } from './domain/commands'
+import { doWhatIsDue, nextWake } from './domain/due'
+import { openAsked } from './domain/open-task'
+import { planMissing, settle } from './domain/settle'
+import { openTasks, type CampaignState } from './domain/state'
+import { isOverdue, viewOf } from './domain/view'
+import { pokesOf } from './domain/pokes'
+import type { ClockReading, IntakeRow, RecordStore, RecordTransaction, SealedNote, Surroundings } from './ports'
+
+/** Turns an intake row's body into a command, or says what is wrong with it. */
+export type ParseCommand = (
+  name: string,
+  body: unknown,
+) => { ok: true; command: Command } | { ok: false; pointer: string; detail: string }
+
+export interface RecordDeps {
+  store: RecordStore
+  parseCommand: ParseCommand
+}
+
+interface Cause {
+  intake: IntakeRow
+  command: Command | { fault: { pointer: string; detail: string } }
+}
+
+const SYSTEM: Actor = { client: 'system', channel: 'workflow' }
+
+/** Names of constraints that say no to a command, as refusals. */
+const CONSTRAINTS: Record<string, RefusalCode> = {
+  submissions_number: 'number_taken',
+  campaigns_external_ref: 'external_ref_taken',
+}
+
+export const createRecord =
+  ({ store, parseCommand }: RecordDeps) =>
+  (request: RecordRequest): Promise<RecordAnswer> =>
+    store.transaction(async (tx) => {
+      const cause = await causeOf(tx, request, parseCommand)
+      const number = campaignOf(request.subject)
+      const exists = await tx.lockHead(number)
+      if (!exists && request.do === 'open') await tx.createHead(number)
+      const state = await tx.load(number)
+      const asked = cause && !('fault' in cause.command) ? cause.command : undefined
+      const surroundings = await tx.surroundings(state, asked)
+      const clock = await tx.readClock()
+      const step = new Step(tx, request, cause, clock.now, surroundings)
+      const { outcome, change } = cause?.intake.outcome
+        ? { outcome: cause.intake.outcome, change: step.fresh(state) }
+        : await step.take(state)
+      const view = await viewAfter(tx, change, request.subject, clock)
+      return { outcome, view }
+    })
+
+/** The intake row behind a request and the command in it. Looks have no cause. */
+async function causeOf(tx: RecordTransaction, request: RecordRequest, parse: ParseCommand): Promise<Cause | undefined> {
+  if (request.do === 'look') return undefined
+  const id = await intakeIdOf(tx, request)
+  const intake = await tx.lockIntake(id)
+  if (!intake) throw ApplicationFailure.nonRetryable(`no intake row ${id}`, FAILURES.BAD_COMMAND)
+  const body = withSubject(intake)
+  const parsed = parse(intake.command, body)
+  return { intake, command: parsed.ok ? parsed.command : { fault: parsed } }
+}
+
+/** A report by platform and number was matched to a filing when it was taken in. */
+function withSubject(intake: IntakeRow): unknown {
+  if (intake.command !== 'report' || !intake.subject || typeof intake.body !== 'object') return intake.body
+  return { ...intake.body, filing: intake.subject }
+}
+
+async function intakeIdOf(tx: RecordTransaction, request: Exclude<RecordRequest, { do: 'look' }>): Promise<string> {
+  if (request.do === 'open') return request.intakeId
+  if (request.do === 'cancelled_in_ui')
+    return tx.storeOperatorIntake({
+      updateId: `${request.subject}/cancel/${request.runId}`,
+      actor: { client: 'temporal_ui', channel: 'temporal_ui' },
+      command: isFilingId(request.subject) ? 'giveUp' : 'cancel',
+      subject: request.subject,
+      body: isFilingId(request.subject)
+        ? { filing: request.subject, reason: '在 Temporal UI 取消' }
+        : { campaign: request.subject, reason: '在 Temporal UI 取消' },
+    })
+  const given = intakeIdIn(request.argument)
+  if (given !== undefined) return given
+  return tx.storeOperatorIntake({
+    updateId: `${request.subject}/${request.updateId}`,
+    actor: { client: 'temporal_ui', channel: 'temporal_ui' },
+    command: request.name,
+    subject: request.subject,
+    body: request.argument,
+  })
+}
+
+const intakeIdIn = (argument: CommandArgument): string | undefined =>
+  'intakeId' in argument && typeof argument.intakeId === 'string' ? argument.intakeId : undefined
+
+/** One command, or one look, on its way through a transaction. */
+class Step {
+  private readonly notes: SealedNote[] = []
+
+  constructor(
+    private readonly tx: RecordTransaction,
+    private readonly request: RecordRequest,
+    private readonly cause: Cause | undefined,
+    private readonly now: string,
+    private readonly surroundings: Surroundings,
+  ) {}
+
+  fresh(state: CampaignState | undefined): Change {
+    return new Change(state && structuredClone(state), this.context())
+  }
+
+  private context(): Context {
+    return {
+      ...this.surroundings,
+      now: this.now,
+      actor: this.cause?.intake.actor ?? SYSTEM,
+      seal: (text) => this.seal(text),
+    }
+  }
+
+  private seal(text: string): { note: string; commitment: string } {
+    const salt = randomBytes(16)
+    const commitment = createHash('sha256').update(salt).update(text, 'utf8').digest('hex')
+    const note = randomUUID()
+    this.notes.push({ note, commitment, body: text, salt })
+    return { note, commitment }
+  }
+
+  /** Decides and writes. A refusal writes nothing but its outcome. */
+  async take(state: CampaignState | undefined): Promise<{ outcome: Outcome; change: Change }> {
+    const change = this.fresh(state)
+    let outcome = this.run(change)
+    let present = change
+    if (outcome.ok) {
+      const written = await this.write(change)
+      if (!written.ok) {
+        const code = CONSTRAINTS[written.constraint]
+        if (!code) throw ApplicationFailure.nonRetryable(`constraint ${written.constraint}`, FAILURES.RECORD_REJECTED)
+        outcome = { ok: false, code }
+      }
+    }
+    if (!outcome.ok) present = this.fresh(state)
+    if (this.cause) await this.tx.decideIntake(this.cause.intake.id, outcome)
+    return { outcome, change: present }
+  }
+
+  private run(change: Change): Outcome {
+    try {
+      return { ok: true, result: this.decide(change) }
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      const { code, detail, pointer, extra } = error
+      return { ok: false, code, detail, pointer, extra }
+    }
+  }
+
+  private decide(change: Change): Record<string, unknown> {
+    const { request, cause } = this
+    if (!cause) {
+      // Asked only to look: what the story wants open, then what is due.
+      look(change, request.subject, request.do === 'look' ? request.open : undefined)
+      return {}
+    }
+    const { command } = cause
+    if ('fault' in command) throw new Refused('unprocessable', command.fault.detail, command.fault.pointer)
+    refuseForeign(command, request.subject)
+    const result = decide(change, campaignOf(request.subject), command)
+    return command.type === 'startCampaign' ? { ...result, missing: planMissing(change.state) } : result
+  }
+
+  private async write(change: Change): Promise<{ ok: true } | { ok: false; constraint: string }> {
+    const { facts, state } = change
+    if (facts.length === 0) return { ok: true }
+    const changed = new Set(facts.map((f) => f.subject))
+    changed.add(state.number)
+    if (facts.some((f) => f.type === 'CampaignAmended')) for (const id of Object.keys(state.filings)) changed.add(id)
+    const tasksOf = (subject: string) => openTasks(state.filings[subject] ?? state)
+    return this.tx.commit({
+      state,
+      facts,
+      actor: change.ctx.actor,
+      cause: this.cause?.intake.id,
+      now: this.now,
+      notes: this.notes,
+      announcements: announcements(change),
+      pokes: pokesOf(change, this.request.subject),
+      changed,
+      wakeAt: new Map([...changed].map((subject) => [subject, nextWake(change, subject)])),
+      overdue: new Set([...changed].filter((subject) => isOverdue(tasksOf(subject), this.now))),
+    })
+  }
+}
+
+function look(change: Change, subject: string, asks: readonly TaskAsk[] | undefined): void {
+  if (isFilingId(subject)) change.filing(subject)
+  doWhatIsDue(change, subject)
+  if (asks) openAsked(change, subject, asks)
+  settle(change)
+}
+
+/** A command reaches the workflow of the campaign that it is about, and no other. */
+function refuseForeign(command: Command, subject: string): void {
+  const body = command.body as { task?: string; filing?: string; campaign?: string }
+  for (const named of [body.task, body.filing, body.campaign])
+    if (named !== undefined && campaignOf(named.split('.')[0] ?? '') !== campaignOf(subject))
+      throw new Refused('not_found', named)
+}
+
+async function viewAfter(tx: RecordTransaction, change: Change, subject: string, clock: ClockReading): Promise<View> {
+  if (!isCampaignNumber(subject) && !isFilingId(subject))
+    throw ApplicationFailure.nonRetryable(`no subject: ${subject}`, FAILURES.BAD_COMMAND)
+  let exists = true
+  try {
+    void change.state
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    exists = false
+  }
+  if (!exists) return absentView(subject)
+  const waiting = await tx.waitingMail(subject, clock.now)
+  return viewOf(change, subject, {
+    mailUpTo: waiting.upTo,
+    mailWaitsUntil: waiting.next,
+    realMsUntil: (at) => clock.realMsUntil(at),
+    pace: clock.pace,
+  })
+}
+
+/** A start that was refused leaves no campaign: its workflow has nothing to do. */
+const absentView = (number: string): View => ({
+  about: 'campaign',
+  number,
+  version: 0,
+  ended: true,
+  open: [],
+  done: {},
+  mailUpTo: 0,
+  attributes: { stage: 'cancelled', lead: '', campaignName: '', holderRole: 'none', overdue: false },
+  alarms: [],
+  stage: 'cancelled',
+  clearance: {},
+  wakeKey: '',
+  planMissing: [],
+  filings: [],
+  launchSoon: [],
+  liveUnchecked: [],
+})

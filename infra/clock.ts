@@ -1,0 +1,112 @@
+/**
+ * The record's clock, one row: real, or a rehearsal that was chosen when the database was made and never changes back.
+ * A rehearsal runs at a speed, pauses and is stepped. Every instant that a person or a row sees is its time.
+ */
+import type { Pool, PoolClient } from 'pg'
+import { toInstant } from '../activities/domain/calendar'
+import type { ClockReading } from '../activities/ports'
+
+export type ClockMode = 'real' | 'rehearsal'
+
+export interface ClockState extends ClockReading {
+  mode: ClockMode
+  speed: number
+  paused: boolean
+}
+
+interface Row {
+  mode: ClockMode
+  speed: number
+  paused: boolean
+  anchor_real: Date
+  anchor_shown: Date
+  real_now: Date
+}
+
+type Db = Pick<Pool | PoolClient, 'query'>
+
+const ZONE = 'Asia/Shanghai'
+
+/** Reads the clock. `clock_timestamp`, since a transaction that waited for a lock must not see the time before it. */
+export async function readClock(db: Db): Promise<ClockState> {
+  const { rows } = await db.query<Row>('select *, clock_timestamp() as real_now from clock')
+  const row = rows[0]
+  if (!row) throw new Error('the clock is not set: run the set-up (`npm start` does), which chooses real or rehearsal')
+  const real = row.real_now.getTime()
+  const shown =
+    row.mode === 'real'
+      ? real
+      : row.anchor_shown.getTime() + (row.paused ? 0 : (real - row.anchor_real.getTime()) * row.speed)
+  return {
+    mode: row.mode,
+    speed: row.speed,
+    paused: row.paused,
+    now: toInstant(shown, ZONE),
+    pace: row.mode === 'real' ? '' : `${row.anchor_real.getTime()}${row.paused ? 'p' : ''}`,
+    realMsUntil: (at) =>
+      row.paused ? undefined : Math.max(0, Math.ceil((Date.parse(at) - shown) / (row.mode === 'real' ? 1 : row.speed))),
+  }
+}
+
+/** Chooses the clock of a new database. A database that has one keeps it; asking for the other kind is an error. */
+export async function chooseClock(db: Db, mode: ClockMode, startAt?: string): Promise<void> {
+  const inserted = await db.query(
+    `insert into clock (mode, anchor_shown, paused) values ($1, coalesce($2::timestamptz, now()), $3)
+     on conflict do nothing`,
+    [mode, mode === 'rehearsal' ? startAt : undefined, mode === 'rehearsal'],
+  )
+  if (inserted.rowCount === 1) return
+  const present = await readClock(db)
+  if (present.mode !== mode)
+    throw new Error(
+      `this database runs on a ${present.mode} clock and cannot change to ${mode}: use a database made for it (DATABASE_URL)`,
+    )
+}
+
+export interface ClockChange {
+  /** Shown time to jump to; never backwards. */
+  to?: string
+  speed?: number
+  paused?: boolean
+}
+
+/** Changes a rehearsal clock and has every open workflow ask again. Refused on a real clock. */
+export async function changeClock(db: Db, change: ClockChange): Promise<ClockState> {
+  const present = await readClock(db)
+  if (present.mode !== 'rehearsal') throw new ClockRefused('this database runs on the real clock')
+  if (change.to !== undefined && Date.parse(change.to) < Date.parse(present.now))
+    throw new ClockRefused(`the clock shows ${present.now} and never goes back`)
+  await db.query(
+    `update clock set anchor_real = clock_timestamp(), anchor_shown = $1::timestamptz, speed = $2, paused = $3`,
+    [change.to ?? present.now, change.speed ?? present.speed, change.paused ?? present.paused],
+  )
+  // A jump concerns those that are due by then; a new speed or a pause changes how long everybody sleeps.
+  const everybody =
+    change.speed !== undefined || (change.paused ?? present.paused) !== present.paused || !present.paused
+  await db.query(
+    `with due as (
+       select number as subject from campaigns where not ended and ($1 or wake_at <= $2::timestamptz)
+       union select id from filings where not ended and ($1 or wake_at <= $2::timestamptz)
+       union select subject from mails where status = 'queued' and send_after <= $2::timestamptz)
+     insert into pokes (subject) select subject from due`,
+    [everybody, change.to ?? present.now],
+  )
+  await db.query("select pg_notify('pokes', '')")
+  return readClock(db)
+}
+
+export class ClockRefused extends Error {}
+
+/** The next instant at which something is planned, after the present one. */
+export async function nextPlanned(db: Db): Promise<string | undefined> {
+  const { now } = await readClock(db)
+  const { rows } = await db.query<{ at: Date | null }>(
+    `select min(at) as at from (
+       select min(wake_at) as at from campaigns where not ended and wake_at > $1::timestamptz
+       union all select min(wake_at) from filings where not ended and wake_at > $1::timestamptz
+       union all select min(send_after) from mails where status = 'queued' and send_after > $1::timestamptz) planned`,
+    [now],
+  )
+  const at = rows[0]?.at
+  return at ? toInstant(at, ZONE) : undefined
+}

@@ -1,0 +1,181 @@
+/**
+ * The shapes of commands at the border, in zod: used by the API before an intake row is stored and by the record when it
+ * reads one back. Refuses what PostgreSQL or a mail header could not carry: NUL, lone surrogates, control characters.
+ */
+import { z } from 'zod'
+import type { Command, CommandType, Commands } from '../workflows/contract/commands'
+import { ANSWERS, REPORTS } from '../workflows/contract/words'
+import type { ParseCommand } from '../activities/record'
+
+const BROKEN = /[\0\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/
+// eslint-disable-next-line no-control-regex -- control characters are what it refuses
+const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/
+
+/** Text of several lines. */
+export const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((value) => !BROKEN.test(value), '含有无法保存的字符 (NUL or a lone surrogate)')
+
+/** Text of one line, not blank. */
+export const oneLine = (max: number) =>
+  text(max)
+    .refine((value) => !CONTROL.test(value), '不能含有控制字符 (control characters)')
+    .refine((value) => value.trim() !== '', '不能为空 (blank)')
+
+const YEARS = /^20\d{2}-/
+
+/** ISO 8601 instant with offset, between 2000 and 2099. */
+export const instant = z.iso
+  .datetime({ offset: true })
+  .refine((value) => YEARS.test(value) && !Number.isNaN(Date.parse(value)), '须为 2000 至 2099 年间的时间')
+  .meta({ example: '2026-11-11T00:00:00+08:00' })
+
+export const staff = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,32}$/, '须为工号 (staff number)')
+  .meta({ description: 'Staff number.' })
+const slug = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/)
+const fileIds = z.array(z.uuid()).max(50)
+const number = oneLine(128)
+export const campaignNumber = z.string().regex(/^MC-\d{8}-\d{4,9}$/)
+export const filingIdSchema = z.string().regex(/^MC-\d{8}-\d{4,9}-\d{2,4}$/)
+const taskIdSchema = z.string().regex(/^MC-\d{8}-\d{4,9}(-\d{2,4})?\.[a-z_]+(\.[a-zA-Z0-9_]+)?\.r\d+(t\d+)?$/)
+const department = z.enum(['marketing', 'legal', 'tech', 'design', 'pr', 'finance', 'ops'])
+const group = z.partialRecord(department, staff)
+
+const filingRequest = z.strictObject({
+  platform: slug,
+  item: slug,
+  account: oneLine(128).optional(),
+  required: z.boolean().optional(),
+})
+const launchRequest = z.strictObject({ platform: slug, launchAt: instant })
+const filings = z.array(filingRequest).max(200)
+const launches = z.array(launchRequest).max(50)
+
+const credential = z.strictObject({
+  number: number.optional(),
+  fileIds: fileIds.optional(),
+  validUntil: instant.optional(),
+})
+
+const verdict = {
+  text: text(4000).optional(),
+  occurredAt: instant.optional(),
+  items: z
+    .array(
+      z.strictObject({
+        field: oneLine(200).optional(),
+        error: text(2000).optional(),
+        suggestion: text(2000).optional(),
+        fileIds: fileIds.optional(),
+      }),
+    )
+    .max(100)
+    .optional(),
+  conditions: z
+    .array(z.strictObject({ text: text(2000).min(1), blocksLaunch: z.boolean(), dueAt: instant.optional() }))
+    .max(50)
+    .optional(),
+  itemResults: z
+    .array(z.strictObject({ item: oneLine(200), passed: z.boolean(), note: text(1000).optional() }))
+    .max(200)
+    .optional(),
+  credential: credential.optional(),
+  fileIds: fileIds.optional(),
+  dueAt: instant.optional(),
+}
+
+const startCampaign = z.strictObject({
+  name: oneLine(200),
+  externalRef: oneLine(128).optional(),
+  lead: staff,
+  backup: staff,
+  group: group.optional(),
+  objective: text(4000).optional(),
+  traits: z.array(slug).max(50).optional(),
+  startsAt: instant.optional(),
+  endsAt: instant.optional(),
+  filings: filings.optional(),
+  launches: launches.optional(),
+})
+
+const reason = text(2000).refine((value) => value.trim() !== '', '不能为空 (blank)')
+
+export const COMMAND_SCHEMAS = {
+  startCampaign,
+  amend: z.strictObject({
+    campaign: campaignNumber,
+    changes: startCampaign.omit({ externalRef: true }).partial(),
+    reason: text(2000).optional(),
+    ifVersion: z.int().nonnegative().optional(),
+  }),
+  answerTask: z.strictObject({
+    task: taskIdSchema,
+    answer: z.enum(Object.keys(ANSWERS) as [keyof typeof ANSWERS]),
+    ...verdict,
+    number: number.optional(),
+    rows: z.array(slug).max(100).optional(),
+    itemAnswers: z
+      .array(
+        z.strictObject({
+          id: z.string().regex(/^i\d{1,3}$/),
+          how: z.enum(['changed', 'answered']),
+          note: text(4000).optional(),
+          fileIds: fileIds.optional(),
+          basis: z.enum(['consultation', 'diagnosis']).optional(),
+        }),
+      )
+      .max(100)
+      .optional(),
+    launchAt: instant.optional(),
+    approver: staff.optional(),
+  }),
+  report: z
+    .strictObject({
+      filing: filingIdSchema.optional(),
+      platform: slug.optional(),
+      number: number.optional(),
+      kind: z.enum(Object.keys(REPORTS) as [keyof typeof REPORTS]),
+      channel: oneLine(64).optional(),
+      saidBy: oneLine(128).optional(),
+      ...verdict,
+    })
+    .refine((r) => r.filing !== undefined || (r.platform !== undefined && r.number !== undefined), {
+      message: '须给出 filing，或 platform 与 number',
+      path: ['filing'],
+    }),
+  correct: z.strictObject({
+    filing: filingIdSchema,
+    target: z.enum(['verdict', 'application_number', 'credential']),
+    round: z.int().positive().max(1000).optional(),
+    reason,
+    confirmedBy: staff.optional(),
+    number: number.optional(),
+    credential: credential.optional(),
+    verdict: z.strictObject({ kind: z.enum(['passed', 'rejected', 'supplement']), ...verdict }).optional(),
+  }),
+  withdraw: z.strictObject({ campaign: campaignNumber, reason }),
+  cancel: z.strictObject({ campaign: campaignNumber, reason }),
+  recall: z.strictObject({ filing: filingIdSchema, reason }),
+  giveUp: z.strictObject({ filing: filingIdSchema, reason }),
+  moveDueDate: z.strictObject({ task: taskIdSchema, dueAt: instant, reason }),
+  nudge: z.strictObject({ task: taskIdSchema, text: text(2000).optional() }),
+} satisfies { [T in CommandType]: z.ZodType<Commands[T]> }
+
+/** JSON pointer of a zod path. */
+export const pointerOf = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+
+const isCommandType = (name: string): name is CommandType => Object.hasOwn(COMMAND_SCHEMAS, name)
+
+/** Reads a stored command back. Total: whatever an operator typed ends as a fault with a place. */
+export const parseCommand: ParseCommand = (name, body) => {
+  if (!isCommandType(name)) return { ok: false, pointer: '', detail: `unknown command ${name.slice(0, 40)}` }
+  const parsed = COMMAND_SCHEMAS[name].safeParse(body)
+  if (parsed.success) return { ok: true, command: { type: name, body: parsed.data } as Command }
+  const issue = parsed.error.issues[0]
+  return { ok: false, pointer: pointerOf(issue?.path ?? []), detail: issue?.message ?? 'malformed' }
+}

@@ -1,0 +1,119 @@
+/**
+ * The story of one campaign: prepare, have every filing accepted, go live platform by platform, close, archive.
+ * Filings are workflows of their own; they live on when this one is started anew. The internal review will stand between
+ * preparation and filing.
+ */
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common'
+import * as wf from '@temporalio/workflow'
+import { campaignCard } from './card'
+import type { FilingActivities } from './contract/activities'
+import { filingWorkflowId } from './contract/ids'
+import { openCampaignUpdateName, type CampaignInput, type CommandAnswer } from './contract/messages'
+import type { CampaignView } from './contract/views'
+import type { Stage, TaskKind } from './contract/words'
+import { Desk, runStory } from './desk'
+import type { filingWorkflow } from './filing.workflow'
+
+const { archiveCampaign } = wf.proxyActivities<Pick<FilingActivities, 'archiveCampaign'>>({
+  startToCloseTimeout: '2m',
+  summary: '归档',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+})
+
+export async function campaignWorkflow(input: CampaignInput): Promise<void> {
+  await runStory(
+    () => new CampaignDesk(input),
+    async (desk) => {
+      while (!desk.view.ended) await STAGES[desk.view.stage](desk)
+    },
+  )
+}
+
+const STAGES: Record<Stage, (desk: CampaignDesk) => Promise<void>> = {
+  preparation: (desk) => desk.task('complete_plan'),
+  // Launches come onto somebody's desk beside the filings, as soon as a platform is cleared or its launch is near.
+  filing: (desk) => desk.duringStage(),
+  cleared: (desk) => desk.duringStage(),
+  live: (desk) => desk.duringStage(),
+  closing,
+  withdrawing: (desk) => desk.duringStage(),
+  archived: archive,
+  not_required: archive,
+  withdrawn: archive,
+  cancelled: archive,
+}
+
+/** The run is over: somebody accounts for it, then the record is frozen. */
+async function closing(desk: CampaignDesk): Promise<void> {
+  await desk.task('close')
+  if (desk.isDone({ kind: 'close' })) await archive(desk)
+}
+
+/** Temporal forgets; the archive does not. It needs nobody. */
+async function archive(desk: CampaignDesk): Promise<void> {
+  await archiveCampaign({ number: desk.view.number })
+  await desk.look()
+}
+
+class CampaignDesk extends Desk<CampaignView> {
+  private started: string[] = []
+
+  constructor(private readonly input: CampaignInput) {
+    const { number, intakeId } = input
+    super(number, intakeId ? { do: 'open', subject: number, intakeId } : { do: 'look', subject: number })
+    wf.setHandler(wf.defineUpdate<CommandAnswer, []>(openCampaignUpdateName), async () => (await this.opened).outcome, {
+      description: '立项的结果（由接口使用）',
+    })
+  }
+
+  /** Opens a task and waits for its end, or for a stage in which it makes no sense any more. */
+  async task(kind: TaskKind): Promise<void> {
+    await this.open([{ kind }])
+    if (this.isDone({ kind })) return
+    if (!this.isOpen({ kind })) return this.change()
+    await this.until(() => !this.isOpen({ kind }))
+  }
+
+  duringStage(): Promise<void> {
+    const { stage } = this.view
+    return this.until(() => this.view.ended || this.view.stage !== stage)
+  }
+
+  protected override async attend(): Promise<void> {
+    await this.startFilings()
+    await this.open([
+      ...this.view.launchSoon.map((platform) => ({ kind: 'go_live' as const, key: platform })),
+      ...this.view.liveUnchecked.map((platform) => ({ kind: 'check_live' as const, key: platform })),
+    ])
+  }
+
+  protected override startAnew(): Promise<never> {
+    return wf.continueAsNew<typeof campaignWorkflow>({ v: 1, number: this.input.number })
+  }
+
+  protected override card(view: CampaignView): string {
+    return campaignCard(view)
+  }
+
+  /** Only filings that the record lists as open; one that runs already is a success. */
+  private async startFilings(): Promise<void> {
+    const missing = this.view.filings.filter((f) => !this.started.includes(f.id))
+    await Promise.all(missing.map((filing) => this.startFiling(filing)))
+  }
+
+  private async startFiling(filing: CampaignView['filings'][number]): Promise<void> {
+    this.started.push(filing.id)
+    try {
+      await wf.startChild<typeof filingWorkflow>('filingWorkflow', {
+        workflowId: filingWorkflowId(filing.id, filing.platform, filing.item),
+        args: [{ v: 1, id: filing.id, campaign: this.view.number }],
+        // A parent that is started anew must not take its filings with it.
+        parentClosePolicy: wf.ParentClosePolicy.ABANDON,
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        staticSummary: filing.title,
+      })
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+    }
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * The card that Temporal UI shows for a workflow: what state it is in, who has it, until when, what happens next.
+ * Markdown, short. Holds no free text of users.
+ */
+import type { CampaignView, FilingView, OpenTask, View } from './contract/views'
+import { HOLDER_ROLES, PHASES, STAGES, TASK_KINDS } from './contract/words'
+
+const MOST_TASKS = 5
+
+const minute = (at: string | undefined): string => (at === undefined ? '—' : at.slice(0, 16).replace('T', ' '))
+
+function holder(task: OpenTask): string {
+  const [role = '', person = ''] = task.holder.split(' ')
+  const label = role in HOLDER_ROLES ? HOLDER_ROLES[role as keyof typeof HOLDER_ROLES].zh : role
+  return person === '' ? label : `${label} ${person}`
+}
+
+function taskTable(tasks: OpenTask[]): string[] {
+  if (tasks.length === 0) return ['目前没有待办。']
+  const rows = tasks
+    .slice(0, MOST_TASKS)
+    .map((t) => `| ${TASK_KINDS[t.kind].zh}${t.key ? ` \`${t.key}\`` : ''} | ${holder(t)} | ${minute(t.dueAt)} |`)
+  const more = tasks.length > MOST_TASKS ? [`另有 ${tasks.length - MOST_TASKS} 项待办。`] : []
+  return ['| 待办 | 当前处理人 | 截止 |', '|---|---|---|', ...rows, '', ...more]
+}
+
+const tail = (view: View): string[] => [
+  view.wakeAt === undefined ? '' : `系统下次动作：${minute(view.wakeAt)}`,
+  view.alarms.length > 0 ? `**告警**：${view.alarms.map((a) => `\`${a}\``).join('、')}` : '',
+]
+
+const joined = (lines: string[]): string => lines.filter((line, i) => line !== '' || lines[i - 1] !== '').join('\n')
+
+export function filingCard(view: FilingView): string {
+  const numbers = [
+    view.applicationNumber === undefined ? '' : `申请号 \`${view.applicationNumber}\``,
+    view.credentialNumber === undefined ? '' : `凭证 \`${view.credentialNumber}\``,
+  ].filter((part) => part !== '')
+  return joined([
+    `**${view.title}：${PHASES[view.phase].zh}**（第 ${view.round} 次提报）`,
+    numbers.join('，'),
+    '',
+    ...taskTable(view.open),
+    '',
+    ...tail(view),
+  ])
+}
+
+export function campaignCard(view: CampaignView): string {
+  const words = { go: '可上线', no_go: '不可上线', live: '已上线' } as const
+  const platforms = Object.entries(view.clearance).map(([platform, c]) => `${platform} ${words[c]}`)
+  return joined([
+    `**${view.number}：${STAGES[view.stage].zh}**`,
+    platforms.join('，'),
+    view.planMissing.length > 0 ? `方案还缺：${view.planMissing.map((m) => `\`${m}\``).join('、')}` : '',
+    '',
+    ...taskTable(view.open),
+    '',
+    ...tail(view),
+  ])
+}

@@ -1,0 +1,39 @@
+/**
+ * Activity interfaces, the only thing of `activities/` that workflow code knows.
+ */
+import type { CommandArgument, CommandName } from './messages'
+import type { RecordAnswer, TaskAsk } from './views'
+
+/** What a workflow may ask of the record. */
+export type RecordRequest =
+  /** Open the campaign of this intake row. Keyed by the intake. */
+  | { do: 'open'; subject: string; intakeId: string }
+  /** "What is the state? Open these if new, do what is due." Without a key: idempotent by state. */
+  | { do: 'look'; subject: string; open?: TaskAsk[] }
+  /** A command from outside. `updateId` is its cause where no intake row exists yet (Temporal UI). */
+  | { do: 'command'; subject: string; name: CommandName; argument: CommandArgument; updateId: string }
+  /** Cancel pressed in Temporal UI. */
+  | { do: 'cancelled_in_ui'; subject: string; runId: string }
+
+export interface DeliverRequest {
+  subject: string
+  upTo: number
+}
+
+export interface DeliverResult {
+  /** Ledger row up to which nothing waits any more. */
+  upTo: number
+  /** A delivery raised a fact (a refused mailbox): ask the record again. */
+  changed: boolean
+}
+
+export interface FilingActivities {
+  /** One transaction: decide, append facts, project, plan, answer. */
+  record(request: RecordRequest): Promise<RecordAnswer>
+  /** Sends the subject's mail up to a ledger row. At least once, same Message-ID on a repeat. */
+  deliverMail(request: DeliverRequest): Promise<DeliverResult>
+  /** Freezes an ended campaign into the archive. Idempotent. */
+  archiveCampaign(request: { number: string }): Promise<{ sha256: string }>
+  /** Compares open rows with running workflows and starts what is missing. */
+  reconcile(): Promise<{ checked: number; restarted: number }>
+}

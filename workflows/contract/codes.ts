@@ -1,0 +1,107 @@
+/**
+ * The closed lists of refusals (answers that say no) and failures (errors), with what people read.
+ * A refusal is data: the command was understood, decided against the present state, and nothing changed.
+ */
+
+interface Refusal {
+  /** HTTP status that the API answers with. */
+  status: 404 | 409 | 422 | 403
+  zh: string
+  en: string
+}
+
+export const REFUSALS = {
+  not_found: { status: 404, zh: '找不到该对象，请核对编号', en: 'No such object; check the number.' },
+  campaign_over: { status: 409, zh: '活动已结束，不再接受该操作', en: 'The campaign is over.' },
+  campaign_withdrawing: { status: 409, zh: '活动正在撤销，普通操作不再接受', en: 'The campaign is being withdrawn.' },
+  filing_over: { status: 409, zh: '该备案已结束', en: 'The filing is over.' },
+  task_not_open: {
+    status: 409,
+    zh: '该待办已不在办理中，请看它后来的情况',
+    en: 'The task is not open; see what happened instead.',
+  },
+  task_unknown: { status: 404, zh: '没有这个待办', en: 'No such task.' },
+  answer_not_accepted: {
+    status: 422,
+    zh: '该待办不接受这个答复，请从可选答复中选择',
+    en: 'The task does not accept this answer.',
+  },
+  person_required: {
+    status: 403,
+    zh: '该待办须由具名人员答复，请通过接口带上操作人',
+    en: 'A named person must answer this task.',
+  },
+  person_unknown: { status: 422, zh: '通讯录中没有这个工号', en: 'No such staff number in the directory.' },
+  field_required: { status: 422, zh: '缺少必填内容', en: 'A required field is missing.' },
+  number_required: { status: 422, zh: '提交须登记备案申请号', en: 'The application number is required.' },
+  number_taken: {
+    status: 409,
+    zh: '该申请号已登记在另一项备案上',
+    en: 'The application number is already used at this platform.',
+  },
+  credential_required: {
+    status: 422,
+    zh: '通过须登记备案号或上传回执',
+    en: 'A credential number or file is required.',
+  },
+  external_ref_taken: {
+    status: 409,
+    zh: '该外部编号已用于另一活动',
+    en: 'The external_ref is already used by another campaign.',
+  },
+  items_open: {
+    status: 409,
+    zh: '还有驳回项未修改或答复，不能重新提交',
+    en: 'Some rejection items are neither changed nor answered.',
+  },
+  item_needs_evidence: {
+    status: 422,
+    zh: '未说明原因的驳回，须附咨询记录或书面诊断',
+    en: 'A rejection without reason is answered only by a consultation record or a written diagnosis.',
+  },
+  item_unknown: { status: 422, zh: '没有这个驳回项', en: 'No such rejection item.' },
+  phase_mismatch: {
+    status: 409,
+    zh: '该备案目前的阶段不适用这个操作',
+    en: 'The filing is in a phase where this does not apply.',
+  },
+  not_cleared: {
+    status: 409,
+    zh: '该平台尚未放行，不能登记上线；确需上线请由具名审批人选择“自担风险上线”',
+    en: 'The platform is not cleared.',
+  },
+  filings_open: { status: 409, zh: '还有备案未了结，请先办完、放弃或撤销', en: 'Some filings are still open.' },
+  plan_incomplete: { status: 409, zh: '活动方案还缺内容', en: 'The plan is incomplete.' },
+  launch_after_end: { status: 422, zh: '上线时间不能晚于活动结束', en: 'The launch is after the end.' },
+  filing_duplicate: { status: 409, zh: '同一平台、事项、账号的备案已存在', en: 'This filing exists already.' },
+  requirement_unknown: {
+    status: 422,
+    zh: '规则包中没有该平台或事项',
+    en: 'No such platform or item in the rule packs.',
+  },
+  second_person_required: { status: 403, zh: '更正审核结果须另一位具名人员确认', en: 'A second person must confirm.' },
+  entry_unknown: { status: 404, zh: '没有找到要更正的登记', en: 'No such entry to correct.' },
+  due_in_past: { status: 422, zh: '新的截止时间已过', en: 'The new due time is in the past.' },
+  occurred_in_future: { status: 422, zh: '发生时间不能晚于现在', en: 'It cannot have happened in the future.' },
+  file_unknown: { status: 422, zh: '引用的文件不存在', en: 'No such file.' },
+  version_conflict: {
+    status: 409,
+    zh: '内容已被他人修改，请刷新后再提交',
+    en: 'Changed by somebody else meanwhile; read again.',
+  },
+  unprocessable: { status: 422, zh: '内容无法处理', en: 'The content cannot be stored.' },
+  nothing_matches: {
+    status: 404,
+    zh: '没有匹配的备案，已暂存，登记申请号后自动补办',
+    en: 'Nothing matches yet; parked.',
+  },
+} as const satisfies Record<string, Refusal>
+export type RefusalCode = keyof typeof REFUSALS
+
+/** Types of `ApplicationFailure` that workflow code and activities may raise. */
+export const FAILURES = {
+  /** The record could not be written for a reason that no retry cures (SQLSTATE class 22 or 23, a bug). */
+  RECORD_REJECTED: 'RecordRejected',
+  /** An Update carried something that is not a command. */
+  BAD_COMMAND: 'BadCommand',
+} as const

@@ -1,0 +1,178 @@
+/**
+ * Commands from outside, as they lie in the intake row. Free text is allowed here: the intake row is not history.
+ * Instants are ISO 8601 with offset; persons are staff numbers; files are file ids.
+ */
+import type { Department } from './reference'
+import type { Answer, ReportKind } from './words'
+
+/** Who did it: the client that called, the person it acted for (if any), and the way it came. */
+export interface Actor {
+  client: string
+  person?: string
+  channel: 'rest' | 'callback' | 'temporal_ui' | 'workflow' | 'system'
+}
+
+export interface FilingRequest {
+  platform: string
+  item: string
+  account?: string
+  /** False: wanted, but the launch does not wait for it. */
+  required?: boolean
+}
+
+export interface LaunchRequest {
+  platform: string
+  launchAt: string
+}
+
+/** A campaign may start as a draft: name, lead and backup are enough. */
+export interface StartCampaign {
+  name: string
+  externalRef?: string
+  lead: string
+  backup: string
+  group?: Partial<Record<Department, string>>
+  objective?: string
+  traits?: string[]
+  startsAt?: string
+  endsAt?: string
+  /** Present, even if empty, once somebody has decided which filings are needed. */
+  filings?: FilingRequest[]
+  launches?: LaunchRequest[]
+}
+
+export interface CampaignChanges {
+  name?: string
+  objective?: string
+  traits?: string[]
+  startsAt?: string
+  endsAt?: string
+  lead?: string
+  backup?: string
+  group?: Partial<Record<Department, string>>
+  /** Filings to add; those that exist stay. */
+  filings?: FilingRequest[]
+  launches?: LaunchRequest[]
+}
+
+export interface AmendCampaign {
+  campaign: string
+  changes: CampaignChanges
+  reason?: string
+  /** Version that the caller read; refused with `version_conflict` when it is no longer the present one. */
+  ifVersion?: number
+}
+
+export interface RejectionItemInput {
+  field?: string
+  error?: string
+  suggestion?: string
+  fileIds?: string[]
+}
+
+export interface ItemAnswerInput {
+  id: string
+  how: 'changed' | 'answered'
+  note?: string
+  fileIds?: string[]
+  /** For an item without reason: what the answer rests on. */
+  basis?: 'consultation' | 'diagnosis'
+}
+
+export interface ConditionInput {
+  text: string
+  blocksLaunch: boolean
+  dueAt?: string
+}
+
+export interface CredentialInput {
+  number?: string
+  fileIds?: string[]
+  validUntil?: string
+}
+
+/** What a verdict carries, wherever it comes from. */
+export interface VerdictInput {
+  text?: string
+  occurredAt?: string
+  items?: RejectionItemInput[]
+  conditions?: ConditionInput[]
+  itemResults?: { item: string; passed: boolean; note?: string }[]
+  credential?: CredentialInput
+  fileIds?: string[]
+  dueAt?: string
+}
+
+/** An answer to a task; which of the fields count is said by the task's kind. */
+export interface AnswerTask extends VerdictInput {
+  task: string
+  answer: Answer
+  number?: string
+  rows?: string[]
+  itemAnswers?: ItemAnswerInput[]
+  launchAt?: string
+  approver?: string
+}
+
+/** A platform speaks without being asked. By filing, or by platform and application number. */
+export interface Report extends VerdictInput {
+  filing?: string
+  platform?: string
+  number?: string
+  kind: ReportKind
+  /** How it was said: phone, chat, site message, back end. */
+  channel?: string
+  saidBy?: string
+}
+
+/** What was recorded was wrong. */
+export interface Correct {
+  filing: string
+  target: 'verdict' | 'application_number' | 'credential'
+  round?: number
+  reason: string
+  /** For verdicts: the second person who confirms. */
+  confirmedBy?: string
+  number?: string
+  credential?: CredentialInput
+  /** What the platform really said; absent: nothing yet. */
+  verdict?: VerdictInput & { kind: 'passed' | 'rejected' | 'supplement' }
+}
+
+export interface EndCampaign {
+  campaign: string
+  reason: string
+}
+
+export interface EndFiling {
+  filing: string
+  reason: string
+}
+
+export interface MoveDueDate {
+  task: string
+  dueAt: string
+  reason: string
+}
+
+export interface Nudge {
+  task: string
+  text?: string
+}
+
+/** Commands by name. */
+export interface Commands {
+  startCampaign: StartCampaign
+  amend: AmendCampaign
+  answerTask: AnswerTask
+  report: Report
+  correct: Correct
+  withdraw: EndCampaign
+  cancel: EndCampaign
+  recall: EndFiling
+  giveUp: EndFiling
+  moveDueDate: MoveDueDate
+  nudge: Nudge
+}
+export type CommandType = keyof Commands
+export type Command = { [T in CommandType]: { type: T; body: Commands[T] } }[CommandType]

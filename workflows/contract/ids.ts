@@ -1,0 +1,39 @@
+/**
+ * Ids and names that cross a border, built and parsed here and nowhere else.
+ * Campaign number: `MC-20261122-0007`. Filing id: `<campaign number>-01`; opaque to callers, derived so that a repeat finds it.
+ */
+
+export const TASK_QUEUE = 'campaign-filing'
+export const RECONCILE_SCHEDULE_ID = 'reconcile'
+export const RECONCILE_WORKFLOW_ID = 'reconcile-run'
+
+const CAMPAIGN = /^MC-\d{8}-\d{4,}$/
+const FILING = /^(MC-\d{8}-\d{4,})-(\d{2,})$/
+
+export const isCampaignNumber = (text: string): boolean => CAMPAIGN.test(text)
+export const isFilingId = (text: string): boolean => FILING.test(text)
+
+/** Filing id of the n-th filing of a campaign, n counted from 1. */
+export const filingId = (campaign: string, n: number): string => `${campaign}-${String(n).padStart(2, '0')}`
+
+/** The campaign that a subject (a campaign number or a filing id) belongs to. */
+export const campaignOf = (subject: string): string => FILING.exec(subject)?.[1] ?? subject
+
+/** Workflow id of a campaign. */
+export const campaignWorkflowId = (campaign: string): string => `campaign/${campaign}`
+
+/** Workflow id of a filing: says in the list which platform and item it is. */
+export const filingWorkflowId = (id: string, platform: string, item: string): string => {
+  const parts = FILING.exec(id)
+  return `filing/${parts?.[1] ?? id}/${parts?.[2] ?? '00'}-${platform}-${item}`
+}
+
+/**
+ * Task id: subject, kind, optional key, round and turn. The same ask gives the same id, so opening is idempotent.
+ * `MC-20261122-0007-01.recheck.r1`, second turn in a round `….recheck.r1t2`.
+ */
+export const taskId = (subject: string, kind: string, key: string | undefined, round: number, turn: number): string =>
+  `${subject}.${kind}${key === undefined ? '' : `.${key}`}.r${round}${turn > 1 ? `t${turn}` : ''}`
+
+/** The subject (campaign number or filing id) of a task id. */
+export const subjectOfTask = (id: string): string => id.split('.')[0] ?? id

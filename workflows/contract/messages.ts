@@ -1,0 +1,79 @@
+/**
+ * Messages of the workflows. The wire name is the constant's name without its kind.
+ * Updates ask and are answered after the commit; the one signal, `look`, says "ask the record" and carries nothing.
+ */
+import type { Outcome } from './views'
+
+/** Every command that reaches a workflow as an Update, under this name. */
+export const COMMANDS = [
+  'answerTask',
+  'report',
+  'correct',
+  'amend',
+  'withdraw',
+  'cancel',
+  'recall',
+  'giveUp',
+  'moveDueDate',
+  'nudge',
+] as const
+export type CommandName = (typeof COMMANDS)[number]
+
+/** What the API sends: the command itself waits in the intake row, so no text or contact enters history. */
+export interface IntakeRef {
+  intakeId: string
+}
+
+/** What a person types into Temporal UI. Stored as an intake row of channel `temporal_ui` before anything is done. */
+export type OperatorInput = Record<string, unknown>
+
+export interface CommandMessage {
+  name: CommandName
+  /** Shown in Temporal UI beside the Update. */
+  description: string
+}
+
+export const COMMAND_MESSAGES: readonly CommandMessage[] = [
+  {
+    name: 'answerTask',
+    description: '答复待办。例：{"task":"MC-20261122-0001-01.check_backend.1.r1","answer":"still_in_review"}',
+  },
+  {
+    name: 'report',
+    description: '登记平台消息。例：{"filing":"MC-20261122-0001-01","kind":"inquiry","text":"请补充中奖规则"}',
+  },
+  { name: 'correct', description: '更正登记（须具名，请用接口）。' },
+  { name: 'amend', description: '变更活动。例：{"campaign":"MC-20261122-0001","changes":{"name":"双11抽奖"}}' },
+  { name: 'withdraw', description: '撤销活动。例：{"campaign":"MC-20261122-0001","reason":"活动取消"}' },
+  { name: 'cancel', description: '取消活动。例：{"campaign":"MC-20261122-0001","reason":"重复登记"}' },
+  { name: 'recall', description: '撤回修改。例：{"filing":"MC-20261122-0001-01","reason":"奖品数量写错"}' },
+  { name: 'giveUp', description: '放弃该备案。例：{"filing":"MC-20261122-0001-01","reason":"不再投放该平台"}' },
+  {
+    name: 'moveDueDate',
+    description:
+      '改截止时间。例：{"task":"MC-20261122-0001-01.recheck.r1","dueAt":"2026-11-25T18:00:00+08:00","reason":"等法务"}',
+  },
+  { name: 'nudge', description: '立即催办。例：{"task":"MC-20261122-0001-01.recheck.r1"}' },
+]
+
+/** Update-with-start of a campaign: answered with the outcome of the opening. */
+export const openCampaignUpdateName = 'openCampaign'
+/** The one signal. */
+export const lookSignalName = 'look'
+
+export type CommandArgument = IntakeRef | OperatorInput
+export type CommandAnswer = Outcome
+
+/** Inputs carry a shape version, so that a later release knows what it was started with. */
+export interface CampaignInput {
+  v: 1
+  number: string
+  /** Set when this start opens the campaign; absent when the reconciler starts it anew from the record. */
+  intakeId?: string
+}
+
+export interface FilingInput {
+  v: 1
+  id: string
+  campaign: string
+}

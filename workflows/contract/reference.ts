@@ -1,0 +1,141 @@
+/**
+ * Shapes of the reference data: rule packs, policy, calendar, directory. Versioned documents, loaded from files, kept in the
+ * database, never changed once used. Every value that states a rule of somebody else carries its source and grade.
+ */
+
+/** How well a value is known: O official, T law text, K SDK source, S secondary, R remembered, E our estimate, ? unknown. */
+export type Grade = 'O' | 'T' | 'K' | 'S' | 'R' | 'E' | '?'
+
+/** Units are never mixed: an hour is a clock hour, a working day is counted by the working calendar. */
+export type DurationUnit = 'minute' | 'hour' | 'calendar_day' | 'working_day'
+
+/** A length of time, whole and possibly negative in ladders (before the due time). */
+export interface Duration {
+  value: number
+  unit: DurationUnit
+}
+
+/** A duration stated by somebody, with where it is stated. */
+export interface SourcedDuration extends Duration {
+  grade: Grade
+  source: string
+}
+
+export type Demand = 'required' | 'optional' | 'none'
+
+/** One row of the checklist of a requirement: one task for the department that owns it. */
+export interface MaterialRow {
+  /** Identifier within the requirement, `[a-z_]+`. */
+  row: string
+  zh: string
+  en: string
+  department: Department
+  /** False: may be answered "not applicable". */
+  mandatory: boolean
+}
+
+export type RequirementKind = 'approval' | 'filing' | 'platform_review' | 'duty'
+
+/** What one platform or authority demands for one item. */
+export interface Requirement {
+  item: string
+  /** Its own noun, used in mails and cards: 小程序提审, 活动报备. */
+  noun: { zh: string; en: string }
+  kind: RequirementKind
+  /** What the submission waits for. Materials are collected from the first day in any case. */
+  startsAfter: 'nothing' | 'plan_complete'
+  materials: MaterialRow[]
+  review: { min: SourcedDuration; usual: SourcedDuration; max: SourcedDuration }
+  applicationNumber: Demand
+  credential: Demand
+  /** Where a person submits: a URL, or the name of a back end where no stable URL is known. */
+  entry: { zh: string; url?: string; grade: Grade; source: string }
+  /** True: the number stays the same over resubmissions, so seeing it again is no duplicate. */
+  numberSurvivesResubmission: boolean
+}
+
+export interface RulePack {
+  kind: 'rule_pack'
+  /** Identifier of the platform or authority: `wechat`. */
+  platform: string
+  version: string
+  name: { zh: string; en: string }
+  requirements: Requirement[]
+}
+
+export type Department = 'marketing' | 'legal' | 'tech' | 'design' | 'pr' | 'finance' | 'ops'
+
+/** Who may hold a task, before it is resolved to a person. */
+export type HolderRole = 'lead' | 'backup' | 'row_department' | 'platform' | Department
+
+/** Who gets a mail at a rung. */
+export type Recipient = 'holder' | 'lead' | 'backup' | 'manager'
+
+export interface Rung {
+  /** Offset from the due time; negative before it. */
+  offset: Duration
+  to: Recipient[]
+}
+
+/** Reminder ladder: rungs around the due time, then a repetition with a cap. */
+export interface Ladder {
+  rungs: Rung[]
+  repeat: { every: Duration; cap: number; to: Recipient[] }
+}
+
+export interface TaskRule {
+  holder: HolderRole
+  /** Time to do it, from the opening; `launch` means the platform's launch instant, `none` means the command brings it. */
+  due: Duration | 'launch' | 'review_max'
+  ladder: string
+  /** Urgent kinds are mailed at once, at any hour; the others in office hours. */
+  urgent: boolean
+}
+
+export interface Policy {
+  kind: 'policy'
+  id: string
+  version: string
+  source: string
+  timezone: string
+  /** Local times of day, `HH:mm`. */
+  officeHours: { start: string; end: string }
+  ladders: Record<string, Ladder>
+  tasks: Record<string, TaskRule>
+  /** Time kept free before the launch. */
+  buffer: Duration
+}
+
+/** Working-day table of one year: days off and make-up working days, ISO dates. */
+export interface CalendarYear {
+  holidays: string[]
+  workdays: string[]
+}
+
+export interface CalendarDoc {
+  kind: 'calendar'
+  id: string
+  version: string
+  source: string
+  years: Record<string, CalendarYear>
+}
+
+export interface DirectoryPerson {
+  /** Staff number: the only thing of a person that facts, ids and histories carry. */
+  staff: string
+  name: string
+  department: Department
+  /** Staff number of the manager. */
+  manager?: string
+  mail: string
+  phone: string
+}
+
+export interface DirectoryDoc {
+  kind: 'directory'
+  id: string
+  version: string
+  people: DirectoryPerson[]
+}
+
+export type ReferenceDoc = RulePack | Policy | CalendarDoc | DirectoryDoc

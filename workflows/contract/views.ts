@@ -1,0 +1,108 @@
+/**
+ * What the record tells a workflow: the present state, as small as the story needs. No free text, no personal data.
+ * A view is always the present one; `version` only grows, so a workflow adopts it without comparing contents.
+ */
+import type { Answer, Phase, Stage, TaskKind } from './words'
+import type { RefusalCode } from './codes'
+
+/** A task that the story wants open. The record gives it its id, holder, due time and reminders. */
+export interface TaskAsk {
+  kind: TaskKind
+  /** Tells tasks of one kind apart: checklist row, matter, platform. */
+  key?: string
+}
+
+/** An open task, as the card shows it. */
+export interface OpenTask extends TaskAsk {
+  id: string
+  holder: string
+  dueAt?: string
+}
+
+/** Something that was recorded and needs somebody: an inquiry, a condition, a withdrawal at the platform. */
+export interface Matter {
+  id: string
+  kind: 'inquiry' | 'condition' | 'consultation' | 'platform_recall' | 'platform_withdrawal'
+}
+
+interface BaseView {
+  /** Position of the campaign's stream: grows with every fact. */
+  version: number
+  /** Nothing more to do for this workflow. */
+  ended: boolean
+  open: OpenTask[]
+  /** Answers in the present round and turn, by `kind` or `kind/key`. */
+  done: Record<string, Answer | 'superseded'>
+  /** When the record wants to be asked again, as the record's clock shows it. */
+  wakeAt?: string
+  /** How long to sleep in real time; absent while nothing is planned or the clock is paused. */
+  sleepMs?: number
+  /** Names the planned wake and the pace of the clock: a timer is set anew only when this changes. */
+  wakeKey: string
+  /** Mail-ledger row up to which mail may be sent now; 0 when none waits. */
+  mailUpTo: number
+  /** Search attributes; instants as ISO. */
+  attributes: ViewAttributes
+  alarms: string[]
+}
+
+export interface ViewAttributes {
+  stage: Stage
+  phase?: Phase
+  platform?: string
+  lead: string
+  campaignName: string
+  launchAt?: string
+  holderRole: string
+  dueAt?: string
+  round?: number
+  overdue: boolean
+}
+
+export interface FilingView extends BaseView {
+  about: 'filing'
+  id: string
+  phase: Phase
+  round: number
+  /** Platform and the requirement's own noun, as people say it: 抖音 活动报备. */
+  title: string
+  applicationNumber?: string
+  credentialNumber?: string
+  /** True when whatever the submission waits for has happened. */
+  gateOpen: boolean
+  /** Checklist rows not yet provided, in the pack's order. */
+  missingRows: string[]
+  /** The lead should look into the back end now. */
+  checkDue: boolean
+  /** How many looks into the back end this round has had. */
+  checks: number
+  credentialMissing: boolean
+  /** The platform answered with items that nobody has dealt with yet. */
+  matters: Matter[]
+}
+
+export interface CampaignView extends BaseView {
+  about: 'campaign'
+  number: string
+  stage: Stage
+  clearance: Record<string, 'go' | 'no_go' | 'live'>
+  planMissing: string[]
+  /** Filings that the record lists as open, each a workflow of its own. */
+  filings: { id: string; platform: string; item: string; title: string; round: number }[]
+  /** Platforms whose launch should be on somebody's desk now, and those that are live and unchecked. */
+  launchSoon: string[]
+  liveUnchecked: string[]
+}
+
+export type View = FilingView | CampaignView
+
+/** What became of a command. */
+export type Outcome =
+  | { ok: true; result: Record<string, unknown> }
+  | { ok: false; code: RefusalCode; detail?: string; pointer?: string; extra?: Record<string, unknown> }
+
+/** The record's answer: outcome of the cause (stored once) and the present view (never stored). */
+export interface RecordAnswer<V extends View = View> {
+  outcome: Outcome
+  view: V
+}

@@ -1,0 +1,142 @@
+/**
+ * The closed lists of the product's words, with the Chinese that people read. One catalogue for cards, API and mails.
+ * Terms follow the glossary. Nothing here is logic.
+ */
+
+interface Label {
+  zh: string
+  en: string
+}
+
+/** Stages of a campaign. The internal review has its place between `preparation` and `filing` and is not built yet. */
+export const STAGES = {
+  preparation: { zh: '筹备', en: 'preparation' },
+  filing: { zh: '备案中', en: 'filing' },
+  cleared: { zh: '可上线', en: 'cleared' },
+  live: { zh: '执行中', en: 'live' },
+  closing: { zh: '收尾', en: 'closing' },
+  archived: { zh: '已归档', en: 'archived' },
+  not_required: { zh: '无需备案', en: 'not required' },
+  withdrawing: { zh: '撤销中', en: 'withdrawing' },
+  withdrawn: { zh: '已撤销', en: 'withdrawn' },
+  cancelled: { zh: '已取消', en: 'cancelled' },
+} as const satisfies Record<string, Label>
+export type Stage = keyof typeof STAGES
+
+/** Phases of a filing. */
+export const PHASES = {
+  preparing: { zh: '材料准备', en: 'preparing' },
+  ready: { zh: '待提交', en: 'ready' },
+  unconfirmed: { zh: '提交结果待核实', en: 'unconfirmed' },
+  submitted: { zh: '已提交', en: 'submitted' },
+  in_review: { zh: '审核中', en: 'in review' },
+  correcting: { zh: '修改补充', en: 'correcting' },
+  recalled: { zh: '撤回修改', en: 'recalled' },
+  passed: { zh: '已通过', en: 'passed' },
+  suspended: { zh: '凭证被暂停', en: 'suspended' },
+  revoked: { zh: '凭证被撤销', en: 'revoked' },
+  lapsed: { zh: '凭证已失效', en: 'lapsed' },
+  given_up: { zh: '已放弃', en: 'given up' },
+  withdrawn: { zh: '已撤销', en: 'withdrawn' },
+  closed_by_platform: { zh: '平台已关闭', en: 'closed by platform' },
+} as const satisfies Record<string, Label>
+export type Phase = keyof typeof PHASES
+
+/** Kinds of task: what somebody must do. */
+export const TASK_KINDS = {
+  complete_plan: { zh: '补全活动方案', en: 'complete the plan' },
+  collect_material: { zh: '准备材料', en: 'collect a material' },
+  recheck: { zh: '复核', en: 'recheck' },
+  submit: { zh: '提交并登记申请号', en: 'submit and record the number' },
+  settle_submission: { zh: '核实提交结果', en: 'settle the submission' },
+  await_verdict: { zh: '等待平台审核', en: 'await the verdict' },
+  check_backend: { zh: '查看平台后台', en: "check the platform's back end" },
+  answer_inquiry: { zh: '答复平台问询', en: 'answer an inquiry' },
+  correct: { zh: '修改补充', en: 'correct' },
+  consult_platform: { zh: '咨询平台客服', en: "consult the platform's support" },
+  record_credential: { zh: '登记备案凭证', en: 'record the credential' },
+  meet_condition: { zh: '落实附带条件', en: 'meet a condition' },
+  restore: { zh: '恢复或申诉', en: 'restore or appeal' },
+  recall_at_platform: { zh: '在平台撤回修改', en: 'recall at the platform' },
+  withdraw_at_platform: { zh: '在平台撤销', en: 'withdraw at the platform' },
+  go_live: { zh: '上线', en: 'go live' },
+  check_live: { zh: '上线后核对', en: 'check what is live' },
+  close: { zh: '结案', en: 'close' },
+} as const satisfies Record<string, Label>
+export type TaskKind = keyof typeof TASK_KINDS
+
+/** What a person may answer to a task. */
+export const ANSWERS = {
+  completed: { zh: '已补全', en: 'completed' },
+  provided: { zh: '已备齐', en: 'provided' },
+  not_applicable: { zh: '不适用', en: 'not applicable' },
+  complete: { zh: '复核无误', en: 'complete' },
+  return: { zh: '退回补材料', en: 'return' },
+  submitted: { zh: '已提交', en: 'submitted' },
+  unconfirmed: { zh: '结果不明', en: 'unconfirmed' },
+  arrived: { zh: '平台已收到', en: 'arrived' },
+  not_arrived: { zh: '平台未收到', en: 'not arrived' },
+  still_in_review: { zh: '仍在审核', en: 'still in review' },
+  passed: { zh: '通过', en: 'passed' },
+  rejected: { zh: '驳回', en: 'rejected' },
+  supplement: { zh: '需补充材料', en: 'supplement' },
+  delayed: { zh: '审核延期', en: 'delayed' },
+  passed_by_lapse: { zh: '逾期视为通过', en: 'passed by lapse of time' },
+  closed_by_platform: { zh: '平台关闭', en: 'closed by the platform' },
+  answered: { zh: '已答复', en: 'answered' },
+  items: { zh: '已处理部分条目', en: 'some items answered' },
+  corrected: { zh: '已全部修改', en: 'corrected' },
+  consult: { zh: '咨询平台客服', en: "consult the platform's support" },
+  recorded: { zh: '已登记', en: 'recorded' },
+  met: { zh: '已落实', en: 'met' },
+  reinstated: { zh: '已恢复', en: 'reinstated' },
+  resubmit: { zh: '修改后重新提交', en: 'resubmit' },
+  accepted: { zh: '接受结果', en: 'accepted' },
+  done: { zh: '已完成', en: 'done' },
+  refused_by_platform: { zh: '平台不同意', en: 'refused by the platform' },
+  not_possible: { zh: '无法办理', en: 'not possible' },
+  live: { zh: '已上线', en: 'live' },
+  postponed: { zh: '延期', en: 'postponed' },
+  at_own_risk: { zh: '自担风险上线', en: 'at own risk' },
+  matches: { zh: '与通过内容一致', en: 'matches' },
+  differs: { zh: '与通过内容不一致', en: 'differs' },
+  closed: { zh: '已结案', en: 'closed' },
+} as const satisfies Record<string, Label>
+export type Answer = keyof typeof ANSWERS
+
+/** What a platform may say at any time, without being asked. */
+export const REPORTS = {
+  in_review: { zh: '已受理', en: 'in review' },
+  passed: { zh: '通过', en: 'passed' },
+  rejected: { zh: '驳回', en: 'rejected' },
+  supplement: { zh: '需补充材料', en: 'supplement' },
+  delayed: { zh: '审核延期', en: 'delayed' },
+  passed_by_lapse: { zh: '逾期视为通过', en: 'passed by lapse of time' },
+  recalled: { zh: '已撤回修改', en: 'recalled' },
+  closed_by_platform: { zh: '平台关闭', en: 'closed by the platform' },
+  inquiry: { zh: '问询', en: 'inquiry' },
+  inspection: { zh: '抽查', en: 'inspection' },
+  promise: { zh: '口头承诺', en: 'promise' },
+  suspended: { zh: '暂停', en: 'suspended' },
+  revoked: { zh: '撤销凭证', en: 'revoked' },
+  lapsed: { zh: '失效', en: 'lapsed' },
+  reinstated: { zh: '恢复', en: 'reinstated' },
+} as const satisfies Record<string, Label>
+export type ReportKind = keyof typeof REPORTS
+
+/** Roles that may hold a task. */
+export const HOLDER_ROLES = {
+  lead: { zh: '备案负责人', en: 'filing lead' },
+  backup: { zh: '备用联系人', en: 'backup contact' },
+  platform: { zh: '待平台审核', en: 'platform' },
+  marketing: { zh: '市场', en: 'marketing' },
+  legal: { zh: '法务', en: 'legal' },
+  tech: { zh: '技术', en: 'tech' },
+  design: { zh: '设计', en: 'design' },
+  pr: { zh: '公关', en: 'PR' },
+  finance: { zh: '财务', en: 'finance' },
+  ops: { zh: '运营', en: 'operations' },
+} as const satisfies Record<string, Label>
+
+/** Stages and phases from which nothing follows. */
+export const ENDED_STAGES: readonly Stage[] = ['archived', 'not_required', 'withdrawn', 'cancelled']

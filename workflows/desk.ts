@@ -1,0 +1,251 @@
+/**
+ * The desk of one workflow: it speaks with the record, one request at a time, and adopts the view that comes back. It takes
+ * commands, keeps time by one rolling timer, has mail delivered, and tells Temporal UI. It knows nothing of phases.
+ */
+import * as wf from '@temporalio/workflow'
+import type { FilingActivities, RecordRequest } from './contract/activities'
+import { FAILURES } from './contract/codes'
+import { COMMAND_MESSAGES, lookSignalName } from './contract/messages'
+import type { CommandAnswer, CommandArgument, CommandName } from './contract/messages'
+import type { RecordAnswer, TaskAsk, View, ViewAttributes } from './contract/views'
+import { changedAttributes } from './attributes'
+
+// Short, and handed over to a normal activity when exhausted: a longer wait would heartbeat the workflow task.
+const local = wf.proxyLocalActivities<Pick<FilingActivities, 'record'>>({
+  scheduleToCloseTimeout: '3s',
+  startToCloseTimeout: '3s',
+  retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumAttempts: 4 },
+})
+const handedOver = wf.proxyActivities<Pick<FilingActivities, 'record'>>({
+  startToCloseTimeout: '15s',
+  summary: '登记（等数据库恢复）',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s' },
+})
+// Ledger rows and a fixed Message-ID make a repeat harmless; a mail server that is down is tried until it is back.
+const mail = wf.proxyActivities<Pick<FilingActivities, 'deliverMail'>>({
+  startToCloseTimeout: '2m',
+  summary: '发送邮件',
+  retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '5m' },
+})
+
+/** Longest sleep in one go; the record is asked again after it. */
+const LONGEST_SLEEP_MS = 30 * 24 * 3_600_000
+
+export abstract class Desk<V extends View> {
+  /** The present view. Read it only after `opened`. */
+  view!: V
+  /** The answer to the very first request. */
+  readonly opened: Promise<RecordAnswer>
+
+  private chain: Promise<unknown>
+  private poked = false
+  private settledAt = -1
+  private leaving = false
+  private timer: { key: string; scope: wf.CancellationScope } | undefined
+  private delivery: Promise<void> | undefined
+  private deliveredUpTo = 0
+  private shown: ViewAttributes | undefined
+  private triedAt = new Map<string, number>()
+
+  constructor(
+    readonly subject: string,
+    first: RecordRequest,
+  ) {
+    // The first link of the chain: an Update in the first workflow task has to wait behind it.
+    this.opened = this.request(first)
+    this.chain = this.opened
+    wf.setHandler(wf.defineSignal(lookSignalName), () => void (this.poked = true), {
+      description: '请再看一次登记（无内容，重复无害）',
+    })
+    for (const { name, description } of COMMAND_MESSAGES)
+      wf.setHandler(
+        wf.defineUpdate<CommandAnswer, [CommandArgument]>(name),
+        (argument) => wf.CancellationScope.nonCancellable(() => this.take(name, argument)),
+        { description, validator: refuseMalformed },
+      )
+    wf.setDefaultUpdateHandler((name) => {
+      const known = COMMAND_MESSAGES.map((m) => m.name).join('、')
+      throw wf.ApplicationFailure.nonRetryable(`没有操作 ${name}；可用：${known}`, FAILURES.BAD_COMMAND)
+    })
+  }
+
+  /** One request at a time: two local activities in flight could resolve in another order on replay. */
+  record(request: RecordRequest): Promise<RecordAnswer> {
+    const next = (): Promise<RecordAnswer> => this.request(request)
+    const link = this.chain.then(next, next)
+    this.chain = link
+    return link
+  }
+
+  /** Asks the record to look: open what is asked for, do what is due. */
+  async look(open: readonly TaskAsk[] = []): Promise<void> {
+    await this.record({ do: 'look', subject: this.subject, open: [...open] })
+  }
+
+  /** Cancel in Temporal UI is a command like any other. */
+  async cancelledInUi(): Promise<void> {
+    await this.record({ do: 'cancelled_in_ui', subject: this.subject, runId: wf.workflowInfo().runId })
+  }
+
+  /** Opens tasks that are neither open nor answered yet. Asking again before anything changed is spared. */
+  async open(asks: readonly TaskAsk[]): Promise<void> {
+    const fresh = asks.filter(
+      (ask) => !this.isOpen(ask) && !this.isDone(ask) && this.triedAt.get(nameOf(ask)) !== this.view.version,
+    )
+    if (fresh.length === 0) return
+    await this.look(fresh)
+    for (const ask of fresh) this.triedAt.set(nameOf(ask), this.view.version)
+  }
+
+  isOpen(ask: TaskAsk): boolean {
+    return this.view.open.some((t) => t.kind === ask.kind && t.key === ask.key)
+  }
+
+  isDone(ask: TaskAsk): boolean {
+    return this.view.done[nameOf(ask)] !== undefined
+  }
+
+  /**
+   * Waits until `done` holds of the present view, and meanwhile does what matters, the clock and other workflows ask for.
+   * Unbounded on purpose: only an answer closes a task, never time; the record wakes us for everything that is due.
+   */
+  async until(done: () => boolean): Promise<void> {
+    for (;;) {
+      await this.attend()
+      if (done()) return
+      this.show()
+      this.arm()
+      this.deliver()
+      this.settledAt = this.view.version
+      if (wf.workflowInfo().continueAsNewSuggested && !this.delivery) await this.renew()
+      const seen = this.view
+      await wf.condition(() => this.poked || this.view !== seen)
+      if (this.view !== seen) continue
+      this.poked = false
+      await this.look()
+    }
+  }
+
+  /** Waits for the next change of the record that concerns this subject. */
+  async change(): Promise<void> {
+    const { version } = this.view
+    await this.until(() => this.view.version !== version)
+  }
+
+  /** Everything that was promised is out: mail has left, handlers have answered. Then the workflow may end. */
+  async leave(): Promise<void> {
+    this.show()
+    while (this.delivery || this.view.mailUpTo > this.deliveredUpTo) {
+      this.deliver()
+      await this.delivery
+      await this.look()
+    }
+    this.timer?.scope.cancel()
+    this.leaving = true
+    await wf.condition(wf.allHandlersFinished)
+  }
+
+  /** What the record has open beside the story: tasks for matters, children to start. */
+  protected abstract attend(): Promise<void>
+  /** Starts this workflow anew with the same input; the record is its memory. */
+  protected abstract startAnew(): Promise<never>
+  /** What Temporal UI shows under "User Metadata". */
+  protected abstract card(view: V): string
+
+  private async renew(): Promise<void> {
+    this.leaving = true
+    await wf.condition(wf.allHandlersFinished)
+    await this.startAnew()
+  }
+
+  private request(request: RecordRequest): Promise<RecordAnswer> {
+    return wf.CancellationScope.nonCancellable(async () => {
+      let answer: RecordAnswer
+      try {
+        answer = await local.record(request)
+      } catch (error) {
+        if (!(error instanceof wf.ActivityFailure) || isRejectedCommand(request, error)) throw error
+        answer = await handedOver.record(request)
+      }
+      // Only the record knows the state, and its view is always the present one.
+      this.view = answer.view as V
+      return answer
+    })
+  }
+
+  private async take(name: CommandName, argument: CommandArgument): Promise<CommandAnswer> {
+    const updateId = wf.currentUpdateInfo()?.id ?? ''
+    const { outcome, view } = await this.record({ do: 'command', subject: this.subject, name, argument, updateId })
+    // Who wrote can read, also what the story opened because of it.
+    await wf.condition(() => this.settledAt >= view.version || this.leaving)
+    return outcome
+  }
+
+  /** One rolling timer to the next wake; set anew only when the wake or the pace of the clock changed. */
+  private arm(): void {
+    const { wakeKey, sleepMs, wakeAt } = this.view
+    if (this.timer?.key === wakeKey) return
+    this.timer?.scope.cancel()
+    this.timer = undefined
+    if (sleepMs === undefined) return
+    const scope = new wf.CancellationScope()
+    this.timer = { key: wakeKey, scope }
+    const ms = Math.min(Math.max(sleepMs, 1), LONGEST_SLEEP_MS)
+    scope
+      .run(() => wf.sleep(ms, { summary: `下次动作 ${wakeAt ?? ''}` }))
+      .then(
+        () => {
+          this.timer = undefined
+          this.poked = true
+        },
+        (error: unknown) => {
+          if (!wf.isCancellation(error)) throw error
+        },
+      )
+  }
+
+  /** At most one delivery in flight; it takes all mail that may go. A refused mailbox is a fact: look again. */
+  private deliver(): void {
+    if (this.delivery || this.view.mailUpTo <= this.deliveredUpTo) return
+    this.delivery = wf.CancellationScope.nonCancellable(async () => {
+      const result = await mail.deliverMail({ subject: this.subject, upTo: this.view.mailUpTo })
+      this.deliveredUpTo = Math.max(this.deliveredUpTo, result.upTo)
+      this.delivery = undefined
+      if (result.changed || this.view.mailUpTo > this.deliveredUpTo) this.poked = true
+    })
+  }
+
+  private show(): void {
+    wf.setCurrentDetails(this.card(this.view))
+    const updates = changedAttributes(this.shown, this.view.attributes)
+    this.shown = this.view.attributes
+    if (updates.length > 0) wf.upsertSearchAttributes(updates)
+  }
+}
+
+const nameOf = (ask: TaskAsk): string => (ask.key === undefined ? ask.kind : `${ask.kind}/${ask.key}`)
+
+/** A command that no retry cures is answered with its failure; a look is handed over and waits for a repair. */
+const isRejectedCommand = (request: RecordRequest, error: wf.ActivityFailure): boolean =>
+  request.do !== 'look' && error.cause instanceof wf.ApplicationFailure && error.cause.nonRetryable === true
+
+/** Synchronous and total: what is no JSON object is refused before it enters history. */
+function refuseMalformed(argument: unknown): void {
+  if (typeof argument === 'object' && argument !== null && !Array.isArray(argument)) return
+  throw wf.ApplicationFailure.nonRetryable('参数须为 JSON 对象，例见该操作的说明', FAILURES.BAD_COMMAND)
+}
+
+/** Runs a story at its desk, deaf to cancellation: a cancel in Temporal UI becomes a command. */
+export async function runStory<D extends Desk<View>>(
+  makeDesk: () => D,
+  story: (desk: D) => Promise<void>,
+): Promise<void> {
+  const root = wf.CancellationScope.current()
+  await wf.CancellationScope.nonCancellable(async () => {
+    const desk = makeDesk()
+    void root.cancelRequested.catch(() => desk.cancelledInUi())
+    await desk.opened
+    await story(desk)
+    await desk.leave()
+  })
+}

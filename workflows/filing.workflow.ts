@@ -1,0 +1,104 @@
+/**
+ * The story of one filing: prepare, recheck, submit, wait for the verdict, correct and submit again, keep the credential.
+ * What comes next is written here and nowhere else. The record says which phase it is; a filing started anew goes on there.
+ */
+import { continueAsNew } from '@temporalio/workflow'
+import { filingCard } from './card'
+import type { FilingInput } from './contract/messages'
+import type { FilingView, Matter, TaskAsk } from './contract/views'
+import type { Phase, TaskKind } from './contract/words'
+import { Desk, runStory } from './desk'
+
+export async function filingWorkflow(input: FilingInput): Promise<void> {
+  await runStory(
+    () => new FilingDesk(input),
+    async (desk) => {
+      while (!desk.view.ended) await PHASES[desk.view.phase](desk)
+    },
+  )
+}
+
+const PHASES: Record<Phase, (desk: FilingDesk) => Promise<void>> = {
+  preparing,
+  ready: (desk) => desk.task('submit'),
+  unconfirmed: (desk) => desk.task('settle_submission'),
+  submitted: underReview,
+  in_review: underReview,
+  correcting: (desk) => desk.task('correct'),
+  recalled: (desk) => desk.task('correct'),
+  passed: keepCredential,
+  suspended: (desk) => desk.task('restore'),
+  revoked: (desk) => desk.task('restore'),
+  lapsed: (desk) => desk.task('restore'),
+  given_up: (desk) => desk.change(),
+  withdrawn: (desk) => desk.change(),
+  closed_by_platform: (desk) => desk.change(),
+}
+
+/** Every department brings its material; then a second pair of eyes looks before anything is handed in. */
+async function preparing(desk: FilingDesk): Promise<void> {
+  if (desk.view.missingRows.length > 0) return desk.tasks('collect_material', desk.view.missingRows)
+  if (!desk.view.gateOpen) return desk.while('preparing', (filing) => !filing.gateOpen)
+  await desk.task('recheck')
+}
+
+/** The platform has it. We wait for its verdict, and look into its back end now and then. */
+async function underReview(desk: FilingDesk): Promise<void> {
+  await desk.open([{ kind: 'await_verdict' }])
+  if (desk.view.checkDue) return desk.task('check_backend', String(desk.view.checks + 1))
+  await desk.while(desk.view.phase, (filing) => !filing.checkDue)
+}
+
+/** Passing is not the end: until the campaign closes we keep the credential, which the platform may still take back. */
+async function keepCredential(desk: FilingDesk): Promise<void> {
+  if (desk.view.credentialMissing) return desk.task('record_credential')
+  await desk.while('passed', (filing) => !filing.credentialMissing)
+}
+
+/** What the platform or we put on the table beside the phase, each somebody's task. */
+const TASK_OF_MATTER: Record<Matter['kind'], TaskKind> = {
+  inquiry: 'answer_inquiry',
+  condition: 'meet_condition',
+  consultation: 'consult_platform',
+  platform_recall: 'recall_at_platform',
+  platform_withdrawal: 'withdraw_at_platform',
+}
+
+class FilingDesk extends Desk<FilingView> {
+  constructor(private readonly input: FilingInput) {
+    super(input.id, { do: 'look', subject: input.id })
+  }
+
+  /** Opens a task and waits for its end: an answer, or a phase in which it makes no sense any more. */
+  task(kind: TaskKind, key?: string): Promise<void> {
+    return this.allOf([{ kind, key }])
+  }
+
+  tasks(kind: TaskKind, keys: readonly string[]): Promise<void> {
+    return this.allOf(keys.map((key) => ({ kind, key })))
+  }
+
+  /** Waits while the filing stays in a phase and something holds of it. */
+  while(phase: Phase, holds: (filing: FilingView) => boolean): Promise<void> {
+    return this.until(() => this.view.ended || this.view.phase !== phase || !holds(this.view))
+  }
+
+  protected override attend(): Promise<void> {
+    return this.open(this.view.matters.map(({ id, kind }) => ({ kind: TASK_OF_MATTER[kind], key: id })))
+  }
+
+  protected override startAnew(): Promise<never> {
+    return continueAsNew<typeof filingWorkflow>(this.input)
+  }
+
+  protected override card(view: FilingView): string {
+    return filingCard(view)
+  }
+
+  private async allOf(asks: TaskAsk[]): Promise<void> {
+    await this.open(asks)
+    // None could be opened now (say, while the filing is being withdrawn): the story goes on with what changes next.
+    if (!asks.some((ask) => this.isOpen(ask))) return asks.every((ask) => this.isDone(ask)) ? undefined : this.change()
+    await this.until(() => !asks.some((ask) => this.isOpen(ask)))
+  }
+}

@@ -1,0 +1,4 @@
+/** Entry of the workflow bundle. */
+export { campaignWorkflow } from './campaign.workflow'
+export { filingWorkflow } from './filing.workflow'
+export { reconcileWorkflow } from './reconcile.workflow'
