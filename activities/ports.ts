@@ -4,7 +4,8 @@
  */
 import type { Actor, Command } from '../workflows/contract/commands'
 import type { Outcome } from '../workflows/contract/views'
-import type { Announcement } from './domain/announce'
+import type { CampaignInput, FilingInput } from '../workflows/contract/messages'
+import type { Announcement, AnnouncementBody } from './domain/announce'
 import type { Context } from './domain/change'
 import type { StoredFact } from './domain/facts'
 import type { CampaignState, NoteRef } from './domain/state'
@@ -75,6 +76,80 @@ export interface RecordTransaction {
   /** Writes all of it. A constraint that says no comes back as its name, with nothing written. */
   commit(commit: Commit): Promise<{ ok: true } | { ok: false; constraint: string }>
   waitingMail(subject: string, now: string): Promise<{ upTo: number; next: string | undefined }>
+  /** Mail of a subject that may go now, oldest first. */
+  queuedMail(subject: string, upTo: number, limit: number): Promise<MailRow[]>
+  /** Closes a ledger row; false when it is closed already. */
+  markMail(
+    id: number,
+    end: { status: 'sent'; messageId: string } | { status: 'refused'; error: string } | { status: 'dropped' },
+  ): Promise<boolean>
+  /** Texts of notes that are not erased, by id. */
+  readNotes(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
+  archivedSha256(number: string): Promise<string | undefined>
+  /** What the archive keeps beside the state: facts with their hashes, texts, mails, files. */
+  archiveSources(number: string): Promise<Record<string, unknown>>
+  /** Stores the frozen document and returns it as it reads back. */
+  storeArchive(row: { state: CampaignState; now: string; sha256: string; document: unknown; search: string }): Promise<unknown>
+}
+
+export interface MailRow {
+  id: number
+  key: string
+  subject: string
+  kind: Announcement['kind']
+  recipient: string
+  body: AnnouncementBody
+}
+
+/** A letter ready to be rendered; the shape that the mail part takes. */
+export interface Letter {
+  key: string
+  kind: MailRow['kind']
+  to: { name: string; address: string }
+  campaign: { number: string; name: string }
+  filing?: { id: string; noun: string; platformName: string; phase: string; round: number }
+  tasks: {
+    id: string
+    kind: string
+    label: string
+    dueAt?: string
+    provisional?: boolean
+    entry?: string
+    rung?: number
+    overdue?: boolean
+  }[]
+  lines: { label: string; text: string }[]
+  links: { label: string; url: string }[]
+  occurredAt: string
+}
+
+/** Sends a letter. Throws when the mail server cannot be reached; a refusal by the mailbox is an answer. */
+export type SendLetter = (
+  letter: Letter,
+) => Promise<{ outcome: 'sent'; messageId: string } | { outcome: 'refused'; code: number | undefined }>
+
+/** Something that the record has open and a workflow should be running for. */
+export interface OpenSubject {
+  subject: string
+  workflowId: string
+  start:
+    | { workflow: 'campaignWorkflow'; input: CampaignInput; title: string }
+    | { workflow: 'filingWorkflow'; input: FilingInput; title: string }
+}
+
+export interface OpenSubjects {
+  open(): AsyncIterable<OpenSubject>
+  find(subject: string): Promise<OpenSubject | undefined>
+  /** The same for what has ended, whose workflow may still be on its last steps. */
+  findEnded(subject: string): Promise<OpenSubject | undefined>
+  raiseAlarm(subject: string, code: string, detail: string): Promise<void>
+}
+
+export interface WorkflowStarter {
+  runningIds(heartbeat: () => void): Promise<ReadonlySet<string>>
+  isRunning(workflowId: string): Promise<boolean>
+  /** Starts it unless it runs. */
+  ensureRunning(subject: OpenSubject): Promise<void>
 }
 
 export type Surroundings = Pick<Context, 'policy' | 'calendar' | 'pack' | 'person' | 'fileExists'>

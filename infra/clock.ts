@@ -110,3 +110,48 @@ export async function nextPlanned(db: Db): Promise<string | undefined> {
   const at = rows[0]?.at
   return at ? toInstant(at, ZONE) : undefined
 }
+
+/**
+ * Steps a paused rehearsal clock from wake to wake up to an instant, so that days pass exactly: at each wake everybody who
+ * planned something acts before the clock moves on. `quiet` says that nobody is acting any more.
+ */
+export async function stepClock(
+  db: Db,
+  to: string,
+  options: { settle: () => Promise<void> },
+): Promise<{ steps: number }> {
+  await changeClock(db, { paused: true })
+  for (let steps = 0; ; steps += 1) {
+    await options.settle()
+    const next = await nextPlanned(db)
+    if (next === undefined || Date.parse(next) > Date.parse(to)) {
+      const { now } = await readClock(db)
+      if (Date.parse(now) < Date.parse(to)) await changeClock(db, { to })
+      await options.settle()
+      return { steps }
+    }
+    await changeClock(db, { to: next })
+  }
+}
+
+/** Waits until nothing that is due is undone: no poke waits and no planned wake lies in the past. Gives up after a while. */
+export async function settled(db: Db, options: { timeoutMs?: number; mail?: boolean } = {}): Promise<void> {
+  const until = Date.now() + (options.timeoutMs ?? 30_000)
+  let quiet = 0
+  for (;;) {
+    const { now } = await readClock(db)
+    const { rows } = await db.query<{ waiting: number; pending: number; what: string | null }>(
+      `with waiting as (
+         select 'poke ' || subject as what from pokes
+         union all select 'wake ' || number from campaigns where not ended and wake_at <= $1::timestamptz
+         union all select 'wake ' || id from filings where not ended and wake_at <= $1::timestamptz
+         union all select 'mail ' || subject from mails where $2 and status = 'queued' and send_after <= $1::timestamptz)
+       select count(*)::int as waiting, min(what) as what from waiting`,
+      [now, options.mail ?? true],
+    )
+    quiet = rows[0]?.waiting === 0 ? quiet + 1 : 0
+    if (quiet >= 2) return
+    if (Date.now() > until) throw new Error(`not settled: ${rows[0]?.waiting} things wait, among them ${rows[0]?.what}`)
+    await new Promise((resolve) => setTimeout(resolve, 15))
+  }
+}

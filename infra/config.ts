@@ -148,7 +148,10 @@ export interface Config {
   metricsPort?: number
 }
 
-type Env = Readonly<Record<string, string | undefined>>
+export type Env = Readonly<Record<string, string | undefined>>
+
+/** The process's environment, for entry points to hand on. */
+export const environment = (): Env => process.env
 
 /** Reads the configuration. Throws `ConfigError` with every problem. */
 export const loadConfig = (env: Env): Config => {

@@ -63,6 +63,10 @@ export abstract class Desk<V extends View> {
         (argument) => wf.CancellationScope.nonCancellable(() => this.take(name, argument)),
         { description, validator: refuseMalformed },
       )
+  }
+
+  /** Says what may be asked instead. Set last: it takes every Update that has no handler yet. */
+  refuseUnknown(): void {
     wf.setDefaultUpdateHandler((name) => {
       const known = COMMAND_MESSAGES.map((m) => m.name).join('、')
       throw wf.ApplicationFailure.nonRetryable(`没有操作 ${name}；可用：${known}`, FAILURES.BAD_COMMAND)
@@ -135,7 +139,7 @@ export abstract class Desk<V extends View> {
   /** Everything that was promised is out: mail has left, handlers have answered. Then the workflow may end. */
   async leave(): Promise<void> {
     this.show()
-    while (this.delivery || this.view.mailUpTo > this.deliveredUpTo) {
+    while (this.delivery || this.hasMail()) {
       this.deliver()
       await this.delivery
       await this.look()
@@ -204,15 +208,22 @@ export abstract class Desk<V extends View> {
       )
   }
 
-  /** At most one delivery in flight; it takes all mail that may go. A refused mailbox is a fact: look again. */
+  /** At most one delivery in flight; it takes all mail that may go. */
   private deliver(): void {
-    if (this.delivery || this.view.mailUpTo <= this.deliveredUpTo) return
+    const asked = this.view
+    if (this.delivery || !this.hasMail()) return
     this.delivery = wf.CancellationScope.nonCancellable(async () => {
-      const result = await mail.deliverMail({ subject: this.subject, upTo: this.view.mailUpTo })
-      this.deliveredUpTo = Math.max(this.deliveredUpTo, result.upTo)
+      const result = await mail.deliverMail({ subject: this.subject, upTo: asked.mailUpTo })
+      this.deliveredUpTo = result.upTo < asked.mailUpTo ? 0 : asked.mailUpTo
       this.delivery = undefined
-      if (result.changed || this.view.mailUpTo > this.deliveredUpTo) this.poked = true
+      // A refused mailbox is a fact; and what came meanwhile, or was too much for one go, is still to be sent.
+      if (result.changed || result.upTo < asked.mailUpTo || this.view !== asked) this.poked = true
     })
+  }
+
+  /** Mail that this run has not sent yet: the row that a view names is the latest that may go now. */
+  private hasMail(): boolean {
+    return this.view.mailUpTo > 0 && this.view.mailUpTo !== this.deliveredUpTo
   }
 
   private show(): void {
@@ -243,6 +254,7 @@ export async function runStory<D extends Desk<View>>(
   const root = wf.CancellationScope.current()
   await wf.CancellationScope.nonCancellable(async () => {
     const desk = makeDesk()
+    desk.refuseUnknown()
     void root.cancelRequested.catch(() => desk.cancelledInUi())
     await desk.opened
     await story(desk)

@@ -183,6 +183,8 @@ function fromFact(change: Change, fact: StoredFact): Draft[] {
       if (fact.body.to !== 'not_required') return []
       return [{ ...base, kind: 'not_required', to: everyone(s) }]
     case 'MailRefused': {
+      // Told once: a notice of a failed delivery that fails itself is only an alarm.
+      if (fact.body.mail === 'delivery_failed') return []
       const to = fact.body.recipient === s.backup ? s.lead : s.backup
       return [
         { ...base, kind: 'delivery_failed', to: [to], lines: [{ label: '收件人工号', text: fact.body.recipient }] },

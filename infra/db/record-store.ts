@@ -12,6 +12,8 @@ import type { Outcome } from '../../workflows/contract/views'
 import { canonicalJson } from '../canonical-json'
 import { readClock } from '../clock'
 import type { ReferenceReader } from '../reference'
+import { archiveOn } from './archive-store'
+import { mailLedgerOn } from './mail-ledger'
 import { withTransaction } from './pool'
 import { readSurroundings } from './surroundings'
 
@@ -49,6 +51,8 @@ const transactionOn = (db: PoolClient, reference: ReferenceReader): RecordTransa
     )
     return { upTo: rows[0]?.up_to ?? 0, next: rows[0]?.next?.toISOString() }
   },
+  ...mailLedgerOn(db),
+  ...archiveOn(db),
 })
 
 async function lockIntake(db: PoolClient, id: string): Promise<IntakeRow | undefined> {

@@ -1,0 +1,83 @@
+/**
+ * Keys of the API: 32 random bytes behind a prefix, shown once and stored only as their hash. A key belongs to a client and
+ * carries scopes; a revoked one stays in the table, so that what it did can still be told.
+ */
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import type { Pool, PoolClient } from 'pg'
+
+/** What a key may be allowed to do. `all_clients` lifts the check that an object belongs to the key's client. */
+export const SCOPES = [
+  'campaigns:read',
+  'campaigns:write',
+  'tasks:answer',
+  'reports:write',
+  'files:write',
+  'admin',
+  'all_clients',
+] as const
+export type Scope = (typeof SCOPES)[number]
+
+export const isScope = (text: string): text is Scope => (SCOPES as readonly string[]).includes(text)
+
+/** Who calls, as far as the key tells. */
+export interface KeyHolder {
+  id: string
+  client: string
+  scopes: readonly Scope[]
+}
+
+export interface StoredKey extends KeyHolder {
+  label: string
+  createdAt: Date
+  revokedAt: Date | null
+}
+
+type Db = Pick<Pool | PoolClient, 'query'>
+
+/** The prefix lets a secret scanner find it and a person see what it is. */
+const FORM = /^cf_[A-Za-z0-9_-]{43}$/
+
+const hashOf = (key: string): Buffer => createHash('sha256').update(key).digest()
+
+/** Makes a key. The answer is the only place where it can ever be read. */
+export async function createKey(
+  db: Db,
+  wanted: { client: string; label: string; scopes: readonly Scope[] },
+): Promise<{ id: string; key: string }> {
+  const id = randomUUID()
+  const key = `cf_${randomBytes(32).toString('base64url')}`
+  await db.query('insert into api_keys (id, client, label, secret_hash, scopes) values ($1, $2, $3, $4, $5)', [
+    id,
+    wanted.client,
+    wanted.label,
+    hashOf(key),
+    wanted.scopes,
+  ])
+  return { id, key }
+}
+
+/** The holder of a presented key; undefined for anything that is no valid key. */
+export async function findKey(db: Db, presented: string): Promise<KeyHolder | undefined> {
+  if (!FORM.test(presented)) return undefined
+  const { rows } = await db.query<KeyHolder>(
+    'select id, client, scopes from api_keys where secret_hash = $1 and revoked_at is null',
+    [hashOf(presented)],
+  )
+  return rows[0]
+}
+
+export async function listKeys(db: Db): Promise<StoredKey[]> {
+  const { rows } = await db.query<StoredKey>(
+    `select id, client, label, scopes, created_at as "createdAt", revoked_at as "revokedAt"
+       from api_keys order by created_at, id`,
+  )
+  return rows
+}
+
+/** False when there is no such key or it is revoked already. */
+export async function revokeKey(db: Db, id: string): Promise<boolean> {
+  const { rowCount } = await db.query('update api_keys set revoked_at = now() where id = $1 and revoked_at is null', [
+    id,
+  ])
+  return rowCount === 1
+}

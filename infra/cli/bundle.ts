@@ -1,0 +1,10 @@
+/** `npm run bundle`: builds the workflow bundle ahead, as the image does. */
+import { workflowBundlePath } from '../../worker/bundle'
+
+workflowBundlePath().then(
+  (file) => console.log(`workflow bundle: ${file}`),
+  (error: unknown) => {
+    console.error(error)
+    process.exit(1)
+  },
+)

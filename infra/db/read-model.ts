@@ -1,0 +1,310 @@
+/**
+ * What the API reads: campaigns, filings, tasks, facts, files, the archive. SQL and nothing else. Lists are keyset pages
+ * (`after` is the key of the last row seen); a client that may see only its own objects is a filter of every query.
+ */
+import type { Pool, PoolClient } from 'pg'
+import type { CampaignState, FilingState, TaskState } from '../../activities/domain/state'
+import type { Actor } from '../../workflows/contract/commands'
+import { Conditions } from './conditions'
+
+type Db = Pick<Pool | PoolClient, 'query'>
+
+/** The client whose objects may be seen; undefined: those of all clients. */
+export type Seen = string | undefined
+
+export interface CampaignRow {
+  number: string
+  client: string
+  ended: boolean
+  state: Omit<CampaignState, 'filings'>
+}
+
+export interface CampaignFilter {
+  stage?: string
+  lead?: string
+  externalRef?: string
+  /** Part of the name. */
+  q?: string
+}
+
+const CAMPAIGN = 'number, client, ended, state'
+
+export async function findCampaign(db: Db, seen: Seen, number: string): Promise<CampaignRow | undefined> {
+  const where = new Conditions().add('number = ?', number).maybe('client = ?', seen)
+  const { rows } = await db.query<CampaignRow>(`select ${CAMPAIGN} from campaigns ${where.sql}`, where.values)
+  return rows[0]
+}
+
+export async function listCampaigns(
+  db: Db,
+  seen: Seen,
+  filter: CampaignFilter,
+  page: { after: string | undefined; limit: number },
+): Promise<CampaignRow[]> {
+  const where = new Conditions()
+    .maybe('client = ?', seen)
+    .maybe('stage = ?', filter.stage)
+    .maybe('lead = ?', filter.lead)
+    .maybe('external_ref = ?', filter.externalRef)
+    .maybe('name ilike ?', filter.q === undefined ? undefined : `%${escapeLike(filter.q)}%`)
+    .maybe('number < ?', page.after)
+  const sql = `select ${CAMPAIGN} from campaigns ${where.sql} order by number desc limit ${where.next(page.limit)}`
+  return (await db.query<CampaignRow>(sql, where.values)).rows
+}
+
+/** Whether another campaign of this client has the reference. */
+export async function externalRefExists(db: Db, client: string, externalRef: string): Promise<boolean> {
+  const sql = 'select 1 from campaigns where client = $1 and external_ref = $2'
+  return (await db.query(sql, [client, externalRef])).rowCount === 1
+}
+
+/** `%`, `_` and the backslash mean themselves in what people type. */
+export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (char) => `\\${char}`)
+
+export interface FilingRow {
+  id: string
+  campaign: string
+  client: string
+  lead: string
+  state: FilingState
+}
+
+export interface FilingFilter {
+  campaign?: string
+  platform?: string
+  phase?: string
+  item?: string
+  lead?: string
+  applicationNumber?: string
+  overdue?: boolean
+}
+
+const FILING = 'id, campaign, client, lead, state'
+
+export async function findFiling(db: Db, seen: Seen, id: string): Promise<FilingRow | undefined> {
+  const where = new Conditions().add('id = ?', id).maybe('client = ?', seen)
+  return (await db.query<FilingRow>(`select ${FILING} from filings ${where.sql}`, where.values)).rows[0]
+}
+
+/** Newest first; `now` is the record's clock, by which something is overdue. */
+export async function listFilings(
+  db: Db,
+  seen: Seen,
+  filter: FilingFilter,
+  page: { after: string | undefined; limit: number; now: string },
+): Promise<FilingRow[]> {
+  const where = new Conditions()
+    .maybe('client = ?', seen)
+    .maybe('campaign = ?', filter.campaign)
+    .maybe('platform = ?', filter.platform)
+    .maybe('phase = ?', filter.phase)
+    .maybe('item = ?', filter.item)
+    .maybe('lead = ?', filter.lead)
+    .maybe('id in (select filing from submissions where application_number = ?)', filter.applicationNumber)
+    .maybe('id < ?', page.after)
+  if (filter.overdue !== undefined)
+    where.add(`(due_at is not null and due_at < ?::timestamptz) = ${filter.overdue}`, page.now)
+  const sql = `select ${FILING} from filings ${where.sql} order by id desc limit ${where.next(page.limit)}`
+  return (await db.query<FilingRow>(sql, where.values)).rows
+}
+
+/** All filings of some campaigns, in the order in which they were opened. */
+export async function filingsOfCampaigns(db: Db, numbers: readonly string[]): Promise<FilingRow[]> {
+  const sql = `select ${FILING} from filings where campaign = any ($1) order by id`
+  return (await db.query<FilingRow>(sql, [numbers])).rows
+}
+
+/** The filing that a platform knows by a number. */
+export async function filingOfNumber(
+  db: Db,
+  seen: Seen,
+  platform: string,
+  number: string,
+): Promise<{ id: string; platform: string; item: string } | undefined> {
+  const where = new Conditions()
+    .add('s.platform = ?', platform)
+    .add('s.application_number = ?', number)
+    .maybe('f.client = ?', seen)
+  const sql = `select f.id, f.platform, f.item from submissions s join filings f on f.id = s.filing ${where.sql}`
+  return (await db.query<{ id: string; platform: string; item: string }>(sql, where.values)).rows[0]
+}
+
+export interface TaskRow {
+  id: string
+  campaign: string
+  subject: string
+  due_at: Date | null
+  state: TaskState
+}
+
+export interface TaskFilter {
+  campaign?: string
+  subject?: string
+  holder?: string
+  kind?: string
+  status?: string
+  dueBefore?: string
+  overdue?: boolean
+}
+
+const TASK = 'id, campaign, subject, due_at, state'
+
+export async function findTask(db: Db, seen: Seen, id: string): Promise<TaskRow | undefined> {
+  const where = new Conditions().add('id = ?', id).maybe('client = ?', seen)
+  return (await db.query<TaskRow>(`select ${TASK} from tasks ${where.sql}`, where.values)).rows[0]
+}
+
+export interface TaskKey {
+  id: string
+  /** ISO; null for a task without a due time, which comes last. */
+  dueAt: string | null
+}
+
+/** What is due first comes first. */
+export async function listTasks(
+  db: Db,
+  seen: Seen,
+  filter: TaskFilter,
+  page: { after: TaskKey | undefined; limit: number; now: string },
+): Promise<TaskRow[]> {
+  const where = new Conditions()
+    .maybe('client = ?', seen)
+    .maybe('campaign = ?', filter.campaign)
+    .maybe('subject = ?', filter.subject)
+    .maybe('holder = ?', filter.holder)
+    .maybe('kind = ?', filter.kind)
+    .maybe('status = ?', filter.status)
+    .maybe('due_at < ?::timestamptz', filter.dueBefore)
+  if (filter.overdue !== undefined)
+    where.add(`(status = 'open' and due_at is not null and due_at < ?::timestamptz) = ${filter.overdue}`, page.now)
+  const { after } = page
+  if (after?.dueAt === null) where.add('due_at is null and id > ?', after.id)
+  else if (after) {
+    const at = where.next(after.dueAt)
+    where.add(`(due_at > ${at}::timestamptz or (due_at = ${at}::timestamptz and id > ?) or due_at is null)`, after.id)
+  }
+  const sql = `select ${TASK} from tasks ${where.sql} order by due_at, id limit ${where.next(page.limit)}`
+  return (await db.query<TaskRow>(sql, where.values)).rows
+}
+
+export interface FactRow {
+  seq: number
+  type: string
+  v: number
+  subject: string
+  body: unknown
+  actor: Actor
+  cause: string | null
+  occurred_at: Date
+  recorded_at: Date
+  hash: string
+}
+
+/** Facts of a stream after a position, oldest first, up to another position where one is given. */
+export async function listFacts(
+  db: Db,
+  stream: string,
+  page: { after: number; limit: number; upTo?: number },
+): Promise<FactRow[]> {
+  const { rows } = await db.query<FactRow>(
+    `select seq, type, v, subject, body, actor, cause, occurred_at, recorded_at, encode(hash, 'hex') as hash
+       from facts where stream = $1 and seq > $2 and seq <= coalesce($3, 2147483647) order by seq limit $4`,
+    [stream, page.after, page.upTo, page.limit],
+  )
+  return rows
+}
+
+/** Texts of notes; one that was erased has none. */
+export async function readNotes(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
+  if (ids.length === 0) return new Map()
+  const sql = 'select id, body from notes where id = any ($1::uuid[])'
+  const { rows } = await db.query<{ id: string; body: string | null }>(sql, [ids])
+  return new Map(rows.map((row) => [row.id, row.body]))
+}
+
+export interface QueuedMailRow {
+  kind: string
+  subject: string
+  recipient: string
+  send_after: Date
+  body: { tasks?: string[] }
+}
+
+/** Mail that is written down and not sent yet. */
+export async function queuedMails(db: Db, campaign: string): Promise<QueuedMailRow[]> {
+  const sql = `select kind, subject, recipient, send_after, body from mails
+                where campaign = $1 and status = 'queued' order by send_after, id`
+  return (await db.query<QueuedMailRow>(sql, [campaign])).rows
+}
+
+export interface FileRow {
+  id: string
+  client: string
+  name: string
+  sha256: string
+  size: number
+  media_type: string
+  uploaded_at: Date
+}
+
+export async function findFile(db: Db, seen: Seen, id: string): Promise<FileRow | undefined> {
+  const where = new Conditions().add('id = ?', id).maybe('client = ?', seen)
+  return (await db.query<FileRow>(`select * from files ${where.sql}`, where.values)).rows[0]
+}
+
+/** Which of these files a client does not have. */
+export async function missingFiles(db: Db, seen: Seen, ids: readonly string[]): Promise<string[]> {
+  const where = new Conditions().add('id = any (?::uuid[])', ids).maybe('client = ?', seen)
+  const { rows } = await db.query<{ id: string }>(`select id from files ${where.sql}`, where.values)
+  const found = new Set(rows.map((row) => row.id))
+  return ids.filter((id) => !found.has(id.toLowerCase()))
+}
+
+/** Stores the row of a file; false when the id is taken. */
+export async function insertFile(db: Db, file: Omit<FileRow, 'uploaded_at'>): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `insert into files (id, client, name, sha256, size, media_type) values ($1, $2, $3, $4, $5, $6)
+     on conflict (id) do nothing`,
+    [file.id, file.client, file.name, file.sha256, file.size, file.media_type],
+  )
+  return rowCount === 1
+}
+
+export interface ArchiveRow {
+  number: string
+  name: string
+  stage: string
+  archived_at: Date
+  sha256: string
+}
+
+export interface ArchiveFilter {
+  stage?: string
+  q?: string
+}
+
+export async function listArchives(
+  db: Db,
+  seen: Seen,
+  filter: ArchiveFilter,
+  page: { after: string | undefined; limit: number },
+): Promise<ArchiveRow[]> {
+  const where = new Conditions()
+    .maybe('client = ?', seen)
+    .maybe('stage = ?', filter.stage)
+    .maybe('search ilike ?', filter.q === undefined ? undefined : `%${escapeLike(filter.q)}%`)
+    .maybe('number < ?', page.after)
+  const sql = `select number, name, stage, archived_at, sha256 from archives ${where.sql}
+                order by number desc limit ${where.next(page.limit)}`
+  return (await db.query<ArchiveRow>(sql, where.values)).rows
+}
+
+export async function findArchive(
+  db: Db,
+  seen: Seen,
+  number: string,
+): Promise<(ArchiveRow & { document: unknown }) | undefined> {
+  const where = new Conditions().add('number = ?', number).maybe('client = ?', seen)
+  const sql = `select number, name, stage, archived_at, sha256, document from archives ${where.sql}`
+  return (await db.query<ArchiveRow & { document: unknown }>(sql, where.values)).rows[0]
+}

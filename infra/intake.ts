@@ -1,0 +1,179 @@
+/**
+ * The intake: every changing request and call-back becomes one row before anything is done with it. A repeat (same client,
+ * route and idempotency key) finds the row of the first; the same key with another body is refused. What a row decided is
+ * written by the record alone.
+ */
+import { createHash, randomUUID } from 'node:crypto'
+import type { Pool, PoolClient } from 'pg'
+import type { Actor, CommandType } from '../workflows/contract/commands'
+import type { Outcome } from '../workflows/contract/views'
+import { canonicalJson } from './canonical-json'
+import { readClock } from './clock'
+import { withTransaction } from './db/pool'
+
+export type IntakeStatus = 'pending' | 'decided' | 'parked'
+
+export interface IntakeRequest {
+  actor: Actor
+  /** Method, path template and the id in it: the room in which an idempotency key is unique. */
+  route: string
+  /** Absent: the request stands for itself and has no repeat. */
+  idempotencyKey?: string
+  command: CommandType
+  body: object
+  /** Campaign number or filing id; `new_campaign` allocates the number. Absent for what is parked. */
+  subject?: string | 'new_campaign'
+  status?: Extract<IntakeStatus, 'pending' | 'parked'>
+}
+
+export interface Taken {
+  id: string
+  /** False: an earlier request with the same key and body. */
+  fresh: boolean
+  status: IntakeStatus
+  outcome: Outcome | undefined
+  subject: string | undefined
+}
+
+/** The relay leaves a fresh row to the API for this long. */
+const API_FIRST = '15 seconds'
+
+interface Row {
+  id: string
+  status: IntakeStatus
+  outcome: Outcome | null
+  subject: string | null
+  body_hash: Buffer
+}
+
+type Db = Pick<Pool | PoolClient, 'query'>
+
+/** Stores the request or finds its first coming. `key_reused`: the key came before with another body. */
+export async function takeIn(pool: Pool, request: IntakeRequest): Promise<Taken | 'key_reused'> {
+  const hash = createHash('sha256').update(canonicalJson(request.body)).digest()
+  const { client } = request.actor
+  if (request.idempotencyKey !== undefined) {
+    const known = await findRow(pool, client, request.route, request.idempotencyKey)
+    if (known) return repeatOf(known, hash)
+  }
+  return withTransaction(pool, async (db) => {
+    const id = randomUUID()
+    const inserted = await db.query(
+      `insert into intake (id, client, actor, route, idempotency_key, body_hash, command, subject, body, status, next_try_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + $11::interval)
+       on conflict on constraint intake_key do nothing`,
+      [
+        id,
+        client,
+        JSON.stringify(request.actor),
+        request.route,
+        request.idempotencyKey ?? id,
+        hash,
+        request.command,
+        request.subject === 'new_campaign' ? null : request.subject,
+        JSON.stringify(request.body),
+        request.status ?? 'pending',
+        API_FIRST,
+      ],
+    )
+    if (inserted.rowCount === 0) {
+      // Another request with this key has committed meanwhile.
+      const known = await findRow(db, client, request.route, request.idempotencyKey ?? id)
+      if (!known) throw new Error(`the intake row of ${request.route} is not there after a conflict on its key`)
+      return repeatOf(known, hash)
+    }
+    let { subject } = request
+    if (subject === 'new_campaign') {
+      // Only now: a repeat that lost the race takes no number.
+      subject = await allocateNumber(db)
+      await db.query('update intake set subject = $2 where id = $1', [id, subject])
+    }
+    return { id, fresh: true, status: request.status ?? 'pending', outcome: undefined, subject }
+  })
+}
+
+async function findRow(db: Db, client: string, route: string, key: string): Promise<Row | undefined> {
+  const { rows } = await db.query<Row>(
+    `select id, status, outcome, subject, body_hash from intake
+      where client = $1 and route = $2 and idempotency_key = $3`,
+    [client, route, key],
+  )
+  return rows[0]
+}
+
+const repeatOf = (row: Row, hash: Buffer): Taken | 'key_reused' =>
+  row.body_hash.equals(hash)
+    ? {
+        id: row.id,
+        fresh: false,
+        status: row.status,
+        outcome: row.outcome ?? undefined,
+        subject: row.subject ?? undefined,
+      }
+    : 'key_reused'
+
+/** Numbers count anew each local day of the record's clock. The row is locked until the intake row is stored. */
+async function allocateNumber(db: PoolClient): Promise<string> {
+  const { now } = await readClock(db)
+  const day = now.slice(0, 10)
+  const { rows } = await db.query<{ last: number }>(
+    `insert into campaign_numbers (day, last) values ($1, 1)
+     on conflict (day) do update set last = campaign_numbers.last + 1 returning last`,
+    [day],
+  )
+  return `MC-${day.replaceAll('-', '')}-${String(rows[0]?.last ?? 0).padStart(4, '0')}`
+}
+
+export interface IntakeRecord {
+  id: string
+  client: string
+  status: IntakeStatus
+  command: CommandType
+  subject: string | undefined
+  outcome: Outcome | undefined
+  receivedAt: Date
+  decidedAt: Date | undefined
+}
+
+/** An intake row as it stands now. */
+export async function readIntake(db: Db, id: string): Promise<IntakeRecord | undefined> {
+  interface Stored {
+    client: string
+    status: IntakeStatus
+    command: CommandType
+    subject: string | null
+    outcome: Outcome | null
+    received_at: Date
+    decided_at: Date | null
+  }
+  const { rows } = await db.query<Stored>(
+    'select client, status, command, subject, outcome, received_at, decided_at from intake where id = $1',
+    [id],
+  )
+  const row = rows[0]
+  return (
+    row && {
+      id,
+      client: row.client,
+      status: row.status,
+      command: row.command,
+      subject: row.subject ?? undefined,
+      outcome: row.outcome ?? undefined,
+      receivedAt: row.received_at,
+      decidedAt: row.decided_at ?? undefined,
+    }
+  )
+}
+
+/**
+ * Lets parked messages go on whose number is known by now. The record does this when it stores a number; this catches what
+ * was parked at that very moment. Cheap enough to run every few seconds.
+ */
+export async function releaseParked(db: Db): Promise<number> {
+  const { rowCount } = await db.query(
+    `update intake i set status = 'pending', subject = s.filing, next_try_at = now()
+       from submissions s
+      where i.status = 'parked' and s.platform = i.body ->> 'platform' and s.application_number = i.body ->> 'number'`,
+  )
+  return rowCount ?? 0
+}

@@ -1,0 +1,70 @@
+/** What the record has open, as the workflows that should be running for it. Read by the reconciler and the relay. */
+import type { Pool } from 'pg'
+import type { OpenSubject, OpenSubjects } from '../activities/ports'
+import { campaignWorkflowId, filingWorkflowId } from '../workflows/contract/ids'
+
+interface Row {
+  subject: string
+  campaign: string
+  platform: string | null
+  item: string | null
+  name: string
+}
+
+const subjectsThat = (state: 'not ended' | 'ended'): string => `
+  select number as subject, number as campaign, null as platform, null as item, name from campaigns
+   where ${state === 'ended' ? 'ended' : 'not ended'}
+  union all
+  select f.id, f.campaign, f.platform, f.item, c.name from filings f join campaigns c on c.number = f.campaign
+   where ${state === 'ended' ? 'f.ended' : 'not f.ended'}`
+const OPEN = subjectsThat('not ended')
+
+const PAGE = 500
+
+const toSubject = (row: Row): OpenSubject =>
+  row.platform !== null && row.item !== null
+    ? {
+        subject: row.subject,
+        workflowId: filingWorkflowId(row.subject, row.platform, row.item),
+        start: {
+          workflow: 'filingWorkflow',
+          input: { v: 1, id: row.subject, campaign: row.campaign },
+          title: `${row.name} ${row.platform} ${row.item}`,
+        },
+      }
+    : {
+        subject: row.subject,
+        workflowId: campaignWorkflowId(row.campaign),
+        start: { workflow: 'campaignWorkflow', input: { v: 1, number: row.campaign }, title: row.name },
+      }
+
+export const createOpenSubjects = (pool: Pool): OpenSubjects => ({
+  async *open() {
+    let after = ''
+    for (;;) {
+      const { rows } = await pool.query<Row>(
+        `select * from (${OPEN}) s where subject > $1 order by subject limit ${PAGE}`,
+        [after],
+      )
+      for (const row of rows) yield toSubject(row)
+      const last = rows[rows.length - 1]
+      if (!last || rows.length < PAGE) return
+      after = last.subject
+    }
+  },
+  find: async (subject) => {
+    const { rows } = await pool.query<Row>(`select * from (${OPEN}) s where subject = $1`, [subject])
+    return rows[0] && toSubject(rows[0])
+  },
+  findEnded: async (subject) => {
+    const { rows } = await pool.query<Row>(`select * from (${subjectsThat('ended')}) s where subject = $1`, [subject])
+    return rows[0] && toSubject(rows[0])
+  },
+  raiseAlarm: async (subject, code, detail) => {
+    await pool.query(
+      `insert into alarms (subject, code, detail) values ($1, $2, $3)
+       on conflict on constraint alarms_once do update set detail = excluded.detail, raised_at = now(), cleared_at = null`,
+      [subject, code, detail],
+    )
+  },
+})

@@ -1,0 +1,259 @@
+/**
+ * A whole service for one test file, on real parts: its own database and namespace, a worker with relay, a mailbox, and a
+ * paused rehearsal clock that the test steps. Commands go the way the API sends them: an intake row, then an Update.
+ */
+import { createHash, randomUUID } from 'node:crypto'
+import { Client, WithStartWorkflowOperation, type Connection, type Workflow } from '@temporalio/client'
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker'
+import type { Pool } from 'pg'
+import { campaignWorkflowId, campaignOf, filingWorkflowId } from '../../workflows/contract/ids'
+import type { Actor, Commands } from '../../workflows/contract/commands'
+import { openCampaignUpdateName, type CommandName } from '../../workflows/contract/messages'
+import type { Outcome } from '../../workflows/contract/views'
+import type { CampaignState, TaskState } from '../../activities/domain/state'
+import type { SendLetter } from '../../activities/ports'
+import { readClock, settled, stepClock } from '../../infra/clock'
+import { loadConfig } from '../../infra/config'
+import { createPool } from '../../infra/db/pool'
+import { loadCampaign } from '../../infra/db/record-store'
+import { createLogger } from '../../infra/logger'
+import { setUpRecord } from '../../infra/setup'
+import { workflowBundlePath } from '../../worker/bundle'
+import { startWorkerService, type WorkerService } from '../../worker/service'
+import { startTestMailbox } from './smtp-server'
+import { createTestDatabase, createTestNamespace, type TestDatabase } from './stack'
+
+export interface RigOptions {
+  /** Where the clock starts; a Monday morning by default. */
+  startAt?: string
+  maxCachedWorkflows?: number
+  maxConcurrentWorkflowTasks?: number
+  /** Sends letters instead of the real mail server. */
+  send?: SendLetter
+  /** False: no worker runs until `startWorker`. */
+  worker?: boolean
+}
+
+export type Mailbox = Awaited<ReturnType<typeof startTestMailbox>>
+
+export const LEAD = 'M1001'
+export const BACKUP = 'M1002'
+
+export interface Rig {
+  db: TestDatabase
+  pool: Pool
+  connection: Connection
+  client: Client
+  namespace: string
+  taskQueue: string
+  mailbox: Mailbox
+  startWorker(): Promise<WorkerService>
+  stopWorker(): Promise<void>
+  /** Opens a campaign; answers its outcome. */
+  start(body: Partial<Commands['startCampaign']>): Promise<{ number: string; outcome: Outcome }>
+  /** Sends a command by Update and gives its outcome. */
+  command<T extends CommandName>(name: T, body: Commands[T], actor?: Partial<Actor>): Promise<Outcome>
+  /** Answers the one open task of a kind (and key) of a subject. */
+  answer(
+    subject: string,
+    kind: string,
+    answer: Commands['answerTask']['answer'],
+    more?: Partial<Commands['answerTask']> & { key?: string; by?: string },
+  ): Promise<Outcome>
+  state(number: string): Promise<CampaignState>
+  openTask(subject: string, kind: string, key?: string): Promise<TaskState>
+  openTasks(subject: string): Promise<TaskState[]>
+  now(): Promise<string>
+  /** Steps the clock to an instant, from wake to wake. */
+  step(to: string): Promise<void>
+  settle(): Promise<void>
+  /** Replays every workflow of the namespace against the present code. */
+  replayAll(): Promise<number>
+  stop(): Promise<void>
+}
+
+export async function createRig(options: RigOptions = {}): Promise<Rig> {
+  quietRuntime()
+  const db = await createTestDatabase()
+  const space = await createTestNamespace()
+  const { connection, namespace, taskQueue } = space
+  const mailbox = await startTestMailbox()
+  const config = {
+    ...loadConfig({
+      DATABASE_URL: db.url,
+      TEMPORAL_ADDRESS: space.address,
+      TEMPORAL_NAMESPACE: namespace,
+      SMTP_URL: mailbox.url,
+      LOG_LEVEL: 'silent',
+      SHUTDOWN_GRACE_MS: '3000',
+      MAX_CACHED_WORKFLOWS: String(options.maxCachedWorkflows ?? 200),
+    }),
+    temporalAddress: space.address,
+    maxConcurrentWorkflowTasks: options.maxConcurrentWorkflowTasks,
+  }
+  const logger = createLogger('test', config)
+  const pool = createPool(db.url, { max: 12 })
+  await setUpRecord(pool, {
+    referenceDir: config.referenceDir,
+    clock: 'rehearsal',
+    clockStartAt: options.startAt ?? '2026-10-12T10:00:00+08:00',
+  })
+  const client = new Client({ connection, namespace })
+  const bundlePath = await workflowBundlePath()
+  let service: WorkerService | undefined
+  let counter = 0
+
+  const rig: Rig = {
+    db,
+    pool,
+    connection,
+    client,
+    namespace,
+    taskQueue,
+    mailbox,
+    startWorker: async () =>
+      (service = await startWorkerService({
+        config,
+        pool,
+        connection,
+        logger,
+        bundlePath,
+        taskQueue,
+        send: options.send,
+      })),
+    stopWorker: async () => {
+      await service?.stop()
+      service = undefined
+    },
+    start: async (body) => {
+      counter += 1
+      const number = `MC-20261012-${String(counter).padStart(4, '0')}`
+      const intakeId = await takeIn(pool, 'startCampaign', number, {
+        name: '双11抽奖',
+        lead: LEAD,
+        backup: BACKUP,
+        ...body,
+      })
+      const startWorkflowOperation = new WithStartWorkflowOperation('campaignWorkflow', {
+        workflowId: campaignWorkflowId(number),
+        taskQueue,
+        args: [{ v: 1, number, intakeId }],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        workflowTaskTimeout: '5s',
+      })
+      const outcome = await client.workflow.executeUpdateWithStart<Workflow, Outcome, []>(openCampaignUpdateName, {
+        startWorkflowOperation,
+        updateId: intakeId,
+      })
+      await settled(pool, { mail: false })
+      return { number, outcome }
+    },
+    command: async (name, body, actor = {}) => {
+      const subject = subjectOf(body)
+      const intakeId = await takeIn(pool, name, subject, body, actor)
+      const state = await rig.state(campaignOf(subject))
+      const filing = state.filings[subject]
+      const workflowId = filing
+        ? filingWorkflowId(filing.id, filing.platform, filing.item)
+        : campaignWorkflowId(subject)
+      const outcome = await client.workflow
+        .getHandle(workflowId)
+        .executeUpdate<Outcome, [{ intakeId: string }]>(name, { args: [{ intakeId }], updateId: intakeId })
+      await settled(pool, { mail: false })
+      return outcome
+    },
+    answer: async (subject, kind, answer, { key, by = 'L2001', ...more } = {}) => {
+      const task = await rig.openTask(subject, kind, key)
+      return rig.command('answerTask', { task: task.id, answer, ...more }, { person: by })
+    },
+    state: async (number) => {
+      const state = await loadCampaign(pool as never, number)
+      if (!state) throw new Error(`no campaign ${number}`)
+      return state
+    },
+    openTasks: async (subject) => {
+      const state = await rig.state(campaignOf(subject))
+      return Object.values((state.filings[subject] ?? state).tasks).filter((t) => t.status === 'open')
+    },
+    openTask: async (subject, kind, key) => {
+      // A filing's workflow opens its tasks a moment after the campaign was answered.
+      for (let tries = 0; ; tries += 1) {
+        const open = await rig.openTasks(subject)
+        const task = open.find((t) => t.kind === kind && (key === undefined || t.key === key))
+        if (task) return task
+        if (tries > 100)
+          throw new Error(`${subject} has no open ${kind}; open: ${open.map((t) => t.id).join(', ') || 'nothing'}`)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    },
+    now: async () => (await readClock(pool)).now,
+    settle: () => settled(pool),
+    step: async (to) => {
+      await stepClock(pool, to, { settle: () => settled(pool) })
+    },
+    replayAll: async () => {
+      let replayed = 0
+      for await (const { workflowId, runId } of client.workflow.list()) {
+        const history = await client.workflow.getHandle(workflowId, runId).fetchHistory()
+        await Worker.runReplayHistory({ workflowBundle: { codePath: bundlePath } }, history, workflowId)
+        replayed += 1
+      }
+      return replayed
+    },
+    stop: async () => {
+      await rig.stopWorker()
+      await pool.end()
+      await mailbox.stop()
+      await connection.close()
+      await db.drop()
+    },
+  }
+  if (options.worker !== false) await rig.startWorker()
+  return rig
+}
+
+let runtimeInstalled = false
+
+/** The SDK's own log lines would drown the results; its errors stay. */
+function quietRuntime(): void {
+  if (!runtimeInstalled) Runtime.install({ logger: new DefaultLogger('ERROR') })
+  runtimeInstalled = true
+}
+
+const subjectOf = (body: object): string => {
+  const { task, filing, campaign } = body as { task?: string; filing?: string; campaign?: string }
+  return task?.split('.')[0] ?? filing ?? campaign ?? ''
+}
+
+async function takeIn(
+  pool: Pool,
+  command: string,
+  subject: string,
+  body: object,
+  actor: Partial<Actor> = {},
+): Promise<string> {
+  const id = randomUUID()
+  const text = JSON.stringify(body)
+  await pool.query(
+    `insert into intake (id, client, actor, route, idempotency_key, body_hash, command, subject, body, next_try_at)
+     values ($1, 'test', $2, $3, $1::uuid::text, $4, $7, $5, $6, now() + interval '60 seconds')`,
+    [
+      id,
+      JSON.stringify({ client: 'test', channel: 'rest', ...actor }),
+      command,
+      createHash('sha256').update(text).digest(),
+      subject,
+      text,
+      command,
+    ],
+  )
+  return id
+}
+
+/** Answers every open task of a filing until it reaches a phase: the ordinary way. */
+export async function prepare(rig: Rig, filing: string): Promise<void> {
+  await rig.openTask(filing, 'collect_material')
+  for (const task of await rig.openTasks(filing))
+    if (task.kind === 'collect_material') await rig.answer(filing, 'collect_material', 'provided', { key: task.key })
+  await rig.answer(filing, 'recheck', 'complete')
+}

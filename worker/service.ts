@@ -1,0 +1,104 @@
+/**
+ * The worker's process, put together: pool, connections, activities, worker and relay. Tests build the same thing.
+ */
+import { Client, type Connection } from '@temporalio/client'
+import { NativeConnection, type Worker } from '@temporalio/worker'
+import type { Logger } from 'pino'
+import type { Pool } from 'pg'
+import { createActivities } from '../activities'
+import type { SendLetter } from '../activities/ports'
+import { canonicalJson } from '../infra/canonical-json'
+import { parseCommand } from '../infra/command-schemas'
+import type { Config } from '../infra/config'
+import { createRecordStore } from '../infra/db/record-store'
+import { createMailer } from '../infra/mail/mailer'
+import { createRenderer } from '../infra/mail/renderer'
+import { createOpenSubjects } from '../infra/open-subjects'
+import { createReferenceReader } from '../infra/reference'
+import { connectionOptions } from '../infra/temporal'
+import { createWorkflowStarter } from '../infra/workflow-starter'
+import { TASK_QUEUE } from '../workflows/contract/ids'
+import { Relay } from './relay'
+import { createWorker } from './worker'
+
+export interface WorkerServiceOptions {
+  config: Config & { temporalAddress: string }
+  pool: Pool
+  connection: Connection
+  logger: Logger
+  bundlePath: string
+  taskQueue?: string
+  /** Replaces the mail server, for tests of what a sender may do. */
+  send?: SendLetter
+}
+
+export interface WorkerService {
+  worker: Worker
+  /** Ends when the worker has; rejects when it failed. */
+  done: Promise<void>
+  /** Stops taking work, finishes what is under way, closes what was opened here. */
+  stop(): Promise<void>
+}
+
+export async function startWorkerService(options: WorkerServiceOptions): Promise<WorkerService> {
+  const { config, pool, connection, logger, bundlePath, taskQueue = TASK_QUEUE } = options
+  const client = new Client({ connection, namespace: config.temporalNamespace })
+  const starter = createWorkflowStarter(client, taskQueue)
+  const subjects = createOpenSubjects(pool)
+  const mail = options.send ? { send: options.send, close: () => Promise.resolve() } : mailSender(config)
+  const activities = createActivities({
+    store: createRecordStore(pool, createReferenceReader(pool)),
+    parseCommand,
+    send: mail.send,
+    links: { temporalUiUrl: config.temporalUiUrl, namespace: config.temporalNamespace },
+    canonicalJson,
+    subjects,
+    starter,
+  })
+  const { address, tls } = connectionOptions(config)
+  const native = await NativeConnection.connect({ address, tls, apiKey: config.temporalApiKey })
+  const worker = await createWorker({
+    connection: native,
+    namespace: config.temporalNamespace,
+    activities,
+    bundlePath,
+    taskQueue,
+    maxCachedWorkflows: config.maxCachedWorkflows,
+    maxConcurrentWorkflowTasks: config.maxConcurrentWorkflowTasks,
+    localActivitySlots: Math.max(1, config.pgPoolMax - 2),
+    shutdownGraceMs: config.shutdownGraceMs,
+  })
+  const relay = new Relay({ pool, client, subjects, starter, record: activities.record, taskQueue, logger })
+  relay.start()
+  const done = worker.run()
+  const stop = async (): Promise<void> => {
+    if (worker.getState() === 'RUNNING') worker.shutdown()
+    await done.catch(() => undefined)
+    await relay.stop()
+    await mail.close()
+    await native.close()
+  }
+  return { worker, done, stop }
+}
+
+/** Letters through SMTP; without a server configured they wait in the ledger and Temporal shows why. */
+function mailSender(config: Config): { send: SendLetter; close(): Promise<void> } {
+  const { smtpUrl, mailFrom } = config
+  if (smtpUrl === undefined)
+    return {
+      send: () => Promise.reject(new Error('SMTP_URL is not set: mail waits until it is')),
+      close: () => Promise.resolve(),
+    }
+  const render = createRenderer({ from: mailFrom })
+  const mailer = createMailer({ smtpUrl, from: mailFrom })
+  return {
+    send: async (letter) => {
+      const rendered = render(letter)
+      const result = await mailer.send(letter.to, rendered)
+      return result.outcome === 'sent'
+        ? { outcome: 'sent', messageId: rendered.messageId }
+        : { outcome: 'refused', code: result.code }
+    },
+    close: () => mailer.close(),
+  }
+}

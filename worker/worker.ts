@@ -1,0 +1,37 @@
+/**
+ * Builds a worker: prebuilt bundle, connection, limits. Only wiring; what it runs stands in `workflows/` and `activities/`.
+ */
+import { NativeConnection, Worker } from '@temporalio/worker'
+import type { FilingActivities } from '../workflows/contract/activities'
+import { TASK_QUEUE } from '../workflows/contract/ids'
+
+export interface WorkerOptions {
+  connection: NativeConnection
+  namespace: string
+  activities: FilingActivities
+  bundlePath: string
+  taskQueue?: string
+  maxCachedWorkflows: number
+  maxConcurrentWorkflowTasks?: number
+  /** Never more than the connection pool holds: a local activity that waits for a connection loses its three seconds. */
+  localActivitySlots: number
+  shutdownGraceMs: number
+}
+
+export function createWorker(options: WorkerOptions): Promise<Worker> {
+  return Worker.create({
+    connection: options.connection,
+    namespace: options.namespace,
+    taskQueue: options.taskQueue ?? TASK_QUEUE,
+    workflowBundle: { codePath: options.bundlePath },
+    activities: { ...options.activities },
+    maxCachedWorkflows: options.maxCachedWorkflows,
+    maxConcurrentWorkflowTaskExecutions: options.maxConcurrentWorkflowTasks ?? 40,
+    maxConcurrentLocalActivityExecutions: options.localActivitySlots,
+    maxConcurrentActivityTaskExecutions: 20,
+    stickyQueueScheduleToStartTimeout: '5s',
+    // The default of none would cancel activities at once, and a mail that is being sent would be sent again.
+    shutdownGraceTime: options.shutdownGraceMs,
+    shutdownForceTime: options.shutdownGraceMs + 5_000,
+  })
+}
