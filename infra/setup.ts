@@ -13,7 +13,7 @@ export async function setUpRecord(
   options: { referenceDir: string; clock: ClockMode; clockStartAt?: string },
 ): Promise<void> {
   await chooseClock(pool, options.clock, options.clockStartAt)
-  await installReference(pool, await loadReferenceDir(options.referenceDir))
+  await installReference(pool, loadReferenceDir(options.referenceDir))
 }
 
 export async function ensureReconcileSchedule(

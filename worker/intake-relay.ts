@@ -127,11 +127,13 @@ export class IntakeRelay {
 
 const isCommandName = (name: string): name is CommandName => (COMMANDS as readonly string[]).includes(name)
 
+const GRPC_NOT_FOUND = 5
+
 /** The workflow is closed or was never there; the Update was not taken. */
 const isGone = (error: unknown): boolean =>
   error instanceof WorkflowNotFoundError ||
   error instanceof WorkflowFailedError ||
-  (isGrpcServiceError(error) && error.code === 5) ||
+  (isGrpcServiceError(error) && Number(error.code) === GRPC_NOT_FOUND) ||
   (error instanceof WorkflowUpdateFailedError && /completed|closing|aborted/i.test(error.cause?.message ?? ''))
 
 /** An error of the record itself, not of the way to it. */

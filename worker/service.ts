@@ -49,7 +49,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
   const activities = createActivities({
     store: createRecordStore(pool, createReferenceReader(pool)),
     parseCommand,
-    send: mail.send,
+    send: (letter) => mail.send(letter),
     links: { temporalUiUrl: config.temporalUiUrl, namespace: config.temporalNamespace },
     canonicalJson,
     subjects,
@@ -82,7 +82,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
 }
 
 /** Letters through SMTP; without a server configured they wait in the ledger and Temporal shows why. */
-function mailSender(config: Config): { send: SendLetter; close(): Promise<void> } {
+function mailSender(config: Config): { send: SendLetter; close: () => Promise<void> } {
   const { smtpUrl, mailFrom } = config
   if (smtpUrl === undefined)
     return {

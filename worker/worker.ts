@@ -1,7 +1,7 @@
 /**
  * Builds a worker: prebuilt bundle, connection, limits. Only wiring; what it runs stands in `workflows/` and `activities/`.
  */
-import { NativeConnection, Worker } from '@temporalio/worker'
+import { Worker, type NativeConnection } from '@temporalio/worker'
 import type { FilingActivities } from '../workflows/contract/activities'
 import { TASK_QUEUE } from '../workflows/contract/ids'
 

@@ -29,11 +29,11 @@ export interface DeliverResult {
 
 export interface FilingActivities {
   /** One transaction: decide, append facts, project, plan, answer. */
-  record(request: RecordRequest): Promise<RecordAnswer>
+  record: (request: RecordRequest) => Promise<RecordAnswer>
   /** Sends the subject's mail up to a ledger row. At least once, same Message-ID on a repeat. */
-  deliverMail(request: DeliverRequest): Promise<DeliverResult>
+  deliverMail: (request: DeliverRequest) => Promise<DeliverResult>
   /** Freezes an ended campaign into the archive. Idempotent. */
-  archiveCampaign(request: { number: string }): Promise<{ sha256: string }>
+  archiveCampaign: (request: { number: string }) => Promise<{ sha256: string }>
   /** Compares open rows with running workflows and starts what is missing. */
-  reconcile(): Promise<{ checked: number; restarted: number }>
+  reconcile: () => Promise<{ checked: number; restarted: number }>
 }

@@ -1,0 +1,59 @@
+/**
+ * The service on its stack: reference data, clock and schedule set up, worker and API as processes of their own, ready.
+ * Shared by `npm start` and the demo.
+ */
+import path from 'node:path'
+import { Client } from '@temporalio/client'
+import type { Pool } from 'pg'
+import type { ClockMode } from '../clock'
+import { createPool } from '../db/pool'
+import { ensureReconcileSchedule, setUpRecord } from '../setup'
+import { connectTemporal } from '../temporal'
+import { nodeArguments } from './processes'
+import { untilReady } from './readiness'
+import type { Stack } from './stack'
+
+export interface Service {
+  apiUrl: string
+  pool: Pool
+  stop(): Promise<void>
+}
+
+const ROOT = path.join(__dirname, '..', '..')
+
+export async function launchService(stack: Stack, clock: { mode: ClockMode; startAt?: string }): Promise<Service> {
+  const { config } = stack
+  const pool = createPool(stack.databaseUrl, { max: 4, applicationName: 'campaign-filing-stack' })
+  await setUpRecord(pool, { referenceDir: config.referenceDir, clock: clock.mode, clockStartAt: clock.startAt })
+  const connection = await connectTemporal({ ...config, temporalAddress: stack.temporalAddress })
+  await ensureReconcileSchedule(new Client({ connection, namespace: config.temporalNamespace }))
+  await connection.close()
+  const apiUrl = `http://${config.apiHost}:${config.apiPort}`
+  const env = { CLOCK: clock.mode }
+  const [, api] = await Promise.all([
+    stack.spawnPart('worker', process.execPath, nodeArguments(path.join(ROOT, 'worker', 'main.ts')), env),
+    stack.spawnPart('api', process.execPath, nodeArguments(path.join(ROOT, 'api', 'main.ts')), env),
+  ])
+  await untilReady(api, 60_000, async () => {
+    const response = await fetch(`${apiUrl}/readyz`)
+    if (!response.ok) throw new Error(`/readyz answers ${response.status}`)
+  })
+  return { apiUrl, pool, stop: () => pool.end() }
+}
+
+/** Link to a view of Temporal UI that is saved under a name when opened. */
+export function savedView(uiUrl: string, namespace: string, name: string, query: string): string {
+  const parameters = new URLSearchParams({ query, savedQuery: name })
+  return `${uiUrl.replace(/\/$/, '')}/namespaces/${namespace}/workflows?${parameters.toString()}`
+}
+
+/** The views that operations use every day. */
+export const SAVED_VIEWS: readonly { name: string; query: string }[] = [
+  { name: '进行中的活动', query: `WorkflowType = 'campaignWorkflow' AND ExecutionStatus = 'Running'` },
+  { name: '进行中的备案', query: `WorkflowType = 'filingWorkflow' AND ExecutionStatus = 'Running'` },
+  { name: '已逾期', query: `Overdue = true AND ExecutionStatus = 'Running'` },
+  {
+    name: '待平台审核',
+    query: `WorkflowType = 'filingWorkflow' AND HolderRole = 'platform' AND ExecutionStatus = 'Running'`,
+  },
+]

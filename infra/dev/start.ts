@@ -1,0 +1,43 @@
+/**
+ * `npm start`: the whole service at real speed, data kept under the data folder. Each part gives way to a real one when its
+ * address is configured.
+ */
+import { environment } from '../config'
+import { launchService, SAVED_VIEWS, savedView } from './launch'
+import { rememberRunning } from './running'
+import { stopOnSignals } from './signals'
+import { startStack } from './stack'
+
+const say = (line: string): void => console.log(line)
+
+async function main(): Promise<void> {
+  const stack = await startStack({ env: environment(), report: say })
+  let close: () => Promise<void> = () => Promise.resolve()
+  stopOnSignals(stack, say, () => close())
+  try {
+    const service = await launchService(stack, { mode: stack.config.clock })
+    const forget = rememberRunning(stack)
+    close = async () => {
+      forget()
+      await service.stop()
+    }
+    say('')
+    say(`接口        ${service.apiUrl}/v1`)
+    say(`接口文档    ${service.apiUrl}/docs`)
+    if (stack.inboxUrl) say(`收件箱      ${stack.inboxUrl}`)
+    for (const view of stack.temporalUiUrl ? SAVED_VIEWS : [])
+      say(
+        `${view.name}  ${savedView(stack.temporalUiUrl ?? '', stack.config.temporalNamespace, view.name, view.query)}`,
+      )
+    say('密钥        npm run keys -- create --client NAME --label LABEL --scope …   （另开一个终端）')
+    say('结束        Ctrl-C')
+  } catch (error) {
+    await stack.stop()
+    throw error
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
+})

@@ -1,0 +1,86 @@
+/** Tells facts as a Chinese timeline, one line each, as they happen. */
+import { ANSWERS, REPORTS, STAGES, TASK_KINDS } from '../../workflows/contract/words'
+import type { Json, RestClient } from './rest-client'
+
+interface FactRow {
+  seq: number
+  type: string
+  subject: string
+  occurredAt: string
+  recordedAt: string
+  body: Json
+}
+
+type Teller = (body: Json) => string | undefined
+
+const word = (labels: Record<string, { zh: string }>, key: unknown): string => labels[String(key)]?.zh ?? String(key)
+const kindOf = (task: unknown): string => word(TASK_KINDS, String(task).split('.')[1])
+const day = (at: unknown): string => {
+  const text = String(at)
+  return `${text.slice(5, 7)}月${text.slice(8, 10)}日 ${text.slice(11, 16)}`
+}
+const textOf = (value: unknown): string => {
+  if (typeof value === 'string') return value
+  return typeof value === 'object' && value !== null && 'text' in value ? String(value.text) : ''
+}
+const said = (value: unknown): string => (textOf(value) ? `：“${textOf(value)}”` : '')
+
+const TELL: Record<string, Teller> = {
+  CampaignStarted: (b) => `立项 ${String(b.name)}，负责人 ${String(b.lead)}`,
+  PlanCompleted: () => '方案已完整',
+  StageChanged: (b) => `阶段 ${word(STAGES, b.from)} → ${word(STAGES, b.to)}`,
+  FilingOpened: (b) => `建立备案 ${String(b.platform)} ${String(b.item)}`,
+  MaterialProvided: (b) => `材料已备 ${String(b.row)}`,
+  RecheckReturned: (b) => `复核退回 ${(b.rows as string[]).join('、')}${said(b.note)}`,
+  FilingRechecked: () => '复核无误',
+  FilingSubmitted: (b) =>
+    `第 ${String(b.round)} 次提报已提交${b.number ? `，申请号 ${String(b.number)}` : ''}，预计 ${day(b.etaAt)} 前有结果${b.insideBuffer ? '（踩点）' : ''}`,
+  ReviewObserved: () => '后台显示：仍在审核',
+  PlatformSpoke: (b) => `平台消息：${word(REPORTS, b.kind)}${said(b.text)}`,
+  VerdictRecorded: (b) => {
+    const verdict = b.verdict as Json
+    const items = (b.items as Json[]).map((i) => `\n${' '.repeat(25)}- ${textOf(i.error) || '平台未说明原因'}`).join('')
+    return `审核结果：${word(REPORTS, verdict.kind)}${said(verdict.text)}${items}`
+  },
+  ItemAnswered: (b) => `驳回项 ${String(b.item)} 已处理`,
+  FilingCorrected: () => '全部驳回项已处理，准备重新提交',
+  CredentialRecorded: (b) => `取得凭证 ${String((b.credential as Json).number ?? '（文件）')}`,
+  CredentialLost: (b) => `凭证出问题：${word(REPORTS, b.phase)}${said(b.text)}`,
+  CredentialReinstated: () => '凭证已恢复',
+  ClearanceChanged: (b) => `${String(b.platform)} ${b.clearance === 'go' ? '放行，可以上线' : '不放行'}`,
+  ReminderIssued: (b) =>
+    `${b.escalation ? '上报上级' : '催办'} ${kindOf(b.task)} → ${(b.to as string[]).join('、')}${Number(b.skipped) > 0 ? `（错过的 ${String(b.skipped)} 次不补发）` : ''}`,
+  TaskDueMoved: (b) => `改期 ${kindOf(b.task)} 至 ${day(b.dueAt)}${said(b.reason)}`,
+  PlatformWentLive: (b) => `${String(b.platform)} 已上线`,
+  LiveChecked: (b) => `${String(b.platform)} 上线后核对：${b.matches ? '与通过内容一致' : '不一致'}`,
+  AlarmRaised: (b) => `告警 ${String(b.code)}`,
+  AlarmCleared: (b) => `告警解除 ${String(b.code)}`,
+  MatterSettled: (b) => `事项 ${String(b.matter)} ${word(ANSWERS, b.outcome)}`,
+  CampaignRunEnded: () => '活动期结束',
+  CampaignClosed: (b) => `结案${said(b.note)}`,
+  CampaignArchived: (b) => `归档，指纹 ${String(b.sha256).slice(0, 16)}…`,
+}
+
+export interface Timeline {
+  /** Prints what has happened since the last call. */
+  tell(): Promise<void>
+}
+
+export function createTimeline(rest: RestClient, number: string, print: (line: string) => void): Timeline {
+  let seen = 0
+  const names = new Map<string, string>()
+  return {
+    tell: async () => {
+      for (;;) {
+        const page = await rest.get<{ items: FactRow[] }>(`/v1/campaigns/${number}/facts?after=${seen}&limit=200`)
+        if (page.items.length === 0) return
+        for (const fact of page.items) {
+          seen = fact.seq
+          if (fact.type === 'FilingOpened') names.set(fact.subject, String(fact.body.platform))
+          const line = TELL[fact.type]?.(fact.body)
+          if (line) print(`${day(fact.recordedAt)}  ${(names.get(fact.subject) ?? '活动').padEnd(8)} ${line}`)
+        }
+      }
+    },
+  }
+}
