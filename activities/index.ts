@@ -1,11 +1,12 @@
 /**
- * `createActivities`: all activities, built from what they need. Registered by the worker, also used by the relay, which
- * calls `record` itself where no workflow runs.
+ * `createActivities`: all activities, built from what they need, as the worker registers them. The relay, which has the
+ * record decide where no workflow runs, uses `createRecord` alone.
  */
 import { ApplicationFailure } from '@temporalio/common'
 import { Context } from '@temporalio/activity'
 import type { FilingActivities, RecordRequest } from '../workflows/contract/activities'
 import { FAILURES } from '../workflows/contract/codes'
+import { isDefect } from './defect'
 import { createArchiveCampaign, type ArchiveDeps } from './archive'
 import { createDeliverMail, type DeliverDeps } from './deliver'
 import { createReconcile, type ReconcileDeps } from './reconcile'
@@ -20,6 +21,7 @@ export function createActivities(deps: ActivityDeps): FilingActivities {
       try {
         return await record(request)
       } catch (error) {
+        await alarmWhereBlocked(deps, request, error)
         throw recordFailure(error, request)
       }
     },
@@ -29,13 +31,20 @@ export function createActivities(deps: ActivityDeps): FilingActivities {
   }
 }
 
-/** SQLSTATE classes 22 and 23: the data is wrong, and no repetition makes it right. */
-const isRejectedByData = (error: unknown): boolean =>
-  typeof error === 'object' &&
-  error !== null &&
-  'code' in error &&
-  typeof error.code === 'string' &&
-  /^2[23]/.test(error.code)
+/** From this attempt on, a record that keeps failing is an alarm: it blocks its campaign or filing, withdrawing included. */
+const ALARM_AT_ATTEMPT = 3
+
+async function alarmWhereBlocked({ subjects }: ActivityDeps, request: RecordRequest, error: unknown): Promise<void> {
+  const { info, log } = Context.current()
+  if (info.isLocal || info.attempt !== ALARM_AT_ATTEMPT) return
+  const detail = error instanceof Error ? error.message : String(error)
+  try {
+    await subjects.raiseAlarm(request.subject, 'record_blocked', detail)
+  } catch (alarmError) {
+    // The database itself may be what is away; Temporal shows the failing activity in any case.
+    log.error('record is blocked and the alarm cannot be stored', { subject: request.subject, error: alarmError })
+  }
+}
 
 /**
  * A command that the database will never take fails at once. A look that fails blocks its workflow visibly and goes on
@@ -44,8 +53,7 @@ const isRejectedByData = (error: unknown): boolean =>
 function recordFailure(error: unknown, request: RecordRequest): unknown {
   if (error instanceof ApplicationFailure) return error
   const message = error instanceof Error ? error.message : String(error)
-  const defect = error instanceof TypeError || error instanceof RangeError || isRejectedByData(error)
-  if (!defect) return error
+  if (!isDefect(error)) return error
   const fatal = request.do !== 'look' || Context.current().info.isLocal
   return fatal
     ? ApplicationFailure.nonRetryable(message, FAILURES.RECORD_REJECTED)

@@ -89,7 +89,13 @@ export interface RecordTransaction {
   /** What the archive keeps beside the state: facts with their hashes, texts, mails, files. */
   archiveSources(number: string): Promise<Record<string, unknown>>
   /** Stores the frozen document and returns it as it reads back. */
-  storeArchive(row: { state: CampaignState; now: string; sha256: string; document: unknown; search: string }): Promise<unknown>
+  storeArchive(row: {
+    state: CampaignState
+    now: string
+    sha256: string
+    document: unknown
+    search: string
+  }): Promise<unknown>
 }
 
 export interface MailRow {

@@ -12,6 +12,8 @@ import {
 } from '@temporalio/client'
 import type { Logger } from 'pino'
 import type { Pool } from 'pg'
+import { ApplicationFailure } from '@temporalio/common'
+import { isDefect } from '../activities/defect'
 import type { OpenSubjects } from '../activities/ports'
 import type { FilingActivities, RecordRequest } from '../workflows/contract/activities'
 import { campaignWorkflowId } from '../workflows/contract/ids'
@@ -58,7 +60,7 @@ export class IntakeRelay {
     try {
       await this.decide(row)
     } catch (error) {
-      if (isDefect(error) && row.attempts >= MOST_FAILURES) return this.refuse(row, error)
+      if (isRecordsFault(error) && row.attempts >= MOST_FAILURES) return this.refuse(row, error)
       this.deps.logger.warn({ err: error, intake: row.id, attempts: row.attempts }, 'relay: request not decided yet')
     }
   }
@@ -137,5 +139,5 @@ const isGone = (error: unknown): boolean =>
   (error instanceof WorkflowUpdateFailedError && /completed|closing|aborted/i.test(error.cause?.message ?? ''))
 
 /** An error of the record itself, not of the way to it. */
-const isDefect = (error: unknown): boolean =>
-  error instanceof WorkflowUpdateFailedError || (error instanceof Error && error.name === 'ApplicationFailure')
+const isRecordsFault = (error: unknown): boolean =>
+  isDefect(error) || error instanceof WorkflowUpdateFailedError || error instanceof ApplicationFailure

@@ -6,6 +6,7 @@ import { NativeConnection, type Worker } from '@temporalio/worker'
 import type { Logger } from 'pino'
 import type { Pool } from 'pg'
 import { createActivities } from '../activities'
+import { createRecord } from '../activities/record'
 import type { SendLetter } from '../activities/ports'
 import { canonicalJson } from '../infra/canonical-json'
 import { parseCommand } from '../infra/command-schemas'
@@ -46,7 +47,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
   const starter = createWorkflowStarter(client, taskQueue)
   const subjects = createOpenSubjects(pool)
   const mail = options.send ? { send: options.send, close: () => Promise.resolve() } : mailSender(config)
-  const activities = createActivities({
+  const deps = {
     store: createRecordStore(pool, createReferenceReader(pool)),
     parseCommand,
     send: (letter) => mail.send(letter),
@@ -54,7 +55,8 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
     canonicalJson,
     subjects,
     starter,
-  })
+  }
+  const activities = createActivities(deps)
   const { address, tls } = connectionOptions(config)
   const native = await NativeConnection.connect({ address, tls, apiKey: config.temporalApiKey })
   const worker = await createWorker({
@@ -68,7 +70,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
     localActivitySlots: Math.max(1, config.pgPoolMax - 2),
     shutdownGraceMs: config.shutdownGraceMs,
   })
-  const relay = new Relay({ pool, client, subjects, starter, record: activities.record, taskQueue, logger })
+  const relay = new Relay({ pool, client, subjects, starter, record: createRecord(deps), taskQueue, logger })
   relay.start()
   const done = worker.run()
   const stop = async (): Promise<void> => {

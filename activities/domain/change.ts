@@ -7,7 +7,7 @@ import type { RefusalCode } from '../../workflows/contract/codes'
 import type { DirectoryPerson, Policy, Requirement, RulePack } from '../../workflows/contract/reference'
 import { apply } from './apply'
 import type { Calendar } from './calendar'
-import type { Fact, FactBodies, FactType, StoredFact } from './facts'
+import type { FactBodies, FactType, StoredFact } from './facts'
 import type { CampaignState, FilingState, NoteRef } from './state'
 
 /** What a decision may know besides the state. All of it is read before the decision; nothing here does I/O. */
@@ -56,10 +56,11 @@ export class Change {
 
   emit<T extends FactType>(type: T, subject: string, body: FactBodies[T]): void {
     const seq = (this.present?.version ?? 0) + 1
-    const fact = { type, v: 1, subject, at: this.ctx.now, body, seq } as unknown as Fact & { seq: number }
-    this.present = apply(this.present, fact)
-    // The fold keeps what it is given, the stored fact must not change with it later.
-    this.facts.push(structuredClone(fact))
+    // As it will read back: a member that is undefined now must not fold otherwise than one that is not there later.
+    const text = JSON.stringify({ type, v: 1, subject, at: this.ctx.now, body, seq })
+    this.facts.push(JSON.parse(text) as StoredFact)
+    // The fold keeps what it is given, so it gets a copy of its own.
+    this.present = apply(this.present, JSON.parse(text) as StoredFact)
   }
 
   /** The filing, or a refusal that says it does not exist. */

@@ -4,7 +4,7 @@
  */
 import type { Correct } from '../../workflows/contract/commands'
 import { refuse, type Change } from './change'
-import type { FilingState, RoundState } from './state'
+import type { FilingState, NoteRef, RoundState } from './state'
 import { recordVerdict } from './verdict'
 
 export function correctEntry(change: Change, f: FilingState, body: Correct): void {
@@ -40,7 +40,7 @@ export function correctEntry(change: Change, f: FilingState, body: Correct): voi
       return
     }
     case 'verdict':
-      correctVerdict(change, f, body)
+      correctVerdict(change, f, body, reason)
   }
 }
 
@@ -50,7 +50,7 @@ function judgedOrNamed(f: FilingState, body: Correct, wanted: (r: RoundState) =>
   return round
 }
 
-function correctVerdict(change: Change, f: FilingState, body: Correct): void {
+function correctVerdict(change: Change, f: FilingState, body: Correct, reason: NoteRef): void {
   const { actor } = change.ctx
   if (!actor.person) refuse('person_required', 'correct')
   const second = body.confirmedBy ?? refuse('second_person_required', undefined, '/confirmedBy')
@@ -65,7 +65,7 @@ function correctVerdict(change: Change, f: FilingState, body: Correct): void {
     target: 'verdict',
     wrongSeq: wrong.seq,
     round: round.n,
-    reason: change.ctx.seal(body.reason),
+    reason,
     confirmedBy: second,
   })
   if (body.verdict) recordVerdict(change, f, body.verdict.kind, body.verdict)

@@ -193,4 +193,8 @@ export const presentRound = (f: FilingState): RoundState => {
 export const openTasks = (holder: { tasks: Record<string, TaskState> }): TaskState[] =>
   Object.values(holder.tasks).filter((t) => t.status === 'open')
 
+/** The task that is due first, by its id among several: the order of a stored object's members is not ours. */
+export const firstDue = (tasks: readonly TaskState[]): TaskState | undefined =>
+  [...tasks].sort((a, b) => Date.parse(a.dueAt ?? '9999') - Date.parse(b.dueAt ?? '9999') || (a.id < b.id ? -1 : 1))[0]
+
 export const filingsOf = (s: CampaignState): FilingState[] => Object.values(s.filings)

@@ -7,7 +7,7 @@ import { ENDED_STAGES } from '../../workflows/contract/words'
 import type { Change } from './change'
 import { earliest, launchDesk, nextWake, RUNNING } from './due'
 import { planMissing } from './settle'
-import { filingsOf, openTasks, type CampaignState, type FilingState, type TaskState } from './state'
+import { filingsOf, firstDue, openTasks, type CampaignState, type FilingState, type TaskState } from './state'
 
 /** What the view needs that is not in the state. */
 export interface ViewSurroundings {
@@ -119,7 +119,7 @@ function attributesOf(
   f: FilingState | undefined,
   tasks: TaskState[],
 ): ViewAttributes {
-  const first = [...tasks].sort((a, b) => Date.parse(a.dueAt ?? '9999') - Date.parse(b.dueAt ?? '9999'))[0]
+  const first = firstDue(tasks)
   return {
     stage: s.stage,
     ...(f ? { phase: f.phase, round: f.round, platform: f.platform } : {}),

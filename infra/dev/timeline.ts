@@ -34,7 +34,7 @@ const TELL: Record<string, Teller> = {
   RecheckReturned: (b) => `复核退回 ${(b.rows as string[]).join('、')}${said(b.note)}`,
   FilingRechecked: () => '复核无误',
   FilingSubmitted: (b) =>
-    `第 ${String(b.round)} 次提报已提交${b.number ? `，申请号 ${String(b.number)}` : ''}，预计 ${day(b.etaAt)} 前有结果${b.insideBuffer ? '（踩点）' : ''}`,
+    `第 ${String(b.round)} 次提报已提交${b.number ? `，申请号 ${textOf(b.number)}` : ''}，预计 ${day(b.etaAt)} 前有结果${b.insideBuffer ? '（踩点）' : ''}`,
   ReviewObserved: () => '后台显示：仍在审核',
   PlatformSpoke: (b) => `平台消息：${word(REPORTS, b.kind)}${said(b.text)}`,
   VerdictRecorded: (b) => {
@@ -44,7 +44,7 @@ const TELL: Record<string, Teller> = {
   },
   ItemAnswered: (b) => `驳回项 ${String(b.item)} 已处理`,
   FilingCorrected: () => '全部驳回项已处理，准备重新提交',
-  CredentialRecorded: (b) => `取得凭证 ${String((b.credential as Json).number ?? '（文件）')}`,
+  CredentialRecorded: (b) => `取得凭证 ${textOf((b.credential as Json).number) || '（文件）'}`,
   CredentialLost: (b) => `凭证出问题：${word(REPORTS, b.phase)}${said(b.text)}`,
   CredentialReinstated: () => '凭证已恢复',
   ClearanceChanged: (b) => `${String(b.platform)} ${b.clearance === 'go' ? '放行，可以上线' : '不放行'}`,
