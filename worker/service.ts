@@ -5,7 +5,7 @@ import { Client, type Connection } from '@temporalio/client'
 import { NativeConnection, type Worker } from '@temporalio/worker'
 import type { Logger } from 'pino'
 import type { Pool } from 'pg'
-import { createActivities } from '../activities'
+import { createActivities, type ActivityDeps } from '../activities'
 import { createRecord } from '../activities/record'
 import type { SendLetter } from '../activities/ports'
 import { canonicalJson } from '../infra/canonical-json'
@@ -47,7 +47,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
   const starter = createWorkflowStarter(client, taskQueue)
   const subjects = createOpenSubjects(pool)
   const mail = options.send ? { send: options.send, close: () => Promise.resolve() } : mailSender(config)
-  const deps = {
+  const deps: ActivityDeps = {
     store: createRecordStore(pool, createReferenceReader(pool)),
     parseCommand,
     send: (letter) => mail.send(letter),
