@@ -25,7 +25,8 @@ interface Row {
 
 type Db = Pick<Pool | PoolClient, 'query'>
 
-const ZONE = 'Asia/Shanghai'
+/** The zone in which the record writes its instants. */
+export const ZONE = 'Asia/Shanghai'
 
 /** Reads the clock. `clock_timestamp`, since a transaction that waited for a lock must not see the time before it. */
 export async function readClock(db: Db): Promise<ClockState> {
@@ -43,8 +44,11 @@ export async function readClock(db: Db): Promise<ClockState> {
     paused: row.paused,
     now: toInstant(shown, ZONE),
     pace: row.mode === 'real' ? '' : `${row.anchor_real.getTime()}${row.paused ? 'p' : ''}`,
+    // A paused clock still does what is due already.
     realMsUntil: (at) =>
-      row.paused ? undefined : Math.max(0, Math.ceil((Date.parse(at) - shown) / (row.mode === 'real' ? 1 : row.speed))),
+      row.paused && Date.parse(at) > shown
+        ? undefined
+        : Math.max(0, Math.ceil((Date.parse(at) - shown) / (row.mode === 'real' ? 1 : row.speed))),
   }
 }
 

@@ -15,6 +15,7 @@ import type { ReferenceReader } from '../reference'
 import { archiveOn } from './archive-store'
 import { mailLedgerOn } from './mail-ledger'
 import { withTransaction } from './pool'
+import { campaignRow, filingRow, submissionRows, taskRow } from './rows'
 import { readSurroundings } from './surroundings'
 
 export const createRecordStore = (pool: Pool, reference: ReferenceReader): RecordStore => ({
@@ -188,8 +189,7 @@ async function appendFacts(db: PoolClient, { state, facts, actor, cause }: Commi
 }
 
 async function projectCampaign(db: PoolClient, { state, wakeAt, overdue }: Commit): Promise<void> {
-  const { filings: _filings, ...own } = state
-  const launches = Object.values(state.launches).flatMap((l) => (l.launchAt ? [Date.parse(l.launchAt)] : []))
+  const row = campaignRow(state)
   await db.query(
     `insert into campaigns (number, client, external_ref, name, stage, lead, version, ended, launch_at, ends_at,
                             wake_at, overdue, started_at, state)
@@ -198,20 +198,20 @@ async function projectCampaign(db: PoolClient, { state, wakeAt, overdue }: Commi
        version = excluded.version, ended = excluded.ended, launch_at = excluded.launch_at, ends_at = excluded.ends_at,
        wake_at = excluded.wake_at, overdue = excluded.overdue, state = excluded.state`,
     [
-      state.number,
-      state.client,
-      state.externalRef,
-      state.name,
-      state.stage,
-      state.lead,
-      state.version,
-      state.archivedAt !== undefined,
-      launches.length > 0 ? new Date(Math.min(...launches)) : null,
-      state.endsAt,
+      row.number,
+      row.client,
+      row.external_ref,
+      row.name,
+      row.stage,
+      row.lead,
+      row.version,
+      row.ended,
+      row.launch_at,
+      row.ends_at,
       wakeAt.get(state.number),
       overdue.has(state.number),
-      state.startedAt,
-      JSON.stringify(own),
+      row.started_at,
+      JSON.stringify(row.state),
     ],
   )
 }
@@ -219,39 +219,21 @@ async function projectCampaign(db: PoolClient, { state, wakeAt, overdue }: Commi
 async function projectFilings(db: PoolClient, { state, changed, wakeAt, overdue }: Commit): Promise<void> {
   const rows = Object.values(state.filings)
     .filter((f) => changed.has(f.id))
-    .map((f) => {
-      const first = Object.values(f.tasks)
-        .filter((t) => t.status === 'open')
-        .sort((a, b) => Date.parse(a.dueAt ?? '9999') - Date.parse(b.dueAt ?? '9999'))[0]
-      return {
-        id: f.id,
-        platform: f.platform,
-        item: f.item,
-        account: f.account,
-        phase: f.phase,
-        round: f.round,
-        holder: first?.holder.person ?? first?.holder.role ?? 'none',
-        due_at: first?.dueAt,
-        wake_at: wakeAt.get(f.id),
-        overdue: overdue.has(f.id),
-        ended: f.ended,
-        credential_number: f.credential?.number,
-        state: f,
-      }
-    })
+    .map((f) => ({ ...filingRow(state, f), wake_at: wakeAt.get(f.id), overdue: overdue.has(f.id) }))
   if (rows.length === 0) return
   await db.query(
     `insert into filings (id, campaign, client, platform, item, account, phase, round, lead, holder, due_at, wake_at,
                           overdue, ended, credential_number, state)
-     select f.id, $1, $2, f.platform, f.item, f.account, f.phase, f.round, $3, f.holder, f.due_at, f.wake_at,
-            f.overdue, f.ended, f.credential_number, f.state
-       from jsonb_to_recordset($4::jsonb)
-         as f(id text, platform text, item text, account text, phase text, round int, holder text, due_at timestamptz,
-              wake_at timestamptz, overdue boolean, ended boolean, credential_number text, state jsonb)
+     select f.id, f.campaign, f.client, f.platform, f.item, f.account, f.phase, f.round, f.lead, f.holder, f.due_at,
+            f.wake_at, f.overdue, f.ended, f.credential_number, f.state
+       from jsonb_to_recordset($1::jsonb)
+         as f(id text, campaign text, client text, platform text, item text, account text, phase text, round int,
+              lead text, holder text, due_at timestamptz, wake_at timestamptz, overdue boolean, ended boolean,
+              credential_number text, state jsonb)
      on conflict (id) do update set phase = excluded.phase, round = excluded.round, lead = excluded.lead,
        holder = excluded.holder, due_at = excluded.due_at, wake_at = excluded.wake_at, overdue = excluded.overdue,
        ended = excluded.ended, credential_number = excluded.credential_number, state = excluded.state`,
-    [state.number, state.client, state.lead, JSON.stringify(rows)],
+    [JSON.stringify(rows)],
   )
 }
 
@@ -269,37 +251,21 @@ function touchedTasks({ state, facts }: Commit): { subject: string; task: TaskSt
   })
 }
 
-/** The row of a task; `verify` compares these with what is stored. */
-export const taskRow = (subject: string, task: TaskState) => ({
-  id: task.id,
-  subject,
-  kind: task.kind,
-  key: task.key,
-  round: task.round,
-  holder_role: task.holder.role,
-  holder: task.holder.person,
-  status: task.status,
-  opened_at: task.openedAt,
-  due_at: task.dueAt,
-  closed_at: task.closedAt,
-  answer: task.answer,
-  state: task,
-})
-
 async function projectTasks(db: PoolClient, commit: Commit): Promise<void> {
-  const rows = touchedTasks(commit).map(({ subject, task }) => taskRow(subject, task))
+  const rows = touchedTasks(commit).map(({ subject, task }) => taskRow(commit.state, subject, task))
   if (rows.length === 0) return
   await db.query(
     `insert into tasks (id, campaign, client, subject, kind, key, round, holder_role, holder, status, opened_at, due_at,
                         closed_at, answer, state)
-     select t.id, $1, $2, t.subject, t.kind, t.key, t.round, t.holder_role, t.holder, t.status, t.opened_at, t.due_at,
-            t.closed_at, t.answer, t.state
-       from jsonb_to_recordset($3::jsonb)
-         as t(id text, subject text, kind text, key text, round int, holder_role text, holder text, status text,
-              opened_at timestamptz, due_at timestamptz, closed_at timestamptz, answer text, state jsonb)
+     select t.id, t.campaign, t.client, t.subject, t.kind, t.key, t.round, t.holder_role, t.holder, t.status,
+            t.opened_at, t.due_at, t.closed_at, t.answer, t.state
+       from jsonb_to_recordset($1::jsonb)
+         as t(id text, campaign text, client text, subject text, kind text, key text, round int, holder_role text,
+              holder text, status text, opened_at timestamptz, due_at timestamptz, closed_at timestamptz, answer text,
+              state jsonb)
      on conflict (id) do update set holder = excluded.holder, status = excluded.status, due_at = excluded.due_at,
        closed_at = excluded.closed_at, answer = excluded.answer, state = excluded.state`,
-    [commit.state.number, commit.state.client, JSON.stringify(rows)],
+    [JSON.stringify(rows)],
   )
 }
 
@@ -311,18 +277,19 @@ async function projectSubmissions(db: PoolClient, { state, facts }: Commit): Pro
   for (const id of filings) {
     const f = state.filings[id]
     if (!f) continue
-    const numbers = new Map(f.rounds.flatMap((r) => (r.number === undefined ? [] : [[r.number, r.n] as const])))
+    const rows = submissionRows(f)
     await db.query('delete from submissions where filing = $1', [id])
     await db.query(
       `insert into submissions (platform, application_number, filing, round)
-       select $1, n.number, $2, n.round from jsonb_to_recordset($3::jsonb) as n(number text, round int)`,
-      [f.platform, id, JSON.stringify([...numbers].map(([number, round]) => ({ number, round })))],
+       select n.platform, n.application_number, n.filing, n.round
+         from jsonb_to_recordset($1::jsonb) as n(platform text, application_number text, filing text, round int)`,
+      [JSON.stringify(rows)],
     )
     // What a platform said of this number before we knew it waits no longer.
     await db.query(
       `update intake set status = 'pending', subject = $1, next_try_at = now()
         where status = 'parked' and body ->> 'platform' = $2 and body ->> 'number' = any ($3)`,
-      [id, f.platform, [...numbers.keys()]],
+      [id, f.platform, rows.map((r) => r.application_number)],
     )
   }
 }
