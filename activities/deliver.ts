@@ -28,10 +28,31 @@ export const createDeliverMail =
   (deps: DeliverDeps) =>
   async ({ subject, upTo }: DeliverRequest): Promise<DeliverResult> => {
     const rows = await deps.store.transaction((tx) => tx.queuedMail(subject, upTo, BATCH))
-    let changed = false
-    for (const row of rows) changed = (await deliverOne(deps, row)) || changed
+    const changed = await deliverAll(deps, rows)
     return { upTo: rows.length < BATCH ? upTo : (rows[rows.length - 1]?.id ?? upTo), changed }
   }
+
+/** So many rows in a row that the server did not take: it is the server, not a mailbox. */
+const SERVER_IS_AWAY = 3
+
+/** One mailbox that is not taking mail just now must not keep the letters behind it. True when the record changed. */
+async function deliverAll(deps: DeliverDeps, rows: readonly MailRow[]): Promise<boolean> {
+  let changed = false
+  let failed: Error | undefined
+  let inARow = 0
+  for (const row of rows) {
+    try {
+      changed = (await deliverOne(deps, row)) || changed
+      inARow = 0
+    } catch (error) {
+      failed = error instanceof Error ? error : new Error(String(error))
+      inARow += 1
+      if (inARow >= SERVER_IS_AWAY) break
+    }
+  }
+  if (failed) throw failed
+  return changed
+}
 
 /** True when the delivery changed the record. */
 async function deliverOne(deps: DeliverDeps, row: MailRow): Promise<boolean> {
@@ -81,7 +102,7 @@ function recordRefusal({ store }: DeliverDeps, row: MailRow, code: number | unde
     const alarm = `mail_refused:${row.recipient}`
     const alarms = (change.state.filings[row.subject] ?? change.state).alarms
     if (!alarms.includes(alarm)) change.emit('AlarmRaised', row.subject, { code: alarm })
-    const tasks = openTasks(change.state.filings[row.subject] ?? change.state)
+    const tasksOf = (subject: string) => openTasks(change.state.filings[subject] ?? change.state)
     const changedSubjects = new Set([row.subject, number])
     await tx.commit({
       state: change.state,
@@ -94,7 +115,7 @@ function recordRefusal({ store }: DeliverDeps, row: MailRow, code: number | unde
       pokes: [],
       changed: changedSubjects,
       wakeAt: new Map([...changedSubjects].map((s) => [s, nextWake(change, s)])),
-      overdue: new Set(isOverdue(tasks, now) ? [row.subject] : []),
+      overdue: new Set([...changedSubjects].filter((s) => isOverdue(tasksOf(s), now))),
     })
     return true
   })

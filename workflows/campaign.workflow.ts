@@ -24,7 +24,7 @@ export async function campaignWorkflow(input: CampaignInput): Promise<void> {
   await runStory(
     () => new CampaignDesk(input),
     async (desk) => {
-      while (!desk.view.ended) await STAGES[desk.view.stage](desk)
+      while (!desk.view.ended) await desk.turn(() => STAGES[desk.view.stage](desk))
     },
   )
 }

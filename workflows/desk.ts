@@ -130,23 +130,42 @@ export abstract class Desk<V extends View> {
     }
   }
 
+  /** One turn of the story. A turn that asked nothing would be the same turn again for ever: it waits for a change instead. */
+  async turn(step: () => Promise<void>): Promise<void> {
+    const seen = this.view
+    await step()
+    if (this.view === seen) await this.change()
+  }
+
   /** Waits for the next change of the record that concerns this subject. */
   async change(): Promise<void> {
     const { version } = this.view
     await this.until(() => this.view.version !== version)
   }
 
-  /** Everything that was promised is out: mail has left, handlers have answered. Then the workflow may end. */
+  /**
+   * Everything that was promised is out: mail has left, also what may only leave in office hours, and handlers have answered.
+   * Then the workflow may end. Who asks meanwhile does not wait for the mail.
+   */
   async leave(): Promise<void> {
-    this.show()
-    while (this.delivery || this.hasMail()) {
+    this.leaving = true
+    for (;;) {
+      this.show()
+      this.arm()
       this.deliver()
-      await this.delivery
+      await wf.condition(wf.allHandlersFinished)
+      const seen = this.view
+      if (!this.view.ended || (!this.delivery && !this.hasMail() && this.view.wakeAt === undefined && !this.poked))
+        break
+      // Unbounded on purpose: the timer wakes us for mail that waits, and a delivery that ends has us look.
+      await wf.condition(() => this.poked || this.view !== seen)
+      if (this.view !== seen) continue
+      this.poked = false
       await this.look()
     }
     this.timer?.scope.cancel()
-    this.leaving = true
-    await wf.condition(wf.allHandlersFinished)
+    this.timer = undefined
+    this.leaving = false
   }
 
   /** What the record has open beside the story: tasks for matters, children to start. */
@@ -217,7 +236,7 @@ export abstract class Desk<V extends View> {
       this.deliveredUpTo = result.upTo < asked.mailUpTo ? 0 : asked.mailUpTo
       this.delivery = undefined
       // A refused mailbox is a fact; and what came meanwhile, or was too much for one go, is still to be sent.
-      if (result.changed || result.upTo < asked.mailUpTo || this.view !== asked) this.poked = true
+      if (this.leaving || result.changed || result.upTo < asked.mailUpTo || this.view !== asked) this.poked = true
     })
   }
 
@@ -257,7 +276,10 @@ export async function runStory<D extends Desk<View>>(
     desk.refuseUnknown()
     void root.cancelRequested.catch(() => desk.cancelledInUi())
     await desk.opened
-    await story(desk)
-    await desk.leave()
+    do {
+      await story(desk)
+      await desk.leave()
+      // What ended may be open again: the verdict that ended it was recorded by mistake.
+    } while (!desk.view.ended)
   })
 }

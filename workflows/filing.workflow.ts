@@ -13,7 +13,7 @@ export async function filingWorkflow(input: FilingInput): Promise<void> {
   await runStory(
     () => new FilingDesk(input),
     async (desk) => {
-      while (!desk.view.ended) await PHASES[desk.view.phase](desk)
+      while (!desk.view.ended) await desk.turn(() => PHASES[desk.view.phase](desk))
     },
   )
 }

@@ -65,7 +65,7 @@ type Draft = Omit<Announcement, 'key' | 'recipient' | 'sendAfter' | 'body'> & {
 export function announcements(change: Change): Announcement[] {
   const opened = openedTasks(change)
   const told = change.facts.flatMap((fact) => fromFact(change, fact))
-  return [...opened, ...told].flatMap((draft) => {
+  const all = [...opened, ...told].flatMap((draft) => {
     const { now, calendar } = change.ctx
     const sendAfter = draft.urgent ? now : nextOfficeMoment(calendar, now).at
     return draft.to.map((recipient) => ({
@@ -83,6 +83,49 @@ export function announcements(change: Change): Announcement[] {
       },
     }))
   })
+  return onePerPerson(all)
+}
+
+/** News that one step brings, the weightiest first: it gives the mail its kind, the rest are lines in it. */
+const NEWS: readonly AnnouncementKind[] = [
+  'withdrawn',
+  'credential_lost',
+  'entry_corrected',
+  'given_up',
+  'verdict',
+  'inquiry',
+  'passed',
+  'not_required',
+  'went_live',
+  'clearance',
+]
+
+/** One step is one mail to a person: news are told together, and so are the tasks of one subject. */
+function onePerPerson(all: readonly Announcement[]): Announcement[] {
+  const byMail = new Map<string, Announcement>()
+  for (const row of all) {
+    const name = NEWS.includes(row.kind) ? `news|${row.recipient}` : `${row.kind}|${row.subject}|${row.recipient}`
+    const known = byMail.get(name)
+    byMail.set(name, known ? joined(known, row) : row)
+  }
+  return [...byMail.values()]
+}
+
+function joined(a: Announcement, b: Announcement): Announcement {
+  const weight = (row: Announcement): number => NEWS.indexOf(row.kind)
+  const [first, second] = weight(b) < weight(a) ? [b, a] : [a, b]
+  const lines = [...first.body.lines, ...second.body.lines]
+  const text = (l: AnnouncementBody['lines'][number]): string => JSON.stringify([l.label, l.text, l.note])
+  return {
+    ...first,
+    sendAfter: Date.parse(a.sendAfter) < Date.parse(b.sendAfter) ? a.sendAfter : b.sendAfter,
+    body: {
+      ...first.body,
+      tasks: [...new Set([...first.body.tasks, ...second.body.tasks])],
+      rung: Math.max(a.body.rung ?? 0, b.body.rung ?? 0) || undefined,
+      lines: lines.filter((l, i) => lines.findIndex((other) => text(other) === text(l)) === i),
+    },
+  }
 }
 
 /** Tasks that opened in one step for one person go into one mail. */
@@ -257,4 +300,5 @@ export const REASONS_ZH: Record<string, string> = {
   credential_lost: '凭证已失效或被暂停、撤销',
   condition_open: '附带条件未落实',
   ended_without_passing: '未通过即已结束',
+  filings_undecided: '尚未确定需要哪些备案',
 }

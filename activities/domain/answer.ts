@@ -18,6 +18,7 @@ import {
   recordDelay,
   recordRecall,
   recordVerdict,
+  reinstate,
 } from './verdict'
 
 /** Finds a task, or refuses in the way that tells most: unknown, or not open and what happened instead. */
@@ -93,7 +94,7 @@ const settleMatter: FilingAnswer = (change, f, task, body) => {
   change.emit('MatterSettled', f.id, { matter: task.key ?? '', outcome: body.answer })
   if (task.kind === 'recall_at_platform' && body.answer === 'done')
     recordRecall(change, f, f.matters[task.key ?? '']?.text, body.occurredAt)
-  if (task.kind === 'withdraw_at_platform') endFiling(change, f)
+  if (task.kind === 'withdraw_at_platform') endFiling(change, f, f.matters[task.key ?? '']?.text)
 }
 
 const FILING_ANSWERS: Partial<Record<TaskKind, FilingAnswer>> = {
@@ -148,8 +149,7 @@ const FILING_ANSWERS: Partial<Record<TaskKind, FilingAnswer>> = {
   },
   restore: (change, f, task, body) => {
     close(change, task, body)
-    if (body.answer === 'reinstated')
-      change.emit('CredentialReinstated', f.id, { occurredAt: change.occurredAt(body.occurredAt) })
+    if (body.answer === 'reinstated') reinstate(change, f, body)
     else if (body.answer === 'resubmit') chooseResubmission(change, f, body.text)
     else {
       change.emit('FilingGivenUp', f.id, { reason: change.note(body.text) })
@@ -248,13 +248,20 @@ function answerCampaignTask(change: Change, task: TaskState, body: AnswerTask): 
         matches: body.answer === 'matches',
         note: change.note(body.text),
       })
-      if (body.answer === 'differs') change.emit('AlarmRaised', s.number, { code: `live_differs:${platform}` })
-      return
+      return alarmOfDifference(change, platform, body.answer === 'differs')
     case 'close':
       return closeCampaign(change, task, body)
     default:
       throw new Error(`no answer is written for tasks of kind ${task.kind}`)
   }
+}
+
+/** What is live and is not what passed is checked again until it matches. */
+function alarmOfDifference(change: Change, platform: string, differs: boolean): void {
+  const s = change.state
+  const code = `live_differs:${platform}`
+  if (differs) change.emit('AlarmRaised', s.number, { code })
+  else if (s.alarms.includes(code)) change.emit('AlarmCleared', s.number, { code })
 }
 
 /** U-16: live, postponed, or at own risk with a named approver. */

@@ -147,7 +147,10 @@ function applyCampaign(s: CampaignState, fact: StoredFact): void {
     }
     case 'LiveChecked': {
       const launch = s.launches[fact.body.platform]
-      if (launch) launch.checked = true
+      if (!launch) break
+      launch.checked = fact.body.matches
+      // Until it matches, the next look is a task of its own.
+      if (!fact.body.matches) launch.turn += 1
       break
     }
     case 'PlatformSpoke':
@@ -331,7 +334,11 @@ function correctEntry(
   }
   if (body.target === 'credential') {
     if (body.credential) f.credential = { ...body.credential, seq }
-    else delete f.credential
+    else {
+      delete f.credential
+      // What was answered before does not answer for the credential that is wanted now.
+      f.turn += 1
+    }
     return
   }
   // The verdict never was: whatever it opened is gone with it, and the round is in review again.
@@ -346,6 +353,7 @@ function correctEntry(
   delete round.outcome
   delete f.credential
   delete f.lossDueAt
+  if (round.etaAt !== undefined) f.checkAt = round.etaAt
   for (const matter of Object.values(f.matters))
     if (matter.kind === 'condition' && matter.status === 'open') matter.status = 'done'
 }

@@ -5,10 +5,11 @@
 import { filingsOf, type CampaignState, type FilingState } from './state'
 
 export interface ClearanceReason {
+  /** Empty while nobody has decided which filings the platform needs. */
   filing: string
   item: string
   account?: string
-  /** `not_passed`, `credential_missing`, `credential_lost`, `condition_open`, `ended_without_passing`. */
+  /** `not_passed`, `credential_missing`, `credential_lost`, `condition_open`, `ended_without_passing`, `filings_undecided`. */
   code: string
 }
 
@@ -37,10 +38,17 @@ function reasonsOf(f: FilingState, credentialDemanded: boolean): string[] {
   return reasons
 }
 
+/** An ended filing stands in the way no more once another one was opened for the same requirement and account. */
+const isReplaced = (f: FilingState, own: readonly FilingState[]): boolean =>
+  ENDED.includes(f.phase) && own.some((o) => o.item === f.item && o.account === f.account && o.id > f.id)
+
 /** Go or no-go for one platform, with machine-readable reasons (U-25). */
 export function clearanceOf(s: CampaignState, platform: string, account?: string): Clearance {
-  const reasons = filingsOf(s)
-    .filter((f) => f.platform === platform && f.required)
+  const own = filingsOf(s).filter((f) => f.platform === platform)
+  if (own.length === 0 && !s.filingsDecided)
+    return { platform, clearance: 'no_go', reasons: [{ filing: '', item: '', code: 'filings_undecided' }] }
+  const reasons = own
+    .filter((f) => f.required && !isReplaced(f, own))
     .filter((f) => account === undefined || f.account === undefined || f.account === account)
     .flatMap((f) =>
       reasonsOf(f, f.credentialDemanded).map((code) => ({ filing: f.id, item: f.item, account: f.account, code })),

@@ -4,6 +4,7 @@
  */
 import type {
   AmendCampaign,
+  CampaignChanges,
   Command,
   Correct,
   FilingRequest,
@@ -18,9 +19,10 @@ import { ENDED_STAGES } from '../../workflows/contract/words'
 import { answerTask, findTask } from './answer'
 import { refuse, type Change } from './change'
 import { correctEntry } from './correct'
-import { askRecall, endCampaign, giveUp } from './ending'
+import { askRecall, endCampaign, giveUp, recordLastWords } from './ending'
+import { isLeavingPlatform } from './kinds'
 import { firstRungAfter } from './ladder'
-import { settle } from './settle'
+import { planMissing, settle } from './settle'
 import { filingsOf, openTasks, type FilingState, type TaskState } from './state'
 import { recordReport } from './verdict'
 
@@ -35,7 +37,9 @@ export function decide(change: Change, number: string, command: Command): Comman
 
 function dispatch(change: Change, command: Exclude<Command, { type: 'startCampaign' }>): CommandResult {
   const s = change.state
-  if (ENDED_STAGES.includes(s.stage)) refuse('campaign_over', s.stage, undefined, { stage: s.stage })
+  // A closed campaign only waits for its archive: what is frozen there must not change under it.
+  if (ENDED_STAGES.includes(s.stage) || s.closedAt !== undefined)
+    refuse('campaign_over', s.stage, undefined, { stage: s.stage })
   if (s.ending && !isAllowedWhileEnding(change, command)) refuse('campaign_withdrawing', s.number)
   switch (command.type) {
     case 'answerTask':
@@ -139,7 +143,8 @@ function planLaunches(change: Change, launches: LaunchRequest[]): void {
     if (s.endsAt && Date.parse(launchAt) > Date.parse(s.endsAt))
       refuse('launch_after_end', launchAt, `/launches/${index}/launchAt`)
     const known = s.launches[platform]
-    if (known?.launchAt === launchAt || known?.status === 'live') continue
+    if (known?.launchAt !== undefined && Date.parse(known.launchAt) === Date.parse(launchAt)) continue
+    if (known?.status === 'live') refuse('phase_mismatch', 'live', `/launches/${index}/launchAt`)
     change.emit('LaunchPlanned', s.number, { platform, launchAt, postponed: false })
     const task = openTasks(change.state).find((t) => t.kind === 'go_live' && t.key === platform)
     if (task) moveTo(change, task, launchAt, undefined)
@@ -167,8 +172,21 @@ function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): C
     '/filings',
   )
   planLaunches(change, launches ?? [])
+  refuseUnfitPlan(change, changes)
   handOver(change)
   return {}
+}
+
+/** A plan that is complete stays so, launches lie before the end, and a run that has ended is not made longer. */
+function refuseUnfitPlan(change: Change, changes: CampaignChanges): void {
+  const s = change.state
+  const missing = s.planCompletedAt === undefined ? [] : planMissing(s)
+  if (missing.length > 0) refuse('plan_incomplete', missing.join(', '), '/launches', { missing })
+  if (changes.endsAt === undefined || s.endsAt === undefined) return
+  if (s.runEndedAt !== undefined) refuse('phase_mismatch', s.stage, '/endsAt')
+  for (const [platform, { launchAt, status }] of Object.entries(s.launches))
+    if (status === 'planned' && launchAt !== undefined && Date.parse(launchAt) > Date.parse(s.endsAt))
+      refuse('launch_after_end', `${platform} ${launchAt}`, '/endsAt')
 }
 
 /** A new lead, backup or department member takes over what their role holds (U-21 begins here). */
@@ -194,7 +212,7 @@ function handOver(change: Change): void {
 function report(change: Change, body: Report): CommandResult {
   const id = body.filing ?? refuse('nothing_matches')
   const f = openFiling(change, id)
-  if (change.state.ending) recordReport(change, f, { ...body, kind: 'promise' })
+  if (isLeavingPlatform(f)) recordLastWords(change, f, body)
   else recordReport(change, f, body)
   return { filing: f.id, kind: body.kind }
 }

@@ -2,23 +2,36 @@
  * The ways to stop early: a filing given up, a campaign withdrawn or cancelled. What the platform already has must be
  * withdrawn there by somebody; the filing ends when that is done or known to be impossible.
  */
+import type { Report } from '../../workflows/contract/commands'
 import { refuse, type Change } from './change'
 import { isLeavingPlatform } from './kinds'
-import { filingsOf, type FilingState } from './state'
-import { raiseMatter } from './verdict'
+import { filingsOf, type FilingState, type NoteRef } from './state'
+import { raiseMatter, recordWords } from './verdict'
 
 const AT_PLATFORM: readonly FilingState['phase'][] = ['unconfirmed', 'submitted', 'in_review']
 
 /** Ends a filing for the reason that is on the campaign: its withdrawal, or this filing being given up. */
-export function endFiling(change: Change, f: FilingState): void {
+export function endFiling(change: Change, f: FilingState, reason: NoteRef | undefined): void {
   if (change.state.ending) change.emit('FilingWithdrawn', f.id, {})
-  else change.emit('FilingGivenUp', f.id, {})
+  else change.emit('FilingGivenUp', f.id, { reason })
   change.emit('FilingEnded', f.id, {})
 }
 
 function leave(change: Change, f: FilingState, reason: string): void {
-  if (!AT_PLATFORM.includes(f.phase)) return endFiling(change, f)
-  if (!isLeavingPlatform(f)) raiseMatter(change, f, { kind: 'platform_withdrawal', text: reason, blocksLaunch: false })
+  if (isLeavingPlatform(f)) return
+  if (AT_PLATFORM.includes(f.phase))
+    raiseMatter(change, f, { kind: 'platform_withdrawal', text: reason, blocksLaunch: false })
+  else endFiling(change, f, change.state.ending ? undefined : change.note(reason))
+}
+
+/** What a platform says of a filing that is being withdrawn there: kept for the story. It opens nothing any more. */
+export function recordLastWords(change: Change, f: FilingState, report: Report): void {
+  recordWords(change, f, report)
+  if (report.kind !== 'recalled' && report.kind !== 'closed_by_platform') return
+  // It is out of the platform's hands already: nobody has to withdraw it there.
+  const leaving = Object.values(f.matters).find((m) => m.kind === 'platform_withdrawal' && m.status === 'open')
+  if (leaving) change.emit('MatterSettled', f.id, { matter: leaving.id, outcome: 'done' })
+  endFiling(change, f, leaving?.text)
 }
 
 export function giveUp(change: Change, f: FilingState, reason: string): void {

@@ -3,6 +3,7 @@
  * All instants come from the working calendar; kinds that are not urgent never write outside office hours.
  */
 import type { Recipient, TaskRule } from '../../workflows/contract/reference'
+import { subjectOfTask } from '../../workflows/contract/ids'
 import type { TaskKind } from '../../workflows/contract/words'
 import { addDuration, nextOfficeMoment } from './calendar'
 import type { Context } from './change'
@@ -22,7 +23,7 @@ export function ruleOf(ctx: Pick<Context, 'policy'>, kind: TaskKind): TaskRule {
   return rule
 }
 
-/** Minutes 0 to 9 by which a subject's reminders are moved, so that not all go out in the same minute. */
+/** Minutes 0 to 9 by which a subject's reminders are moved: not all go out in the same minute, but a person's go together. */
 function spreadMinutes(subject: string): number {
   let sum = 0
   for (const char of subject) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 9973
@@ -54,7 +55,7 @@ export function rungAt(
   }
   if (!rule.urgent) at = nextOfficeMoment(ctx.calendar, at).at
   if (fixed && fixed.offset.unit === 'working_day' && fixed.offset.value < 0)
-    at = addDuration(ctx.calendar, at, { value: spreadMinutes(task.id), unit: 'minute' }).at
+    at = addDuration(ctx.calendar, at, { value: spreadMinutes(subjectOfTask(task.id)), unit: 'minute' }).at
   return { rung, at, to, escalation: to.includes('manager') }
 }
 

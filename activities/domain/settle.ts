@@ -4,7 +4,7 @@
  */
 import type { Change } from './change'
 import { clearanceOf, platformsOf } from './clearance'
-import { fits } from './kinds'
+import { fits, isLeavingPlatform } from './kinds'
 import { filingsOf, openTasks, type CampaignState, type FilingState } from './state'
 import { nextStage } from './stages'
 
@@ -43,6 +43,8 @@ function settleMatters(change: Change): void {
 
 function isMoot(f: FilingState, kind: FilingState['matters'][string]['kind']): boolean {
   if (f.ended) return true
+  // Being withdrawn there, it owes the platform nothing else.
+  if (kind !== 'platform_withdrawal' && isLeavingPlatform(f)) return true
   switch (kind) {
     case 'platform_recall':
       return !['unconfirmed', 'submitted', 'in_review'].includes(f.phase)

@@ -68,7 +68,7 @@ export interface VerdictState {
   seq: number
   text?: NoteRef
   fileIds: string[]
-  itemResults?: { item: string; passed: boolean }[]
+  itemResults?: { item: string; passed: boolean; note?: NoteRef }[]
 }
 
 export interface RoundState {

@@ -5,7 +5,8 @@
 import type { ConditionInput, RejectionItemInput, Report, VerdictInput } from '../../workflows/contract/commands'
 import { addDuration } from './calendar'
 import { refuse, type Change } from './change'
-import { presentRound, type FilingState, type ItemState, type MatterState, type NoteRef } from './state'
+import { firstRungAfter } from './ladder'
+import { openTasks, presentRound, type FilingState, type ItemState, type MatterState, type NoteRef } from './state'
 
 export type VerdictKind = 'passed' | 'rejected' | 'supplement' | 'passed_by_lapse' | 'closed_by_platform'
 
@@ -43,7 +44,10 @@ export function raiseMatter(
 
 /** Items of a rejection. No usable reason becomes an item of its own (U-18). */
 function rejectionItems(change: Change, input: VerdictInput): ItemState[] {
-  const given = (input.items ?? []).filter((i) => (i.error ?? i.field ?? '').trim() !== '' || i.fileIds?.length)
+  const says = (text: string | undefined): boolean => text !== undefined && text.trim() !== ''
+  const given = (input.items ?? []).filter(
+    (i) => says(i.error) || says(i.field) || says(i.suggestion) || i.fileIds?.length,
+  )
   const cited: RejectionItemInput[] = given.length > 0 ? given : input.text?.trim() ? [{ error: input.text }] : []
   if (cited.length === 0) return [{ id: 'i1', source: 'no_reason', fileIds: [] }]
   return cited.map((item, index) => ({
@@ -68,7 +72,7 @@ export function recordVerdict(change: Change, f: FilingState, kind: VerdictKind,
       recordedAt: change.ctx.now,
       text: change.note(input.text),
       fileIds: change.files(input.fileIds),
-      itemResults: input.itemResults?.map(({ item, passed: ok }) => ({ item, passed: ok })),
+      itemResults: input.itemResults?.map((r) => ({ item: r.item, passed: r.passed, note: change.note(r.note) })),
     },
     items: kind === 'rejected' || kind === 'supplement' ? rejectionItems(change, input) : [],
   })
@@ -126,8 +130,8 @@ export function recordRecall(change: Change, f: FilingState, reason: NoteRef | u
   })
 }
 
-/** What a platform said without being asked (U-3). */
-export function recordReport(change: Change, f: FilingState, report: Report): void {
+/** What was said, by whom and when, whatever follows from it (U-3). */
+export function recordWords(change: Change, f: FilingState, report: Report): void {
   change.emit('PlatformSpoke', f.id, {
     kind: report.kind,
     channel: report.channel,
@@ -137,6 +141,11 @@ export function recordReport(change: Change, f: FilingState, report: Report): vo
     dueAt: report.dueAt,
     fileIds: change.files(report.fileIds),
   })
+}
+
+/** What a platform said without being asked, and what follows. */
+export function recordReport(change: Change, f: FilingState, report: Report): void {
+  recordWords(change, f, report)
   switch (report.kind) {
     case 'promise':
       return
@@ -155,9 +164,7 @@ export function recordReport(change: Change, f: FilingState, report: Report): vo
     case 'lapsed':
       return recordLoss(change, f, report.kind, report)
     case 'reinstated':
-      if (f.phase !== 'suspended' && f.phase !== 'revoked' && f.phase !== 'lapsed') refuse('phase_mismatch', f.phase)
-      change.emit('CredentialReinstated', f.id, { occurredAt: change.occurredAt(report.occurredAt) })
-      return
+      return reinstate(change, f, report)
     default:
       return recordVerdict(change, f, report.kind, report)
   }
@@ -172,6 +179,22 @@ function recordLoss(change: Change, f: FilingState, phase: 'suspended' | 'revoke
     dueAt: report.dueAt,
     fileIds: change.files(report.fileIds),
   })
+  const { dueAt } = report
+  const restore = openTasks(f).find((t) => t.kind === 'restore')
+  if (restore && dueAt !== undefined && dueAt !== restore.dueAt) {
+    const nextRung = firstRungAfter(change.ctx, { ...restore, dueAt }, change.ctx.now)
+    change.emit('TaskDueMoved', f.id, { task: restore.id, dueAt, nextRung })
+  }
+}
+
+/** The credential holds again. One whose validity is over does not: the platform's new one must come with it. */
+export function reinstate(change: Change, f: FilingState, input: VerdictInput): void {
+  if (f.phase !== 'suspended' && f.phase !== 'revoked' && f.phase !== 'lapsed') refuse('phase_mismatch', f.phase)
+  if (input.credential) recordCredential(change, f, input)
+  const { validUntil } = f.credential ?? {}
+  if (validUntil !== undefined && Date.parse(validUntil) <= Date.parse(change.ctx.now))
+    refuse('credential_required', validUntil, '/credential/validUntil')
+  change.emit('CredentialReinstated', f.id, { occurredAt: change.occurredAt(input.occurredAt) })
 }
 
 /** After a loss the way back is a new round, begun by one item that says what must change. */
