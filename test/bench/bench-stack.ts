@@ -1,0 +1,163 @@
+/**
+ * What a bench run stands on: a stack of its own in a temporary folder (a Temporal server that is configured is used, under a
+ * namespace of its own; the database never), a mail sink, and API, worker and baseline worker each in a process of its own.
+ */
+import { mkdtempSync, readFileSync, rmSync, chmodSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client, type Connection } from '@temporalio/client'
+import type { Pool } from 'pg'
+import { createKey } from '../../infra/api-keys'
+import { changeClock, settled } from '../../infra/clock'
+import type { Env } from '../../infra/dev/programs'
+import type { Part } from '../../infra/dev/part-host'
+import { nodeArguments } from '../../infra/dev/processes'
+import { startStack, type Stack } from '../../infra/dev/stack'
+import { createPool } from '../../infra/db/pool'
+import { setUpRecord } from '../../infra/setup'
+import { connectTemporal } from '../../infra/temporal'
+import { CLIENT, SINK_READY } from './names'
+import { Rest } from './rest'
+import { Service, type Post } from './service'
+
+/** A Monday morning: in office hours mail goes at once. */
+const STARTS_AT = '2026-10-12T10:00:00+08:00'
+
+export interface BenchStack {
+  pool: Pool
+  temporal: Client
+  service: Service
+  /** The service, noting the milliseconds of each message. */
+  timed(into: number[]): Service
+  /** Prometheus counters of the Temporal server; absent for one that runs elsewhere. */
+  metricsUrl: string | undefined
+  /** What the server is, for the heading. */
+  server: string
+  /** Waits until nothing that is due is undone, mail included. */
+  quiet(): Promise<void>
+  stop(): Promise<void>
+}
+
+export async function startBenchStack(env: Env, report: (line: string) => void): Promise<BenchStack> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'campaign-filing-bench-'))
+  chmodSync(dataDir, 0o711)
+  const stack = await startStack({
+    env: {
+      ...whatIsNeeded(env),
+      TEMPORAL_NAMESPACE: env.TEMPORAL_ADDRESS ? `bench-${Date.now().toString(36)}` : 'bench',
+      LOG_LEVEL: 'warn',
+      MAX_CACHED_WORKFLOWS: '2000',
+      SHUTDOWN_GRACE_MS: '1000',
+      CLOCK: 'rehearsal',
+    },
+    report,
+    dataDir,
+    durable: false,
+    ui: false,
+    mail: false,
+    fixedPorts: false,
+  })
+  const opened: { pool?: Pool; connection?: Connection; rest?: Rest } = {}
+  const stop = async (): Promise<void> => {
+    opened.rest?.close()
+    await opened.connection?.close()
+    await opened.pool?.end()
+    await stack.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+  try {
+    const pool = (opened.pool = createPool(stack.databaseUrl, { max: 12 }))
+    await setUpRecord(pool, { referenceDir: stack.config.referenceDir, clock: 'rehearsal', clockStartAt: STARTS_AT })
+    // Running at the pace of the real clock: timers are set as in service, and waits are jumped over.
+    await changeClock(pool, { paused: false })
+    const connection = (opened.connection = await connectTemporal({
+      ...stack.config,
+      temporalAddress: stack.temporalAddress,
+    }))
+    const temporal = new Client({ connection, namespace: stack.config.temporalNamespace })
+    await startProcesses(stack)
+    const keys = await Promise.all(
+      Array.from({ length: KEYS }, (_, n) =>
+        createKey(pool, {
+          client: CLIENT,
+          label: `bench ${n}`,
+          scopes: ['campaigns:read', 'campaigns:write', 'tasks:answer', 'reports:write'],
+        }),
+      ),
+    )
+    const rest = new Rest(
+      Number(stack.env.API_PORT),
+      keys.map(({ key }) => key),
+    )
+    await rest.untilReady()
+    opened.rest = rest
+    const post: Post = (path, body, person) => rest.post(path, body, person)
+    return {
+      pool,
+      temporal,
+      service: new Service(post),
+      timed: (into) => new Service(timedPost(post, into)),
+      metricsUrl: stack.temporalMetricsUrl,
+      server: env.TEMPORAL_ADDRESS
+        ? `Temporal at ${env.TEMPORAL_ADDRESS}`
+        : 'embedded Temporal server, state in memory',
+      quiet: () => settled(pool, { timeoutMs: 60_000 }),
+      stop,
+    }
+  } catch (error) {
+    for (const name of ['worker', 'api', 'baseline', 'sink']) report(tail(dataDir, name))
+    await stop()
+    throw error
+  }
+}
+
+const timedPost =
+  (post: Post, into: number[]): Post =>
+  async (path, body, person) => {
+    const began = performance.now()
+    const answer = await post(path, body, person)
+    into.push(performance.now() - began)
+    return answer
+  }
+
+/** Each has a budget of requests a minute. */
+const KEYS = 64
+
+const here = (file: string): string => path.join(__dirname, file)
+
+async function startProcesses(stack: Stack): Promise<void> {
+  const node = (name: string, script: string, more: Env = {}): Promise<Part> =>
+    stack.spawnPart(name, process.execPath, nodeArguments(script), more)
+  const sink = await node('sink', here('sink.ts'))
+  const smtp = { SMTP_URL: `smtp://127.0.0.1:${await portOf(sink)}` }
+  await node('worker', here('../../worker/main.ts'), { ...smtp, PG_POOL_MAX: '16' })
+  await node('baseline', here('baseline-worker.ts'))
+  await node('api', here('../../api/main.ts'), { ...smtp, PG_POOL_MAX: '16' })
+}
+
+async function portOf(sink: Part): Promise<number> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const line = sink
+      .logTail()
+      .split('\n')
+      .find((text) => text.startsWith(SINK_READY))
+    if (line) return Number(line.slice(SINK_READY.length))
+    await sleep(50)
+  }
+  throw new Error(`the mail sink did not start:\n${sink.logTail()}`)
+}
+
+/** What a developer has configured for the service must not be what a bench fills; only a Temporal server may be lent. */
+function whatIsNeeded(env: Env): Env {
+  const wanted = /^(PATH|HOME|XDG_CACHE_HOME|TEMPORAL_(CLI_PATH|ADDRESS|API_KEY|TLS)|(https?|no)_proxy|GO[A-Z]+)$/i
+  return Object.fromEntries(Object.entries(env).filter(([name]) => wanted.test(name)))
+}
+
+function tail(dataDir: string, name: string): string {
+  try {
+    return `${name}:\n${readFileSync(path.join(dataDir, 'logs', `${name}.log`), 'utf8').slice(-2_000)}`
+  } catch {
+    return `${name} was not started`
+  }
+}

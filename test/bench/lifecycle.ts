@@ -1,0 +1,121 @@
+/**
+ * P3: filings completed a second. Product: campaigns of three platforms from their start over REST to their archive, with
+ * record, mail, parent, search attributes; one caller a campaign. Baseline: as many minimal filing workflows that take the
+ * messages of one filing (its materials, recheck, submission, verdict, launch, look at the launch) and end with the last.
+ */
+import type { Load, Rounds } from './load'
+import type { BenchStack } from './bench-stack'
+import { changeClock, readClock } from '../../infra/clock'
+import { filingId } from '../../workflows/contract/ids'
+import { stepUpdateName, type minimalFilingWorkflow } from './baseline.workflow'
+import { pass, provideMaterials, recheckAndSubmit, untilPreparing } from './filing-steps'
+import { inTurn, runLoad } from './load'
+import { BASELINE_QUEUE } from './names'
+import { untilOpen, untilStage } from './record-reads'
+
+const CALLERS = 16
+const FILINGS = [
+  { platform: 'wechat', item: 'moments_ad' },
+  { platform: 'douyin', item: 'ad_creative' },
+  { platform: 'own_app', item: 'app_filing' },
+]
+/** Rows of the three checklists together. */
+const ROWS = 12
+/** Materials, recheck, submission, verdict, launch, look at the launch. */
+const MESSAGES = ROWS / FILINGS.length + 5
+
+export interface Lifecycles {
+  filingsPerSecond: number
+  /** Milliseconds of each message. */
+  messages: number[]
+  seconds: number
+}
+
+export async function measureLifecycle(
+  stack: BenchStack,
+  size: { rounds: number; campaigns: number },
+): Promise<Rounds<Lifecycles>> {
+  const filings = size.campaigns * FILINGS.length
+  const asRound = (load: Load, seconds: number, messages: number[]): Lifecycles => ({
+    filingsPerSecond: filings / seconds,
+    messages,
+    seconds: load.seconds,
+  })
+  let batch = 0
+  return inTurn(size.rounds, {
+    product: () => product(stack, size.campaigns),
+    baseline: async () => {
+      batch += 1
+      const messages: number[] = []
+      const load = await runLoad(CALLERS, filings, (index) =>
+        baselineFiling(stack, `minimal/${batch}/${index}`, messages),
+      )
+      return asRound(load, load.seconds, messages)
+    },
+  })
+}
+
+async function baselineFiling({ temporal }: BenchStack, workflowId: string, messages: number[]): Promise<void> {
+  const handle = await temporal.workflow.start<typeof minimalFilingWorkflow>('minimalFilingWorkflow', {
+    workflowId,
+    taskQueue: BASELINE_QUEUE,
+    args: [{ messages: MESSAGES }],
+  })
+  for (let n = 1; n <= MESSAGES; n += 1) {
+    const began = performance.now()
+    const taken = await handle.executeUpdate<number, [{ id: string }]>(stepUpdateName, {
+      args: [{ id: `${workflowId}/${n}` }],
+    })
+    messages.push(performance.now() - began)
+    if (taken !== n) throw new Error(`${workflowId} answered ${taken} to message ${n}`)
+  }
+}
+
+async function product(stack: BenchStack, campaigns: number): Promise<Lifecycles> {
+  const { pool } = stack
+  const { now } = await readClock(pool)
+  const endsAt = nextMorning(now)
+  const messages: number[] = []
+  const service = stack.timed(messages)
+  const numbers: string[] = []
+  const began = performance.now()
+  const run = await runLoad(CALLERS, campaigns, async () => {
+    const number = await service.start({
+      endsAt,
+      filings: FILINGS,
+      launches: FILINGS.map(({ platform }) => ({ platform, launchAt: endsAt })),
+    })
+    numbers.push(number)
+    const filings = FILINGS.map((_, n) => filingId(number, n + 1))
+    await untilPreparing(pool, filings, ROWS)
+    for (const filing of filings) {
+      await provideMaterials(service, pool, filing)
+      await recheckAndSubmit(service, filing, 1)
+      await pass(service, filing)
+    }
+    await untilOpen(pool, [number], 'go_live', FILINGS.length)
+    for (const { platform } of FILINGS) {
+      await service.answer(`${number}.go_live.${platform}.r1`, 'live')
+      await service.answer(`${number}.check_live.${platform}.r1`, 'matches')
+    }
+  })
+  // The run is over for all of them in one moment; then each is closed and archived.
+  await changeClock(pool, { to: endsAt })
+  await runLoad(CALLERS, campaigns, async (index) => {
+    const number = numbers[index] ?? ''
+    await untilOpen(pool, [number], 'close', 1)
+    await service.answer(`${number}.close.r1`, 'closed', { text: '顺利结束' })
+  })
+  await untilStage(pool, numbers, 'archived')
+  await stack.quiet()
+  const seconds = (performance.now() - began) / 1_000
+  return { filingsPerSecond: (campaigns * FILINGS.length) / seconds, messages, seconds: run.seconds }
+}
+
+/** Ten in the morning of the next working day: in office hours mail goes at once. */
+function nextMorning(now: string): string {
+  const day = new Date(`${now.slice(0, 10)}T10:00:00+08:00`)
+  do day.setTime(day.getTime() + 24 * 3_600_000)
+  while ([0, 6].includes(day.getUTCDay()))
+  return day.toISOString()
+}

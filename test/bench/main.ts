@@ -1,0 +1,74 @@
+/**
+ * `npm run bench`: what the service costs beside bare Temporal, both measured in the same run on parts of its own.
+ * `-- --json` writes one JSON object to standard output; everything else goes to standard error. `-- --quick` takes about
+ * 90 seconds instead of some six minutes, with wider ranges.
+ */
+import { parseArgs } from 'node:util'
+import { environment } from '../../infra/config'
+import { startBenchStack } from './bench-stack'
+import { measureStart } from './campaign-start'
+import { measureLifecycle } from './lifecycle'
+import { asJson, asText, type Figures } from './print'
+import { measureReferenceFiling } from './reference-filing'
+import { measureUpdate } from './update'
+
+const FULL = {
+  start: { rounds: 5, starts: 96 },
+  lifecycle: { rounds: 5, campaigns: 16 },
+  update: { rounds: 5, updates: 100 },
+}
+const QUICK = {
+  start: { rounds: 5, starts: 48 },
+  lifecycle: { rounds: 2, campaigns: 16 },
+  update: { rounds: 5, updates: 30 },
+}
+/** A run that hangs must not hold a machine for ever. */
+const GIVE_UP_MS = 10 * 60_000
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+
+async function main(): Promise<void> {
+  const { values: flags } = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } })
+  const size = flags.quick ? QUICK : FULL
+  const began = performance.now()
+  const note = (line: string): void =>
+    say(`[${((performance.now() - began) / 1_000).toFixed(0).padStart(4)} s] ${line}`)
+  const watchdog = setTimeout(() => {
+    say('the bench did not end in time')
+    process.exit(1)
+  }, GIVE_UP_MS)
+  const stack = await startBenchStack(environment(), note)
+  try {
+    const figures = await measure(stack, size, note)
+    const text = `${stack.server}, Node ${process.version}\n${asText(figures)}`
+    if (flags.json) {
+      say(text)
+      process.stdout.write(`${JSON.stringify(asJson(figures))}\n`)
+    } else process.stdout.write(`${text}\n`)
+  } finally {
+    await stack.stop()
+    clearTimeout(watchdog)
+    note('done')
+  }
+}
+
+async function measure(
+  stack: Awaited<ReturnType<typeof startBenchStack>>,
+  size: typeof FULL,
+  note: (line: string) => void,
+): Promise<Figures> {
+  note('P4: the reference filing')
+  const reference = await measureReferenceFiling(stack)
+  note(`P3: ${size.lifecycle.rounds} rounds of ${size.lifecycle.campaigns} campaigns with three platforms`)
+  const lifecycle = await measureLifecycle(stack, size.lifecycle)
+  note(`P5: ${size.update.rounds} rounds of ${size.update.updates} Updates, one caller`)
+  const update = await measureUpdate(stack, size.update)
+  note(`P1: ${size.start.rounds} rounds of ${size.start.starts} campaign starts, 16 callers`)
+  const start = await measureStart(stack, size.start)
+  return { reference, lifecycle, update, start }
+}
+
+main().catch((error: unknown) => {
+  console.error(error)
+  process.exit(1)
+})
