@@ -73,10 +73,13 @@ function taskPart(
   const requirement =
     filing && surroundings.pack(filing.platform, filing.packVersion)?.requirements.find((r) => r.item === filing.item)
   const material = requirement?.materials.find((m) => m.row === task.key)
+  // A campaign's tasks are told apart by platform, a filing's materials by what they are.
+  const platform = filing || task.key === undefined ? undefined : (surroundings.pack(task.key)?.name.zh ?? task.key)
+  const detail = material?.zh ?? platform
   return {
     id: task.id,
     kind: task.kind,
-    label: material ? `${TASK_KINDS[task.kind].zh}：${material.zh}` : TASK_KINDS[task.kind].zh,
+    label: detail === undefined ? TASK_KINDS[task.kind].zh : `${TASK_KINDS[task.kind].zh}：${detail}`,
     dueAt: task.dueAt,
     provisional: task.provisional,
     entry: requirement?.entry.url ?? requirement?.entry.zh,

@@ -5,13 +5,13 @@ import { createPool } from '../infra/db/pool'
 import { createLogger } from '../infra/logger'
 import { connectTemporal } from '../infra/temporal'
 import { workflowBundlePath } from './bundle'
-import { installMetrics } from './metrics'
+import { installRuntime } from './runtime'
 import { startWorkerService } from './service'
 
 async function main(): Promise<void> {
   const config = requireSettings(loadConfig(environment()), 'databaseUrl', 'temporalAddress')
   const logger = createLogger('worker', config)
-  installMetrics(config.metricsPort)
+  installRuntime(logger, config.metricsPort)
   const pool = createPool(config.databaseUrl, {
     max: config.pgPoolMax,
     applicationName: 'campaign-filing-worker',

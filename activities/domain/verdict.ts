@@ -102,12 +102,12 @@ export function recordCredential(change: Change, f: FilingState, input: VerdictI
 export function observeReview(change: Change, f: FilingState): void {
   if (f.phase !== 'submitted' && f.phase !== 'in_review') refuse('phase_mismatch', f.phase)
   const usual = change.requirement(f).review.usual
-  // Spaced by the usual review time, at least a working day apart (U-15).
-  const pause = usual.unit === 'hour' || usual.unit === 'minute' ? { value: 1, unit: 'working_day' as const } : usual
+  // Spaced by the usual review time, at least one working day and at most two apart (U-15).
+  const days = usual.unit === 'hour' || usual.unit === 'minute' ? 1 : Math.min(Math.max(usual.value, 1), 2)
   change.emit('ReviewObserved', f.id, {
     round: f.round,
     accepted: true,
-    nextCheckAt: addDuration(change.ctx.calendar, change.ctx.now, pause).at,
+    nextCheckAt: addDuration(change.ctx.calendar, change.ctx.now, { value: days, unit: 'working_day' }).at,
   })
 }
 

@@ -97,6 +97,11 @@ export class Demo {
     for (const task of await this.tasks((t) => t.kind === 'collect_material'))
       if (task.holder.person === 'D4001') late.push(task)
       else await this.answer(task, { answer: 'provided' })
+    // The own app is reviewed longest, so it goes first.
+    await this.until('2026-09-29T10:00:00+08:00')
+    await this.answer(await this.task('own_app', 'recheck'), { answer: 'complete' })
+    await this.answer(await this.task('own_app', 'submit'), { answer: 'submitted' })
+    await this.answer(await this.task('wechat', 'recheck'), { answer: 'complete' })
     await this.until('2026-10-10T11:00:00+08:00')
     for (const task of late) await this.answer(task, { answer: 'provided', text: '主视觉定稿' })
   }
@@ -105,14 +110,9 @@ export class Demo {
     const douyin = await this.task('douyin', 'recheck')
     await this.answer(douyin, { answer: 'return', rows: ['campaign_plan'], text: '奖品数量与页面不一致' })
     await this.answer(await this.task('douyin', 'collect_material'), { answer: 'provided', text: '已改为 1000 份' })
-    for (const [platform, number] of [
-      ['douyin', 'DY-20261010-01'],
-      ['wechat', '488800123'],
-      ['own_app', undefined],
-    ] as const) {
-      await this.answer(await this.task(platform, 'recheck'), { answer: 'complete' })
-      await this.answer(await this.task(platform, 'submit'), { answer: 'submitted', ...(number ? { number } : {}) })
-    }
+    await this.answer(await this.task('douyin', 'recheck'), { answer: 'complete' })
+    await this.answer(await this.task('douyin', 'submit'), { answer: 'submitted', number: 'DY-20261010-01' })
+    await this.answer(await this.task('wechat', 'submit'), { answer: 'submitted', number: '488800123' })
   }
 
   private async wechat(): Promise<void> {
@@ -146,7 +146,7 @@ export class Demo {
     const { rest, say } = this.stage
     await this.until('2026-10-14T15:00:00+08:00')
     await rest.callback('douyin', this.stage.callbackSecret, {
-      event_id: 'evt-1',
+      eventId: 'evt-1',
       number: 'DY-20261010-01',
       kind: 'rejected',
       items: [
@@ -178,7 +178,7 @@ export class Demo {
     await this.answer(await this.task('douyin', 'submit'), { answer: 'submitted', number: 'DY-20261016-07' })
     await this.until('2026-10-21T11:00:00+08:00')
     await rest.callback('douyin', this.stage.callbackSecret, {
-      event_id: 'evt-2',
+      eventId: 'evt-2',
       number: 'DY-20261016-07',
       kind: 'passed',
       credential: { number: 'DYBB-2026-33871' },
@@ -187,6 +187,8 @@ export class Demo {
   }
 
   private async ownApp(): Promise<void> {
+    await this.until('2026-11-05T10:00:00+08:00')
+    await this.answer(await this.task('own_app', 'check_backend'), { answer: 'still_in_review' })
     await this.until('2026-11-10T10:00:00+08:00')
     await this.answer(await this.task('own_app', 'check_backend'), {
       answer: 'passed',
@@ -205,7 +207,7 @@ export class Demo {
     const { rest } = this.stage
     await this.until('2026-11-12T16:00:00+08:00')
     await rest.callback('douyin', this.stage.callbackSecret, {
-      event_id: 'evt-3',
+      eventId: 'evt-3',
       number: 'DY-20261016-07',
       kind: 'suspended',
       text: '用户投诉奖品未发放，限期说明',

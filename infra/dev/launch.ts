@@ -3,8 +3,11 @@
  * Shared by `npm start` and the demo.
  */
 import path from 'node:path'
-import { Client } from '@temporalio/client'
+import { Client, type Connection } from '@temporalio/client'
+import { temporal } from '@temporalio/proto'
 import type { Pool } from 'pg'
+import { workflowBundlePath } from '../../worker/bundle'
+import { TASK_QUEUE } from '../../workflows/contract/ids'
 import type { ClockMode } from '../clock'
 import { createPool } from '../db/pool'
 import { ensureReconcileSchedule, setUpRecord } from '../setup'
@@ -27,10 +30,11 @@ export async function launchService(stack: Stack, clock: { mode: ClockMode; star
   await setUpRecord(pool, { referenceDir: config.referenceDir, clock: clock.mode, clockStartAt: clock.startAt })
   const connection = await connectTemporal({ ...config, temporalAddress: stack.temporalAddress })
   await ensureReconcileSchedule(new Client({ connection, namespace: config.temporalNamespace }))
-  await connection.close()
+  // Built once here, so that the worker finds it and is ready soon.
+  await workflowBundlePath()
   const apiUrl = `http://${config.apiHost}:${config.apiPort}`
   const env = { CLOCK: clock.mode }
-  const [, api] = await Promise.all([
+  const [worker, api] = await Promise.all([
     stack.spawnPart('worker', process.execPath, nodeArguments(path.join(ROOT, 'worker', 'main.ts')), env),
     stack.spawnPart('api', process.execPath, nodeArguments(path.join(ROOT, 'api', 'main.ts')), env),
   ])
@@ -38,7 +42,19 @@ export async function launchService(stack: Stack, clock: { mode: ClockMode; star
     const response = await fetch(`${apiUrl}/readyz`)
     if (!response.ok) throw new Error(`/readyz answers ${response.status}`)
   })
+  await untilReady(worker, 60_000, () => refuseWithoutPollers(connection, config.temporalNamespace))
+  await connection.close()
   return { apiUrl, pool, stop: () => pool.end() }
+}
+
+/** A worker is ready when it asks for work. */
+async function refuseWithoutPollers(connection: Connection, namespace: string): Promise<void> {
+  const { pollers } = await connection.workflowService.describeTaskQueue({
+    namespace,
+    taskQueue: { name: TASK_QUEUE },
+    taskQueueType: temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+  })
+  if (!pollers?.length) throw new Error('no worker polls yet')
 }
 
 /** Link to a view of Temporal UI that is saved under a name when opened. */

@@ -14,7 +14,12 @@ interface FactRow {
 type Teller = (body: Json) => string | undefined
 
 const word = (labels: Record<string, { zh: string }>, key: unknown): string => labels[String(key)]?.zh ?? String(key)
-const kindOf = (task: unknown): string => word(TASK_KINDS, String(task).split('.')[1])
+const kindOf = (task: unknown): string => {
+  const [subject = '', kind, key] = String(task).split('.')
+  // A campaign's own tasks name their platform.
+  const platform = /^MC-\d+-\d+$/.test(subject) && key && !/^r\d/.test(key) ? ` ${key}` : ''
+  return `${word(TASK_KINDS, kind)}${platform}`
+}
 const day = (at: unknown): string => {
   const text = String(at)
   return `${text.slice(5, 7)}月${text.slice(8, 10)}日 ${text.slice(11, 16)}`
@@ -68,18 +73,25 @@ export interface Timeline {
 
 export function createTimeline(rest: RestClient, number: string, print: (line: string) => void): Timeline {
   let seen = 0
+  // The cursor of the page that was last read: what is new comes on it or behind it.
+  let cursor: string | undefined
   const names = new Map<string, string>()
+  const tellOne = (fact: FactRow): void => {
+    seen = fact.seq
+    if (fact.type === 'FilingOpened') names.set(fact.subject, String(fact.body.platform))
+    const line = TELL[fact.type]?.(fact.body)
+    if (line) print(`${day(fact.recordedAt)}  ${(names.get(fact.subject) ?? '活动').padEnd(8)} ${line}`)
+  }
   return {
     tell: async () => {
       for (;;) {
-        const page = await rest.get<{ items: FactRow[] }>(`/v1/campaigns/${number}/facts?after=${seen}&limit=200`)
-        if (page.items.length === 0) return
-        for (const fact of page.items) {
-          seen = fact.seq
-          if (fact.type === 'FilingOpened') names.set(fact.subject, String(fact.body.platform))
-          const line = TELL[fact.type]?.(fact.body)
-          if (line) print(`${day(fact.recordedAt)}  ${(names.get(fact.subject) ?? '活动').padEnd(8)} ${line}`)
-        }
+        const query = new URLSearchParams({ limit: '200', ...(cursor ? { cursor } : {}) })
+        const page = await rest.get<{ items: FactRow[]; nextCursor?: string }>(
+          `/v1/campaigns/${number}/facts?${query.toString()}`,
+        )
+        for (const fact of page.items) if (fact.seq > seen) tellOne(fact)
+        if (!page.nextCursor) return
+        cursor = page.nextCursor
       }
     },
   }
