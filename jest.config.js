@@ -15,7 +15,7 @@ module.exports = {
   transform: { '^.+\\.(ts|mts|js|mjs)$': ['@swc/jest', swc] },
   // Packages that are shipped as ES modules only have to be transformed; everything else in node_modules stays as it is.
   transformIgnorePatterns: [
-    '/node_modules/(?!(node-pg-migrate|fastify-type-provider-zod|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|temporal-polyfill|temporal-utils|postal-mime|glob|minimatch|path-scurry|lru-cache|brace-expansion|balanced-match|minipass)/)',
+    '/node_modules/(?!(content-disposition|set-cookie-parser|cookie|node-pg-migrate|fastify-type-provider-zod|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|temporal-polyfill|temporal-utils|postal-mime|glob|minimatch|path-scurry|lru-cache|brace-expansion|balanced-match|minipass)/)',
   ],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',

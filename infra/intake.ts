@@ -21,8 +21,8 @@ export interface IntakeRequest {
   idempotencyKey?: string
   command: CommandType
   body: object
-  /** Campaign number or filing id; `new_campaign` allocates the number. Absent for what is parked. */
-  subject?: string | 'new_campaign'
+  /** Campaign number or filing id. Absent for what is parked, and for a start, which gets a new number. */
+  subject?: string
   status?: Extract<IntakeStatus, 'pending' | 'parked'>
 }
 
@@ -70,7 +70,7 @@ export async function takeIn(pool: Pool, request: IntakeRequest): Promise<Taken 
         request.idempotencyKey ?? id,
         hash,
         request.command,
-        request.subject === 'new_campaign' ? null : request.subject,
+        request.subject,
         JSON.stringify(request.body),
         request.status ?? 'pending',
         API_FIRST,
@@ -83,7 +83,7 @@ export async function takeIn(pool: Pool, request: IntakeRequest): Promise<Taken 
       return repeatOf(known, hash)
     }
     let { subject } = request
-    if (subject === 'new_campaign') {
+    if (request.command === 'startCampaign') {
       // Only now: a repeat that lost the race takes no number.
       subject = await allocateNumber(db)
       await db.query('update intake set subject = $2 where id = $1', [id, subject])
@@ -176,4 +176,12 @@ export async function releaseParked(db: Db): Promise<number> {
       where i.status = 'parked' and s.platform = i.body ->> 'platform' and s.application_number = i.body ->> 'number'`,
   )
   return rowCount ?? 0
+}
+
+/** Hands an undecided row to the relay at once, where the way to the workflow has failed. */
+export async function hasten(db: Db, id: string): Promise<void> {
+  await db.query("update intake set next_try_at = now() where id = $1 and status = 'pending' and next_try_at > now()", [
+    id,
+  ])
+  await db.query("select pg_notify('pokes', '')")
 }

@@ -1,0 +1,147 @@
+/**
+ * The API, built and not listening: time-outs, security headers, keys, limits, errors in one form, the document, the routes.
+ * Writes only intake rows, reads only PostgreSQL; one gateway talks to the workflows.
+ */
+import helmet from '@fastify/helmet'
+import multipart from '@fastify/multipart'
+import rateLimit from '@fastify/rate-limit'
+import { randomUUID } from 'node:crypto'
+import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { serializerCompiler } from 'fastify-type-provider-zod'
+import { safeParse, type $ZodType } from 'zod/v4/core'
+import { addAuthentication } from './auth'
+import { createCursors } from './cursor'
+import type { ApiDeps, ApiOptions, RouteDeps } from './deps'
+import { addDocument } from './document'
+import { API_ERRORS, InvalidInput, Problem, problemOf, sendProblem } from './errors'
+import { parseJson } from './json-body'
+import { archiveRoutes } from './routes/archive.routes'
+import { callbackRoutes } from './routes/callbacks.routes'
+import { campaignPartRoutes } from './routes/campaign-parts.routes'
+import { campaignRoutes } from './routes/campaigns.routes'
+import { fileRoutes } from './routes/files.routes'
+import { filingRoutes } from './routes/filings.routes'
+import { reportRoutes } from './routes/reports.routes'
+import { healthRoutes, systemRoutes } from './routes/system.routes'
+import { taskRoutes } from './routes/tasks.routes'
+
+const DEFAULTS: Required<ApiOptions> = { answerWithinMs: 10_000, requestsPerMinute: 6_000, checkAnswers: false }
+const BODY_LIMIT = 1024 * 1024
+
+const ROUTES = [
+  campaignRoutes,
+  campaignPartRoutes,
+  filingRoutes,
+  taskRoutes,
+  reportRoutes,
+  fileRoutes,
+  archiveRoutes,
+  systemRoutes,
+  callbackRoutes,
+]
+
+export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
+  const settings = { ...DEFAULTS, ...given.options }
+  const deps: RouteDeps = { ...given, settings, cursors: createCursors(given.cursorSecret) }
+  const app = createServer(deps)
+  addBodies(app, deps)
+  addErrors(app)
+  await app.register(helmet, {
+    // Answers are data: nothing in them may run, load or be framed. The document's page sets its own policy.
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+  })
+  addAuthentication(app, deps)
+  await app.register(rateLimit, {
+    // After authentication: each key has its own allowance.
+    hook: 'preParsing',
+    max: settings.requestsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => request.keyHolder?.id ?? request.ip,
+    errorResponseBuilder: () => new Problem('rate_limited'),
+  })
+  await addDocument(app, deps)
+  await app.register(healthRoutes(deps))
+  for (const routes of ROUTES) await app.register(routes(deps), { prefix: '/v1' })
+  return app
+}
+
+function createServer({ logger, settings }: RouteDeps): FastifyInstance {
+  const app = fastify({
+    loggerInstance: logger as never,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    bodyLimit: BODY_LIMIT,
+    connectionTimeout: 60_000,
+    requestTimeout: 60_000,
+    keepAliveTimeout: 65_000,
+    handlerTimeout: settings.answerWithinMs + 20_000,
+    maxRequestsPerSocket: 0,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 300 },
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(request, reply, problemOf(error))
+    },
+    clientErrorHandler: (error, socket) => {
+      if (error.code === 'ECONNRESET' || !socket.writable) return
+      const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'headers_too_large' : 'malformed'
+      const { type, title, status } = problemStart(code)
+      const body = JSON.stringify({ type, title, status, code })
+      socket.end(
+        `HTTP/1.1 ${status} Bad Request\r\nContent-Type: application/problem+json\r\n` +
+          `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+      )
+    },
+  }) as unknown as FastifyInstance
+  app.setValidatorCompiler(({ schema }) => (data: unknown) => {
+    const result = safeParse(schema as unknown as $ZodType, data)
+    return result.success ? { value: result.data } : { error: new InvalidInput(result.error.issues) }
+  })
+  if (settings.checkAnswers) app.setSerializerCompiler(serializerCompiler)
+  else app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
+  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
+  app.addHook('onResponse', logResponse)
+  return app
+}
+
+const problemStart = (code: 'headers_too_large' | 'malformed') => {
+  const { zh, status } = API_ERRORS[code]
+  return { type: `/problems/${code}`, title: zh, status }
+}
+
+async function logResponse(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  request.log.info(
+    {
+      method: request.method,
+      // The template, not the address: what people search for stays out of the log.
+      route: request.routeOptions.url ?? 'unknown',
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+      client: request.keyHolder?.client,
+    },
+    'answered',
+  )
+}
+
+function addBodies(app: FastifyInstance, { fileMaxBytes }: RouteDeps): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) =>
+    parseJson(app, request, body),
+  )
+  void app.register(multipart, {
+    throwFileSizeLimit: true,
+    // The store refuses by its own count; this stops a stream that nobody reads.
+    limits: { files: 1, fields: 5, parts: 6, fieldSize: 4096, fileSize: fileMaxBytes + 1, headerPairs: 50 },
+  })
+}
+
+function addErrors(app: FastifyInstance): void {
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new Problem('route_unknown')))
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error)
+    if (problem.code === 'internal') request.log.error({ err: error }, 'request failed')
+    if (problem.code === 'unavailable') request.log.warn({ err: error }, 'unavailable')
+    return sendProblem(request, reply, problem)
+  })
+}

@@ -1,0 +1,36 @@
+/** What the API is built from. Everything comes in here; nothing of it is found elsewhere. */
+import type { Pool } from 'pg'
+import type { FileStore } from '../infra/files/file-store'
+import type { Logger } from '../infra/logger'
+import type { ReferenceReader } from '../infra/reference'
+import type { Cursors } from './cursor'
+import type { WorkflowGateway } from './gateway-port'
+
+export interface ApiDeps {
+  pool: Pool
+  gateway: WorkflowGateway
+  files: FileStore
+  reference: ReferenceReader
+  logger: Logger
+  cursorSecret: string
+  callbackSecrets: Readonly<Record<string, readonly string[]>>
+  fileMaxBytes: number
+  /** Address under which callers reach the service, for `servers` of the document; relative where absent. */
+  publicUrl?: string
+  options?: ApiOptions
+}
+
+export interface ApiOptions {
+  /** How long a caller waits for a decision before it gets 202. */
+  answerWithinMs?: number
+  /** Requests of one key in a minute. */
+  requestsPerMinute?: number
+  /** Checks every answer against its schema; for tests, since a wrong document must not cost an answer. */
+  checkAnswers?: boolean
+}
+
+/** What a route gets. */
+export interface RouteDeps extends ApiDeps {
+  cursors: Cursors
+  settings: Required<ApiOptions>
+}

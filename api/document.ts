@@ -1,0 +1,120 @@
+/** The OpenAPI document, made from the routes' own schemas, and the page that shows it. */
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import type { RouteDeps } from './deps'
+
+const TAGS = [
+  { name: 'campaigns', description: 'Start campaigns, follow them, end them.' },
+  { name: 'filings', description: 'What platforms and authorities demand, and what they say.' },
+  { name: 'tasks', description: 'Who has to do what by when.' },
+  { name: 'files', description: 'Evidence.' },
+  { name: 'archive', description: 'Campaigns that are over.' },
+  { name: 'requests', description: 'What became of a request.' },
+  { name: 'callbacks', description: 'For platforms, signed.' },
+  { name: 'system', description: 'Health, clock, rules.' },
+]
+
+const DESCRIPTION = `Campaign filing (营销活动备案): start a campaign, report what a platform said, read where it stands, ask whether it may go live.
+
+- Every call carries \`Authorization: Bearer <key>\`; \`X-Actor\` names the person acted for.
+- \`Idempotency-Key\` makes a repeat harmless; it is required where something is created.
+- Errors are RFC 9457 problem details; decide by \`code\`.
+- 202 means: taken, not decided yet; ask \`/v1/requests/{id}\`.
+- Instants are ISO 8601 with offset.`
+
+export async function addDocument(app: FastifyInstance, { publicUrl }: RouteDeps): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Campaign filing', version: '1.0.0', description: DESCRIPTION },
+      servers: [{ url: publicUrl ?? '/' }],
+      tags: TAGS,
+      security: [{ key: [] }],
+      components: {
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer', description: 'Made with `npm run keys -- create`.' },
+        },
+      },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: (document) => tidy(jsonSchemaTransformObject(document as never) as unknown as OpenApi) as never,
+  })
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP:
+      "default-src 'self'; base-uri 'self'; img-src 'self' data:; object-src 'none'; script-src 'self'; " +
+      "style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
+  })
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+}
+
+interface Operation {
+  requestBody?: unknown
+  responses?: Record<string, { description?: string }>
+}
+
+interface OpenApi {
+  components?: { schemas?: Record<string, unknown> }
+  paths?: Record<string, Record<string, Operation>>
+}
+
+const UPLOAD = {
+  required: true,
+  content: {
+    'multipart/form-data': {
+      schema: {
+        type: 'object',
+        required: ['file'],
+        properties: { file: { type: 'string', contentMediaType: 'application/octet-stream' } },
+      },
+    },
+  },
+}
+
+/** Each schema once, under its own name, and none that nothing refers to. */
+function tidy(document: OpenApi): OpenApi {
+  describeAnswers(document)
+  const upload = document.paths?.['/v1/files']?.post
+  if (upload) upload.requestBody = UPLOAD
+  const schemas = document.components?.schemas ?? {}
+  const used = usedSchemas(document, schemas)
+  // The generator writes a form for input and one for output; where only the former is used it takes the plain name.
+  const plain = new Map<string, string>()
+  for (const name of used) {
+    const short = name.replace(/Input$/, '')
+    const isSame = JSON.stringify(schemas[name]) === JSON.stringify(schemas[short])
+    if (short !== name && (!used.has(short) || isSame)) plain.set(`#/components/schemas/${name}`, short)
+  }
+  const kept = [...used].sort().map((name) => {
+    const short = plain.get(`#/components/schemas/${name}`)
+    return [short ?? name, schemas[name]] as const
+  })
+  const renamed = { ...document, components: { ...document.components, schemas: Object.fromEntries(kept) } }
+  return JSON.parse(JSON.stringify(renamed), (key, value: unknown) => {
+    const short = key === '$ref' && typeof value === 'string' ? plain.get(value) : undefined
+    return short === undefined ? value : `#/components/schemas/${short}`
+  }) as OpenApi
+}
+
+const ANSWERS: Record<string, string> = { 200: 'Done.', 201: 'Created: it is written down and can be read.' }
+
+function describeAnswers({ paths = {} }: OpenApi): void {
+  for (const operation of Object.values(paths).flatMap((methods) => Object.values(methods)))
+    for (const [status, answer] of Object.entries(operation.responses ?? {}))
+      if (answer.description === 'Default Response') answer.description = ANSWERS[status] ?? 'See the schema.'
+}
+
+function usedSchemas(document: OpenApi, schemas: Record<string, unknown>): Set<string> {
+  const used = new Set<string>()
+  const follow = (part: unknown): void => {
+    for (const [, name] of JSON.stringify(part ?? null).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (name === undefined || used.has(name)) continue
+      used.add(name)
+      follow(schemas[name])
+    }
+  }
+  follow(document.paths)
+  return used
+}

@@ -1,0 +1,150 @@
+/**
+ * What a start would open, decided by the same rules and stored nowhere: filings with their materials, review times and
+ * demands, what the plan still lacks, and launches that the usual review times do not reach.
+ */
+import { z } from 'zod'
+import { addDuration } from '../activities/domain/calendar'
+import { Change, Refused, type Context } from '../activities/domain/change'
+import { decide } from '../activities/domain/commands'
+import { planMissing } from '../activities/domain/settle'
+import { filingsOf, type FilingState } from '../activities/domain/state'
+import { readClock } from '../infra/clock'
+import { externalRefExists } from '../infra/db/read-model'
+import { readSurroundings } from '../infra/db/surroundings'
+import { campaignOf } from '../workflows/contract/ids'
+import type { Actor, StartCampaign } from '../workflows/contract/commands'
+import type { SourcedDuration } from '../workflows/contract/reference'
+import type { RouteDeps } from './deps'
+import { refusalProblem } from './errors'
+import { at, instantOut, stageWord } from './present/words'
+
+/** Never a real number: real ones carry a date. */
+const NUMBER = 'MC-00000000-0000'
+
+const duration = z.object({ value: z.int(), unit: z.string(), grade: z.string(), source: z.string() })
+
+export const dryRunSchema = z
+  .object({
+    dryRun: z.literal(true),
+    stage: stageWord,
+    missing: z.array(z.string()),
+    filings: z.array(
+      z.object({
+        suffix: z.string().meta({ description: 'Ending of the id that the filing would get.', example: '01' }),
+        platform: z.string(),
+        platformName: z.string(),
+        item: z.string(),
+        noun: z.string(),
+        account: z.string().optional(),
+        required: z.boolean(),
+        startsAfter: z.enum(['nothing', 'plan_complete']),
+        materials: z.array(
+          z.object({ row: z.string(), label: z.string(), department: z.string(), mandatory: z.boolean() }),
+        ),
+        review: z.object({ min: duration, usual: duration, max: duration }),
+        reviewedBy: instantOut.meta({ description: 'If it were submitted now and took the usual time.' }),
+        applicationNumber: z.enum(['required', 'optional', 'none']),
+        credential: z.enum(['required', 'optional', 'none']),
+        entry: z.object({ label: z.string(), url: z.string().optional(), grade: z.string(), source: z.string() }),
+      }),
+    ),
+    launches: z.array(z.object({ platform: z.string(), launchAt: instantOut })),
+    warnings: z.array(
+      z.object({
+        code: z.enum(['launch_before_review_end']),
+        platform: z.string(),
+        item: z.string(),
+        launchAt: instantOut,
+        reachableAt: instantOut.meta({ description: 'Usual end of the review, with the buffer of the policy.' }),
+        grade: z.string().meta({ description: 'How well the review time is known.' }),
+        provisional: z.boolean().meta({ description: 'Counted through a year without a table of working days.' }),
+        detail: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'DryRun' })
+type DryRun = z.infer<typeof dryRunSchema>
+
+export async function dryRun(deps: RouteDeps, actor: Actor, body: StartCampaign): Promise<DryRun> {
+  const change = await rehearse(deps, actor, body)
+  const { state, ctx } = change
+  const filings = filingsOf(state).map((f) => previewOf(change, f))
+  return {
+    dryRun: true,
+    stage: state.stage,
+    missing: planMissing(state),
+    filings,
+    launches: (body.launches ?? []).map(({ platform, launchAt }) => ({ platform, launchAt: at(launchAt) })),
+    warnings: filingsOf(state).flatMap((f) => warningsOf(change, ctx, f)),
+  }
+}
+
+async function rehearse(deps: RouteDeps, actor: Actor, body: StartCampaign): Promise<Change> {
+  const { externalRef } = body
+  if (externalRef !== undefined && (await externalRefExists(deps.pool, actor.client, externalRef)))
+    throw refusalProblem({ ok: false, code: 'external_ref_taken', pointer: '/externalRef' })
+  const db = await deps.pool.connect()
+  try {
+    const { now } = await readClock(db)
+    const command = { type: 'startCampaign', body } as const
+    const surroundings = await readSurroundings(db, deps.reference, undefined, command)
+    const change = new Change(undefined, { ...surroundings, now, actor, seal: () => ({ note: '', commitment: '' }) })
+    decide(change, NUMBER, command)
+    return change
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    const { code, detail, pointer, extra } = error
+    throw refusalProblem({ ok: false, code, detail, pointer, extra })
+  } finally {
+    db.release()
+  }
+}
+
+const plain = ({ value, unit, grade, source }: SourcedDuration) => ({ value, unit, grade, source })
+
+function previewOf(change: Change, f: FilingState): DryRun['filings'][number] {
+  const requirement = change.requirement(f)
+  const { review, entry, applicationNumber, credential } = requirement
+  return {
+    suffix: f.id.slice(campaignOf(f.id).length + 1),
+    platform: f.platform,
+    platformName: change.ctx.pack(f.platform)?.name.zh ?? f.platform,
+    item: f.item,
+    noun: requirement.noun.zh,
+    account: f.account,
+    required: f.required,
+    startsAfter: requirement.startsAfter,
+    materials: requirement.materials.map(({ row, zh, department, mandatory }) => ({
+      row,
+      label: zh,
+      department,
+      mandatory,
+    })),
+    review: { min: plain(review.min), usual: plain(review.usual), max: plain(review.max) },
+    reviewedBy: addDuration(change.ctx.calendar, change.ctx.now, review.usual).at,
+    applicationNumber,
+    credential,
+    entry: { label: entry.zh, url: entry.url, grade: entry.grade, source: entry.source },
+  }
+}
+
+function warningsOf(change: Change, ctx: Context, f: FilingState): DryRun['warnings'] {
+  const launchAt = change.state.launches[f.platform]?.launchAt
+  if (launchAt === undefined || !f.required) return []
+  const { usual } = change.requirement(f).review
+  const reviewed = addDuration(ctx.calendar, ctx.now, usual)
+  const reachable = addDuration(ctx.calendar, reviewed.at, ctx.policy.buffer)
+  if (Date.parse(reachable.at) <= Date.parse(launchAt)) return []
+  return [
+    {
+      code: 'launch_before_review_end',
+      platform: f.platform,
+      item: f.item,
+      launchAt: at(launchAt),
+      reachableAt: reachable.at,
+      grade: usual.grade,
+      provisional: reviewed.provisional || reachable.provisional,
+      detail: '即使现在提交，按通常审核时间加预留缓冲也赶不上上线时间',
+    },
+  ]
+}

@@ -1,0 +1,51 @@
+/**
+ * The API's process: configuration, database pool, a lazy connection to Temporal, listen, and an orderly end. It starts and
+ * answers also while PostgreSQL or Temporal are away: reads and writes get 503 until they are back.
+ */
+import closeWithGrace from 'close-with-grace'
+import { environment, loadConfig, requireSettings } from '../infra/config'
+import { createPool } from '../infra/db/pool'
+import { createFileStore } from '../infra/files/file-store'
+import { createLogger } from '../infra/logger'
+import { createReferenceReader } from '../infra/reference'
+import { buildApp } from './app'
+import { createTemporalGateway, lazyConnection } from './temporal-gateway'
+
+const main = async (): Promise<void> => {
+  const config = requireSettings(loadConfig(environment()), 'databaseUrl', 'temporalAddress', 'cursorSecret')
+  const logger = createLogger('api', config)
+  const pool = createPool(config.databaseUrl, {
+    max: config.pgPoolMax,
+    applicationName: 'campaign-filing-api',
+    onConnectionError: (error) => logger.warn({ err: error }, 'a database connection broke'),
+  })
+  const connection = lazyConnection(config)
+  const app = await buildApp({
+    pool,
+    gateway: createTemporalGateway({
+      connection,
+      namespace: config.temporalNamespace,
+      onError: (error) => logger.warn({ err: error }, 'the workflow server did not answer'),
+    }),
+    files: createFileStore({ dir: config.filesDir, maxBytes: config.fileMaxBytes }),
+    reference: createReferenceReader(pool),
+    logger,
+    cursorSecret: config.cursorSecret,
+    callbackSecrets: config.callbackSecrets,
+    fileMaxBytes: config.fileMaxBytes,
+    publicUrl: config.publicUrl,
+  })
+  closeWithGrace({ delay: config.shutdownGraceMs, logger }, async ({ err }) => {
+    if (err) logger.error({ err }, 'ending because of an error')
+    await app.close()
+    await connection.close()
+    await pool.end()
+  })
+  const address = await app.listen({ host: config.apiHost, port: config.apiPort })
+  logger.info({ address, docs: `${address}/docs` }, 'the API listens')
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+})

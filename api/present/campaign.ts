@@ -1,0 +1,98 @@
+/** A campaign as callers see it, with the heads of its filings. */
+import { z } from 'zod'
+import { openTasks, type CampaignState } from '../../activities/domain/state'
+import { planMissing } from '../../activities/domain/settle'
+import { STAGES } from '../../workflows/contract/words'
+import type { TextOf } from './notes'
+import { filingSchema, presentFiling } from './filing'
+import { at, catalogueOf, instantOut, stageWord, staffOut, textOut } from './words'
+import type { ReferenceReader } from '../../infra/reference'
+
+export const campaignSchema = z
+  .object({
+    number: z.string().meta({ example: 'MC-20261122-0007' }),
+    externalRef: z.string().optional(),
+    client: z.string(),
+    name: z.string(),
+    stage: stageWord,
+    stageLabel: z.string(),
+    lead: staffOut,
+    backup: staffOut,
+    group: z.record(z.string(), z.string()).meta({ description: 'Staff number by department.' }),
+    objective: textOut,
+    traits: z.array(z.string()),
+    startsAt: instantOut.optional(),
+    endsAt: instantOut.optional(),
+    launches: z.array(
+      z.object({
+        platform: z.string(),
+        launchAt: instantOut.optional(),
+        status: z.enum(['planned', 'live']),
+        liveAt: instantOut.optional(),
+        approver: staffOut.optional(),
+        clearance: z.enum(['go', 'no_go']),
+      }),
+    ),
+    filings: z.array(filingSchema),
+    missing: z
+      .array(z.string())
+      .meta({ description: 'What a draft still lacks: `filings`, `endsAt`, `launches/<platform>`.' }),
+    overdue: z.boolean(),
+    ending: z.object({ kind: z.enum(['withdraw', 'cancel']), at: instantOut, reason: textOut }).optional(),
+    alarms: z.array(z.string()),
+    startedAt: instantOut,
+    planCompletedAt: instantOut.optional(),
+    runEndedAt: instantOut.optional(),
+    closedAt: instantOut.optional(),
+    archivedAt: instantOut.optional(),
+    version: z.int().meta({ description: 'Position of the record; the ETag, quoted.' }),
+  })
+  .meta({ id: 'Campaign' })
+export type CampaignOut = z.infer<typeof campaignSchema>
+
+export async function presentCampaign(
+  s: CampaignState,
+  around: { reference: ReferenceReader; now: string; textOf: TextOf },
+): Promise<CampaignOut> {
+  const { reference, now, textOf } = around
+  const filings = await Promise.all(
+    Object.values(s.filings).map(async (f) =>
+      presentFiling({ id: f.id, campaign: s.number, lead: s.lead, state: f }, await catalogueOf(reference, f), now),
+    ),
+  )
+  const isLate = (due: string | undefined): boolean => due !== undefined && Date.parse(due) < Date.parse(now)
+  return {
+    number: s.number,
+    externalRef: s.externalRef,
+    client: s.client,
+    name: s.name,
+    stage: s.stage,
+    stageLabel: STAGES[s.stage].zh,
+    lead: s.lead,
+    backup: s.backup,
+    group: s.group,
+    objective: textOf(s.objective),
+    traits: s.traits,
+    startsAt: at(s.startsAt),
+    endsAt: at(s.endsAt),
+    launches: Object.entries(s.launches).map(([platform, l]) => ({
+      platform,
+      launchAt: at(l.launchAt),
+      status: l.status,
+      liveAt: at(l.liveAt),
+      approver: l.approver,
+      clearance: l.clearance,
+    })),
+    filings,
+    missing: planMissing(s),
+    overdue: filings.some((f) => f.overdue) || openTasks(s).some((t) => isLate(t.dueAt)),
+    ending: s.ending && { kind: s.ending.kind, at: at(s.ending.at), reason: textOf(s.ending.reason) },
+    alarms: s.alarms,
+    startedAt: at(s.startedAt),
+    planCompletedAt: at(s.planCompletedAt),
+    runEndedAt: at(s.runEndedAt),
+    closedAt: at(s.closedAt),
+    archivedAt: at(s.archivedAt),
+    version: s.version,
+  }
+}

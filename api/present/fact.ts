@@ -1,0 +1,40 @@
+/** A fact as callers see it: as it was written, with free text in place of its commitment. */
+import { z } from 'zod'
+import type { FactRow } from '../../infra/db/read-model'
+import type { ApiDeps } from '../deps'
+import { textsOf, withTexts } from './notes'
+import { at, instantOut, staffOut } from './words'
+
+export const factSchema = z
+  .object({
+    seq: z.int(),
+    type: z.string().meta({ example: 'FilingSubmitted' }),
+    v: z.int(),
+    subject: z.string(),
+    occurredAt: instantOut,
+    recordedAt: instantOut,
+    actor: z.object({ client: z.string(), person: staffOut.optional(), channel: z.string() }),
+    cause: z.uuid().optional().meta({ description: 'The request that caused it.' }),
+    body: z.record(z.string(), z.unknown()),
+    hash: z.string().regex(/^[0-9a-f]{64}$/),
+  })
+  .meta({ id: 'Fact' })
+
+export async function presentFacts(db: ApiDeps['pool'], rows: FactRow[]): Promise<z.infer<typeof factSchema>[]> {
+  const textOf = await textsOf(
+    db,
+    rows.map((row) => row.body),
+  )
+  return rows.map(({ seq, type, v, subject, actor, cause, body, hash, occurred_at, recorded_at }) => ({
+    seq,
+    type,
+    v,
+    subject,
+    occurredAt: at(occurred_at),
+    recordedAt: at(recorded_at),
+    actor: { client: actor.client, person: actor.person, channel: actor.channel },
+    cause: cause ?? undefined,
+    body: withTexts(body, textOf) as Record<string, unknown>,
+    hash,
+  }))
+}

@@ -1,0 +1,234 @@
+/** A filing as callers see it: in a list by its head, by itself with rounds, items, matters, tasks and credential. */
+import { z } from 'zod'
+import { openTasks, type FilingState, type RoundState } from '../../activities/domain/state'
+import type { FilingRow } from '../../infra/db/read-model'
+import { PHASES } from '../../workflows/contract/words'
+import type { TextOf } from './notes'
+import { presentTask, taskSchema } from './task'
+import { answerWord, at, fileIdsOut, instantOut, phaseWord, staffOut, textOut, type Catalogue } from './words'
+
+const credentialOut = z.object({
+  number: z.string().optional(),
+  fileIds: fileIdsOut,
+  validUntil: instantOut.optional(),
+  obtainedAt: instantOut,
+})
+
+const filingHead = {
+  id: z.string().meta({ example: 'MC-20261122-0007-01' }),
+  campaign: z.string(),
+  platform: z.string(),
+  platformName: z.string(),
+  item: z.string(),
+  noun: z.string().meta({ description: "The requirement's own noun, in Chinese." }),
+  account: z.string().optional(),
+  required: z.boolean().meta({ description: 'The launch waits for it.' }),
+  phase: phaseWord,
+  phaseLabel: z.string(),
+  round: z.int(),
+  lead: staffOut,
+  ended: z.boolean(),
+  overdue: z.boolean(),
+  dueAt: instantOut.optional().meta({ description: 'The earliest due time of its open tasks.' }),
+  applicationNumber: z.string().optional(),
+  credential: credentialOut.optional(),
+  openedAt: instantOut,
+}
+
+export const filingSchema = z.object(filingHead).meta({ id: 'Filing' })
+export type FilingOut = z.infer<typeof filingSchema>
+
+const itemOut = z.object({
+  id: z.string(),
+  source: z.enum(['platform', 'no_reason', 'recall', 'loss']),
+  field: z.string().optional(),
+  error: textOut,
+  suggestion: textOut,
+  fileIds: fileIdsOut,
+  resolution: z
+    .object({
+      how: z.enum(['changed', 'answered']),
+      note: textOut,
+      fileIds: fileIdsOut,
+      basis: z.enum(['consultation', 'diagnosis']).optional(),
+      at: instantOut,
+    })
+    .optional(),
+})
+
+const verdictOut = z.object({
+  kind: z.enum(['passed', 'rejected', 'supplement', 'passed_by_lapse', 'closed_by_platform']),
+  occurredAt: instantOut,
+  recordedAt: instantOut,
+  text: textOut,
+  fileIds: fileIdsOut,
+  itemResults: z.array(z.object({ item: z.string(), passed: z.boolean() })).optional(),
+})
+
+const roundOut = z.object({
+  round: z.int(),
+  openedAt: instantOut,
+  materials: z.record(z.string(), z.int()).optional().meta({ description: 'Versions of the materials handed in.' }),
+  applicationNumber: z.string().optional(),
+  submittedAt: instantOut.optional(),
+  submissionRecordedAt: instantOut.optional(),
+  submissionFileIds: fileIdsOut.optional(),
+  etaAt: instantOut.optional(),
+  overdueAt: instantOut.optional(),
+  provisional: z.boolean().optional(),
+  insideBuffer: z.boolean().optional(),
+  delayed: z.boolean().optional(),
+  verdict: verdictOut.optional(),
+  items: z.array(itemOut),
+  outcome: z.enum(['passed', 'rejected', 'supplement', 'recalled', 'lost', 'ended']).optional(),
+})
+
+export const filingDetailSchema = z
+  .object({
+    ...filingHead,
+    entry: z.object({ label: z.string(), url: z.string().optional(), grade: z.string(), source: z.string() }),
+    demands: z.object({ applicationNumber: z.string(), credential: z.string() }),
+    packVersion: z.string(),
+    rows: z.array(
+      z.object({
+        row: z.string(),
+        label: z.string(),
+        department: z.string(),
+        mandatory: z.boolean(),
+        status: z.enum(['missing', 'provided', 'not_applicable']),
+        version: z.int(),
+        fileIds: fileIdsOut,
+        note: textOut,
+      }),
+    ),
+    rounds: z.array(roundOut),
+    matters: z.array(
+      z.object({
+        id: z.string(),
+        kind: z.enum(['inquiry', 'condition', 'consultation', 'platform_recall', 'platform_withdrawal']),
+        text: textOut,
+        openedAt: instantOut,
+        dueAt: instantOut.optional(),
+        blocksLaunch: z.boolean(),
+        status: z.enum(['open', 'done']),
+        outcome: answerWord.optional(),
+      }),
+    ),
+    tasks: z.array(taskSchema),
+    alarms: z.array(z.string()),
+  })
+  .meta({ id: 'FilingDetail' })
+export type FilingDetail = z.infer<typeof filingDetailSchema>
+
+type Head = Pick<FilingRow, 'id' | 'campaign' | 'lead' | 'state'>
+
+export function presentFiling({ id, campaign, lead, state: f }: Head, about: Catalogue, now: string): FilingOut {
+  const dues = openTasks(f).flatMap((t) => (t.dueAt === undefined ? [] : [Date.parse(t.dueAt)]))
+  const dueAt = dues.length > 0 ? new Date(Math.min(...dues)) : undefined
+  return {
+    id,
+    campaign,
+    platform: f.platform,
+    platformName: about.pack.name.zh,
+    item: f.item,
+    noun: about.requirement.noun.zh,
+    account: f.account,
+    required: f.required,
+    phase: f.phase,
+    phaseLabel: PHASES[f.phase].zh,
+    round: f.round,
+    lead,
+    ended: f.ended,
+    overdue: dueAt !== undefined && dueAt.getTime() < Date.parse(now),
+    dueAt: at(dueAt),
+    applicationNumber: f.rounds[f.rounds.length - 1]?.number,
+    credential: f.credential && presentCredential(f.credential),
+    openedAt: at(f.openedAt),
+  }
+}
+
+export const presentCredential = (c: NonNullable<FilingState['credential']>): z.infer<typeof credentialOut> => ({
+  number: c.number,
+  fileIds: c.fileIds,
+  validUntil: at(c.validUntil),
+  obtainedAt: at(c.obtainedAt),
+})
+
+export function presentFilingDetail(row: Head, about: Catalogue, now: string, textOf: TextOf): FilingDetail {
+  const f = row.state
+  const { requirement } = about
+  const { entry } = requirement
+  return {
+    ...presentFiling(row, about, now),
+    entry: { label: entry.zh, url: entry.url, grade: entry.grade, source: entry.source },
+    demands: { applicationNumber: requirement.applicationNumber, credential: requirement.credential },
+    packVersion: f.packVersion,
+    rows: Object.entries(f.rows).map(([name, r]) => {
+      const demanded = requirement.materials.find((m) => m.row === name)
+      const { department, status, version, fileIds } = r
+      const label = demanded?.zh ?? name
+      return {
+        row: name,
+        label,
+        department,
+        mandatory: demanded?.mandatory ?? true,
+        status,
+        version,
+        fileIds,
+        note: textOf(r.note),
+      }
+    }),
+    rounds: f.rounds.map((round) => presentRound(round, textOf)),
+    matters: Object.values(f.matters).map((m) => ({
+      id: m.id,
+      kind: m.kind,
+      text: textOf(m.text),
+      openedAt: at(m.openedAt),
+      dueAt: at(m.dueAt),
+      blocksLaunch: m.blocksLaunch,
+      status: m.status,
+      outcome: m.outcome,
+    })),
+    tasks: Object.values(f.tasks).map((task) => presentTask(task, now)),
+    alarms: f.alarms,
+  }
+}
+
+const presentRound = (r: RoundState, textOf: TextOf): z.infer<typeof roundOut> => ({
+  round: r.n,
+  openedAt: at(r.openedAt),
+  materials: r.materials,
+  applicationNumber: r.number,
+  submittedAt: at(r.submittedAt),
+  submissionRecordedAt: at(r.submissionRecordedAt),
+  submissionFileIds: r.submissionFileIds,
+  etaAt: at(r.etaAt),
+  overdueAt: at(r.overdueAt),
+  provisional: r.provisional,
+  insideBuffer: r.insideBuffer,
+  delayed: r.delayed,
+  verdict: r.verdict && {
+    kind: r.verdict.kind,
+    occurredAt: at(r.verdict.occurredAt),
+    recordedAt: at(r.verdict.recordedAt),
+    text: textOf(r.verdict.text),
+    fileIds: r.verdict.fileIds,
+    itemResults: r.verdict.itemResults,
+  },
+  items: r.items.map((item) => ({
+    id: item.id,
+    source: item.source,
+    field: item.field,
+    error: textOf(item.error),
+    suggestion: textOf(item.suggestion),
+    fileIds: item.fileIds,
+    resolution: item.resolution && {
+      how: item.resolution.how,
+      note: textOf(item.resolution.note),
+      fileIds: item.resolution.fileIds,
+      basis: item.resolution.basis,
+      at: at(item.resolution.at),
+    },
+  })),
+  outcome: r.outcome,
+})

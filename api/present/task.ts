@@ -1,0 +1,70 @@
+/** A task as callers see it: what it is, who has it, until when, and which answers it takes with what they must bring. */
+import { z } from 'zod'
+import { KINDS } from '../../activities/domain/kinds'
+import type { TaskState } from '../../activities/domain/state'
+import { campaignOf, isFilingId, subjectOfTask } from '../../workflows/contract/ids'
+import { TASK_KINDS } from '../../workflows/contract/words'
+import { answerWord, at, instantOut, kindWord, roleLabel, staffOut } from './words'
+
+export const taskSchema = z
+  .object({
+    id: z.string().meta({ example: 'MC-20261122-0007-01.recheck.r1' }),
+    campaign: z.string(),
+    filing: z.string().optional().meta({ description: 'Absent for tasks of the campaign itself.' }),
+    kind: kindWord,
+    label: z.string().meta({ description: 'The kind in Chinese.' }),
+    key: z.string().optional().meta({ description: 'Checklist row, matter or platform.' }),
+    round: z.int(),
+    holder: z.object({ role: z.string(), label: z.string(), person: staffOut.optional() }),
+    status: z.enum(['open', 'answered', 'superseded']),
+    openedAt: instantOut,
+    dueAt: instantOut.optional(),
+    provisional: z
+      .boolean()
+      .optional()
+      .meta({ description: 'The due time was counted through a year whose working days are not announced yet.' }),
+    overdue: z.boolean(),
+    reminders: z.int().meta({ description: 'How many have gone out.' }),
+    escalated: z.boolean(),
+    answer: answerWord.optional(),
+    closedAt: instantOut.optional(),
+    accepts: z
+      .array(z.object({ answer: answerWord, needs: z.array(z.string()) }))
+      .meta({ description: 'Answers that the task takes while it is open, each with the fields it must bring.' }),
+    namedPerson: z.boolean().meta({ description: 'A named person must answer: send X-Actor.' }),
+  })
+  .meta({ id: 'Task' })
+export type TaskOut = z.infer<typeof taskSchema>
+
+/** `now` is the record's clock. */
+export function presentTask(task: TaskState, now: string): TaskOut {
+  const subject = subjectOfTask(task.id)
+  const rule = KINDS[task.kind]
+  const open = task.status === 'open'
+  return {
+    id: task.id,
+    campaign: campaignOf(subject),
+    filing: isFilingId(subject) ? subject : undefined,
+    kind: task.kind,
+    label: TASK_KINDS[task.kind].zh,
+    key: task.key,
+    round: task.round,
+    holder: { role: task.holder.role, label: roleLabel(task.holder.role), person: task.holder.person },
+    status: task.status,
+    openedAt: at(task.openedAt),
+    dueAt: at(task.dueAt),
+    provisional: task.provisional,
+    overdue: open && task.dueAt !== undefined && Date.parse(task.dueAt) < Date.parse(now),
+    reminders: task.reminders,
+    escalated: task.escalated ?? false,
+    answer: task.answer,
+    closedAt: at(task.closedAt),
+    accepts: open
+      ? Object.entries(rule.answers).map(([answer, needs]) => ({
+          answer: answer as TaskOut['accepts'][number]['answer'],
+          needs: [...needs],
+        }))
+      : [],
+    namedPerson: rule.named,
+  }
+}

@@ -1,0 +1,59 @@
+/** Reading a campaign with its filings and texts, as it stands now or as it stood right after it was opened. */
+import { apply } from '../activities/domain/apply'
+import type { StoredFact } from '../activities/domain/facts'
+import type { CampaignState } from '../activities/domain/state'
+import { readClock } from '../infra/clock'
+import { filingsOfCampaigns, findCampaign, listFacts, type CampaignRow, type Seen } from '../infra/db/read-model'
+import type { RouteDeps } from './deps'
+import { Problem } from './errors'
+import { presentCampaign, type CampaignOut } from './present/campaign'
+import { textsOf } from './present/notes'
+import { at } from './present/words'
+
+/** The state of a campaign, or 404: one that is not there and one of another client are the same. */
+export async function campaignState(deps: RouteDeps, seen: Seen, number: string): Promise<CampaignState> {
+  const row = await findCampaign(deps.pool, seen, number)
+  if (!row) throw new Problem('not_found', { detail: number })
+  const [state] = await withFilings(deps, [row])
+  if (!state) throw new Error(`campaign ${number} was read and lost`)
+  return state
+}
+
+export async function withFilings(deps: RouteDeps, rows: readonly CampaignRow[]): Promise<CampaignState[]> {
+  const filings = await filingsOfCampaigns(
+    deps.pool,
+    rows.map((row) => row.number),
+  )
+  return rows.map((row) => ({
+    ...row.state,
+    filings: Object.fromEntries(filings.flatMap((f) => (f.campaign === row.number ? [[f.id, f.state]] : []))),
+  }))
+}
+
+export async function showCampaigns(deps: RouteDeps, states: readonly CampaignState[]): Promise<CampaignOut[]> {
+  const { pool, reference } = deps
+  const { now } = await readClock(pool)
+  const heads = states.map(({ objective, ending }) => ({ objective, reason: ending?.reason }))
+  const textOf = await textsOf(pool, heads)
+  return Promise.all(states.map((state) => presentCampaign(state, { reference, now, textOf })))
+}
+
+export async function showCampaign(deps: RouteDeps, state: CampaignState): Promise<CampaignOut> {
+  const [shown] = await showCampaigns(deps, [state])
+  if (!shown) throw new Error(`campaign ${state.number} was read and lost`)
+  return shown
+}
+
+/**
+ * The campaign as its opening left it, folded from the facts: what came after is not in it, so every repeat of the request
+ * gets the same answer.
+ */
+export async function openedCampaign(deps: RouteDeps, number: string, version: number): Promise<CampaignOut> {
+  const facts = await listFacts(deps.pool, number, { after: 0, limit: version, upTo: version })
+  let state: CampaignState | undefined
+  for (const { type, v, seq, subject, body, recorded_at } of facts)
+    state = apply(state, { type, v, seq, subject, body, at: at(recorded_at) } as StoredFact)
+  if (!state) throw new Error(`campaign ${number} was opened, but its facts are not there: run npm run verify`)
+  const textOf = await textsOf(deps.pool, state.objective)
+  return presentCampaign(state, { reference: deps.reference, now: state.startedAt, textOf })
+}

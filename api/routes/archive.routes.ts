@@ -1,0 +1,82 @@
+/** The archive: campaigns that are over, frozen with everything that happened. It needs neither Temporal nor the tables beside it. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { campaignNumber } from '../../infra/command-schemas'
+import { findArchive, listArchives, type ArchiveRow } from '../../infra/db/read-model'
+import { seenBy } from '../auth'
+import type { RouteDeps } from '../deps'
+import { Problem } from '../errors'
+import { at, instantOut, stageWord } from '../present/words'
+import { actorHeader, page, pageOf, pageQuery, READ_REFUSALS, searchText, textKey } from './common'
+
+const archiveHead = {
+  number: z.string(),
+  name: z.string(),
+  stage: stageWord,
+  archivedAt: instantOut,
+  sha256: z.string().meta({ description: 'Over the canonical bytes (RFC 8785) of the document.' }),
+}
+const archiveSchema = z.object(archiveHead).meta({ id: 'ArchiveEntry' })
+const archiveDocumentSchema = z
+  .object({ ...archiveHead, document: z.record(z.string(), z.unknown()) })
+  .meta({ id: 'ArchiveDocument', description: 'The document is as it was frozen, texts included.' })
+
+const present = (row: ArchiveRow) => ({
+  number: row.number,
+  name: row.name,
+  stage: row.stage as z.infer<typeof stageWord>,
+  archivedAt: at(row.archived_at),
+  sha256: row.sha256,
+})
+
+export const archiveRoutes =
+  (deps: RouteDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/archive',
+      {
+        schema: {
+          operationId: 'listArchive',
+          summary: 'Search the archive, newest first',
+          tags: ['archive'],
+          headers: actorHeader,
+          querystring: z.strictObject({
+            q: searchText.optional().meta({ description: 'Part of anything that was archived for searching.' }),
+            stage: stageWord.optional(),
+            ...pageQuery,
+          }),
+          response: { 200: pageOf(archiveSchema, 'ArchivePage'), ...READ_REFUSALS },
+        },
+      },
+      (request, reply) => {
+        const { q, stage } = request.query
+        return page(deps, request, reply, {
+          name: 'archive',
+          query: request.query,
+          read: (after, limit) =>
+            listArchives(deps.pool, seenBy(request), { q, stage }, { after: textKey(after), limit }),
+          keyOf: (row) => [row.number],
+          present: (rows) => rows.map(present),
+        })
+      },
+    )
+
+    app.get(
+      '/archive/:number',
+      {
+        schema: {
+          operationId: 'getArchive',
+          summary: 'Read an archived campaign',
+          tags: ['archive'],
+          headers: actorHeader,
+          params: z.object({ number: campaignNumber }),
+          response: { 200: archiveDocumentSchema, ...READ_REFUSALS },
+        },
+      },
+      async (request) => {
+        const row = await findArchive(deps.pool, seenBy(request), request.params.number)
+        if (!row) throw new Problem('not_found', { detail: request.params.number })
+        return { ...present(row), document: row.document as Record<string, unknown> }
+      },
+    )
+  }

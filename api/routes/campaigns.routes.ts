@@ -1,0 +1,225 @@
+/** Campaigns: start, read, amend, end. Reads of what belongs to one are in `campaign-parts.routes.ts`. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { campaignNumber, COMMAND_SCHEMAS, oneLine, staff, text } from '../../infra/command-schemas'
+import { listCampaigns } from '../../infra/db/read-model'
+import { actorOf, seenBy } from '../auth'
+import type { RouteDeps } from '../deps'
+import { dryRun, dryRunSchema } from '../dry-run'
+import { Problem } from '../errors'
+import { campaignSchema } from '../present/campaign'
+import { stageWord } from '../present/words'
+import { campaignState, openedCampaign, showCampaign, showCampaigns, withFilings } from '../read-campaign'
+import { commandAnswer, requireIdempotencyKey, sendWritten, write } from '../writes'
+import {
+  actorHeader,
+  commandAnswerSchema,
+  createHeaders,
+  etagOf,
+  flag,
+  ifMatch,
+  page,
+  pageOf,
+  pageQuery,
+  pendingAnswer,
+  READ_REFUSALS,
+  refusals,
+  searchText,
+  textKey,
+  WRITE_REFUSALS,
+  writeHeaders,
+} from './common'
+
+const TAGS = ['campaigns']
+const params = z.object({ number: campaignNumber })
+
+const startBody = COMMAND_SCHEMAS.startCampaign.meta({
+  id: 'StartCampaign',
+  description: 'A draft needs name, lead and backup; the rest may follow by PATCH.',
+  example: {
+    name: '双11 抽奖',
+    externalRef: 'OMS-4711',
+    lead: 'M1001',
+    backup: 'M1002',
+    group: { legal: 'L2001' },
+    endsAt: '2027-01-05T23:59:59+08:00',
+    filings: [{ platform: 'wechat', item: 'mini_program_audit' }],
+    launches: [{ platform: 'wechat', launchAt: '2026-12-20T10:00:00+08:00' }],
+  },
+})
+
+const amendBody = COMMAND_SCHEMAS.amend.shape.changes
+  .extend({ reason: text(2000).optional() })
+  .refine(({ reason: _, ...changes }) => Object.keys(changes).length > 0, '没有任何变更 (nothing to change)')
+  .meta({
+    id: 'AmendCampaign',
+    description: 'What changes. Filings are added; those that exist stay.',
+    example: { endsAt: '2027-01-10T23:59:59+08:00', reason: '活动延长' },
+  })
+
+const endBody = z
+  .strictObject({ reason: COMMAND_SCHEMAS.withdraw.shape.reason })
+  .meta({ id: 'EndCampaign', example: { reason: '预算取消' } })
+
+const listQuery = z.strictObject({
+  stage: stageWord.optional(),
+  lead: staff.optional(),
+  external_ref: oneLine(128).optional(),
+  q: searchText.optional().meta({ description: 'Part of the name.' }),
+  ...pageQuery,
+})
+
+export const campaignRoutes =
+  (deps: RouteDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.post(
+      '/campaigns',
+      {
+        schema: {
+          operationId: 'startCampaign',
+          summary: 'Start a campaign',
+          description:
+            '201 means that it is written down and can be read. The body is the campaign as this request left it, so that ' +
+            'every repeat gets the same answer. With `dry_run=true` nothing is stored: 200 and what would be opened.',
+          tags: TAGS,
+          headers: createHeaders,
+          querystring: z.strictObject({ dry_run: flag.optional() }),
+          body: startBody,
+          response: { 200: dryRunSchema, 201: campaignSchema, 202: pendingAnswer, ...WRITE_REFUSALS },
+        },
+      },
+      async (request, reply) => {
+        const { body } = request
+        if (request.query.dry_run) return dryRun(deps, actorOf(request), body)
+        requireIdempotencyKey(request)
+        const written = await write(deps, request, {
+          command: 'startCampaign',
+          body,
+          title: body.name,
+        })
+        return sendWritten(reply, written, async ({ result }, number) => {
+          const campaign = await openedCampaign(deps, number, Number(result.version))
+          void reply.code(201).header('location', `/v1/campaigns/${number}`).header('etag', etagOf(campaign.version))
+          return campaign
+        }) as never
+      },
+    )
+
+    app.get(
+      '/campaigns',
+      {
+        schema: {
+          operationId: 'listCampaigns',
+          summary: 'List campaigns, newest first',
+          tags: TAGS,
+          headers: actorHeader,
+          querystring: listQuery,
+          response: { 200: pageOf(campaignSchema, 'CampaignPage'), ...READ_REFUSALS },
+        },
+      },
+      (request, reply) => {
+        const { stage, lead, external_ref: externalRef, q } = request.query
+        return page(deps, request, reply, {
+          name: 'campaigns',
+          query: request.query,
+          read: (after, limit) =>
+            listCampaigns(
+              deps.pool,
+              seenBy(request),
+              { stage, lead, externalRef, q },
+              { after: textKey(after), limit },
+            ),
+          keyOf: (row) => [row.number],
+          present: async (rows) => showCampaigns(deps, await withFilings(deps, rows)),
+        })
+      },
+    )
+
+    app.get(
+      '/campaigns/:number',
+      {
+        schema: {
+          operationId: 'getCampaign',
+          summary: 'Read a campaign',
+          tags: TAGS,
+          headers: actorHeader,
+          params,
+          response: { 200: campaignSchema, ...READ_REFUSALS },
+        },
+      },
+      async (request, reply) => {
+        const campaign = await showCampaign(deps, await campaignState(deps, seenBy(request), request.params.number))
+        void reply.header('etag', etagOf(campaign.version))
+        return campaign
+      },
+    )
+
+    app.patch(
+      '/campaigns/:number',
+      {
+        schema: {
+          operationId: 'amendCampaign',
+          summary: 'Amend a campaign, or fill up a draft',
+          description: 'With If-Match the change is refused (412) when the campaign has changed since it was read.',
+          tags: TAGS,
+          headers: writeHeaders.extend({
+            'if-match': z.string().optional().meta({ description: 'The ETag that was read.', example: '"7"' }),
+          }),
+          params,
+          body: amendBody,
+          response: { 200: campaignSchema, 202: pendingAnswer, ...refusals(412), ...WRITE_REFUSALS },
+        },
+      },
+      async (request, reply) => {
+        const { number } = request.params
+        const { reason, ...changes } = request.body
+        const ifVersion = ifMatch(request)
+        await campaignState(deps, seenBy(request), number)
+        const written = await write(deps, request, {
+          command: 'amend',
+          resource: number,
+          subject: number,
+          body: { campaign: number, changes, reason, ifVersion },
+        })
+        if (written.state === 'decided' && !written.outcome.ok && written.outcome.code === 'version_conflict')
+          throw new Problem('precondition_failed', { extra: written.outcome.extra })
+        return sendWritten(reply, written, async () => {
+          const campaign = await showCampaign(deps, await campaignState(deps, seenBy(request), number))
+          void reply.header('etag', etagOf(campaign.version))
+          return campaign
+        }) as never
+      },
+    )
+
+    for (const [command, operationId, summary] of [
+      ['withdraw', 'withdrawCampaign', 'Withdraw a campaign that was to run'],
+      ['cancel', 'cancelCampaign', 'Cancel a campaign that should not exist'],
+    ] as const)
+      app.post(
+        `/campaigns/:number/${command}`,
+        {
+          schema: {
+            operationId,
+            summary,
+            description: 'Everyone concerned is told; what platforms already have is withdrawn there by a task.',
+            tags: TAGS,
+            headers: writeHeaders,
+            params,
+            body: endBody,
+            response: { 200: commandAnswerSchema, 202: pendingAnswer, ...WRITE_REFUSALS },
+          },
+        },
+        async (request, reply) => {
+          const { number } = request.params
+          await campaignState(deps, seenBy(request), number)
+          const { reason } = request.body
+          const written = await write(deps, request, {
+            command,
+            resource: number,
+            subject: number,
+            body: { campaign: number, reason },
+          })
+          return sendWritten(reply, written, async (...decided) => commandAnswer(...decided)) as never
+        },
+      )
+  }

@@ -1,0 +1,139 @@
+/** What all routes share: documented refusals, headers, pages of lists, entity tags. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { text } from '../../infra/command-schemas'
+import { seenBy } from '../auth'
+import type { CursorKey } from '../cursor'
+import type { RouteDeps } from '../deps'
+import { Problem, problemSchema } from '../errors'
+import { requestSchema } from '../present/request'
+
+const WHY: Record<number, string> = {
+  400: 'Malformed; `errors` names the places.',
+  401: 'No valid API key.',
+  403: 'The key has not the scope, or a named person is needed.',
+  404: 'No such object, or not yours.',
+  409: 'Refused in the present state.',
+  412: 'Changed since the ETag was read.',
+  413: 'Too large.',
+  415: 'Content type not taken.',
+  422: 'Understood, but not acceptable.',
+  429: 'Too many requests.',
+  503: 'Unavailable for now; nothing was stored.',
+}
+
+/** Refusals of an operation, for the document. */
+export const refusals = <S extends number>(...statuses: S[]) =>
+  Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      {
+        description: WHY[status] ?? 'Refused.',
+        content: { 'application/problem+json': { schema: problemSchema } },
+      },
+    ]),
+  ) as Record<S, { description: string; content: { 'application/problem+json': { schema: typeof problemSchema } } }>
+
+export const READ_REFUSALS = refusals(400, 401, 403, 404, 429)
+export const WRITE_REFUSALS = refusals(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
+
+export const pendingAnswer = requestSchema.describe(
+  'Taken and not decided yet: ask `/v1/requests/{id}`, which is in Location.',
+)
+
+export const commandAnswerSchema = z
+  .object({
+    request: z.uuid(),
+    subject: z.string(),
+    result: z.record(z.string(), z.unknown()),
+  })
+  .meta({
+    id: 'CommandAnswer',
+    description: 'The command was decided and written down.',
+    example: {
+      request: '0b9c3f0e-6d7f-4a57-8e6f-0c7a3c0e5d11',
+      subject: 'MC-20261122-0007-01',
+      result: {
+        campaign: 'MC-20261122-0007',
+        version: 23,
+        task: 'MC-20261122-0007-01.recheck.r1',
+        answer: 'complete',
+      },
+    },
+  })
+
+const idempotencyKey = z
+  .string()
+  .optional()
+  .meta({ description: 'A repeat with the same key and body gets the answer of the first.', example: 'order-4711' })
+const actor = z.string().optional().meta({ description: 'Staff number of the person acted for.', example: 'M1001' })
+
+/** Their values are checked by hand, so that each has a message of its own; the schema is for the document. */
+export const actorHeader = z.looseObject({ 'x-actor': actor })
+export const writeHeaders = z.looseObject({ 'idempotency-key': idempotencyKey, 'x-actor': actor })
+export const createHeaders = z.looseObject({
+  'idempotency-key': idempotencyKey.meta({
+    description: 'Required: a repeat with the same key and body gets the answer of the first.',
+    example: 'order-4711',
+  }),
+  'x-actor': actor,
+})
+
+export const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
+
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(500).optional().meta({ description: 'Opaque; from `nextCursor` or the Link header.' }),
+}
+export const searchText = text(200).min(1)
+
+export const pageOf = <T extends z.ZodType>(item: T, id: string) =>
+  z.object({ items: z.array(item), nextCursor: z.string().optional() }).meta({ id })
+
+interface PageQuery {
+  limit: number
+  cursor?: string
+}
+
+/** One page of a list: reads one row more than shown, to know whether there is a next page. */
+export async function page<Row, Item>(
+  deps: Pick<RouteDeps, 'cursors'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  list: {
+    /** Names the list and what in the path it belongs to. */
+    name: string
+    query: PageQuery
+    read: (after: CursorKey | undefined, limit: number) => Promise<Row[]>
+    keyOf: (row: Row) => CursorKey
+    present: (rows: Row[]) => Promise<Item[]> | Item[]
+  },
+): Promise<{ items: Item[]; nextCursor?: string }> {
+  const { limit, cursor, ...filters } = list.query
+  const scope = { ...filters, client: seenBy(request) ?? '*' }
+  const rows = await list.read(deps.cursors.open(list.name, scope, cursor), limit + 1)
+  const shown = rows.slice(0, limit)
+  const last = shown[shown.length - 1]
+  const items = await list.present(shown)
+  if (rows.length <= limit || last === undefined) return { items }
+  const nextCursor = deps.cursors.seal(list.name, scope, list.keyOf(last))
+  const next = new URL(request.url, 'http://any')
+  next.searchParams.set('cursor', nextCursor)
+  void reply.header('link', `<${next.pathname}${next.search}>; rel="next"`)
+  return { items, nextCursor }
+}
+
+export const textKey = (key: CursorKey | undefined): string | undefined =>
+  typeof key?.[0] === 'string' ? key[0] : undefined
+
+export const etagOf = (version: number): string => `"${version}"`
+
+/** The version in If-Match; undefined without one or with `*`. */
+export function ifMatch(request: FastifyRequest): number | undefined {
+  const header = request.headers['if-match']
+  if (header === undefined || header === '*') return undefined
+  const version = /^"(\d{1,9})"$/.exec(header)?.[1]
+  if (version === undefined)
+    throw new Problem('malformed', { errors: [{ header: 'If-Match', detail: '须为读取时得到的 ETag' }] })
+  return Number(version)
+}

@@ -1,0 +1,179 @@
+/** Evidence: uploaded as a stream, kept under an id of our own, given back only as an attachment. */
+import { randomUUID } from 'node:crypto'
+import type { MultipartFile } from '@fastify/multipart'
+import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { FileRefused, type StoredFile } from '../../infra/files/file-store'
+import { findFile, insertFile, type FileRow } from '../../infra/db/read-model'
+import { holderOf, seenBy } from '../auth'
+import type { RouteDeps } from '../deps'
+import { Problem, problemOf, shortHash } from '../errors'
+import { at, instantOut } from '../present/words'
+import { idempotencyKeyOf } from '../writes'
+import { actorHeader, READ_REFUSALS, WRITE_REFUSALS, writeHeaders } from './common'
+
+const TAGS = ['files']
+const params = z.object({ id: z.uuid() })
+
+const fileSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    sha256: z.string(),
+    size: z.int().meta({ description: 'Bytes.' }),
+    mediaType: z
+      .string()
+      .meta({ description: 'Found in the content; what the upload said of itself is not looked at.' }),
+    uploadedAt: instantOut,
+  })
+  .meta({ id: 'File' })
+
+const present = (row: FileRow): z.infer<typeof fileSchema> => ({
+  id: row.id,
+  name: row.name,
+  sha256: row.sha256,
+  size: row.size,
+  mediaType: row.media_type,
+  uploadedAt: at(row.uploaded_at),
+})
+
+/** The same client and key give the same id, so that a repeat finds the file. Form of a UUID of version 8. */
+function idFor(client: string, key: string | undefined): string {
+  if (key === undefined) return randomUUID()
+  const hex = shortHash(`${client}\0${key}`).toString('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`
+}
+
+const MALFORMED = /Unexpected end|Malformed|Boundary|premature|Part terminated|Multipart|header/i
+
+/** Takes the one file of the form. What is wrong with the form is the caller's fault, whatever the parser throws. */
+async function receive(request: FastifyRequest, store: (file: MultipartFile) => Promise<StoredFile>) {
+  if (!request.isMultipart()) throw new Problem('media_type_unsupported')
+  let received: { name: string; stored: StoredFile } | undefined
+  try {
+    for await (const part of request.parts()) {
+      if (part.type !== 'file') continue
+      if (received || part.fieldname !== 'file')
+        throw new Problem('malformed_upload', { detail: '只接受一个名为 file 的文件' })
+      received = { name: cleanName(part.filename), stored: await store(part) }
+    }
+  } catch (error) {
+    if (error instanceof Problem || error instanceof FileRefused) throw error
+    if (problemOf(error).code !== 'internal') throw error
+    if (error instanceof Error && MALFORMED.test(error.message)) throw new Problem('malformed_upload')
+    throw error
+  }
+  if (!received) throw new Problem('malformed_upload', { detail: '没有名为 file 的文件' })
+  return received
+}
+
+// eslint-disable-next-line no-control-regex -- control characters are what it removes
+const UNWANTED = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069\\/:*?"<>|]|\p{Surrogate}/gu
+
+/** A name is only shown: no path, no control characters, no more than 150 characters, its ending kept. */
+function cleanName(given: string | undefined): string {
+  const name = (given ?? '').replace(UNWANTED, '_').trim() || 'file'
+  const characters = Array.from(name)
+  return characters.length <= 150 ? name : [...characters.slice(0, 120), '…', ...characters.slice(-29)].join('')
+}
+
+const disposition = (name: string): string => {
+  const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
+  const encoded = encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`
+}
+
+export const fileRoutes =
+  (deps: RouteDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    const fileOf = async (request: FastifyRequest, id: string): Promise<FileRow> => {
+      const row = await findFile(deps.pool, seenBy(request), id)
+      if (!row) throw new Problem('not_found', { detail: id })
+      return row
+    }
+
+    app.post(
+      '/files',
+      {
+        bodyLimit: deps.fileMaxBytes + 64 * 1024,
+        schema: {
+          operationId: 'uploadFile',
+          summary: 'Upload a receipt, a screenshot or another piece of evidence',
+          description:
+            'One file, in the part named `file`. PDF, PNG, JPEG, GIF, WebP, HEIC, MP4, DOCX, XLSX, PPTX or plain text.',
+          tags: TAGS,
+          consumes: ['multipart/form-data'],
+          headers: writeHeaders,
+          response: { 201: fileSchema, ...WRITE_REFUSALS },
+        },
+      },
+      async (request, reply) => {
+        const { client } = holderOf(request)
+        const key = idempotencyKeyOf(request)
+        const id = idFor(client, key)
+        // Under a name of its own first: a repeat must not overwrite what is there before it is known to be the same.
+        const place = key === undefined ? id : randomUUID()
+        const { name, stored } = await receive(request, (part) => deps.files.put(place, part.file))
+        const known = key === undefined ? undefined : await findFile(deps.pool, client, id)
+        if (known) await deps.files.remove(place)
+        else {
+          if (place !== id) await deps.files.move(place, id)
+          const row = { id, client, name, sha256: stored.sha256, size: stored.size, media_type: stored.mediaType }
+          await insertFile(deps.pool, row)
+        }
+        const row = known ?? (await fileOf(request, id))
+        if (row.sha256 !== stored.sha256) throw new Problem('idempotency_key_reused')
+        if (known) void reply.header('idempotent-replay', 'true')
+        void reply.code(201).header('location', `/v1/files/${id}`)
+        return present(row)
+      },
+    )
+
+    app.get(
+      '/files/:id',
+      {
+        schema: {
+          operationId: 'getFile',
+          summary: 'Read what is known of a file',
+          tags: TAGS,
+          headers: actorHeader,
+          params,
+          response: { 200: fileSchema, ...READ_REFUSALS },
+        },
+      },
+      async (request) => present(await fileOf(request, request.params.id)),
+    )
+
+    app.get(
+      '/files/:id/content',
+      {
+        schema: {
+          operationId: 'getFileContent',
+          summary: 'Download a file',
+          tags: TAGS,
+          headers: actorHeader,
+          params,
+          response: {
+            200: {
+              description: 'The bytes as they were uploaded.',
+              content: { 'application/octet-stream': { schema: z.any() } },
+            },
+            ...READ_REFUSALS,
+          },
+        },
+      },
+      async (request, reply) => {
+        const row = await fileOf(request, request.params.id)
+        const content = await deps.files.read(row.id)
+        if (!content) throw new Error(`file ${row.id} is in the table but not in the store: restore FILES_DIR`)
+        void reply
+          .type(row.media_type)
+          .header('content-length', row.size)
+          .header('content-disposition', disposition(row.name))
+          .header('x-content-type-options', 'nosniff')
+          .header('cache-control', 'private, no-store')
+        return reply.send(content)
+      },
+    )
+  }

@@ -1,0 +1,214 @@
+/** Filings: read them, record what a platform said of one, correct an entry, pull back, give up. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { COMMAND_SCHEMAS, filingIdSchema, oneLine, staff } from '../../infra/command-schemas'
+import { readClock } from '../../infra/clock'
+import { findFiling, listFilings, type FilingRow } from '../../infra/db/read-model'
+import { seenBy } from '../auth'
+import type { RouteDeps } from '../deps'
+import { Problem } from '../errors'
+import { filingDetailSchema, filingSchema, presentFiling, presentFilingDetail } from '../present/filing'
+import { textsOf } from '../present/notes'
+import { catalogueOf, phaseWord } from '../present/words'
+import { commandAnswer, sendWritten, write, type Write } from '../writes'
+import {
+  actorHeader,
+  commandAnswerSchema,
+  flag,
+  page,
+  pageOf,
+  pageQuery,
+  pendingAnswer,
+  READ_REFUSALS,
+  textKey,
+  WRITE_REFUSALS,
+  writeHeaders,
+} from './common'
+
+const TAGS = ['filings']
+const params = z.object({ id: filingIdSchema })
+const slug = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/)
+
+export const filingQuery = {
+  platform: slug.optional(),
+  phase: phaseWord.optional(),
+  item: slug.optional(),
+  lead: staff.optional(),
+  overdue: flag.optional(),
+  application_number: oneLine(128).optional(),
+  ...pageQuery,
+}
+type FilingQuery = z.infer<z.ZodObject<typeof filingQuery>> & { campaign?: string }
+
+export const filingPageSchema = pageOf(filingSchema, 'FilingPage')
+
+/** A page of filings; used for all and for those of one campaign. */
+export async function filingPage(deps: RouteDeps, request: FastifyRequest, reply: FastifyReply, query: FilingQuery) {
+  const { now } = await readClock(deps.pool)
+  const { platform, phase, item, lead, overdue, application_number: applicationNumber, campaign } = query
+  return page(deps, request, reply, {
+    name: `filings ${campaign ?? ''}`,
+    query,
+    read: (after, limit) =>
+      listFilings(
+        deps.pool,
+        seenBy(request),
+        { campaign, platform, phase, item, lead, overdue, applicationNumber },
+        { after: textKey(after), limit, now },
+      ),
+    keyOf: (row) => [row.id],
+    present: (rows) =>
+      Promise.all(rows.map(async (row) => presentFiling(row, await catalogueOf(deps.reference, row.state), now))),
+  })
+}
+
+/** The filing, or 404: one that is not there and one of another client are the same. */
+async function filingOf(deps: RouteDeps, request: FastifyRequest, id: string): Promise<FilingRow> {
+  const row = await findFiling(deps.pool, seenBy(request), id)
+  if (!row) throw new Problem('not_found', { detail: id })
+  return row
+}
+
+const { filing: _filing, platform: _platform, number: _number, ...said } = COMMAND_SCHEMAS.report.shape
+/** What a platform said, without the filing it is about. */
+export const saidShape = said
+
+const reportBody = z.strictObject(said).meta({
+  id: 'FilingReport',
+  description: 'What the platform said of this filing, whoever heard it.',
+  example: {
+    kind: 'rejected',
+    text: '主图含有绝对化用语',
+    items: [{ field: '主图', error: '出现“最低价”', suggestion: '删除绝对化用语' }],
+  },
+})
+
+const { filing: _corrected, ...correction } = COMMAND_SCHEMAS.correct.shape
+const correctBody = z.strictObject(correction).meta({
+  id: 'FilingCorrection',
+  description: 'What was recorded wrongly. A wrong verdict needs a person (X-Actor) and a second one (confirmedBy).',
+  example: { target: 'application_number', number: 'WX-20261122-88', reason: '抄录错误' },
+})
+
+const endBody = z
+  .strictObject({ reason: COMMAND_SCHEMAS.giveUp.shape.reason })
+  .meta({ id: 'FilingReason', example: { reason: '奖品数量写错' } })
+
+export const filingRoutes =
+  (deps: RouteDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/filings',
+      {
+        schema: {
+          operationId: 'listFilings',
+          summary: 'List filings, newest first',
+          tags: TAGS,
+          headers: actorHeader,
+          querystring: z.strictObject(filingQuery),
+          response: { 200: filingPageSchema, ...READ_REFUSALS },
+        },
+      },
+      (request, reply) => filingPage(deps, request, reply, request.query),
+    )
+
+    app.get(
+      '/filings/:id',
+      {
+        schema: {
+          operationId: 'getFiling',
+          summary: 'Read a filing with its rounds, items, matters and tasks',
+          tags: TAGS,
+          headers: actorHeader,
+          params,
+          response: { 200: filingDetailSchema, ...READ_REFUSALS },
+        },
+      },
+      async (request) => {
+        const row = await filingOf(deps, request, request.params.id)
+        const { now } = await readClock(deps.pool)
+        const [about, textOf] = await Promise.all([
+          catalogueOf(deps.reference, row.state),
+          textsOf(deps.pool, row.state),
+        ])
+        return presentFilingDetail(row, about, now, textOf)
+      },
+    )
+
+    const command = async (
+      request: FastifyRequest,
+      reply: FastifyReply,
+      id: string,
+      wanted: Pick<Write, 'command' | 'body'>,
+    ) => {
+      await filingOf(deps, request, id)
+      const written = await write(deps, request, { ...wanted, resource: id, subject: id })
+      return sendWritten(reply, written, async (...decided) => commandAnswer(...decided)) as never
+    }
+    const response = { 200: commandAnswerSchema, 202: pendingAnswer, ...WRITE_REFUSALS }
+
+    app.post(
+      '/filings/:id/reports',
+      {
+        schema: {
+          operationId: 'reportOnFiling',
+          summary: 'Record what the platform said of a filing',
+          tags: TAGS,
+          headers: writeHeaders,
+          params,
+          body: reportBody,
+          response,
+        },
+      },
+      (request, reply) => {
+        const { id } = request.params
+        return command(request, reply, id, { command: 'report', body: { filing: id, ...request.body } })
+      },
+    )
+
+    app.post(
+      '/filings/:id/corrections',
+      {
+        schema: {
+          operationId: 'correctFiling',
+          summary: 'Correct a wrong entry',
+          description: 'The wrong fact stays; a new one points to it. State, clearance and mails follow.',
+          tags: TAGS,
+          headers: writeHeaders,
+          params,
+          body: correctBody,
+          response,
+        },
+      },
+      (request, reply) => {
+        const { id } = request.params
+        return command(request, reply, id, { command: 'correct', body: { filing: id, ...request.body } })
+      },
+    )
+
+    for (const [path, name, operationId, summary] of [
+      ['recall', 'recall', 'recallFiling', 'Have a submission pulled back, to change it'],
+      ['give-up', 'giveUp', 'giveUpFiling', 'Give a filing up'],
+    ] as const)
+      app.post(
+        `/filings/:id/${path}`,
+        {
+          schema: {
+            operationId,
+            summary,
+            description: 'What the platform already has is a task there first.',
+            tags: TAGS,
+            headers: writeHeaders,
+            params,
+            body: endBody,
+            response,
+          },
+        },
+        (request, reply) => {
+          const { id } = request.params
+          const { reason } = request.body
+          return command(request, reply, id, { command: name, body: { filing: id, reason } })
+        },
+      )
+  }

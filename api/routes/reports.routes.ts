@@ -1,0 +1,71 @@
+/** What a platform said, by its own application number; what matches nothing yet is parked. And what became of a request. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { COMMAND_SCHEMAS } from '../../infra/command-schemas'
+import { filingOfNumber } from '../../infra/db/read-model'
+import { readIntake } from '../../infra/intake'
+import { holderOf, seenBy } from '../auth'
+import type { RouteDeps } from '../deps'
+import { Problem } from '../errors'
+import { presentRequest, requestSchema } from '../present/request'
+import { commandAnswer, sendWritten, write } from '../writes'
+import { actorHeader, commandAnswerSchema, pendingAnswer, READ_REFUSALS, WRITE_REFUSALS, writeHeaders } from './common'
+import { saidShape } from './filings.routes'
+
+const { platform, number } = COMMAND_SCHEMAS.report.shape
+
+const reportBody = z.strictObject({ platform: platform.unwrap(), number: number.unwrap(), ...saidShape }).meta({
+  id: 'Report',
+  description: 'What a platform said of the submission that it knows by this number.',
+  example: { platform: 'wechat', number: 'WX-20261122-88', kind: 'passed', credential: { number: 'WXBA-1' } },
+})
+
+export const reportRoutes =
+  (deps: RouteDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.post(
+      '/reports',
+      {
+        schema: {
+          operationId: 'report',
+          summary: 'Record what a platform said, by its application number',
+          description: 'Nothing matches yet: 202, and the message waits until the number is recorded.',
+          tags: ['filings'],
+          headers: writeHeaders,
+          body: reportBody,
+          response: { 200: commandAnswerSchema, 202: pendingAnswer, ...WRITE_REFUSALS },
+        },
+      },
+      async (request, reply) => {
+        const { body } = request
+        const filing = await filingOfNumber(deps.pool, seenBy(request), body.platform, body.number)
+        const written = await write(deps, request, {
+          command: 'report',
+          body,
+          subject: filing?.id,
+          status: filing ? 'pending' : 'parked',
+        })
+        return sendWritten(reply, written, async (...decided) => commandAnswer(...decided)) as never
+      },
+    )
+
+    app.get(
+      '/requests/:id',
+      {
+        schema: {
+          operationId: 'getRequest',
+          summary: 'What became of a request that was answered with 202',
+          tags: ['requests'],
+          headers: actorHeader,
+          params: z.object({ id: z.uuid() }),
+          response: { 200: requestSchema, ...READ_REFUSALS },
+        },
+      },
+      async (request) => {
+        const row = await readIntake(deps.pool, request.params.id)
+        const seen = seenBy(request)
+        if (!row || (seen !== undefined && row.client !== holderOf(request).client)) throw new Problem('not_found')
+        return presentRequest(row)
+      },
+    )
+  }

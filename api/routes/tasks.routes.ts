@@ -1,0 +1,188 @@
+/** Tasks: who has to do what by when, and the answers to them. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { campaignNumber, COMMAND_SCHEMAS, instant, staff } from '../../infra/command-schemas'
+import { readClock } from '../../infra/clock'
+import { findTask, listTasks, type TaskKey, type TaskRow } from '../../infra/db/read-model'
+import { seenBy } from '../auth'
+import type { CursorKey } from '../cursor'
+import type { RouteDeps } from '../deps'
+import { Problem } from '../errors'
+import { presentTask, taskSchema } from '../present/task'
+import { kindWord } from '../present/words'
+import { commandAnswer, sendWritten, write, type Write } from '../writes'
+import {
+  actorHeader,
+  commandAnswerSchema,
+  flag,
+  page,
+  pageOf,
+  pageQuery,
+  pendingAnswer,
+  READ_REFUSALS,
+  WRITE_REFUSALS,
+  writeHeaders,
+} from './common'
+
+const TAGS = ['tasks']
+const params = z.object({ id: COMMAND_SCHEMAS.answerTask.shape.task })
+
+export const taskQuery = {
+  holder: staff.optional(),
+  kind: kindWord.optional(),
+  due_before: instant.optional(),
+  overdue: flag.optional(),
+  status: z.enum(['open', 'answered', 'superseded', 'all']).default('open'),
+  ...pageQuery,
+}
+type TaskQuery = z.infer<z.ZodObject<typeof taskQuery>> & { campaign?: string }
+
+export const taskPageSchema = pageOf(taskSchema, 'TaskPage')
+
+const afterOf = (key: CursorKey | undefined): TaskKey | undefined =>
+  key && { dueAt: key[0] === null ? null : String(key[0]), id: String(key[1]) }
+
+/** A page of tasks, what is due first first; used for all and for those of one campaign. */
+export async function taskPage(deps: RouteDeps, request: FastifyRequest, reply: FastifyReply, query: TaskQuery) {
+  const { now } = await readClock(deps.pool)
+  const { holder, kind, overdue, campaign, due_before: dueBefore } = query
+  const status = query.status === 'all' ? undefined : query.status
+  return page(deps, request, reply, {
+    name: 'tasks',
+    query,
+    read: (after, limit) =>
+      listTasks(
+        deps.pool,
+        seenBy(request),
+        { holder, kind, overdue, campaign, dueBefore, status },
+        { after: afterOf(after), limit, now },
+      ),
+    keyOf: (row) => [row.due_at?.toISOString() ?? null, row.id],
+    present: (rows) => rows.map((row) => presentTask(row.state, now)),
+  })
+}
+
+async function taskOf(deps: RouteDeps, request: FastifyRequest, id: string): Promise<TaskRow> {
+  const row = await findTask(deps.pool, seenBy(request), id)
+  if (!row) throw new Problem('task_unknown', { detail: id })
+  return row
+}
+
+const answerBody = COMMAND_SCHEMAS.answerTask.omit({ task: true }).meta({
+  id: 'TaskAnswer',
+  description: 'Which answers a task takes and what each must bring stands in the task: `accepts`.',
+  example: { answer: 'submitted', number: 'WX-20261122-88', occurredAt: '2026-11-25T10:30:00+08:00' },
+})
+const dueBody = COMMAND_SCHEMAS.moveDueDate
+  .omit({ task: true })
+  .meta({ id: 'DueDate', example: { dueAt: '2026-11-27T18:00:00+08:00', reason: '等法务意见' } })
+const nudgeBody = COMMAND_SCHEMAS.nudge.omit({ task: true }).meta({ id: 'TaskNudge', example: { text: '请今天处理' } })
+
+export const taskRoutes =
+  (deps: RouteDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/tasks',
+      {
+        schema: {
+          operationId: 'listTasks',
+          summary: 'List tasks, what is due first first',
+          tags: TAGS,
+          headers: actorHeader,
+          querystring: z.strictObject({ ...taskQuery, campaign: campaignNumber.optional() }),
+          response: { 200: taskPageSchema, ...READ_REFUSALS },
+        },
+      },
+      (request, reply) => taskPage(deps, request, reply, request.query),
+    )
+
+    app.get(
+      '/tasks/:id',
+      {
+        schema: {
+          operationId: 'getTask',
+          summary: 'Read a task',
+          tags: TAGS,
+          headers: actorHeader,
+          params,
+          response: { 200: taskSchema, ...READ_REFUSALS },
+        },
+      },
+      async (request) => {
+        const row = await taskOf(deps, request, request.params.id)
+        const { now } = await readClock(deps.pool)
+        return presentTask(row.state, now)
+      },
+    )
+
+    const command = async (
+      request: FastifyRequest,
+      reply: FastifyReply,
+      id: string,
+      wanted: Pick<Write, 'command' | 'body'>,
+    ) => {
+      const { subject } = await taskOf(deps, request, id)
+      const written = await write(deps, request, { ...wanted, resource: id, subject })
+      return sendWritten(reply, written, async (...decided) => commandAnswer(...decided)) as never
+    }
+    const response = { 200: commandAnswerSchema, 202: pendingAnswer, ...WRITE_REFUSALS }
+
+    app.post(
+      '/tasks/:id/answer',
+      {
+        schema: {
+          operationId: 'answerTask',
+          summary: 'Answer a task',
+          description: 'A task that is not open any more gets 409 and what happened instead.',
+          tags: TAGS,
+          headers: writeHeaders,
+          params,
+          body: answerBody,
+          response,
+        },
+      },
+      (request, reply) => {
+        const { id } = request.params
+        return command(request, reply, id, { command: 'answerTask', body: { task: id, ...request.body } })
+      },
+    )
+
+    app.post(
+      '/tasks/:id/due-date',
+      {
+        schema: {
+          operationId: 'moveDueDate',
+          summary: 'Move the due time of a task, with a reason',
+          tags: TAGS,
+          headers: writeHeaders,
+          params,
+          body: dueBody,
+          response,
+        },
+      },
+      (request, reply) => {
+        const { id } = request.params
+        return command(request, reply, id, { command: 'moveDueDate', body: { task: id, ...request.body } })
+      },
+    )
+
+    app.post(
+      '/tasks/:id/nudge',
+      {
+        schema: {
+          operationId: 'nudgeTask',
+          summary: 'Remind the holder of a task now',
+          tags: TAGS,
+          headers: writeHeaders,
+          params,
+          body: nudgeBody.nullish(),
+          response,
+        },
+      },
+      (request, reply) => {
+        const { id } = request.params
+        return command(request, reply, id, { command: 'nudge', body: { task: id, ...request.body } })
+      },
+    )
+  }

@@ -1,0 +1,108 @@
+/**
+ * Evidence on the file system: streamed to a temporary name while its size, hash and type are found, then moved to a name of
+ * its own. Callers' names never become paths. A file that fails a check leaves nothing behind.
+ */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import path from 'node:path'
+import type { Readable } from 'node:stream'
+import { mediaTypeOf, TextCheck } from './media-type'
+
+export interface StoredFile {
+  sha256: string
+  size: number
+  mediaType: string
+}
+
+export interface FileStore {
+  /** Stores the stream under the id. Refuses by `FileRefused`; nothing is kept then. */
+  put(id: string, content: Readable): Promise<StoredFile>
+  /** Undefined when there is no such file. */
+  read(id: string): Promise<Readable | undefined>
+  /** Gives a file another id. Overwrites what is there, so ids that may meet carry equal bytes or are checked before. */
+  move(from: string, to: string): Promise<void>
+  remove(id: string): Promise<void>
+}
+
+export type FileFault = 'file_too_large' | 'file_empty' | 'file_type_refused'
+
+export class FileRefused extends Error {
+  constructor(readonly fault: FileFault) {
+    super(fault)
+  }
+}
+
+export interface FileStoreOptions {
+  dir: string
+  maxBytes: number
+}
+
+/** A store in a folder, which is made when the first file comes. */
+export const createFileStore = ({ dir, maxBytes }: FileStoreOptions): FileStore => {
+  const placeOf = (id: string): string => path.join(dir, id.slice(0, 2), id)
+  return {
+    put: async (id, content) => {
+      const place = placeOf(id)
+      const half = path.join(dir, 'incoming', `${id}.${process.pid}.${process.hrtime.bigint()}`)
+      await mkdir(path.dirname(half), { recursive: true })
+      await mkdir(path.dirname(place), { recursive: true })
+      try {
+        const stored = await receive(half, content, maxBytes)
+        await rename(half, place)
+        return stored
+      } finally {
+        await rm(half, { force: true })
+      }
+    },
+    read: async (id) => {
+      const place = placeOf(id)
+      const found = await stat(place).catch((error: unknown) => {
+        if (isMissing(error)) return undefined
+        throw error
+      })
+      return found && createReadStream(place)
+    },
+    move: async (from, to) => {
+      await mkdir(path.dirname(placeOf(to)), { recursive: true })
+      await rename(placeOf(from), placeOf(to))
+    },
+    remove: (id) => rm(placeOf(id), { force: true }),
+  }
+}
+
+const isMissing = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT'
+
+async function receive(half: string, content: Readable, maxBytes: number): Promise<StoredFile> {
+  const handle = await open(half, 'wx', 0o640)
+  try {
+    const received = await copy(handle, content, maxBytes)
+    const mediaType = await mediaTypeOf(half, received.isText)
+    if (mediaType === undefined) throw new FileRefused('file_type_refused')
+    return { sha256: received.sha256, size: received.size, mediaType }
+  } finally {
+    await handle.close()
+  }
+}
+
+async function copy(
+  handle: FileHandle,
+  content: Readable,
+  maxBytes: number,
+): Promise<{ sha256: string; size: number; isText: boolean }> {
+  const hash = createHash('sha256')
+  const text = new TextCheck()
+  let size = 0
+  for await (const chunk of content as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > maxBytes) throw new FileRefused('file_too_large')
+    hash.update(chunk)
+    text.add(chunk)
+    await handle.appendFile(chunk)
+  }
+  if (size === 0) throw new FileRefused('file_empty')
+  // The row that names the file is committed after this: a crash must not leave it without its bytes.
+  await handle.sync()
+  return { sha256: hash.digest('hex'), size, isText: text.end() }
+}

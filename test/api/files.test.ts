@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto'
+import { createApiRig, type ApiRig } from './api-rig'
+
+let rig: ApiRig
+beforeAll(async () => {
+  rig = await createApiRig()
+})
+afterAll(() => rig.stop())
+
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+const form = (content: Buffer, { name = '截图.png', field = 'file', type = 'image/png', twice = false } = {}) => {
+  const part = [
+    Buffer.from(
+      `--edge\r\nContent-Disposition: form-data; name="${field}"; filename="${name}"\r\nContent-Type: ${type}\r\n\r\n`,
+    ),
+    content,
+    Buffer.from('\r\n'),
+  ]
+  return Buffer.concat([...part, ...(twice ? part : []), Buffer.from('--edge--\r\n')])
+}
+const post = (body: Buffer, more: { key?: string; idempotencyKey?: string; type?: string } = {}) =>
+  rig.call({
+    url: '/v1/files',
+    body,
+    key: more.key,
+    idempotencyKey: more.idempotencyKey,
+    headers: { 'content-type': more.type ?? 'multipart/form-data; boundary=edge' },
+  })
+
+test('an uploaded file comes back byte for byte, as an attachment of the type found in it', async () => {
+  const answer = await post(form(PNG, { type: 'text/html' }))
+  expect(answer).toMatchObject({
+    status: 201,
+    body: {
+      name: '截图.png',
+      mediaType: 'image/png',
+      size: PNG.length,
+      sha256: createHash('sha256').update(PNG).digest('hex'),
+    },
+  })
+  const url = String(answer.headers.location)
+  expect((await rig.call({ url })).body).toEqual(answer.body)
+  const raw = await rig.app.inject({ url: `${url}/content`, headers: { authorization: `Bearer ${rig.key}` } })
+  expect(raw.rawPayload.equals(PNG)).toBe(true)
+  expect(raw.headers).toMatchObject({
+    'content-type': 'image/png',
+    'x-content-type-options': 'nosniff',
+    'content-disposition': `attachment; filename="__.png"; filename*=UTF-8''%E6%88%AA%E5%9B%BE.png`,
+  })
+  const other = await rig.keyFor('crm')
+  for (const path of [url, `${url}/content`]) expect((await rig.call({ url: path, key: other })).status).toBe(404)
+})
+
+test('a repeat with its key is the same file, another content under the key is refused', async () => {
+  const first = await post(form(PNG), { idempotencyKey: 'shot' })
+  const again = await post(form(PNG), { idempotencyKey: 'shot' })
+  expect(again.text).toBe(first.text)
+  expect(again.headers['idempotent-replay']).toBe('true')
+  const other = await post(form(Buffer.from('another')), { idempotencyKey: 'shot' })
+  expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } })
+  const read = await rig.app.inject({
+    url: `${String(first.headers.location)}/content`,
+    headers: { authorization: `Bearer ${rig.key}` },
+  })
+  expect(read.rawPayload.equals(PNG)).toBe(true)
+  const parallel = await Promise.all(Array.from({ length: 10 }, () => post(form(PNG), { idempotencyKey: 'ten' })))
+  expect(new Set(parallel.map((a) => a.text)).size).toBe(1)
+})
+
+test('what is no evidence is refused, and nothing of it is kept', async () => {
+  const count = async () => Number((await rig.pool.query('select count(*) as n from files')).rows[0].n)
+  const before = await count()
+  const cases: [Buffer, number, string, string?][] = [
+    [form(Buffer.alloc(0)), 422, 'file_empty'],
+    [form(Buffer.alloc(64 * 1024 + 1, 'a')), 413, 'file_too_large'],
+    [form(Buffer.alloc(1024 * 1024, 'a')), 413, 'file_too_large'],
+    [form(Buffer.from('MZ\0\0\0\0 an executable \0')), 415, 'file_type_refused'],
+    [form(Buffer.from([0x7f, 0x45, 0x4c, 0x46, 1, 1, 1, 0])), 415, 'file_type_refused'],
+    [form(PNG, { field: 'other' }), 400, 'malformed_upload'],
+    [form(PNG, { twice: true }), 400, 'malformed_upload'],
+    [Buffer.from('--edge--\r\n'), 400, 'malformed_upload'],
+    [Buffer.from('nothing of the kind'), 400, 'malformed_upload'],
+    [form(PNG).subarray(0, 120), 400, 'malformed_upload'],
+    [form(PNG), 400, 'malformed_upload', 'multipart/form-data'],
+    [form(PNG), 400, 'malformed_upload', 'multipart/form-data; boundary=other'],
+    [form(PNG), 415, 'media_type_unsupported', 'image/png'],
+    [Buffer.from('{}'), 415, 'media_type_unsupported', 'application/json'],
+  ]
+  for (const [body, status, code, type] of cases) {
+    const answer = await post(body, { type })
+    expect([code, type, answer.status, answer.body.code]).toEqual([code, type, status, code])
+  }
+  expect(await count()).toBe(before)
+})
+
+test('text in UTF-8 is taken; a name can carry no path and no control characters', async () => {
+  const text = await post(form(Buffer.from('平台回复：已受理\n'), { name: '..\\..\\etc\\passwd\u0007.txt' }))
+  expect(text.body).toMatchObject({ mediaType: 'text/plain' })
+  expect(text.body.name).not.toMatch(/[\\/\u0007]/)
+  const long = await post(form(PNG, { name: `${'长'.repeat(300)}.png` }))
+  expect(long.body.name).toHaveLength(150)
+  expect(long.body.name).toMatch(/\.png$/)
+})
+
+test('an answer may refer to own files only', async () => {
+  const own = await post(form(PNG))
+  const number = await rig.campaign()
+  await rig.open(`${number}-01`, [{ kind: 'collect_material', key: 'page_preview' }])
+  const url = `/v1/tasks/${number}-01.collect_material.page_preview.r1/answer`
+  const other = await rig.keyFor('crm')
+  const foreign = await post(form(PNG), { key: other })
+  expect(await rig.call({ url, body: { answer: 'provided', fileIds: [own.body.id, foreign.body.id] } })).toMatchObject({
+    status: 422,
+    body: { code: 'file_unknown', errors: [{ pointer: '#/fileIds/1' }] },
+  })
+  expect((await rig.call({ url, body: { answer: 'provided', fileIds: [own.body.id] } })).status).toBe(200)
+})

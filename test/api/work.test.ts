@@ -1,0 +1,310 @@
+import { createHmac, randomUUID } from 'node:crypto'
+import { releaseParked } from '../../infra/intake'
+import { CALLBACK_SECRET, createApiRig, OLD_CALLBACK_SECRET, START_AT, type ApiRig } from './api-rig'
+
+let rig: ApiRig
+beforeAll(async () => {
+  rig = await createApiRig()
+})
+afterAll(() => rig.stop())
+afterEach(() => rig.behave('record'))
+
+const signed = (body: object | string, secret = CALLBACK_SECRET, at = Math.floor(Date.now() / 1000)) => {
+  const raw = typeof body === 'string' ? body : JSON.stringify(body)
+  const signature = createHmac('sha256', secret).update(`${at}.${raw}`).digest('hex')
+  return { body: raw, key: null, headers: { 'x-timestamp': String(at), 'x-signature': `sha256=${signature}` } }
+}
+const callback = (options: ReturnType<typeof signed>, platform = 'wechat') =>
+  rig.call({ url: `/v1/callbacks/${platform}`, ...options })
+
+describe('tasks', () => {
+  test('a task says who has it, until when, and which answers it takes; lists go by holder and due time', async () => {
+    const key = await rig.keyFor('tasks')
+    const number = await rig.campaign({}, key)
+    const filing = `${number}-01`
+    await rig.open(filing, [
+      { kind: 'collect_material', key: 'page_preview' },
+      { kind: 'collect_material', key: 'campaign_plan' },
+    ])
+    const list = (query: string) => rig.call({ url: `/v1/tasks?${query}`, key })
+    const all = await list('')
+    expect(all.body.items).toHaveLength(2)
+    expect(all.body.items[0]).toMatchObject({
+      campaign: number,
+      filing,
+      kind: 'collect_material',
+      label: '准备材料',
+      status: 'open',
+      openedAt: START_AT,
+      dueAt: expect.stringMatching(/\+08:00$/),
+      overdue: false,
+      accepts: [
+        { answer: 'provided', needs: [] },
+        { answer: 'not_applicable', needs: ['text'] },
+      ],
+    })
+    const { id, dueAt, holder } = all.body.items[0]
+    expect((await list(`holder=${holder.person}`)).body.items.length).toBeGreaterThan(0)
+    expect((await list(`due_before=${encodeURIComponent(dueAt)}`)).body.items).toEqual([])
+    expect((await list(`due_before=2026-12-31T00:00:00Z`)).body.items).toHaveLength(2)
+    const page = await list('limit=1')
+    const second = await list(`limit=1&cursor=${page.body.nextCursor}`)
+    expect([page.body.items[0].id, second.body.items[0].id]).toEqual(all.body.items.map((t: { id: string }) => t.id))
+    expect(second.body.nextCursor).toBeUndefined()
+    expect((await list('overdue=true')).body.items).toEqual([])
+    const one = await rig.call({ url: `/v1/tasks/${id}`, key })
+    expect(one.body).toEqual(all.body.items[0])
+    expect((await rig.call({ url: `/v1/campaigns/${number}/tasks?status=all`, key })).body.items).toHaveLength(2)
+  })
+
+  test('an answer to a task that is not open is told what happened instead', async () => {
+    const number = await rig.campaign()
+    const filing = `${number}-01`
+    await rig.open(filing, [{ kind: 'collect_material', key: 'page_preview' }])
+    const id = `${filing}.collect_material.page_preview.r1`
+    const answer = (idempotencyKey?: string) =>
+      rig.call({ url: `/v1/tasks/${id}/answer`, body: { answer: 'provided' }, idempotencyKey })
+    const first = await answer('a')
+    expect(first).toMatchObject({ status: 200, body: { subject: filing, result: { task: id, answer: 'provided' } } })
+    expect((await answer('a')).text).toBe(first.text)
+    expect(await answer('b')).toMatchObject({
+      status: 409,
+      body: { code: 'task_not_open', answer: 'provided', closedAt: START_AT },
+    })
+    expect(await rig.call({ url: `/v1/tasks/${id}x/answer`, body: { answer: 'provided' } })).toMatchObject({
+      status: 404,
+    })
+    const unknown = `${filing}.collect_material.nothing.r1`
+    expect(await rig.call({ url: `/v1/tasks/${unknown}/answer`, body: { answer: 'provided' } })).toMatchObject({
+      status: 404,
+      body: { code: 'task_unknown' },
+    })
+  })
+
+  test('a kind that needs a named person wants X-Actor; a wrong answer is told what is accepted', async () => {
+    const number = await rig.campaign()
+    const filing = `${number}-01`
+    await rig.submit(filing, `P-${number}`)
+    await rig.open(number, [{ kind: 'go_live', key: 'wechat' }])
+    const url = `/v1/tasks/${number}.go_live.wechat.r1/answer`
+    expect(await rig.call({ url, body: { answer: 'live' } })).toMatchObject({
+      status: 403,
+      body: { code: 'person_required' },
+    })
+    expect(await rig.call({ url, body: { answer: 'live' }, person: 'M1001' })).toMatchObject({
+      status: 409,
+      body: { code: 'not_cleared', errors: [{ pointer: '#/answer' }] },
+    })
+    expect(await rig.call({ url, body: { answer: 'matches' }, person: 'M1001' })).toMatchObject({
+      status: 422,
+      body: { code: 'answer_not_accepted', accepts: ['live', 'postponed', 'at_own_risk'] },
+    })
+    expect(await rig.call({ url, body: { answer: 'live' }, person: 'M4242' })).toMatchObject({
+      status: 422,
+      body: { code: 'person_unknown', errors: [{ header: 'X-Actor' }] },
+    })
+    expect(await rig.call({ url, body: { answer: 'live' }, person: '老张' })).toMatchObject({ status: 400 })
+  })
+
+  test('due dates are moved with a reason, and a nudge needs no body', async () => {
+    const number = await rig.campaign()
+    const filing = `${number}-01`
+    await rig.open(filing, [{ kind: 'collect_material', key: 'page_preview' }])
+    const url = `/v1/tasks/${filing}.collect_material.page_preview.r1`
+    const dueAt = '2026-10-20T18:00:00+08:00'
+    expect((await rig.call({ url: `${url}/due-date`, body: { dueAt, reason: '等设计' } })).status).toBe(200)
+    expect((await rig.call({ url })).body.dueAt).toBe(dueAt)
+    expect(await rig.call({ url: `${url}/due-date`, body: { dueAt: START_AT, reason: '早' } })).toMatchObject({
+      status: 422,
+      body: { code: 'due_in_past', errors: [{ pointer: '#/dueAt' }] },
+    })
+    expect((await rig.call({ method: 'POST', url: `${url}/nudge` })).status).toBe(200)
+    expect((await rig.call({ url: `${url}/nudge`, body: { text: '请今天办' } })).status).toBe(200)
+    const reminders = await rig.call({ url: `/v1/campaigns/${number}/reminders` })
+    const kinds = reminders.body.items.map((r: { why: string }) => r.why)
+    expect(kinds).toEqual(expect.arrayContaining(['nudge', 'reminder', 'escalation']))
+    expect(reminders.body.items.find((r: { why: string }) => r.why === 'reminder')).toMatchObject({
+      at: expect.stringMatching(/\+08:00$/),
+      to: { staff: expect.any(String), name: expect.any(String) },
+      kind: 'collect_material',
+      dueAt,
+      queued: false,
+    })
+  })
+})
+
+describe('what platforms say', () => {
+  test('a filing shows its rounds, items and texts; a correction is a new fact', async () => {
+    const number = await rig.campaign()
+    const filing = `${number}-01`
+    const applicationNumber = `WX-${number}`
+    await rig.submit(filing, applicationNumber)
+    const said = {
+      kind: 'rejected',
+      occurredAt: START_AT,
+      items: [{ field: '主图', error: '出现“最低价”', suggestion: '删除' }],
+    }
+    const report = await rig.call({
+      url: '/v1/reports',
+      body: { platform: 'wechat', number: applicationNumber, ...said },
+    })
+    expect(report).toMatchObject({ status: 200, body: { subject: filing } })
+    const detail = await rig.call({ url: `/v1/filings/${filing}` })
+    expect(detail.body).toMatchObject({
+      phase: 'correcting',
+      phaseLabel: '修改补充',
+      applicationNumber,
+      rounds: [
+        {
+          round: 1,
+          applicationNumber,
+          outcome: 'rejected',
+          verdict: { kind: 'rejected' },
+          items: [{ id: 'i1', field: '主图', error: '出现“最低价”', suggestion: '删除' }],
+        },
+      ],
+    })
+    const found = await rig.call({ url: `/v1/filings?application_number=${applicationNumber}&phase=correcting` })
+    expect(found.body.items).toMatchObject([{ id: filing }])
+    const correct = (more: object, person?: string) =>
+      rig.call({
+        url: `/v1/filings/${filing}/corrections`,
+        body: { target: 'verdict', reason: '看错', ...more },
+        person,
+      })
+    expect(await correct({}, 'M1001')).toMatchObject({ status: 403, body: { code: 'second_person_required' } })
+    expect(await correct({ confirmedBy: 'M1002' }, 'M1001')).toMatchObject({ status: 200 })
+  })
+
+  test('a message about an unknown number is parked, and goes on when the number is recorded', async () => {
+    const number = await rig.campaign()
+    const body = { platform: 'wechat', number: `LATER-${number}`, kind: 'in_review' }
+    const parked = await rig.call({ url: '/v1/reports', body, idempotencyKey: 'parked' })
+    expect(parked).toMatchObject({ status: 202, body: { status: 'parked' } })
+    const request = String(parked.headers.location)
+    expect(request).toBe(`/v1/requests/${parked.body.request}`)
+    expect((await rig.call({ url: request })).body.status).toBe('parked')
+    await rig.submit(`${number}-01`, `LATER-${number}`)
+    expect((await rig.call({ url: request })).body).toMatchObject({ status: 'pending', subject: `${number}-01` })
+    // A repeat of the sender has it decided now.
+    const again = await rig.call({ url: '/v1/reports', body, idempotencyKey: 'parked' })
+    expect(again.status).toBe(200)
+    expect((await rig.call({ url: request })).body).toMatchObject({
+      status: 'decided',
+      outcome: { ok: true, result: { kind: 'in_review' } },
+    })
+  })
+
+  test('what was parked at the very moment its number was recorded is found by the sweep', async () => {
+    const number = await rig.campaign()
+    await rig.submit(`${number}-01`, `RACE-${number}`)
+    const body = { platform: 'wechat', number: `RACE-${number}`, kind: 'promise', text: '三天内' }
+    await rig.pool.query(
+      `insert into intake (id, client, actor, route, idempotency_key, body_hash, command, body, status)
+       values ($1, 'oms', '{}', 'r', $1, '', 'report', $2, 'parked')`,
+      [randomUUID(), JSON.stringify(body)],
+    )
+    expect(await releaseParked(rig.pool)).toBe(1)
+    expect(await releaseParked(rig.pool)).toBe(0)
+  })
+
+  test('a signed call-back is taken once; a wrong, old or missing signature is refused before the body is read', async () => {
+    const number = await rig.campaign()
+    await rig.submit(`${number}-01`, `CB-${number}`)
+    const event = { eventId: `e-${number}`, number: `CB-${number}`, kind: 'in_review' }
+    const first = await callback(signed(event))
+    expect(first).toMatchObject({ status: 200, body: { status: 'decided', outcome: { ok: true } } })
+    const second = await callback(signed(event, OLD_CALLBACK_SECRET))
+    expect(second.text).toBe(first.text)
+    expect(await callback(signed({ ...event, kind: 'passed' }))).toMatchObject({ status: 422 })
+    expect(await callback(signed({ ...event, eventId: 'x', number: 'UNKNOWN' }))).toMatchObject({
+      status: 202,
+      body: { status: 'parked' },
+    })
+    const now = Math.floor(Date.now() / 1000)
+    const wrong = [
+      signed(event, 'another secret of mine'),
+      signed(event, CALLBACK_SECRET, now - 301),
+      { ...signed(event), body: JSON.stringify({ ...event, kind: 'passed' }) },
+      { ...signed(event), headers: {} },
+      { ...signed('not json'), headers: {} },
+    ]
+    for (const options of wrong)
+      expect(await callback(options as ReturnType<typeof signed>)).toMatchObject({
+        status: 401,
+        body: { code: 'signature_invalid' },
+      })
+    for (const platform of ['weibo', '__proto__', 'constructor'])
+      expect((await callback(signed(event), platform)).status).toBe(401)
+    expect((await rig.call({ method: 'POST', url: '/v1/callbacks/wechat', key: null })).status).toBe(401)
+    expect(await callback(signed('not json'))).toMatchObject({ status: 400, body: { code: 'malformed_json' } })
+    expect(await callback(signed({ ...event, kind: 'nothing' }))).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '#/kind' }] },
+    })
+  })
+})
+
+describe('when nobody decides in time', () => {
+  const nudge = (id: string) => rig.call({ url: `/v1/tasks/${id}/nudge`, body: {}, idempotencyKey: id })
+  const openTask = async () => {
+    const number = await rig.campaign()
+    await rig.open(`${number}-01`, [{ kind: 'collect_material', key: 'page_preview' }])
+    return `${number}-01.collect_material.page_preview.r1`
+  }
+
+  test('the caller gets 202 and where to ask; a repeat attaches to the same request', async () => {
+    const id = await openTask()
+    rig.behave('undecided')
+    const answer = await nudge(id)
+    expect(answer).toMatchObject({ status: 202, body: { status: 'pending' } })
+    rig.behave('record')
+    expect(await nudge(id)).toMatchObject({ status: 200, body: { request: answer.body.request } })
+    expect((await rig.call({ url: String(answer.headers.location) })).body.status).toBe('decided')
+    const other = await rig.keyFor('stranger')
+    expect((await rig.call({ url: String(answer.headers.location), key: other })).status).toBe(404)
+  })
+
+  test('an outcome that is in the row is the answer, although the way to the workflow failed', async () => {
+    const id = await openTask()
+    rig.behave('decides_then_undecided')
+    expect((await nudge(id)).status).toBe(200)
+  })
+
+  test('a refused request tells the same later as it would have told at once', async () => {
+    const id = await openTask()
+    await rig.call({ url: `/v1/tasks/${id}/answer`, body: { answer: 'provided' } })
+    rig.behave('decides_then_undecided')
+    const refused = await nudge(id)
+    expect(refused.status).toBe(409)
+    const { rows } = await rig.pool.query('select id from intake where idempotency_key = $1', [id])
+    const later = await rig.call({ url: `/v1/requests/${rows[0].id}` })
+    const { instance: _, ...problem } = refused.body
+    expect(later.body.outcome).toEqual({ ok: false, problem })
+  })
+
+  test('503 comes before anything is stored', async () => {
+    const id = await openTask()
+    rig.behave('unreachable')
+    const answer = await nudge(id)
+    expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' }, headers: { 'retry-after': '2' } })
+    expect((await rig.pool.query('select 1 from intake where idempotency_key = $1', [id])).rowCount).toBe(0)
+    expect((await rig.call({ url: '/readyz', key: null })).body).toEqual({
+      status: 'not_ready',
+      checks: { database: true, temporal: false },
+    })
+    expect((await rig.call({ url: '/livez', key: null })).status).toBe(200)
+    expect((await rig.call({ url: `/v1/tasks/${id}` })).status).toBe(200)
+  })
+})
+
+test('the rehearsal clock moves forward, never back', async () => {
+  const before = await rig.call({ url: '/v1/clock' })
+  expect(before.body).toMatchObject({ mode: 'rehearsal', paused: true, now: START_AT })
+  const to = '2026-10-12T12:00:00+08:00'
+  expect((await rig.call({ url: '/v1/clock', body: { to } })).body.now).toBe(to)
+  expect(await rig.call({ url: '/v1/clock', body: { to: START_AT } })).toMatchObject({
+    status: 409,
+    body: { code: 'clock_refused' },
+  })
+})
