@@ -153,9 +153,11 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       const intakeId = await takeIn(pool, name, subject, body, actor)
       const state = await rig.state(campaignOf(subject))
       const filing = state.filings[subject]
-      const workflowId = filing
-        ? filingWorkflowId(filing.id, filing.platform, filing.item)
-        : campaignWorkflowId(subject)
+      // A filing that has ended has no workflow: its campaign's takes what still concerns it.
+      const workflowId =
+        filing && !filing.ended
+          ? filingWorkflowId(filing.id, filing.platform, filing.item)
+          : campaignWorkflowId(campaignOf(subject))
       const outcome = await client.workflow
         .getHandle(workflowId)
         .executeUpdate<Outcome, [{ intakeId: string }]>(name, { args: [{ intakeId }], updateId: intakeId })
@@ -167,7 +169,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       return rig.command('answerTask', { task: task.id, answer, ...more }, { person: by })
     },
     state: async (number) => {
-      const state = await loadCampaign(pool as never, number)
+      const state = await loadCampaign(pool, number)
       if (!state) throw new Error(`no campaign ${number}`)
       return state
     },
