@@ -15,7 +15,7 @@ import { Desk, runStory } from './desk'
 import type { filingWorkflow } from './filing.workflow'
 
 const { archiveCampaign } = wf.proxyActivities<Pick<FilingActivities, 'archiveCampaign'>>({
-  startToCloseTimeout: '2m',
+  startToCloseTimeout: '30s',
   summary: '归档',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
 })
@@ -110,6 +110,8 @@ class CampaignDesk extends Desk<CampaignView> {
         // A parent that is started anew must not take its filings with it.
         parentClosePolicy: wf.ParentClosePolicy.ABANDON,
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        // Not inherited by itself: callers of a killed worker would wait for the default of ten seconds.
+        workflowTaskTimeout: wf.workflowInfo().taskTimeoutMs,
         staticSummary: filing.title,
       })
     } catch (error) {

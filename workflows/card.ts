@@ -9,6 +9,9 @@ const MOST_TASKS = 5
 
 const minute = (at: string | undefined): string => (at === undefined ? '—' : at.slice(0, 16).replace('T', ' '))
 
+/** What somebody else wrote stands as code, and cannot end it. */
+const code = (text: string): string => `\`${text.replaceAll('`', "'")}\``
+
 function holder(task: OpenTask): string {
   const [role = '', person = ''] = task.holder.split(' ')
   const label = role in HOLDER_ROLES ? HOLDER_ROLES[role as keyof typeof HOLDER_ROLES].zh : role
@@ -19,30 +22,33 @@ function taskTable(tasks: OpenTask[]): string[] {
   if (tasks.length === 0) return ['目前没有待办。']
   const rows = tasks
     .slice(0, MOST_TASKS)
-    .map((t) => `| ${TASK_KINDS[t.kind].zh}${t.key ? ` \`${t.key}\`` : ''} | ${holder(t)} | ${minute(t.dueAt)} |`)
+    .map((t) => `| ${TASK_KINDS[t.kind].zh}${t.label ? `：${t.label}` : ''} | ${holder(t)} | ${minute(t.dueAt)} |`)
   const more = tasks.length > MOST_TASKS ? [`另有 ${tasks.length - MOST_TASKS} 项待办。`] : []
   return ['| 待办 | 当前处理人 | 截止 |', '|---|---|---|', ...rows, '', ...more]
 }
 
-const tail = (view: View): string[] => [
+/** Before the table: the panel that shows the card cuts what is long. */
+const head = (view: View): string[] => [
+  '',
   view.wakeAt === undefined ? '' : `系统下次动作：${minute(view.wakeAt)}`,
-  view.alarms.length > 0 ? `**告警**：${view.alarms.map((a) => `\`${a}\``).join('、')}` : '',
+  '',
+  view.alarms.length > 0 ? `**告警**：${view.alarms.map(code).join('、')}` : '',
 ]
 
 const joined = (lines: string[]): string => lines.filter((line, i) => line !== '' || lines[i - 1] !== '').join('\n')
 
 export function filingCard(view: FilingView): string {
   const numbers = [
-    view.applicationNumber === undefined ? '' : `申请号 \`${view.applicationNumber}\``,
-    view.credentialNumber === undefined ? '' : `凭证 \`${view.credentialNumber}\``,
+    view.applicationNumber === undefined ? '' : `申请号 ${code(view.applicationNumber)}`,
+    view.credentialNumber === undefined ? '' : `凭证 ${code(view.credentialNumber)}`,
   ].filter((part) => part !== '')
   return joined([
     `**${view.title}：${PHASES[view.phase].zh}**（第 ${view.round} 次提报）`,
+    '',
     numbers.join('，'),
+    ...head(view),
     '',
     ...taskTable(view.open),
-    '',
-    ...tail(view),
   ])
 }
 
@@ -51,11 +57,12 @@ export function campaignCard(view: CampaignView): string {
   const platforms = Object.entries(view.clearance).map(([platform, c]) => `${platform} ${words[c]}`)
   return joined([
     `**${view.number}：${STAGES[view.stage].zh}**`,
+    '',
     platforms.join('，'),
-    view.planMissing.length > 0 ? `方案还缺：${view.planMissing.map((m) => `\`${m}\``).join('、')}` : '',
+    '',
+    view.planMissing.length > 0 ? `方案还缺：${view.planMissing.map(code).join('、')}` : '',
+    ...head(view),
     '',
     ...taskTable(view.open),
-    '',
-    ...tail(view),
   ])
 }

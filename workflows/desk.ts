@@ -23,7 +23,9 @@ const handedOver = wf.proxyActivities<Pick<FilingActivities, 'record'>>({
 })
 // Ledger rows and a fixed Message-ID make a repeat harmless; a mail server that is down is tried until it is back.
 const mail = wf.proxyActivities<Pick<FilingActivities, 'deliverMail'>>({
-  startToCloseTimeout: '2m',
+  startToCloseTimeout: '10m',
+  // A killed worker must not hold the mail of a filing for as long as a slow mail server may take.
+  heartbeatTimeout: '15s',
   summary: '发送邮件',
   retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '5m' },
 })

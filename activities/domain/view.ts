@@ -26,7 +26,7 @@ export function viewOf(change: Change, subject: string, around: ViewSurroundings
   const tasks = openTasks(f ?? s)
   const base = {
     version: s.version,
-    open: tasks.map(openTask),
+    open: tasks.map((t) => openTask(change, f, t)),
     wakeAt,
     sleepMs: wakeAt === undefined ? undefined : around.realMsUntil(wakeAt),
     wakeKey: `${wakeAt ?? ''}|${around.pace}`,
@@ -37,13 +37,21 @@ export function viewOf(change: Change, subject: string, around: ViewSurroundings
   return f ? { ...base, ...filingPart(change, s, f) } : { ...base, ...campaignPart(change, s) }
 }
 
-const openTask = (t: TaskState): OpenTask => ({
+const openTask = (change: Change, f: FilingState | undefined, t: TaskState): OpenTask => ({
   id: t.id,
+  label: labelOf(change, f, t),
   kind: t.kind,
   key: t.key,
   holder: t.holder.person ? `${t.holder.role} ${t.holder.person}` : t.holder.role,
   dueAt: t.dueAt,
 })
+
+/** A material by its name, a campaign's task by its platform. */
+function labelOf(change: Change, f: FilingState | undefined, t: TaskState): string | undefined {
+  if (t.key === undefined) return undefined
+  if (!f) return change.ctx.pack(t.key)?.name.zh
+  return change.requirement(f).materials.find((m) => m.row === t.key)?.zh
+}
 
 /** Answers that still count: those of the present round and turn. */
 function doneOf(tasks: Record<string, TaskState>, counts: (t: TaskState) => boolean): FilingView['done'] {

@@ -4,6 +4,7 @@
  */
 import type { Pool, PoolClient } from 'pg'
 import { createHash } from 'node:crypto'
+import { toInstant } from '../../activities/domain/calendar'
 import type { StoredFact } from '../../activities/domain/facts'
 import type { CampaignState, FilingState, TaskState } from '../../activities/domain/state'
 import type { Commit, IntakeRow, RecordStore, RecordTransaction } from '../../activities/ports'
@@ -50,7 +51,7 @@ const transactionOn = (db: PoolClient, reference: ReferenceReader): RecordTransa
          from mails where subject = $1 and status = 'queued'`,
       [subject, now],
     )
-    return { upTo: rows[0]?.up_to ?? 0, next: rows[0]?.next?.toISOString() }
+    return { upTo: rows[0]?.up_to ?? 0, next: rows[0]?.next ? toInstant(rows[0].next, 'Asia/Shanghai') : undefined }
   },
   ...mailLedgerOn(db),
   ...archiveOn(db),

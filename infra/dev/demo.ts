@@ -69,6 +69,7 @@ async function beginAnew(stack: Stack): Promise<void> {
   await migrate(stack.databaseOwnerUrl)
   await ensureAppLogin(stack.databaseOwnerUrl, decodeURIComponent(new URL(stack.databaseUrl).password))
   rmSync(path.join(stack.dataDir, 'files'), { recursive: true, force: true })
+  if (stack.inboxUrl) await fetch(`${stack.inboxUrl}/email/all`, { method: 'DELETE' })
 }
 
 async function play(stack: Stack, service: Service, callbackSecret: string): Promise<void> {

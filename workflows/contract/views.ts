@@ -15,6 +15,8 @@ export interface TaskAsk {
 /** An open task, as the card shows it. */
 export interface OpenTask extends TaskAsk {
   id: string
+  /** What the key stands for, as people say it: 中奖规则, 抖音. */
+  label?: string
   holder: string
   dueAt?: string
 }
