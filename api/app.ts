@@ -3,7 +3,6 @@
  * Writes only intake rows, reads only PostgreSQL; one gateway talks to the workflows.
  */
 import helmet from '@fastify/helmet'
-import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import { randomUUID } from 'node:crypto'
 import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
@@ -44,7 +43,7 @@ export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
   const settings = { ...DEFAULTS, ...given.options }
   const deps: RouteDeps = { ...given, settings, cursors: createCursors(given.cursorSecret) }
   const app = createServer(deps)
-  addBodies(app, deps)
+  addBodies(app)
   addErrors(app)
   await app.register(helmet, {
     // Answers are data: nothing in them may run, load or be framed. The document's page sets its own policy.
@@ -124,16 +123,11 @@ async function logResponse(request: FastifyRequest, reply: FastifyReply): Promis
   )
 }
 
-function addBodies(app: FastifyInstance, { fileMaxBytes }: RouteDeps): void {
+function addBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) =>
     parseJson(app, request, body),
   )
-  void app.register(multipart, {
-    throwFileSizeLimit: true,
-    // The store refuses by its own count; this stops a stream that nobody reads.
-    limits: { files: 1, fields: 5, parts: 6, fieldSize: 4096, fileSize: fileMaxBytes + 1, headerPairs: 50 },
-  })
 }
 
 function addErrors(app: FastifyInstance): void {

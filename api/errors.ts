@@ -5,6 +5,7 @@
 import { hash } from 'node:crypto'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { canonicalJson } from '../infra/canonical-json'
 import { FileRefused } from '../infra/files/file-store'
 import { REFUSALS, type RefusalCode } from '../workflows/contract/codes'
 import type { Outcome } from '../workflows/contract/views'
@@ -48,7 +49,11 @@ export const API_ERRORS = {
   rate_limited: { status: 429, zh: '请求过于频繁，请稍后再试', en: 'Too many requests.' },
   headers_too_large: { status: 431, zh: '请求头过大', en: 'The headers are larger than allowed.' },
   internal: { status: 500, zh: '服务内部错误，已记录', en: 'An error of the service; it has been logged.' },
-  unavailable: { status: 503, zh: '服务暂时不可用，请稍后重试', en: 'Unavailable for now; nothing was stored.' },
+  unavailable: {
+    status: 503,
+    zh: '服务暂时不可用，请稍后用同一幂等键重试',
+    en: 'Unavailable for now; try again with the same Idempotency-Key.',
+  },
 } as const satisfies Record<string, ApiError>
 export type ApiErrorCode = keyof typeof API_ERRORS
 export type ProblemCode = ApiErrorCode | RefusalCode
@@ -122,11 +127,14 @@ export const problemSchema = z
     },
   })
 
+/** An outcome read back from the database has its members in another order: every repeat is answered byte for byte. */
+export const inOrder = <T extends Record<string, unknown>>(value: T): T => JSON.parse(canonicalJson(value)) as T
+
 /** The body of a problem, without the instance. */
 export function problemBody(problem: Problem): Record<string, unknown> & { status: number } {
   const entry =
     problem.code in REFUSALS ? REFUSALS[problem.code as RefusalCode] : API_ERRORS[problem.code as ApiErrorCode]
-  const extra = Object.entries(problem.more.extra ?? {}).filter(([name]) => !RESERVED.includes(name))
+  const extra = Object.entries(inOrder(problem.more.extra ?? {})).filter(([name]) => !RESERVED.includes(name))
   const { detail, errors } = problem.more
   return {
     type: `/problems/${problem.code}`,
@@ -169,7 +177,7 @@ export function problemOf(error: unknown): Problem {
   const { statusCode, code } = error as Partial<FastifyError>
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new Problem(FRAMEWORK[code ?? ''] ?? BY_STATUS[statusCode] ?? 'malformed')
-  // A handler that outlived its time: what was stored is finished by the relay.
+  // A handler that outlived its time. What it may have stored is finished by the relay and found by a repeat.
   if (code === 'FST_ERR_HANDLER_TIMEOUT') return new Problem('unavailable', { headers: { 'retry-after': '2' } })
   return new Problem('internal')
 }

@@ -11,7 +11,7 @@ export function parseJson(app: FastifyInstance, request: FastifyRequest, body: B
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(body)
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error
     throw new Problem('malformed_json', { detail: 'not UTF-8' })
   }
   const parse = app.getDefaultJsonParser('error', 'error')

@@ -10,7 +10,7 @@ import { campaignWorkflowId, filingWorkflowId, isFilingId } from '../workflows/c
 import type { CommandName } from '../workflows/contract/messages'
 import type { Outcome } from '../workflows/contract/views'
 import type { RouteDeps } from './deps'
-import { Problem, refusalProblem } from './errors'
+import { inOrder, isUnavailable, Problem, refusalProblem } from './errors'
 import { actorOf, seenBy } from './auth'
 import type { GatewayAnswer } from './gateway-port'
 import { presentRequest } from './present/request'
@@ -47,12 +47,36 @@ export async function write(deps: RouteDeps, request: FastifyRequest, wanted: Wr
     throw new Problem('idempotency_key_reused', { errors: [{ header: 'Idempotency-Key', detail: '已用于另一个请求' }] })
   if (taken.outcome) return decided(taken, taken.outcome)
   if (taken.status === 'parked' || taken.subject === undefined) return { state: 'parked', taken }
-  const answer = await ask(deps, taken, wanted, title ?? taken.subject, until)
-  if (answer.decided) return decided(taken, answer.outcome)
+  const outcome = await orOpen(request, () =>
+    haveDecided(deps, request, taken, wanted, title ?? taken.subject ?? '', until),
+  )
+  return outcome ? decided(taken, outcome) : { state: 'pending', taken }
+}
+
+async function haveDecided(
+  deps: RouteDeps,
+  request: FastifyRequest,
+  taken: Taken,
+  wanted: Write,
+  title: string,
+  until: number,
+): Promise<Outcome | undefined> {
+  const answer = await ask(deps, taken, wanted, title, until)
+  if (answer.decided) return answer.outcome
   request.log.info({ intake: taken.id, why: answer.why }, 'not decided yet')
   await hasten(deps.pool, taken.id)
-  const outcome = await pollOutcome(deps, taken.id, Math.min(until, Date.now() + UNDECIDED_POLL_MS))
-  return outcome ? decided(taken, outcome) : { state: 'pending', taken }
+  return pollOutcome(deps, taken.id, Math.min(until, Date.now() + UNDECIDED_POLL_MS))
+}
+
+/** Once a request is stored it is never answered with "unavailable": it stays open, and the relay goes on with it. */
+async function orOpen<T>(request: FastifyRequest, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isUnavailable(error)) throw error
+    request.log.warn({ err: error }, 'unavailable after the request was stored')
+    return undefined
+  }
 }
 
 const decided = (taken: Taken, outcome: Outcome): Written => ({
@@ -140,7 +164,9 @@ export async function sendWritten(
   if (!taken.fresh) void reply.header('idempotent-replay', 'true')
   if (written.state !== 'decided') return sendPending(reply, taken, written.state)
   if (!written.outcome.ok) throw refusalProblem(written.outcome)
-  return accepted(written.outcome, written.subject, taken)
+  const { outcome, subject } = written
+  // Decided, but it cannot be read back now: the caller asks for it later.
+  return (await orOpen(reply.request, () => accepted(outcome, subject, taken))) ?? sendPending(reply, taken, 'pending')
 }
 
 export function sendPending(reply: FastifyReply, taken: Taken, status: 'pending' | 'parked'): unknown {
@@ -152,5 +178,5 @@ export function sendPending(reply: FastifyReply, taken: Taken, status: 'pending'
 export const commandAnswer = (outcome: Extract<Outcome, { ok: true }>, subject: string, taken: Taken) => ({
   request: taken.id,
   subject,
-  result: outcome.result,
+  result: inOrder(outcome.result),
 })

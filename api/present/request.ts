@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { IntakeStatus } from '../../infra/intake'
 import type { Outcome } from '../../workflows/contract/views'
-import { problemBody, problemSchema, refusalProblem } from '../errors'
+import { inOrder, problemBody, problemSchema, refusalProblem } from '../errors'
 import { at, instantOut } from './words'
 
 const refusedSchema = problemSchema.omit({ instance: true })
@@ -44,7 +44,9 @@ export function presentRequest(row: {
     subject: row.subject,
     receivedAt: at(row.receivedAt),
     decidedAt: at(row.decidedAt),
-    outcome: outcome && (outcome.ok ? outcome : { ok: false, problem: refusedAs(outcome) }),
+    outcome:
+      outcome &&
+      (outcome.ok ? { ok: true, result: inOrder(outcome.result) } : { ok: false, problem: refusedAs(outcome) }),
   }
 }
 

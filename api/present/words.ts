@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { toInstant } from '../../activities/domain/calendar'
 import type { ReferenceReader } from '../../infra/reference'
-import { ANSWERS, HOLDER_ROLES, PHASES, REPORTS, STAGES, TASK_KINDS } from '../../workflows/contract/words'
+import { ANSWERS, HOLDER_ROLES, PHASES, STAGES, TASK_KINDS } from '../../workflows/contract/words'
 import type { Requirement, RulePack } from '../../workflows/contract/reference'
 
 const ZONE = 'Asia/Shanghai'
@@ -26,7 +26,6 @@ export const stageWord = z.enum(keysOf(STAGES)).meta({ id: 'Stage', description:
 export const phaseWord = z.enum(keysOf(PHASES)).meta({ id: 'Phase', description: 'Phase of a filing.' })
 export const kindWord = z.enum(keysOf(TASK_KINDS)).meta({ id: 'TaskKind', description: 'Kind of task.' })
 export const answerWord = z.enum(keysOf(ANSWERS)).meta({ id: 'Answer', description: 'Answer to a task.' })
-export const reportWord = z.enum(keysOf(REPORTS)).meta({ id: 'ReportKind', description: 'What a platform says.' })
 
 /** A role that may hold a task, in Chinese. */
 export const roleLabel = (role: string): string =>

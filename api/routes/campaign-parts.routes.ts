@@ -34,15 +34,9 @@ export const campaignPartRoutes =
           headers: actorHeader,
           params,
           querystring: z.strictObject({
-            after: z.coerce
-              .number()
-              .int()
-              .min(0)
-              .max(2_147_483_647)
-              .default(0)
-              .meta({
-                description: 'Only facts after this position; for followers who keep the last `seq` they have seen.',
-              }),
+            after: z.coerce.number().int().min(0).max(2_147_483_647).default(0).meta({
+              description: 'Only facts after this position; for followers who keep the last `seq` they have seen.',
+            }),
             ...pageQuery,
           }),
           response: { 200: pageOf(factSchema, 'FactPage'), ...READ_REFUSALS },

@@ -19,7 +19,7 @@ const WHY: Record<number, string> = {
   415: 'Content type not taken.',
   422: 'Understood, but not acceptable.',
   429: 'Too many requests.',
-  503: 'Unavailable for now; nothing was stored.',
+  503: 'Unavailable for now; try again with the same Idempotency-Key.',
 }
 
 /** Refusals of an operation, for the document. */

@@ -1,6 +1,6 @@
 /** Evidence: uploaded as a stream, kept under an id of our own, given back only as an attachment. */
 import { randomUUID } from 'node:crypto'
-import type { MultipartFile } from '@fastify/multipart'
+import multipart, { type MultipartFile } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -87,6 +87,11 @@ const disposition = (name: string): string => {
 export const fileRoutes =
   (deps: RouteDeps): FastifyPluginAsyncZod =>
   async (app) => {
+    await app.register(multipart, {
+      throwFileSizeLimit: true,
+      // The store refuses by its own count; this stops a stream that nobody reads.
+      limits: { files: 1, fields: 5, parts: 6, fieldSize: 4096, fileSize: deps.fileMaxBytes + 1, headerPairs: 50 },
+    })
     const fileOf = async (request: FastifyRequest, id: string): Promise<FileRow> => {
       const row = await findFile(deps.pool, seenBy(request), id)
       if (!row) throw new Problem('not_found', { detail: id })

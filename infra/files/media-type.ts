@@ -42,8 +42,7 @@ export class TextCheck {
     try {
       return !BINARY.test(chunk ? this.decoder.decode(chunk, { stream: true }) : this.decoder.decode())
     } catch (error) {
-      if (error instanceof TypeError || (error as { code?: string }).code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
-        return false
+      if ((error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return false
       throw error
     }
   }

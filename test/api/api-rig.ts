@@ -124,7 +124,7 @@ export async function createApiRig(options: { requestsPerMinute?: number; clock?
           ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
           ...inject.headers,
         },
-        payload: body === undefined || isRaw ? (body as string | undefined) : JSON.stringify(body),
+        payload: body === undefined || isRaw ? body : JSON.stringify(body),
       })
       const isJson = String(response.headers['content-type']).includes('json')
       return {
@@ -148,7 +148,7 @@ export async function createApiRig(options: { requestsPerMinute?: number; clock?
     open: async (subject, asks) => void (await record({ do: 'look', subject, open: asks })),
     submit: async (filing, number) => {
       const detail = await rig.call({ url: `/v1/filings/${filing}` })
-      const rows = detail.body.rows.map((r: { row: string }) => r.row) as string[]
+      const rows = (detail.body.rows as { row: string }[]).map((r) => r.row)
       await rig.open(
         filing,
         rows.map((row) => ({ kind: 'collect_material', key: row })),

@@ -49,7 +49,9 @@ describe('tasks', () => {
     expect((await list(`due_before=2026-12-31T00:00:00Z`)).body.items).toHaveLength(2)
     const page = await list('limit=1')
     const second = await list(`limit=1&cursor=${page.body.nextCursor}`)
-    expect([page.body.items[0].id, second.body.items[0].id]).toEqual(all.body.items.map((t: { id: string }) => t.id))
+    expect([page.body.items[0].id, second.body.items[0].id]).toEqual(
+      (all.body.items as { id: string }[]).map((t) => t.id),
+    )
     expect(second.body.nextCursor).toBeUndefined()
     expect((await list('overdue=true')).body.items).toEqual([])
     const one = await rig.call({ url: `/v1/tasks/${id}`, key })
@@ -121,9 +123,9 @@ describe('tasks', () => {
     expect((await rig.call({ method: 'POST', url: `${url}/nudge` })).status).toBe(200)
     expect((await rig.call({ url: `${url}/nudge`, body: { text: '请今天办' } })).status).toBe(200)
     const reminders = await rig.call({ url: `/v1/campaigns/${number}/reminders` })
-    const kinds = reminders.body.items.map((r: { why: string }) => r.why)
-    expect(kinds).toEqual(expect.arrayContaining(['nudge', 'reminder', 'escalation']))
-    expect(reminders.body.items.find((r: { why: string }) => r.why === 'reminder')).toMatchObject({
+    const items = reminders.body.items as { why: string }[]
+    expect(items.map((r) => r.why)).toEqual(expect.arrayContaining(['nudge', 'reminder', 'escalation']))
+    expect(items.find((r) => r.why === 'reminder')).toMatchObject({
       at: expect.stringMatching(/\+08:00$/),
       to: { staff: expect.any(String), name: expect.any(String) },
       kind: 'collect_material',
@@ -201,7 +203,7 @@ describe('what platforms say', () => {
     const body = { platform: 'wechat', number: `RACE-${number}`, kind: 'promise', text: '三天内' }
     await rig.pool.query(
       `insert into intake (id, client, actor, route, idempotency_key, body_hash, command, body, status)
-       values ($1, 'oms', '{}', 'r', $1, '', 'report', $2, 'parked')`,
+       values ($1, 'oms', '{}', 'r', 'race', '', 'report', $2, 'parked')`,
       [randomUUID(), JSON.stringify(body)],
     )
     expect(await releaseParked(rig.pool)).toBe(1)
