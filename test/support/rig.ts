@@ -161,6 +161,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       const outcome = await client.workflow
         .getHandle(workflowId)
         .executeUpdate<Outcome, [{ intakeId: string }]>(name, { args: [{ intakeId }], updateId: intakeId })
+        .catch((error: unknown) => finishedByRelay(pool, intakeId, error))
       await settled(pool, { mail: false })
       return outcome
     },
@@ -225,6 +226,20 @@ function quietRuntime(): void {
 const subjectOf = (body: object): string => {
   const { task, filing, campaign } = body as { task?: string; filing?: string; campaign?: string }
   return task?.split('.')[0] ?? filing ?? campaign ?? ''
+}
+
+/** An Update that a closing workflow left undecided is finished by the relay, as for the API. */
+async function finishedByRelay(pool: Pool, intakeId: string, error: unknown): Promise<Outcome> {
+  await pool.query(`update intake set next_try_at = now() where id = $1 and status = 'pending'`, [intakeId])
+  await pool.query("select pg_notify('intake', '')")
+  for (let tries = 0; tries < 400; tries += 1) {
+    const { rows } = await pool.query<{ outcome: Outcome | null }>('select outcome from intake where id = $1', [
+      intakeId,
+    ])
+    if (rows[0]?.outcome) return rows[0].outcome
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+  throw error
 }
 
 async function takeIn(
