@@ -112,7 +112,8 @@ function recordRefusal({ store }: DeliverDeps, row: MailRow, code: number | unde
       now,
       notes: [],
       announcements: announcements(change),
-      pokes: [],
+      // The delivery says so itself; but one that dies after this commit finds nothing to tell when it is taken up again.
+      pokes: [row.subject],
       changed: changedSubjects,
       wakeAt: new Map([...changedSubjects].map((s) => [s, nextWake(change, s)])),
       overdue: new Set([...changedSubjects].filter((s) => isOverdue(tasksOf(s), now))),

@@ -25,11 +25,26 @@ export function createActivities(deps: ActivityDeps): FilingActivities {
         throw recordFailure(error, request)
       }
     },
-    deliverMail: createDeliverMail(deps),
+    deliverMail: alive(createDeliverMail(deps)),
     archiveCampaign: createArchiveCampaign(deps),
     reconcile: createReconcile(deps),
   }
 }
+
+const HEARTBEAT_MS = 5_000
+
+/** Says now and then that the worker lives: what a killed one was doing is taken up in seconds, however long it may take. */
+const alive =
+  <I, O>(work: (input: I) => Promise<O>) =>
+  async (input: I): Promise<O> => {
+    const context = Context.current()
+    const beat = setInterval(() => context.heartbeat(), HEARTBEAT_MS)
+    try {
+      return await work(input)
+    } finally {
+      clearInterval(beat)
+    }
+  }
 
 /** From this attempt on, a record that keeps failing is an alarm: it blocks its campaign or filing, withdrawing included. */
 const ALARM_AT_ATTEMPT = 3

@@ -1,6 +1,7 @@
 /**
  * Finishes intake rows that a killed API, a closing workflow or an outage left undecided: sends the Update again under the
- * same id or, where no workflow runs, has the record decide. Only the intake row says what was decided.
+ * same id or, where no workflow runs, has the record decide. Only the intake row says what was decided. A row that is
+ * decided is sent once more as well: Temporal may have forgotten the Update whose commit the record remembers.
  */
 import {
   isGrpcServiceError,
@@ -56,6 +57,41 @@ export class IntakeRelay {
     return rows.length
   }
 
+  /**
+   * Sends decided Updates again, some time after they came in. One that Temporal remembers costs a look-up and leaves no
+   * event; one that was lost between the commit and its memory is taken anew, and the workflow adopts the present view.
+   */
+  async confirm(): Promise<number> {
+    const { rows } = await this.deps.pool.query<Row & { client: string; idempotency_key: string }>(
+      `update intake set next_try_at = now() + interval '1 minute'
+        where id in (select id from intake where status = 'decided' and not confirmed and next_try_at <= now()
+                      order by next_try_at limit 50 for update skip locked)
+       returning id, client, command, subject, attempts, idempotency_key`,
+    )
+    if (rows.length === 0) return 0
+    const confirmed = await Promise.all(rows.map(async (row) => ((await this.isRemembered(row)) ? [row.id] : [])))
+    await this.deps.pool.query('update intake set confirmed = true where id = any ($1::uuid[])', [confirmed.flat()])
+    return rows.length
+  }
+
+  private async isRemembered(row: Row & { client: string; idempotency_key: string }): Promise<boolean> {
+    const { subject, command, id } = row
+    // A start is remembered with its workflow, a cancel in Temporal UI by its event.
+    if (subject === null || !isCommandName(command) || row.idempotency_key.startsWith(`${subject}/cancel/`)) return true
+    // An operator's Update has an id of its own, which the key holds behind the subject.
+    const updateId = row.client === 'temporal_ui' ? row.idempotency_key.slice(subject.length + 1) : id
+    try {
+      const target = await this.deps.subjects.find(subject)
+      if (target) await this.update(target.workflowId, command, id, updateId)
+      return true
+    } catch (error) {
+      // Taken and failed is remembered, too.
+      if (error instanceof WorkflowUpdateFailedError) return true
+      this.deps.logger.warn({ err: error, intake: id }, 'relay: request not confirmed yet')
+      return false
+    }
+  }
+
   private async tryOne(row: Row): Promise<void> {
     try {
       await this.decide(row)
@@ -101,13 +137,18 @@ export class IntakeRelay {
   }
 
   /** False when nobody is there to take it. */
-  private async update(workflowId: string, name: CommandName, intakeId: string): Promise<boolean> {
+  private async update(
+    workflowId: string,
+    name: CommandName,
+    intakeId: string,
+    updateId: string = intakeId,
+  ): Promise<boolean> {
     const { client } = this.deps
     try {
       await client.withDeadline(Date.now() + 10_000, () =>
         client.workflow
           .getHandle(workflowId)
-          .executeUpdate<Outcome, [{ intakeId: string }]>(name, { args: [{ intakeId }], updateId: intakeId }),
+          .executeUpdate<Outcome, [{ intakeId: string }]>(name, { args: [{ intakeId }], updateId }),
       )
       return true
     } catch (error) {

@@ -8,11 +8,14 @@ import type { Logger } from 'pino'
 import type { Pool, PoolClient } from 'pg'
 import type { OpenSubjects, WorkflowStarter } from '../activities/ports'
 import { withTransaction } from '../infra/db/pool'
+import { releaseParked } from '../infra/intake'
 import type { Poker } from '../infra/workflow-starter'
 import { IntakeRelay, type IntakeRelayDeps } from './intake-relay'
 
 const POLL_MS = 1_000
+const SLOW_POLL_MS = 3_000
 const BATCH = 50
+const RELEASE_EVERY_MS = 5_000
 
 export interface RelayDeps extends IntakeRelayDeps {
   pool: Pool
@@ -24,49 +27,66 @@ export interface RelayDeps extends IntakeRelayDeps {
 
 export class Relay {
   private stopping = false
-  private woken = false
-  private wake: (() => void) | undefined
-  private loop: Promise<void> | undefined
+  /** How often the database has called; a loop that was busy meanwhile looks again at once. */
+  private calls = 0
+  private readonly sleepers = new Map<() => void, 'listens' | 'deaf'>()
+  private loops: Promise<unknown> | undefined
   private readonly intake: IntakeRelay
 
   constructor(private readonly deps: RelayDeps) {
     this.intake = new IntakeRelay(deps)
   }
 
+  /** Each kind of work has a loop of its own: an Update that hangs must not keep the pokes of all others waiting. */
   start(): void {
-    this.loop = Promise.all([this.listen(), this.run()]).then(() => undefined)
+    this.loops = Promise.all([
+      this.listen(),
+      this.repeat(() => this.deliverPokes(), POLL_MS, 'listens'),
+      this.repeat(() => this.intake.deliver(), POLL_MS, 'listens'),
+      this.repeat(() => this.intake.confirm(), SLOW_POLL_MS, 'deaf'),
+    ])
   }
 
   async stop(): Promise<void> {
     this.stopping = true
-    this.wake?.()
-    await this.loop
+    for (const wake of this.sleepers.keys()) wake()
+    await this.loops
   }
 
-  private async run(): Promise<void> {
+  private hear(): void {
+    this.calls += 1
+    for (const [wake, how] of this.sleepers) if (how === 'listens') wake()
+  }
+
+  private async repeat(work: () => Promise<number>, pollMs: number, how: 'listens' | 'deaf'): Promise<void> {
     while (!this.stopping) {
-      this.woken = false
+      const heard = this.calls
       try {
-        const [pokes, commands] = await Promise.all([this.deliverPokes(), this.intake.deliver()])
-        if (pokes + commands > 0) continue
+        if ((await work()) > 0) continue
+        if (how === 'listens' && this.calls !== heard) continue
       } catch (error) {
         this.deps.logger.warn({ err: error }, 'relay: cannot deliver now, trying again')
-        await this.pause()
-        continue
       }
-      if (!this.woken) await this.pause()
+      await this.pause(pollMs, how)
     }
   }
 
-  private async pause(): Promise<void> {
+  private async pause(ms: number, how: 'listens' | 'deaf'): Promise<void> {
     if (this.stopping) return
     const timer = new AbortController()
-    await Promise.race([
-      new Promise<void>((resolve) => (this.wake = resolve)),
-      sleep(POLL_MS, undefined, { signal: timer.signal }).catch(() => undefined),
-    ])
+    let wake: () => void = () => undefined
+    const woken = new Promise<void>((resolve) => this.sleepers.set((wake = resolve), how))
+    await Promise.race([woken, sleep(ms, undefined, { signal: timer.signal }).catch(() => undefined)])
     timer.abort()
-    this.wake = undefined
+    this.sleepers.delete(wake)
+  }
+
+  /** A report that was parked in the very moment in which its number was recorded is found by looking again. */
+  private async releaseParked(): Promise<void> {
+    const now = performance.now()
+    if (now < this.releaseAt) return
+    this.releaseAt = now + RELEASE_EVERY_MS
+    await releaseParked(this.deps.pool)
   }
 
   /** The rows go only when every signal in the batch was taken; a crash in between sends some twice. */
@@ -113,10 +133,7 @@ export class Relay {
       db.on('end', () => reject(new Error('connection ended')))
     })
     broken.catch(() => undefined)
-    db.on('notification', () => {
-      this.woken = true
-      this.wake?.()
-    })
+    db.on('notification', () => this.hear())
     await db.query('listen pokes')
     await db.query('listen intake')
     while (!this.stopping) await Promise.race([broken, sleep(POLL_MS / 4)])
