@@ -34,6 +34,7 @@ const main = async (): Promise<void> => {
     callbackSecrets: config.callbackSecrets,
     fileMaxBytes: config.fileMaxBytes,
     publicUrl: config.publicUrl,
+    options: { requestsPerMinute: config.apiRequestsPerMinute },
   })
   closeWithGrace({ delay: config.shutdownGraceMs, logger }, async ({ err }) => {
     if (err) logger.error({ err }, 'ending because of an error')

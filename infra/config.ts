@@ -97,6 +97,7 @@ const schema = z.object({
     .default('营销活动备案 <filing@localhost.localdomain>'),
   API_HOST: z.string().default('127.0.0.1'),
   API_PORT: port.default(3000),
+  API_REQUESTS_PER_MINUTE: whole(1, 1_000_000).default(6000),
   PUBLIC_URL: webUrl.transform((text) => text.replace(/\/+$/, '')).optional(),
   DATA_DIR: z.string().default('.data'),
   FILES_DIR: z.string().optional(),
@@ -132,6 +133,8 @@ export interface Config {
   mailFrom: string
   apiHost: string
   apiPort: number
+  /** Requests that one key may make in a minute. */
+  apiRequestsPerMinute: number
   /** Where people's links in mails point to, without a slash at the end. */
   publicUrl: string
   dataDir: string
@@ -201,6 +204,7 @@ const toConfig = (env: z.output<typeof schema>): Config => {
     mailFrom: env.MAIL_FROM,
     apiHost: env.API_HOST,
     apiPort: env.API_PORT,
+    apiRequestsPerMinute: env.API_REQUESTS_PER_MINUTE,
     publicUrl: env.PUBLIC_URL ?? `http://${linkHost(env.API_HOST)}:${env.API_PORT}`,
     dataDir,
     filesDir: env.FILES_DIR ? path.resolve(env.FILES_DIR) : path.join(dataDir, 'files'),
