@@ -166,14 +166,22 @@ export async function readIntake(db: Db, id: string): Promise<IntakeRecord | und
 }
 
 /**
+ * Whose parked report may reach a filing: a platform's call-back, the filing's own client, a client that sees all.
+ * For statements with `intake i` and `filings f`.
+ */
+export const MAY_SPEAK_OF_FILING = `(i.client like 'callback/%' or i.client = f.client or exists (
+  select from api_keys k where k.client = i.client and k.revoked_at is null and 'all_clients' = any (k.scopes)))`
+
+/**
  * Lets parked messages go on whose number is known by now. The record does this when it stores a number; this catches what
  * was parked at that very moment. Cheap enough to run every few seconds.
  */
 export async function releaseParked(db: Db): Promise<number> {
   const { rowCount } = await db.query(
     `update intake i set status = 'pending', subject = s.filing, next_try_at = now()
-       from submissions s
-      where i.status = 'parked' and s.platform = i.body ->> 'platform' and s.application_number = i.body ->> 'number'`,
+       from submissions s join filings f on f.id = s.filing
+      where i.status = 'parked' and s.platform = i.body ->> 'platform' and s.application_number = i.body ->> 'number'
+        and ${MAY_SPEAK_OF_FILING}`,
   )
   return rowCount ?? 0
 }

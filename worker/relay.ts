@@ -44,6 +44,8 @@ export class Relay {
       this.repeat(() => this.deliverPokes(), POLL_MS, 'listens'),
       this.repeat(() => this.intake.deliver(), POLL_MS, 'listens'),
       this.repeat(() => this.intake.confirm(), SLOW_POLL_MS, 'deaf'),
+      // A report that was parked in the very moment in which its number was recorded is found by looking again.
+      this.repeat(() => releaseParked(this.deps.pool), RELEASE_EVERY_MS, 'deaf'),
     ])
   }
 
@@ -79,14 +81,6 @@ export class Relay {
     await Promise.race([woken, sleep(ms, undefined, { signal: timer.signal }).catch(() => undefined)])
     timer.abort()
     this.sleepers.delete(wake)
-  }
-
-  /** A report that was parked in the very moment in which its number was recorded is found by looking again. */
-  private async releaseParked(): Promise<void> {
-    const now = performance.now()
-    if (now < this.releaseAt) return
-    this.releaseAt = now + RELEASE_EVERY_MS
-    await releaseParked(this.deps.pool)
   }
 
   /** The rows go only when every signal in the batch was taken; a crash in between sends some twice. */
