@@ -55,8 +55,11 @@ export interface Commit {
 
 /** One transaction on the record. */
 export interface RecordTransaction {
-  /** Locks the intake row; undefined when there is none. */
-  lockIntake(id: string): Promise<IntakeRow | undefined>
+  /**
+   * Locks the intake row, if one is named, then the stream's head, in a statement of its own: what is read after it is never
+   * older than the wait for them.
+   */
+  enter(stream: string, intakeId: string | undefined): Promise<{ intake: IntakeRow | undefined; exists: boolean }>
   /** Stores what an operator typed into Temporal UI as an intake row, once per update id. */
   storeOperatorIntake(row: {
     updateId: string
@@ -65,17 +68,23 @@ export interface RecordTransaction {
     subject: string
     body: unknown
   }): Promise<string>
-  decideIntake(id: string, outcome: Outcome): Promise<void>
   /** Locks the stream's head in a statement of its own; false when the stream does not exist. */
   lockHead(stream: string): Promise<boolean>
   createHead(stream: string): Promise<void>
   load(number: string): Promise<CampaignState | undefined>
   readClock(): Promise<ClockReading>
+  /** State and clock in one go. Each call of `state` gives a copy of its own. */
+  present(number: string): Promise<{ state: () => CampaignState | undefined; clock: ClockReading }>
   /** Reference data and files, read before the decision so that the decision does no I/O. */
   surroundings(state: CampaignState | undefined, command: Command | undefined): Promise<Surroundings>
   /** Writes all of it. A constraint that says no comes back as its name, with nothing written. */
   commit(commit: Commit): Promise<{ ok: true } | { ok: false; constraint: string }>
-  waitingMail(subject: string, now: string): Promise<{ upTo: number; next: string | undefined }>
+  /** Ends a step: stores the outcome of the intake row that was decided, and says what mail of the subject waits. */
+  conclude(
+    subject: string,
+    now: string,
+    decided: { intake: string; outcome: Outcome } | undefined,
+  ): Promise<{ upTo: number; next: string | undefined }>
   /** Mail of a subject that may go now, oldest first. */
   queuedMail(subject: string, upTo: number, limit: number): Promise<MailRow[]>
   /** Closes a ledger row; false when it is closed already. */

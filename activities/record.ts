@@ -50,28 +50,27 @@ export const createRecord =
   ({ store, parseCommand }: RecordDeps) =>
   (request: RecordRequest): Promise<RecordAnswer> =>
     store.transaction(async (tx) => {
-      const cause = await causeOf(tx, request, parseCommand)
       const number = campaignOf(request.subject)
-      const exists = await tx.lockHead(number)
+      const intakeId = request.do === 'look' ? undefined : await intakeIdOf(tx, request)
+      const { intake, exists } = await tx.enter(number, intakeId)
+      const cause = causeOf(intakeId, intake, parseCommand)
       if (!exists && request.do === 'open') await tx.createHead(number)
-      const state = await tx.load(number)
+      const { state, clock } = await tx.present(number)
       const asked = cause && !('fault' in cause.command) ? cause.command : undefined
-      const surroundings = await tx.surroundings(state, asked)
-      const clock = await tx.readClock()
+      const before = state()
+      const surroundings = await tx.surroundings(before, asked)
       const step = new Step(tx, request, cause, clock.now, surroundings)
-      const { outcome, change } = cause?.intake.outcome
-        ? { outcome: cause.intake.outcome, change: step.fresh(state) }
-        : await step.take(state)
-      const view = await viewAfter(tx, change, request.subject, clock)
-      return { outcome, view }
+      const { outcome, change, decided } = cause?.intake.outcome
+        ? { outcome: cause.intake.outcome, change: step.on(before), decided: undefined }
+        : await step.take(before, state)
+      const waiting = await tx.conclude(request.subject, clock.now, decided)
+      return { outcome, view: viewAfter(change, request.subject, clock, waiting) }
     })
 
 /** The intake row behind a request and the command in it. Looks have no cause. */
-async function causeOf(tx: RecordTransaction, request: RecordRequest, parse: ParseCommand): Promise<Cause | undefined> {
-  if (request.do === 'look') return undefined
-  const id = await intakeIdOf(tx, request)
-  const intake = await tx.lockIntake(id)
-  if (!intake) throw ApplicationFailure.nonRetryable(`no intake row ${id}`, FAILURES.BAD_COMMAND)
+function causeOf(intakeId: string | undefined, intake: IntakeRow | undefined, parse: ParseCommand): Cause | undefined {
+  if (intakeId === undefined) return undefined
+  if (!intake) throw ApplicationFailure.nonRetryable(`no intake row ${intakeId}`, FAILURES.BAD_COMMAND)
   const body = withSubject(intake)
   const parsed = parse(intake.command, body)
   return { intake, command: parsed.ok ? parsed.command : { fault: parsed } }
@@ -121,8 +120,9 @@ class Step {
     private readonly surroundings: Surroundings,
   ) {}
 
-  fresh(state: CampaignState | undefined): Change {
-    return new Change(state && structuredClone(state), this.context())
+  /** A change that begins at a state, and will change it. */
+  on(state: CampaignState | undefined): Change {
+    return new Change(state, this.context())
   }
 
   private context(): Context {
@@ -142,11 +142,13 @@ class Step {
     return { note, commitment }
   }
 
-  /** Decides and writes. A refusal writes nothing but its outcome. */
-  async take(state: CampaignState | undefined): Promise<{ outcome: Outcome; change: Change }> {
-    const change = this.fresh(state)
+  /** Decides and writes. A refusal writes nothing but its outcome, and is shown the state `before` it, as `again` gives it. */
+  async take(
+    before: CampaignState | undefined,
+    again: () => CampaignState | undefined,
+  ): Promise<{ outcome: Outcome; change: Change; decided: { intake: string; outcome: Outcome } | undefined }> {
+    const change = this.on(before)
     let outcome = this.run(change)
-    let present = change
     if (outcome.ok) {
       const written = await this.write(change)
       if (!written.ok) {
@@ -155,9 +157,8 @@ class Step {
         outcome = { ok: false, code }
       }
     }
-    if (!outcome.ok) present = this.fresh(state)
-    if (this.cause) await this.tx.decideIntake(this.cause.intake.id, outcome)
-    return { outcome, change: present }
+    const decided = this.cause && { intake: this.cause.intake.id, outcome }
+    return { outcome, change: outcome.ok ? change : this.on(again()), decided }
   }
 
   private run(change: Change): Outcome {
@@ -222,7 +223,12 @@ function refuseForeign(command: Command, subject: string): void {
       throw new Refused('not_found', named)
 }
 
-async function viewAfter(tx: RecordTransaction, change: Change, subject: string, clock: ClockReading): Promise<View> {
+function viewAfter(
+  change: Change,
+  subject: string,
+  clock: ClockReading,
+  waiting: { upTo: number; next: string | undefined },
+): View {
   if (!isCampaignNumber(subject) && !isFilingId(subject))
     throw ApplicationFailure.nonRetryable(`no subject: ${subject}`, FAILURES.BAD_COMMAND)
   let exists = true
@@ -233,7 +239,6 @@ async function viewAfter(tx: RecordTransaction, change: Change, subject: string,
     exists = false
   }
   if (!exists) return absentView(subject)
-  const waiting = await tx.waitingMail(subject, clock.now)
   return viewOf(change, subject, {
     mailUpTo: waiting.upTo,
     mailWaitsUntil: waiting.next,

@@ -14,7 +14,8 @@ export interface ClockState extends ClockReading {
   paused: boolean
 }
 
-interface Row {
+/** The clock's row, with the real time beside it. */
+export interface ClockRow {
   mode: ClockMode
   speed: number
   paused: boolean
@@ -28,10 +29,16 @@ type Db = Pick<Pool | PoolClient, 'query'>
 /** The zone in which the record writes its instants. */
 export const ZONE = 'Asia/Shanghai'
 
-/** Reads the clock. `clock_timestamp`, since a transaction that waited for a lock must not see the time before it. */
+/** What `clockOf` needs. `clock_timestamp`, since a transaction that waited for a lock must not see the time before it. */
+export const CLOCK_COLUMNS = 'clock.*, clock_timestamp() as real_now'
+
 export async function readClock(db: Db): Promise<ClockState> {
-  const { rows } = await db.query<Row>('select *, clock_timestamp() as real_now from clock')
-  const row = rows[0]
+  const { rows } = await db.query<ClockRow>(`select ${CLOCK_COLUMNS} from clock`)
+  return clockOf(rows[0])
+}
+
+/** The clock as its row says it. */
+export function clockOf(row: ClockRow | undefined): ClockState {
   if (!row) throw new Error('the clock is not set: run the set-up (`npm start` does), which chooses real or rehearsal')
   const real = row.real_now.getTime()
   const shown =

@@ -7,11 +7,11 @@ import { createHash } from 'node:crypto'
 import { toInstant } from '../../activities/domain/calendar'
 import type { StoredFact } from '../../activities/domain/facts'
 import type { CampaignState, FilingState, TaskState } from '../../activities/domain/state'
-import type { Commit, IntakeRow, RecordStore, RecordTransaction } from '../../activities/ports'
+import type { ClockReading, Commit, IntakeRow, RecordStore, RecordTransaction } from '../../activities/ports'
 import type { Actor } from '../../workflows/contract/commands'
 import type { Outcome } from '../../workflows/contract/views'
 import { canonicalJson } from '../canonical-json'
-import { readClock } from '../clock'
+import { CLOCK_COLUMNS, clockOf, readClock, type ClockRow } from '../clock'
 import type { ReferenceReader } from '../reference'
 import { archiveOn } from './archive-store'
 import { mailLedgerOn } from './mail-ledger'
@@ -23,56 +23,136 @@ export const createRecordStore = (pool: Pool, reference: ReferenceReader): Recor
   transaction: (work) => withTransaction(pool, (client) => work(transactionOn(client, reference))),
 })
 
-const transactionOn = (db: PoolClient, reference: ReferenceReader): RecordTransaction => ({
-  lockIntake: (id) => lockIntake(db, id),
-  storeOperatorIntake: (row) => storeOperatorIntake(db, row),
-  decideIntake: async (id, outcome) => {
-    await db.query(`update intake set status = 'decided', outcome = $2, decided_at = clock_timestamp() where id = $1`, [
-      id,
-      JSON.stringify(outcome),
-    ])
-  },
-  lockHead: async (stream) => {
-    const { rowCount } = await db.query('select 1 from streams where stream = $1 for update', [stream])
-    return rowCount === 1
-  },
-  createHead: async (stream) => {
-    await db.query('insert into streams (stream) values ($1) on conflict do nothing', [stream])
-    await db.query('select 1 from streams where stream = $1 for update', [stream])
-  },
-  load: (number) => loadCampaign(db, number),
-  readClock: () => readClock(db),
-  surroundings: (state, command) => readSurroundings(db, reference, state, command),
-  commit: (commit) => commitAll(db, commit),
-  waitingMail: async (subject, now) => {
-    const { rows } = await db.query<{ up_to: number | null; next: Date | null }>(
-      `select max(id) filter (where send_after <= $2::timestamptz) as up_to,
-              min(send_after) filter (where send_after > $2::timestamptz) as next
-         from mails where subject = $1 and status = 'queued'`,
-      [subject, now],
-    )
-    return { upTo: rows[0]?.up_to ?? 0, next: rows[0]?.next ? toInstant(rows[0].next, 'Asia/Shanghai') : undefined }
-  },
-  ...mailLedgerOn(db),
-  ...archiveOn(db),
-})
+/** A statement that every step runs: named, so that a connection parses and plans it once. */
+interface Statement {
+  name: string
+  text: string
+}
 
-async function lockIntake(db: PoolClient, id: string): Promise<IntakeRow | undefined> {
+const transactionOn = (db: PoolClient, reference: ReferenceReader): RecordTransaction => {
+  /** The stream's head as it was locked. */
+  let head: Head | undefined
+  return {
+    enter: async (stream, intakeId) => {
+      const entered = await enter(db, stream, intakeId)
+      head = entered.head
+      return { intake: entered.intake, exists: head !== undefined }
+    },
+    storeOperatorIntake: (row) => storeOperatorIntake(db, row),
+    lockHead: async (stream) => {
+      head = (await enter(db, stream, undefined)).head
+      return head !== undefined
+    },
+    createHead: async (stream) => {
+      // Whoever was quicker has the row; then this locks it.
+      const { rows } = await db.query<Head>(
+        `insert into streams (stream) values ($1) on conflict (stream) do update set seq = streams.seq
+         returning seq, hash`,
+        [stream],
+      )
+      head = rows[0]
+    },
+    load: (number) => loadCampaign(db, number),
+    readClock: () => readClock(db),
+    present: (number) => present(db, number),
+    surroundings: (state, command) => readSurroundings(db, reference, state, command),
+    commit: (commit) => commitAll(db, head, commit),
+    conclude: (subject, now, decided) => conclude(db, subject, now, decided),
+    ...mailLedgerOn(db),
+    ...archiveOn(db),
+  }
+}
+
+interface Head {
+  seq: number
+  hash: Buffer
+}
+
+/** The intake row is locked before the head, by everybody: `i` is asked first. */
+const ENTER: Statement = {
+  name: 'record_enter',
+  text: `with i as materialized (select id, client, actor, command, subject, body, outcome from intake where id = $1 for update),
+              s as materialized (select seq, hash from streams where stream = $2 for update)
+         select i.*, s.* from (select 1) as one left join i on true left join s on true`,
+}
+
+async function enter(
+  db: PoolClient,
+  stream: string,
+  intakeId: string | undefined,
+): Promise<{ intake: IntakeRow | undefined; head: Head | undefined }> {
   interface Row {
-    id: string
+    id: string | null
     client: string
     actor: Actor
     command: string
     subject: string | null
     body: unknown
     outcome: Outcome | null
+    seq: number | null
+    hash: Buffer
   }
-  const { rows } = await db.query<Row>(
-    'select id, client, actor, command, subject, body, outcome from intake where id = $1 for update',
-    [id],
-  )
+  const { rows } = await db.query<Row>({ ...ENTER, values: [intakeId, stream] })
   const row = rows[0]
-  return row && { ...row, subject: row.subject ?? undefined, outcome: row.outcome ?? undefined }
+  if (!row) return { intake: undefined, head: undefined }
+  const { id, client, actor, command, subject, body, outcome, seq, hash } = row
+  return {
+    intake:
+      id === null
+        ? undefined
+        : { id, client, actor, command, subject: subject ?? undefined, body, outcome: outcome ?? undefined },
+    head: seq === null ? undefined : { seq, hash },
+  }
+}
+
+const PRESENT: Statement = {
+  name: 'record_present',
+  text: `select ${CLOCK_COLUMNS},
+                (select state::text from campaigns where number = $1) as campaign,
+                (select json_object_agg(id, state order by id)::text from filings where campaign = $1) as filings
+           from clock`,
+}
+
+async function present(
+  db: PoolClient,
+  number: string,
+): Promise<{ state: () => CampaignState | undefined; clock: ClockReading }> {
+  interface Row extends ClockRow {
+    campaign: string | null
+    filings: string | null
+  }
+  const { rows } = await db.query<Row>({ ...PRESENT, values: [number] })
+  const { campaign = null, filings = null } = rows[0] ?? {}
+  const state = (): CampaignState | undefined =>
+    campaign === null
+      ? undefined
+      : {
+          ...(JSON.parse(campaign) as CampaignState),
+          filings: JSON.parse(filings ?? '{}') as CampaignState['filings'],
+        }
+  return { state, clock: clockOf(rows[0]) }
+}
+
+const CONCLUDE: Statement = {
+  name: 'record_conclude',
+  text: `with decided as (
+           update intake set status = 'decided', outcome = $4, decided_at = clock_timestamp() where id = $3)
+         select max(id) filter (where send_after <= $2::timestamptz) as up_to,
+                min(send_after) filter (where send_after > $2::timestamptz) as next
+           from mails where subject = $1 and status = 'queued'`,
+}
+
+async function conclude(
+  db: PoolClient,
+  subject: string,
+  now: string,
+  decided: { intake: string; outcome: Outcome } | undefined,
+): Promise<{ upTo: number; next: string | undefined }> {
+  const { rows } = await db.query<{ up_to: number | null; next: Date | null }>({
+    ...CONCLUDE,
+    values: [subject, now, decided?.intake, decided && JSON.stringify(decided.outcome)],
+  })
+  return { upTo: rows[0]?.up_to ?? 0, next: rows[0]?.next ? toInstant(rows[0].next, 'Asia/Shanghai') : undefined }
 }
 
 async function storeOperatorIntake(
@@ -106,18 +186,23 @@ export async function loadCampaign(db: Pick<PoolClient, 'query'>, number: string
   return { ...state, filings: Object.fromEntries(filings.rows.map((f) => [f.id, f.state])) }
 }
 
-/** Writes under a savepoint, so that a constraint that says no leaves the transaction usable for the refusal. */
-async function commitAll(db: PoolClient, commit: Commit): Promise<{ ok: true } | { ok: false; constraint: string }> {
+/** Facts that may bring a number or a reference that somebody else has. */
+const MAY_CLASH: readonly StoredFact['type'][] = ['CampaignStarted', 'FilingSubmitted', 'EntryCorrected']
+
+/** Writes, where it may clash, under a savepoint: a constraint that says no leaves the transaction usable for the refusal. */
+async function commitAll(
+  db: PoolClient,
+  head: Head | undefined,
+  commit: Commit,
+): Promise<{ ok: true } | { ok: false; constraint: string }> {
+  if (!commit.facts.some(({ type }) => MAY_CLASH.includes(type))) {
+    await write(db, head, commit)
+    return { ok: true }
+  }
   await db.query('savepoint commit')
   try {
-    await appendFacts(db, commit)
-    await projectCampaign(db, commit)
-    await projectFilings(db, commit)
-    await projectTasks(db, commit)
+    await write(db, head, commit)
     await projectSubmissions(db, commit)
-    await writeNotes(db, commit)
-    await writeMails(db, commit)
-    await writePokes(db, commit)
     return { ok: true }
   } catch (error) {
     const constraint = uniqueConstraintOf(error)
@@ -125,6 +210,88 @@ async function commitAll(db: PoolClient, commit: Commit): Promise<{ ok: true } |
     await db.query('rollback to savepoint commit')
     return { ok: false, constraint }
   }
+}
+
+/** Everything that a step writes, in one statement. Empty lists write nothing. */
+const WRITE: Statement = {
+  name: 'record_write',
+  text: `with fact as (
+      insert into facts (stream, seq, type, v, subject, body, actor, cause, occurred_at, recorded_at, hash)
+      select $1::text, f.seq, f.type, f.v, f.subject, f.body, $2::jsonb, $3::uuid, f.occurred, f.at, decode(f.hash, 'hex')
+        from jsonb_to_recordset($4::jsonb)
+          as f(seq int, type text, v int, subject text, body jsonb, occurred timestamptz, at timestamptz, hash text)),
+    head as (update streams set seq = $5::int, hash = decode($6::text, 'hex') where stream = $1::text),
+    campaign as (
+      insert into campaigns (number, client, external_ref, name, stage, lead, version, ended, launch_at, ends_at,
+                             wake_at, overdue, started_at, state)
+      select $1::text, $7::text, c.external_ref, c.name, c.stage, $8::text, $5::int, c.ended, c.launch_at, c.ends_at,
+             c.wake_at, c.overdue, c.started_at, c.state
+        from jsonb_to_record($9::jsonb)
+          as c(external_ref text, name text, stage text, ended boolean, launch_at timestamptz, ends_at timestamptz,
+               wake_at timestamptz, overdue boolean, started_at timestamptz, state jsonb)
+      on conflict (number) do update set name = excluded.name, stage = excluded.stage, lead = excluded.lead,
+        version = excluded.version, ended = excluded.ended, launch_at = excluded.launch_at, ends_at = excluded.ends_at,
+        wake_at = excluded.wake_at, overdue = excluded.overdue, state = excluded.state),
+    filing as (
+      insert into filings (id, campaign, client, platform, item, account, phase, round, lead, holder, due_at, wake_at,
+                           overdue, ended, credential_number, state)
+      select f.id, $1::text, $7::text, f.platform, f.item, f.account, f.phase, f.round, $8::text, f.holder, f.due_at,
+             f.wake_at, f.overdue, f.ended, f.credential_number, f.state
+        from jsonb_to_recordset($10::jsonb)
+          as f(id text, platform text, item text, account text, phase text, round int, holder text, due_at timestamptz,
+               wake_at timestamptz, overdue boolean, ended boolean, credential_number text, state jsonb)
+      on conflict (id) do update set phase = excluded.phase, round = excluded.round, lead = excluded.lead,
+        holder = excluded.holder, due_at = excluded.due_at, wake_at = excluded.wake_at, overdue = excluded.overdue,
+        ended = excluded.ended, credential_number = excluded.credential_number, state = excluded.state),
+    task as (
+      insert into tasks (id, campaign, client, subject, kind, key, round, holder_role, holder, status, opened_at, due_at,
+                         closed_at, answer, state)
+      select t.id, $1::text, $7::text, t.subject, t.kind, t.key, t.round, t.holder_role, t.holder, t.status, t.opened_at,
+             t.due_at, t.closed_at, t.answer, t.state
+        from jsonb_to_recordset($11::jsonb)
+          as t(id text, subject text, kind text, key text, round int, holder_role text, holder text, status text,
+               opened_at timestamptz, due_at timestamptz, closed_at timestamptz, answer text, state jsonb)
+      on conflict (id) do update set holder = excluded.holder, status = excluded.status, due_at = excluded.due_at,
+        closed_at = excluded.closed_at, answer = excluded.answer, state = excluded.state),
+    note as (
+      insert into notes (id, stream, body, salt, commitment)
+      select n.id, $1::text, n.body, decode(n.salt, 'hex'), n.commitment
+        from jsonb_to_recordset($12::jsonb) as n(id uuid, body text, salt text, commitment text)),
+    mail as (
+      insert into mails (key, campaign, subject, kind, recipient, body, created_at, send_after)
+      select m.key, $1::text, m.subject, m.kind, m.recipient, m.body, $13::timestamptz, m."sendAfter"
+        from jsonb_to_recordset($14::jsonb)
+          as m(key text, subject text, kind text, recipient text, body jsonb, "sendAfter" timestamptz)
+      on conflict on constraint mails_key do nothing),
+    poke as (insert into pokes (subject) select unnest($15::text[]) returning id)
+    select pg_notify('pokes', '') from poke limit 1`,
+}
+
+async function write(db: PoolClient, head: Head | undefined, commit: Commit): Promise<void> {
+  const { state, actor, cause, now, notes, announcements, pokes, changed, wakeAt, overdue } = commit
+  const facts = chained(head, commit)
+  const planned = (subject: string) => ({ wake_at: wakeAt.get(subject), overdue: overdue.has(subject) })
+  const filings = Object.values(state.filings).filter((f) => changed.has(f.id))
+  const values = [
+    state.number,
+    JSON.stringify(actor),
+    cause,
+    JSON.stringify(facts.rows),
+    state.version,
+    facts.hash.toString('hex'),
+    state.client,
+    state.lead,
+    JSON.stringify({ ...campaignRow(state), ...planned(state.number) }),
+    JSON.stringify(filings.map((f) => ({ ...filingRow(state, f), ...planned(f.id) }))),
+    JSON.stringify(touchedTasks(commit).map(({ subject, task }) => taskRow(state, subject, task))),
+    JSON.stringify(
+      notes.map((n) => ({ id: n.note, body: n.body, salt: n.salt.toString('hex'), commitment: n.commitment })),
+    ),
+    now,
+    JSON.stringify(announcements),
+    pokes,
+  ]
+  await db.query({ ...WRITE, values })
 }
 
 const uniqueConstraintOf = (error: unknown): string | undefined =>
@@ -165,77 +332,20 @@ export const hashedFact = (stream: string, fact: StoredFact, actor: Actor, cause
   body: fact.body,
 })
 
-async function appendFacts(db: PoolClient, { state, facts, actor, cause }: Commit): Promise<void> {
-  const head = await db.query<{ seq: number; hash: Buffer }>('select seq, hash from streams where stream = $1', [
-    state.number,
-  ])
-  const row = head.rows[0]
-  if (!row || row.seq !== (facts[0]?.seq ?? 0) - 1)
-    throw new Error(`stream ${state.number} stands at ${row?.seq}, its state is behind: run npm run verify`)
-  let hash = row.hash
-  const values = facts.map((fact) => {
+/** The facts as rows, each hashed over the one before it. */
+function chained(
+  head: Head | undefined,
+  { state, facts, actor, cause }: Commit,
+): { rows: (StoredFact & { occurred: string; hash: string })[]; hash: Buffer } {
+  if (!head || head.seq !== (facts[0]?.seq ?? 0) - 1)
+    throw new Error(`stream ${state.number} stands at ${head?.seq}, its state is behind: run npm run verify`)
+  let { hash } = head
+  const rows = facts.map((fact) => {
     hash = factHash(hash, hashedFact(state.number, fact, actor, cause))
     const body = fact.body as { occurredAt?: string }
     return { ...fact, occurred: body.occurredAt ?? fact.at, hash: hash.toString('hex') }
   })
-  await db.query(
-    `with added as (
-       insert into facts (stream, seq, type, v, subject, body, actor, cause, occurred_at, recorded_at, hash)
-       select $1, f.seq, f.type, f.v, f.subject, f.body, $2, $3, f.occurred, f.at, decode(f.hash, 'hex')
-         from jsonb_to_recordset($4::jsonb)
-           as f(seq int, type text, v int, subject text, body jsonb, occurred timestamptz, at timestamptz, hash text))
-     update streams set seq = $5, hash = decode($6, 'hex') where stream = $1`,
-    [state.number, JSON.stringify(actor), cause, JSON.stringify(values), state.version, hash.toString('hex')],
-  )
-}
-
-async function projectCampaign(db: PoolClient, { state, wakeAt, overdue }: Commit): Promise<void> {
-  const row = campaignRow(state)
-  await db.query(
-    `insert into campaigns (number, client, external_ref, name, stage, lead, version, ended, launch_at, ends_at,
-                            wake_at, overdue, started_at, state)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-     on conflict (number) do update set name = excluded.name, stage = excluded.stage, lead = excluded.lead,
-       version = excluded.version, ended = excluded.ended, launch_at = excluded.launch_at, ends_at = excluded.ends_at,
-       wake_at = excluded.wake_at, overdue = excluded.overdue, state = excluded.state`,
-    [
-      row.number,
-      row.client,
-      row.external_ref,
-      row.name,
-      row.stage,
-      row.lead,
-      row.version,
-      row.ended,
-      row.launch_at,
-      row.ends_at,
-      wakeAt.get(state.number),
-      overdue.has(state.number),
-      row.started_at,
-      JSON.stringify(row.state),
-    ],
-  )
-}
-
-async function projectFilings(db: PoolClient, { state, changed, wakeAt, overdue }: Commit): Promise<void> {
-  const rows = Object.values(state.filings)
-    .filter((f) => changed.has(f.id))
-    .map((f) => ({ ...filingRow(state, f), wake_at: wakeAt.get(f.id), overdue: overdue.has(f.id) }))
-  if (rows.length === 0) return
-  await db.query(
-    `insert into filings (id, campaign, client, platform, item, account, phase, round, lead, holder, due_at, wake_at,
-                          overdue, ended, credential_number, state)
-     select f.id, f.campaign, f.client, f.platform, f.item, f.account, f.phase, f.round, f.lead, f.holder, f.due_at,
-            f.wake_at, f.overdue, f.ended, f.credential_number, f.state
-       from jsonb_to_recordset($1::jsonb)
-         as f(id text, campaign text, client text, platform text, item text, account text, phase text, round int,
-              lead text, holder text, due_at timestamptz, wake_at timestamptz, overdue boolean, ended boolean,
-              credential_number text, state jsonb)
-     on conflict (id) do update set phase = excluded.phase, round = excluded.round, lead = excluded.lead,
-       holder = excluded.holder, due_at = excluded.due_at, wake_at = excluded.wake_at, overdue = excluded.overdue,
-       ended = excluded.ended, credential_number = excluded.credential_number, state = excluded.state`,
-    [JSON.stringify(rows)],
-  )
+  return { rows, hash }
 }
 
 /** Tasks that the facts of this commit touch. */
@@ -250,24 +360,6 @@ function touchedTasks({ state, facts }: Commit): { subject: string; task: TaskSt
     const task = (state.filings[subject] ?? state).tasks[id]
     return task ? [{ subject, task }] : []
   })
-}
-
-async function projectTasks(db: PoolClient, commit: Commit): Promise<void> {
-  const rows = touchedTasks(commit).map(({ subject, task }) => taskRow(commit.state, subject, task))
-  if (rows.length === 0) return
-  await db.query(
-    `insert into tasks (id, campaign, client, subject, kind, key, round, holder_role, holder, status, opened_at, due_at,
-                        closed_at, answer, state)
-     select t.id, t.campaign, t.client, t.subject, t.kind, t.key, t.round, t.holder_role, t.holder, t.status,
-            t.opened_at, t.due_at, t.closed_at, t.answer, t.state
-       from jsonb_to_recordset($1::jsonb)
-         as t(id text, campaign text, client text, subject text, kind text, key text, round int, holder_role text,
-              holder text, status text, opened_at timestamptz, due_at timestamptz, closed_at timestamptz, answer text,
-              state jsonb)
-     on conflict (id) do update set holder = excluded.holder, status = excluded.status, due_at = excluded.due_at,
-       closed_at = excluded.closed_at, answer = excluded.answer, state = excluded.state`,
-    [JSON.stringify(rows)],
-  )
 }
 
 /** Application numbers of the filings whose submissions changed. A number of another filing violates the key. */
@@ -293,37 +385,4 @@ async function projectSubmissions(db: PoolClient, { state, facts }: Commit): Pro
       [id, f.platform, rows.map((r) => r.application_number)],
     )
   }
-}
-
-async function writeNotes(db: PoolClient, { state, notes }: Commit): Promise<void> {
-  if (notes.length === 0) return
-  await db.query(
-    `insert into notes (id, stream, body, salt, commitment)
-     select n.id, $1, n.body, decode(n.salt, 'hex'), n.commitment
-       from jsonb_to_recordset($2::jsonb) as n(id uuid, body text, salt text, commitment text)`,
-    [
-      state.number,
-      JSON.stringify(
-        notes.map((n) => ({ id: n.note, body: n.body, salt: n.salt.toString('hex'), commitment: n.commitment })),
-      ),
-    ],
-  )
-}
-
-async function writeMails(db: PoolClient, { state, announcements, now }: Commit): Promise<void> {
-  if (announcements.length === 0) return
-  await db.query(
-    `insert into mails (key, campaign, subject, kind, recipient, body, created_at, send_after)
-     select m.key, $1, m.subject, m.kind, m.recipient, m.body, $2, m."sendAfter"
-       from jsonb_to_recordset($3::jsonb)
-         as m(key text, subject text, kind text, recipient text, body jsonb, "sendAfter" timestamptz)
-     on conflict on constraint mails_key do nothing`,
-    [state.number, now, JSON.stringify(announcements)],
-  )
-}
-
-async function writePokes(db: PoolClient, { pokes }: Commit): Promise<void> {
-  if (pokes.length === 0) return
-  await db.query(`insert into pokes (subject) select unnest($1::text[])`, [pokes])
-  await db.query("select pg_notify('pokes', '')")
 }

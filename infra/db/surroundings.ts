@@ -7,7 +7,7 @@ import { makeCalendar } from '../../activities/domain/calendar'
 import type { CampaignState } from '../../activities/domain/state'
 import type { Surroundings } from '../../activities/ports'
 import type { Command } from '../../workflows/contract/commands'
-import type { DirectoryPerson, RulePack } from '../../workflows/contract/reference'
+import type { CalendarDoc, DirectoryDoc, DirectoryPerson, Policy, RulePack } from '../../workflows/contract/reference'
 import type { ReferenceReader } from '../reference'
 
 export const POLICY_ID = 'default'
@@ -24,21 +24,42 @@ export async function readSurroundings(
     : await reference.latest('policy', POLICY_ID, db)
   const calendarDoc = await reference.latest('calendar', CALENDAR_ID, db)
   if (!policy || !calendarDoc) throw new Error('no policy or calendar is installed: run the set-up (`npm start` does)')
-  const packs = new Map<string, RulePack>()
-  for (const pack of await reference.list('rule_pack', db))
-    packs.set(pack.platform, pack).set(`${pack.platform}@${pack.version}`, pack)
-  for (const f of Object.values(state?.filings ?? {}))
-    packs.set(`${f.platform}@${f.packVersion}`, await reference.get('rule_pack', f.platform, f.packVersion, db))
-  const people = new Map<string, DirectoryPerson>()
-  for (const doc of await reference.list('directory', db))
-    for (const person of doc.people) people.set(person.staff, person)
+  const latest = packsById(await reference.list('rule_pack', db))
+  const judgedBy = new Map<string, RulePack>()
+  for (const { platform, packVersion } of Object.values(state?.filings ?? {}))
+    judgedBy.set(`${platform}@${packVersion}`, await reference.get('rule_pack', platform, packVersion, db))
+  const people = peopleByStaff(await reference.list('directory', db))
   const files = await knownFiles(db, command)
   return {
     policy,
-    calendar: makeCalendar(calendarDoc, policy),
-    pack: (platform, version) => packs.get(version === undefined ? platform : `${platform}@${version}`),
+    calendar: calendarOf(calendarDoc)(policy),
+    pack: (platform, version) => {
+      const pack = latest.get(platform)
+      if (version === undefined || pack?.version === version) return pack
+      return judgedBy.get(`${platform}@${version}`)
+    },
     person: (staff) => people.get(staff),
     fileExists: (id) => files.has(id),
+  }
+}
+
+// Reference documents are frozen and the reader hands out the same ones again: what is made of them is made once.
+const packsById = once((packs: readonly RulePack[]) => new Map(packs.map((pack) => [pack.platform, pack])))
+const peopleByStaff = once(
+  (docs: readonly DirectoryDoc[]) =>
+    new Map(docs.flatMap(({ people }) => people.map((person): [string, DirectoryPerson] => [person.staff, person]))),
+)
+const calendarOf = once((doc: CalendarDoc) => once((policy: Policy) => makeCalendar(doc, policy)))
+
+/** Remembers a function's results for as long as its argument lives. */
+function once<A extends object, R>(make: (argument: A) => R): (argument: A) => R {
+  const made = new WeakMap<A, R>()
+  return (argument) => {
+    const known = made.get(argument)
+    if (known !== undefined) return known
+    const result = make(argument)
+    made.set(argument, result)
+    return result
   }
 }
 
