@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, type Connection } from '@temporalio/client'
 import type { Pool } from 'pg'
 import { createKey } from '../../infra/api-keys'
-import { changeClock, settled } from '../../infra/clock'
+import { changeClock, readClock, settled } from '../../infra/clock'
 import type { Env } from '../../infra/dev/programs'
 import type { Part } from '../../infra/dev/part-host'
 import { nodeArguments } from '../../infra/dev/processes'
@@ -34,6 +34,8 @@ export interface BenchStack {
   metricsUrl: string | undefined
   /** What the server is, for the heading. */
   server: string
+  /** Moves the clock ahead; whoever planned something up to then is woken. */
+  jump(to: string): Promise<void>
   /** Waits until nothing that is due is undone, mail included. */
   quiet(): Promise<void>
   stop(): Promise<void>
@@ -102,6 +104,7 @@ export async function startBenchStack(env: Env, report: (line: string) => void):
       server: env.TEMPORAL_ADDRESS
         ? `Temporal at ${env.TEMPORAL_ADDRESS}`
         : 'embedded Temporal server, state in memory',
+      jump: (to) => jump(pool, to),
       quiet: () => settled(pool, { timeoutMs: 60_000 }),
       stop,
     }
@@ -110,6 +113,24 @@ export async function startBenchStack(env: Env, report: (line: string) => void):
     await stop()
     throw error
   }
+}
+
+/**
+ * As if the time had gone by: unlike a change of the rehearsal clock it keeps the pace, so nobody sets a timer anew because of
+ * it. A wake comes as a signal and takes the timer away, where in service the timer fires: one event and one action less.
+ */
+async function jump(pool: Pool, to: string): Promise<void> {
+  const { now } = await readClock(pool)
+  if (Date.parse(to) <= Date.parse(now)) throw new Error(`the clock shows ${now} and cannot jump to ${to}`)
+  await pool.query(`update clock set anchor_shown = anchor_shown + ($1::timestamptz - $2::timestamptz)`, [to, now])
+  await pool.query(
+    `insert into pokes (subject)
+     select number from campaigns where not ended and wake_at <= $1::timestamptz
+     union select id from filings where not ended and wake_at <= $1::timestamptz
+     union select subject from mails where status = 'queued' and send_after <= $1::timestamptz`,
+    [to],
+  )
+  await pool.query("select pg_notify('pokes', '')")
 }
 
 const timedPost =

@@ -5,7 +5,7 @@
  */
 import type { Load, Rounds } from './load'
 import type { BenchStack } from './bench-stack'
-import { changeClock, readClock } from '../../infra/clock'
+import { readClock } from '../../infra/clock'
 import { filingId } from '../../workflows/contract/ids'
 import { stepUpdateName, type minimalFilingWorkflow } from './baseline.workflow'
 import { pass, provideMaterials, recheckAndSubmit, untilPreparing } from './filing-steps'
@@ -100,7 +100,7 @@ async function product(stack: BenchStack, campaigns: number): Promise<Lifecycles
     }
   })
   // The run is over for all of them in one moment; then each is closed and archived.
-  await changeClock(pool, { to: endsAt })
+  await stack.jump(endsAt)
   await runLoad(CALLERS, campaigns, async (index) => {
     const number = numbers[index] ?? ''
     await untilOpen(pool, [number], 'close', 1)

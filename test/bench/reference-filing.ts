@@ -3,7 +3,7 @@
  * rechecked, resubmitted, passed, closed, its mails sent. Events from its history; actions from the server's counter over the
  * whole campaign, less the campaign's own workflow.
  */
-import { changeClock, nextPlanned, readClock } from '../../infra/clock'
+import { nextPlanned, readClock } from '../../infra/clock'
 import { campaignWorkflowId, filingId, filingWorkflowId } from '../../workflows/contract/ids'
 import { countHistory, minus, plus, readActions, total, type Counts } from './actions'
 import type { BenchStack } from './bench-stack'
@@ -55,7 +55,7 @@ export async function measureReferenceFiling(stack: BenchStack): Promise<Referen
   await untilOpen(pool, [number], 'go_live', 1)
   await service.answer(`${number}.go_live.${ITEM.platform}.r1`, 'live')
   await service.answer(`${number}.check_live.${ITEM.platform}.r1`, 'matches')
-  await changeClock(pool, { to: ENDS_AT })
+  await stack.jump(ENDS_AT)
   await untilOpen(pool, [number], 'close', 1)
   await service.answer(`${number}.close.r1`, 'closed', { text: '顺利结束' })
   await untilStage(pool, [number], 'archived')
@@ -92,19 +92,18 @@ async function remind(stack: BenchStack, filing: string): Promise<void> {
     }
     const next = await nextPlanned(pool)
     if (next === undefined) break
-    // A jump wakes by signal and sets the timer anew; in service the timer fires: one event less.
-    await changeClock(pool, { to: next })
+    await stack.jump(next)
   }
   throw new Error(`${filing} did not get its ${REMINDERS} reminders`)
 }
 
 /** Nobody answers outside office hours, and mail written then would wait. */
-async function toOfficeHours({ pool, quiet }: BenchStack): Promise<void> {
+async function toOfficeHours({ pool, jump, quiet }: BenchStack): Promise<void> {
   const { now } = await readClock(pool)
   const hour = Number(now.slice(11, 13))
   if (hour >= 9 && hour < 18) return
   const morning = new Date(Date.parse(`${now.slice(0, 10)}T09:30:00+08:00`) + 24 * 3_600_000)
-  await changeClock(pool, { to: morning.toISOString() })
+  await jump(morning.toISOString())
   await quiet()
 }
 
