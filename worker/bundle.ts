@@ -15,6 +15,7 @@ export async function workflowBundlePath(): Promise<string> {
   if (existsSync(file)) return file
   const { code } = await bundleWorkflowCode({
     workflowsPath: require.resolve(path.join(WORKFLOWS, 'index')),
+    payloadConverterPath: require.resolve(path.join(WORKFLOWS, 'payload-converter')),
     logger: quiet,
   })
   mkdirSync(BUILD_DIR, { recursive: true })

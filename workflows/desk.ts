@@ -9,6 +9,7 @@ import { COMMAND_MESSAGES, lookSignalName } from './contract/messages'
 import type { CommandAnswer, CommandArgument, CommandName } from './contract/messages'
 import type { RecordAnswer, TaskAsk, View, ViewAttributes } from './contract/views'
 import { changedAttributes } from './attributes'
+import { faultOf } from './operator-input'
 
 // Short, and handed over to a normal activity when exhausted: a longer wait would heartbeat the workflow task.
 const local = wf.proxyLocalActivities<Pick<FilingActivities, 'record'>>({
@@ -261,10 +262,10 @@ const nameOf = (ask: TaskAsk): string => (ask.key === undefined ? ask.kind : `${
 const isRejectedCommand = (request: RecordRequest, error: wf.ActivityFailure): boolean =>
   request.do !== 'look' && error.cause instanceof wf.ApplicationFailure && error.cause.nonRetryable === true
 
-/** Synchronous and total: what is no JSON object is refused before it enters history. */
+/** Refused before it enters history, with what to type instead. */
 function refuseMalformed(argument: unknown): void {
-  if (typeof argument === 'object' && argument !== null && !Array.isArray(argument)) return
-  throw wf.ApplicationFailure.nonRetryable('参数须为 JSON 对象，例见该操作的说明', FAILURES.BAD_COMMAND)
+  const fault = faultOf(argument)
+  if (fault !== undefined) throw wf.ApplicationFailure.nonRetryable(fault, FAILURES.BAD_COMMAND)
 }
 
 /** Runs a story at its desk, deaf to cancellation: a cancel in Temporal UI becomes a command. */

@@ -64,9 +64,7 @@ describe('stopping early', () => {
       expect(await phaseOf(rig, filing)).toBe(phase)
       must(await rig.command('giveUp', { filing, reason: `不投放了（${phase}）` }))
       if (AT_PLATFORM.includes(phase)) {
-        expect(await openOf(rig, filing)).toEqual(
-          expect.arrayContaining(['withdraw_at_platform/w1']) as unknown as string[],
-        )
+        expect(await openOf(rig, filing)).toEqual(expect.arrayContaining(['withdraw_at_platform/w1']))
         expect(refusal(await rig.command('giveUp', { filing, reason: '再来' }))).toBe('phase_mismatch')
         // What it says meanwhile is kept and opens nothing.
         must(await rig.command('report', { filing, kind: 'inquiry', text: '为何撤销' }))

@@ -1,0 +1,218 @@
+import { WorkflowUpdateFailedError } from '@temporalio/client'
+import { temporal } from '@temporalio/proto'
+import { ApplicationFailure } from '@temporalio/common'
+import { COMMANDS, lookSignalName, openCampaignUpdateName } from '../../workflows/contract/messages'
+import type { Outcome } from '../../workflows/contract/views'
+import { checkInvariants } from '../support/invariants'
+import { begin, factsOf, must, openOf, pass, toPlatform } from '../support/play'
+import { createRig, prepare, type Rig } from '../support/rig'
+
+let rig: Rig
+let number: string
+let filing: string
+let ids: string[]
+
+beforeAll(async () => {
+  rig = await createRig()
+  number = await begin(rig)
+  filing = `${number}-01`
+  ids = [`campaign/${number}`, `filing/${number}/01-douyin-activity_report`]
+  await rig.openTask(filing, 'collect_material')
+  await rig.settle()
+})
+afterAll(async () => {
+  await rig.stop()
+})
+
+/** As an operator sends it from Temporal UI. Gives the refusal's or the failure's text. */
+async function fromUi(id: string, name: string, args: unknown[]): Promise<string> {
+  try {
+    const outcome = await rig.client.workflow.getHandle(id).executeUpdate<Outcome, unknown[]>(name, { args })
+    return outcome.ok ? `accepted ${JSON.stringify(outcome.result)}` : `refused ${outcome.code} ${outcome.detail ?? ''}`
+  } catch (error) {
+    if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) throw error
+    return `failed ${error.cause.type} ${error.cause.message}`
+  }
+}
+
+const BIG = 'x'.repeat(1_500_000)
+
+const shown = (object: object): string =>
+  Object.entries(object)
+    .map(([k, v]) => `${k}: ${typeof v === 'string' ? v.slice(0, 60) : typeof v}`)
+    .join(', ')
+
+/** Brackets in brackets. */
+function deep(levels: number): unknown {
+  let value: unknown = []
+  for (let n = 0; n < levels; n += 1) value = [value]
+  return value
+}
+
+describe('what an operator may type into Temporal UI', () => {
+  it.each([
+    ['nothing', []],
+    ['text', ['garbage']],
+    ['a number', [42]],
+    ['null', [null]],
+    ['a truth value', [true]],
+    ['an array', [[1, 2]]],
+    ['text of 1.5 MB', [BIG]],
+  ])('refuses %s before it enters history, and says what to type', async (_what, args) => {
+    const before = await length()
+    for (const id of ids)
+      for (const name of ['answerTask', 'report', 'withdraw']) {
+        const said = await fromUi(id, name, args)
+        expect(said).toContain('failed BadCommand')
+        expect(said).toContain('JSON')
+      }
+    expect(await length()).toEqual(before)
+  })
+
+  it('refuses objects that are no command, each with the place of the fault', async () => {
+    const objects: [object, string][] = [
+      [{}, 'refused unprocessable'],
+      [{ task: 7, answer: 'provided' }, 'refused unprocessable'],
+      [{ task: `${filing}.recheck.r1`, answer: 'nonsense' }, 'refused unprocessable'],
+      [{ task: '\u0000', answer: 'provided' }, 'NUL'],
+      [{ task: `${filing}.recheck.r1`, answer: 'complete', text: 'a\u0000b' }, 'NUL'],
+      [{ task: `${filing}.recheck.r1`, answer: 'complete', text: 'a\ud800b' }, 'failed BadCommand'],
+      [{ task: `${filing}.recheck.r1`, items: deep(2_000) }, '16'],
+      [{ task: `${filing}.recheck.r1`, items: deep(10) }, 'refused unprocessable'],
+      [{ task: `${filing}.recheck.r1`, answer: 'complete', ['\u0000']: 1 }, 'NUL'],
+      [{ task: `${filing}.recheck.r1`, answer: 'complete', text: BIG }, 'refused unprocessable'],
+      [{ task: 'MC-20261012-9999-01.recheck.r1', answer: 'complete' }, 'refused not_found'],
+      [{ task: `${filing}.recheck.r9`, answer: 'complete' }, 'refused task_unknown'],
+      [{ task: `${filing}.constructor.r1`, answer: 'complete' }, 'refused task_unknown'],
+      [{ intakeId: 'garbage' }, 'failed BadCommand'],
+      [{ intakeId: 7 }, 'refused unprocessable'],
+      [{ intakeId: '00000000-0000-4000-8000-000000000000' }, 'failed BadCommand'],
+      [JSON.parse('{"__proto__": {"task": "x"}}') as object, 'refused unprocessable'],
+    ]
+    for (const [object, expected] of objects)
+      expect({
+        object: shown(object),
+        said: await fromUi(ids[1] ?? '', 'answerTask', [object]),
+      }).toEqual({ object: shown(object), said: expect.stringContaining(expected) as string })
+  })
+
+  it('refuses garbage for every command', async () => {
+    for (const name of COMMANDS)
+      for (const id of ids) {
+        expect(await fromUi(id, name, [{ nonsense: true }])).toContain('refused unprocessable')
+        expect(await fromUi(id, name, ['x'])).toContain('failed BadCommand')
+      }
+    expect(await fromUi(ids[0] ?? '', openCampaignUpdateName, [BIG])).toContain('accepted')
+  })
+
+  it('names the commands there are when it is asked for one that is not', async () => {
+    for (const name of ['answertask', 'terminate', '__proto__', '待办', ' '])
+      expect(await fromUi(ids[1] ?? '', name, [{}])).toContain('answerTask')
+  })
+
+  it("an intake row of another campaign is nobody's to use here", async () => {
+    const other = await begin(rig)
+    const task = await rig.openTask(`${other}-01`, 'collect_material')
+    const { rows } = await rig.pool.query<{ id: string }>(
+      `insert into intake (id, client, actor, route, body_hash, command, subject, body, next_try_at)
+       values (gen_random_uuid(), 'test', '{"client":"test","channel":"rest"}', 'x', '\\x00', 'answerTask', $1, $2,
+               now() + interval '1 hour') returning id`,
+      [`${other}-01`, JSON.stringify({ task: task.id, answer: 'provided' })],
+    )
+    const intakeId = rows[0]?.id ?? ''
+    expect(await fromUi(ids[1] ?? '', 'answerTask', [{ intakeId }])).toContain('refused not_found')
+    expect((await rig.openTasks(`${other}-01`)).map((t) => t.id)).toContain(task.id)
+  })
+
+  it('takes `look` with whatever arguments, and signals nobody knows', async () => {
+    for (const id of ids) {
+      const handle = rig.client.workflow.getHandle(id)
+      await handle.signal(lookSignalName, 'garbage', { a: [1] }, null, BIG.slice(0, 500_000))
+      await handle.signal('nobodyKnowsThis', { a: 1 })
+      await handle.signal(lookSignalName)
+    }
+    await rig.settle()
+    expect(await openOf(rig, filing)).toContain('collect_material/business_licence')
+  })
+
+  it('survives payloads that cannot be decoded at all', async () => {
+    const bytes = (text: string) => new TextEncoder().encode(text)
+    const payloads = [
+      { metadata: { encoding: bytes('json/plain') }, data: bytes('{"task": ') },
+      { metadata: { encoding: bytes('binary/encrypted') }, data: bytes('?') },
+      { metadata: {}, data: bytes('?') },
+    ]
+    const { workflowService } = rig.connection
+    for (const payload of payloads) {
+      const execution = { workflowId: ids[1] }
+      await workflowService.signalWorkflowExecution({
+        namespace: rig.namespace,
+        workflowExecution: execution,
+        signalName: lookSignalName,
+        input: { payloads: [payload] },
+      })
+      const { outcome } = await workflowService.updateWorkflowExecution({
+        namespace: rig.namespace,
+        workflowExecution: execution,
+        waitPolicy: {
+          lifecycleStage:
+            temporal.api.enums.v1.UpdateWorkflowExecutionLifecycleStage
+              .UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED,
+        },
+        request: {
+          meta: { updateId: `raw-${payloads.indexOf(payload)}`, identity: 'test' },
+          input: { name: 'answerTask', args: { payloads: [payload] } },
+        },
+      })
+      expect(outcome?.failure?.message).toBeTruthy()
+    }
+  })
+
+  it('refuses a click where a named person must answer, and takes one where nobody is named', async () => {
+    const material = await rig.openTask(filing, 'collect_material', 'business_licence')
+    expect(await fromUi(ids[1] ?? '', 'answerTask', [{ task: material.id, answer: 'provided' }])).toContain('accepted')
+    await prepare({ ...rig, answer: withoutRecheck }, filing)
+    const recheck = await rig.openTask(filing, 'recheck')
+    const click = [{ task: recheck.id, answer: 'complete' }]
+    expect(await fromUi(ids[1] ?? '', 'answerTask', click)).toContain('refused person_required')
+    // A person that somebody types does not make a click a person's.
+    expect(await fromUi(ids[1] ?? '', 'answerTask', [{ ...click[0], person: 'L2001' }])).toContain(
+      'refused unprocessable',
+    )
+    const [fact] = (await factsOf(rig, number, 'TaskAnswered')).filter((f) => f.body.task === material.id)
+    const { rows } = await rig.pool.query<{ actor: object }>('select actor from facts where stream = $1 and seq = $2', [
+      number,
+      fact?.seq,
+    ])
+    expect(rows[0]?.actor).toEqual({ client: 'temporal_ui', channel: 'temporal_ui' })
+    expect(await fromUi(ids[1] ?? '', 'correct', [{ filing, target: 'verdict', reason: 'x' }])).toMatch(/^refused/)
+  })
+
+  it('goes on as if nothing had been', async () => {
+    must(await rig.answer(filing, 'recheck', 'complete'))
+    must(await rig.answer(filing, 'submit', 'submitted', { number: 'B-1' }))
+    await pass(rig, filing)
+    const other = await begin(rig)
+    await toPlatform(rig, `${other}-01`)
+    expect((await rig.state(number)).stage).toBe('cleared')
+  })
+
+  it('keeps every invariant and replays: no workflow task has failed', async () => {
+    await rig.pool.query(`update intake set next_try_at = now() where status = 'pending'`)
+    await rig.settle()
+    await checkInvariants(rig)
+  })
+})
+
+/** Lengths of both histories: what is refused by a validator leaves no trace of itself. */
+async function length(): Promise<(number | undefined)[]> {
+  return Promise.all(
+    ids.map(async (id) => {
+      const { events } = await rig.client.workflow.getHandle(id).fetchHistory()
+      return events?.filter((e) => e.workflowExecutionUpdateAcceptedEventAttributes).length
+    }),
+  )
+}
+
+const withoutRecheck: Rig['answer'] = (subject, kind, answer, more) =>
+  kind === 'recheck' ? Promise.resolve({ ok: true, result: {} }) : rig.answer(subject, kind, answer, more)
