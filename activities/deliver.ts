@@ -12,7 +12,7 @@ import { announcements } from './domain/announce'
 import { openTasks } from './domain/state'
 import { isOverdue } from './domain/view'
 import { composeLetter } from './letter'
-import type { Letter, MailRow, RecordStore, SendLetter } from './ports'
+import type { Letter, MailRow, OpenSubjects, RecordStore, SendLetter } from './ports'
 
 /** Rows a call takes at most; the workflow calls again for the rest. */
 const BATCH = 50
@@ -21,6 +21,7 @@ const SYSTEM: Actor = { client: 'system', channel: 'system' }
 export interface DeliverDeps {
   store: RecordStore
   send: SendLetter
+  subjects: Pick<OpenSubjects, 'raiseAlarm'>
   links: { temporalUiUrl?: string; namespace: string }
 }
 
@@ -85,13 +86,25 @@ async function sendOrFail(deps: DeliverDeps, letter: Letter): ReturnType<SendLet
   }
 }
 
-function recordRefusal({ store }: DeliverDeps, row: MailRow, code: number | undefined): Promise<boolean> {
+async function recordRefusal(deps: DeliverDeps, row: MailRow, code: number | undefined): Promise<boolean> {
+  const told = await refusalAsFact(deps, row, code)
+  // The stream of an archived campaign has ended: what is refused after that is an alarm alone.
+  if (told === 'archived')
+    await deps.subjects.raiseAlarm(row.subject, `mail_refused:${row.recipient}`, `${row.kind} ${code ?? ''}`.trim())
+  return told === 'recorded'
+}
+
+function refusalAsFact(
+  { store }: DeliverDeps,
+  row: MailRow,
+  code: number | undefined,
+): Promise<'recorded' | 'archived' | 'closed'> {
   return store.transaction(async (tx) => {
     const number = campaignOf(row.subject)
     await tx.lockHead(number)
     const state = await tx.load(number)
-    if (!(await tx.markMail(row.id, { status: 'refused', error: String(code ?? 'address') }))) return false
-    if (!state || state.archivedAt) return false
+    if (!(await tx.markMail(row.id, { status: 'refused', error: String(code ?? 'address') }))) return 'closed'
+    if (!state || state.archivedAt) return 'archived'
     const surroundings = await tx.surroundings(state, undefined)
     const { now } = await tx.readClock()
     const seal = (): never => {
@@ -118,6 +131,6 @@ function recordRefusal({ store }: DeliverDeps, row: MailRow, code: number | unde
       wakeAt: new Map([...changedSubjects].map((s) => [s, nextWake(change, s)])),
       overdue: new Set([...changedSubjects].filter((s) => isOverdue(tasksOf(s), now))),
     })
-    return true
+    return 'recorded'
   })
 }
