@@ -12,6 +12,7 @@ import type { Actor } from '../../workflows/contract/commands'
 import type { Outcome } from '../../workflows/contract/views'
 import { canonicalJson } from '../canonical-json'
 import { CLOCK_COLUMNS, clockOf, readClock, type ClockRow } from '../clock'
+import { releaseParked } from '../intake'
 import type { ReferenceReader } from '../reference'
 import { archiveOn } from './archive-store'
 import { mailLedgerOn } from './mail-ledger'
@@ -379,10 +380,6 @@ async function projectSubmissions(db: PoolClient, { state, facts }: Commit): Pro
       [JSON.stringify(rows)],
     )
     // What a platform said of this number before we knew it waits no longer.
-    await db.query(
-      `update intake set status = 'pending', subject = $1, next_try_at = now()
-        where status = 'parked' and body ->> 'platform' = $2 and body ->> 'number' = any ($3)`,
-      [id, f.platform, rows.map((r) => r.application_number)],
-    )
+    await releaseParked(db)
   }
 }
