@@ -47,6 +47,7 @@ export abstract class Desk<V extends View> {
   private timer: { key: string; scope: wf.CancellationScope } | undefined
   private delivery: Promise<void> | undefined
   private deliveredUpTo = 0
+  private deliveries = 0
   private shown: ViewAttributes | undefined
   private triedAt = new Map<string, number>()
 
@@ -122,12 +123,13 @@ export abstract class Desk<V extends View> {
       if (done()) return
       this.show()
       this.arm()
+      const { deliveries } = this
       this.deliver()
       this.settledAt = this.view.version
       if (wf.workflowInfo().continueAsNewSuggested && !this.delivery) await this.renew()
       const seen = this.view
-      await wf.condition(() => this.poked || this.view !== seen)
-      if (this.view !== seen) continue
+      await wf.condition(() => this.poked || this.view !== seen || this.deliveries !== deliveries)
+      if (this.view !== seen || !this.poked) continue
       this.poked = false
       await this.look()
     }
@@ -155,14 +157,14 @@ export abstract class Desk<V extends View> {
     for (;;) {
       this.show()
       this.arm()
+      const { deliveries } = this
       this.deliver()
       await wf.condition(wf.allHandlersFinished)
       const seen = this.view
-      if (!this.view.ended || (!this.delivery && !this.hasMail() && this.view.wakeAt === undefined && !this.poked))
-        break
-      // Unbounded on purpose: the timer wakes us for mail that waits, and a delivery that ends has us look.
-      await wf.condition(() => this.poked || this.view !== seen)
-      if (this.view !== seen) continue
+      if (!seen.ended || (!this.delivery && !this.hasMail() && this.view.wakeAt === undefined && !this.poked)) break
+      // Unbounded on purpose: the timer wakes us for mail that waits, and a delivery ends.
+      await wf.condition(() => this.poked || this.view !== seen || this.deliveries !== deliveries)
+      if (this.view !== seen || !this.poked) continue
       this.poked = false
       await this.look()
     }
@@ -232,14 +234,16 @@ export abstract class Desk<V extends View> {
 
   /** At most one delivery in flight; it takes all mail that may go. */
   private deliver(): void {
-    const asked = this.view
     if (this.delivery || !this.hasMail()) return
+    const { mailUpTo } = this.view
     this.delivery = wf.CancellationScope.nonCancellable(async () => {
-      const result = await mail.deliverMail({ subject: this.subject, upTo: asked.mailUpTo })
-      this.deliveredUpTo = result.upTo < asked.mailUpTo ? 0 : asked.mailUpTo
+      const { upTo, changed } = await mail.deliverMail({ subject: this.subject, upTo: mailUpTo })
+      // What was too much for one go is still to be sent.
+      this.deliveredUpTo = upTo < mailUpTo ? 0 : mailUpTo
       this.delivery = undefined
-      // A refused mailbox is a fact; and what came meanwhile, or was too much for one go, is still to be sent.
-      if (this.leaving || result.changed || result.upTo < asked.mailUpTo || this.view !== asked) this.poked = true
+      this.deliveries += 1
+      // A refused mailbox is a fact that the view does not know yet; otherwise there is nothing to ask the record.
+      if (changed) this.poked = true
     })
   }
 

@@ -2,7 +2,7 @@
  * Who is told what by mail, derived from the facts of one step. Rows carry references only (task ids, note ids, staff
  * numbers); names, addresses and texts are put in when the mail is written, so a correction or an erasure reaches it.
  */
-import { nextOfficeMoment } from './calendar'
+import { addDuration, nextOfficeMoment, type Calendar } from './calendar'
 import type { Change } from './change'
 import type { StoredFact } from './facts'
 import { ruleOf } from './ladder'
@@ -67,7 +67,7 @@ export function announcements(change: Change): Announcement[] {
   const told = change.facts.flatMap((fact) => fromFact(change, fact))
   const all = [...opened, ...told].flatMap((draft) => {
     const { now, calendar } = change.ctx
-    const sendAfter = draft.urgent ? now : nextOfficeMoment(calendar, now).at
+    const sendAfter = draft.urgent ? now : officeMoment(calendar, now)
     return draft.to.map((recipient) => ({
       key: `${draft.about}|${recipient}`,
       subject: draft.subject,
@@ -126,6 +126,14 @@ function joined(a: Announcement, b: Announcement): Announcement {
       lines: lines.filter((l, i) => lines.findIndex((other) => text(other) === text(l)) === i),
     },
   }
+}
+
+/** What is due as the office closes is told a moment later: that is no reason to keep it until the next morning. */
+const CLOSING_MINUTES = 15
+
+function officeMoment(calendar: Calendar, now: string): string {
+  const { at } = nextOfficeMoment(calendar, addDuration(calendar, now, { value: -CLOSING_MINUTES, unit: 'minute' }).at)
+  return Date.parse(at) <= Date.parse(now) ? now : at
 }
 
 /** Tasks that opened in one step for one person go into one mail. */

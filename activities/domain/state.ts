@@ -193,8 +193,18 @@ export const presentRound = (f: FilingState): RoundState => {
 export const openTasks = (holder: { tasks: Record<string, TaskState> }): TaskState[] =>
   Object.values(holder.tasks).filter((t) => t.status === 'open')
 
-/** The task that is due first, by its id among several: the order of a stored object's members is not ours. */
+/**
+ * The task that is due first. Among several the holders' roles come in one order, so that who is shown changes seldom while
+ * they are answered; then ids, since the order of a stored object's members is not ours.
+ */
 export const firstDue = (tasks: readonly TaskState[]): TaskState | undefined =>
-  [...tasks].sort((a, b) => Date.parse(a.dueAt ?? '9999') - Date.parse(b.dueAt ?? '9999') || (a.id < b.id ? -1 : 1))[0]
+  [...tasks].sort(
+    (a, b) =>
+      Date.parse(a.dueAt ?? '9999') - Date.parse(b.dueAt ?? '9999') ||
+      compare(a.holder.role, b.holder.role) ||
+      compare(a.id, b.id),
+  )[0]
+
+const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
 
 export const filingsOf = (s: CampaignState): FilingState[] => Object.values(s.filings)
