@@ -50,46 +50,69 @@ type Db = Pick<Pool | PoolClient, 'query'>
 
 /** Stores the request or finds its first coming. `key_reused`: the key came before with another body. */
 export async function takeIn(pool: Pool, request: IntakeRequest): Promise<Taken | 'key_reused'> {
-  const hash = createHash('sha256').update(canonicalJson(request.body)).digest()
-  const { client } = request.actor
-  if (request.idempotencyKey !== undefined) {
-    const known = await findRow(pool, client, request.route, request.idempotencyKey)
-    if (known) return repeatOf(known, hash)
+  const row = { id: randomUUID(), hash: createHash('sha256').update(canonicalJson(request.body)).digest() }
+  if (request.command === 'startCampaign') {
+    const { client } = request.actor
+    const known = request.idempotencyKey && (await findRow(pool, client, request.route, request.idempotencyKey))
+    if (known) return repeatOf(known, row.hash)
+    return withTransaction(pool, (db) => takeInStart(db, request, row))
   }
-  return withTransaction(pool, async (db) => {
-    const id = randomUUID()
-    const inserted = await db.query(
-      `insert into intake (id, client, actor, route, idempotency_key, body_hash, command, subject, body, status, next_try_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + $11::interval)
-       on conflict on constraint intake_key do nothing`,
-      [
-        id,
-        client,
-        JSON.stringify(request.actor),
-        request.route,
-        request.idempotencyKey ?? id,
-        hash,
-        request.command,
-        request.subject,
-        JSON.stringify(request.body),
-        request.status ?? 'pending',
-        API_FIRST,
-      ],
-    )
-    if (inserted.rowCount === 0) {
-      // Another request with this key has committed meanwhile.
-      const known = await findRow(db, client, request.route, request.idempotencyKey ?? id)
-      if (!known) throw new Error(`the intake row of ${request.route} is not there after a conflict on its key`)
-      return repeatOf(known, hash)
-    }
-    let { subject } = request
-    if (request.command === 'startCampaign') {
-      // Only now: a repeat that lost the race takes no number.
-      subject = await allocateNumber(db)
-      await db.query('update intake set subject = $2 where id = $1', [id, subject])
-    }
-    return { id, fresh: true, status: request.status ?? 'pending', outcome: undefined, subject }
-  })
+  return (await insertRow(pool, request, row)) ? taken(request, row.id) : repeat(pool, request, row)
+}
+
+interface NewRow {
+  id: string
+  hash: Buffer
+}
+
+async function takeInStart(db: PoolClient, request: IntakeRequest, row: NewRow): Promise<Taken | 'key_reused'> {
+  if (!(await insertRow(db, request, row))) return repeat(db, request, row)
+  // Only now: a repeat that lost the race takes no number.
+  const subject = await allocateNumber(db)
+  await db.query('update intake set subject = $2 where id = $1', [row.id, subject])
+  return taken({ ...request, subject }, row.id)
+}
+
+/** False when a row with this key is there. */
+async function insertRow(db: Db, request: IntakeRequest, { id, hash }: NewRow): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `insert into intake (id, client, actor, route, idempotency_key, body_hash, command, subject, body, status, next_try_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + $11::interval)
+     on conflict on constraint intake_key do nothing`,
+    [
+      id,
+      request.actor.client,
+      JSON.stringify(request.actor),
+      request.route,
+      request.idempotencyKey ?? id,
+      hash,
+      request.command,
+      request.subject,
+      JSON.stringify(request.body),
+      request.status ?? 'pending',
+      API_FIRST,
+    ],
+  )
+  return rowCount === 1
+}
+
+const taken = (request: IntakeRequest, id: string): Taken => ({
+  id,
+  fresh: true,
+  status: request.status ?? 'pending',
+  outcome: undefined,
+  subject: request.subject,
+})
+
+/** Another request with this key has been stored before. */
+async function repeat(
+  db: Db,
+  { actor, route, idempotencyKey }: IntakeRequest,
+  row: NewRow,
+): Promise<Taken | 'key_reused'> {
+  const known = await findRow(db, actor.client, route, idempotencyKey ?? row.id)
+  if (!known) throw new Error(`the intake row of ${route} is not there after a conflict on its key`)
+  return repeatOf(known, row.hash)
 }
 
 async function findRow(db: Db, client: string, route: string, key: string): Promise<Row | undefined> {
