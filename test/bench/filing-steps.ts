@@ -27,3 +27,11 @@ export const reject = (service: Service, filing: string): Promise<void> =>
 /** All filings of a campaign have their first tasks. */
 export const untilPreparing = (pool: Pool, filings: readonly string[], rows: number): Promise<void> =>
   untilOpen(pool, filings, 'collect_material', rows)
+
+/** Ten in the morning of the next working day: in office hours mail goes at once. */
+export function nextMorning(now: string): string {
+  const day = new Date(`${now.slice(0, 10)}T10:00:00+08:00`)
+  do day.setTime(day.getTime() + 24 * 3_600_000)
+  while ([0, 6].includes(day.getUTCDay()))
+  return day.toISOString()
+}

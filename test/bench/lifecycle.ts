@@ -8,7 +8,7 @@ import type { BenchStack } from './bench-stack'
 import { readClock } from '../../infra/clock'
 import { filingId } from '../../workflows/contract/ids'
 import { stepUpdateName, type minimalFilingWorkflow } from './baseline.workflow'
-import { pass, provideMaterials, recheckAndSubmit, untilPreparing } from './filing-steps'
+import { nextMorning, pass, provideMaterials, recheckAndSubmit, untilPreparing } from './filing-steps'
 import { inTurn, runLoad } from './load'
 import { BASELINE_QUEUE } from './names'
 import { untilOpen, untilStage } from './record-reads'
@@ -110,12 +110,4 @@ async function product(stack: BenchStack, campaigns: number): Promise<Lifecycles
   await stack.quiet()
   const seconds = (performance.now() - began) / 1_000
   return { filingsPerSecond: (campaigns * FILINGS.length) / seconds, messages, seconds: run.seconds }
-}
-
-/** Ten in the morning of the next working day: in office hours mail goes at once. */
-function nextMorning(now: string): string {
-  const day = new Date(`${now.slice(0, 10)}T10:00:00+08:00`)
-  do day.setTime(day.getTime() + 24 * 3_600_000)
-  while ([0, 6].includes(day.getUTCDay()))
-  return day.toISOString()
 }

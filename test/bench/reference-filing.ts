@@ -3,11 +3,12 @@
  * rechecked, resubmitted, passed, closed, its mails sent. Events from its history; actions from the server's counter over the
  * whole campaign, less the campaign's own workflow.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { nextPlanned, readClock } from '../../infra/clock'
 import { campaignWorkflowId, filingId, filingWorkflowId } from '../../workflows/contract/ids'
 import { countHistory, minus, plus, readActions, total, type Counts } from './actions'
 import type { BenchStack } from './bench-stack'
-import { pass, provideMaterials, recheckAndSubmit, reject, untilPreparing } from './filing-steps'
+import { nextMorning, pass, provideMaterials, recheckAndSubmit, reject, untilPreparing } from './filing-steps'
 import { untilOpen, untilStage } from './record-reads'
 
 const ITEM = { platform: 'douyin', item: 'ad_creative' }
@@ -31,6 +32,7 @@ export interface ReferenceFiling {
 export async function measureReferenceFiling(stack: BenchStack): Promise<ReferenceFiling> {
   const { pool, service, temporal, metricsUrl } = stack
   const namespace = temporal.options.namespace
+  await sleep(2_500)
   const before = metricsUrl === undefined ? undefined : await readActions(metricsUrl, namespace)
   const number = await service.start({
     endsAt: ENDS_AT,
@@ -65,6 +67,8 @@ export async function measureReferenceFiling(stack: BenchStack): Promise<Referen
   await stack.quiet()
   const own = await countHistory(temporal, filingWorkflow)
   const parent = await countHistory(temporal, campaignWorkflowId(number))
+  // The server publishes its counters about once a second.
+  await sleep(2_500)
   const serverActions =
     metricsUrl === undefined || before === undefined
       ? undefined
@@ -87,7 +91,9 @@ async function remind(stack: BenchStack, filing: string): Promise<void> {
   for (let wakes = 0; wakes < 20; wakes += 1) {
     await quiet()
     if ((await factsOf(stack, filing)).reminders >= REMINDERS) {
-      await toOfficeHours(stack)
+      // Nobody answers outside office hours, and mail written then would wait.
+      await stack.jump(nextMorning((await readClock(pool)).now))
+      await quiet()
       return
     }
     const next = await nextPlanned(pool)
@@ -95,16 +101,6 @@ async function remind(stack: BenchStack, filing: string): Promise<void> {
     await stack.jump(next)
   }
   throw new Error(`${filing} did not get its ${REMINDERS} reminders`)
-}
-
-/** Nobody answers outside office hours, and mail written then would wait. */
-async function toOfficeHours({ pool, jump, quiet }: BenchStack): Promise<void> {
-  const { now } = await readClock(pool)
-  const hour = Number(now.slice(11, 13))
-  if (hour >= 9 && hour < 18) return
-  const morning = new Date(Date.parse(`${now.slice(0, 10)}T09:30:00+08:00`) + 24 * 3_600_000)
-  await jump(morning.toISOString())
-  await quiet()
 }
 
 async function factsOf({ pool }: BenchStack, filing: string): Promise<{ reminders: number; mails: number }> {
