@@ -27,7 +27,9 @@ afterAll(async () => {
 /** As an operator sends it from Temporal UI. Gives the refusal's or the failure's text. */
 async function fromUi(id: string, name: string, args: unknown[]): Promise<string> {
   try {
-    const outcome = await rig.client.workflow.getHandle(id).executeUpdate<Outcome, unknown[]>(name, { args })
+    const outcome = await rig.client.workflow.getHandle(id).executeUpdate<Outcome, [unknown, ...unknown[]]>(name, {
+      args: args as [unknown],
+    })
     return outcome.ok ? `accepted ${JSON.stringify(outcome.result)}` : `refused ${outcome.code} ${outcome.detail ?? ''}`
   } catch (error) {
     if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) throw error
@@ -137,7 +139,7 @@ describe('what an operator may type into Temporal UI', () => {
 
   it('survives payloads that cannot be decoded at all', async () => {
     const bytes = (text: string) => new TextEncoder().encode(text)
-    const payloads = [
+    const payloads: { metadata: Record<string, Uint8Array>; data: Uint8Array }[] = [
       { metadata: { encoding: bytes('json/plain') }, data: bytes('{"task": ') },
       { metadata: { encoding: bytes('binary/encrypted') }, data: bytes('?') },
       { metadata: {}, data: bytes('?') },

@@ -35,7 +35,7 @@ describe('what was recorded was wrong', () => {
     expect(await clearance(number)).toBe('go')
     expect(await openOf(rig, number)).toEqual(['go_live/douyin'])
     const wrong = { filing, target: 'verdict', reason: '看错了行' } as const
-    const verdict = { kind: 'rejected', items: [{ field: '规则', error: '缺概率' }] } as const
+    const verdict = { kind: 'rejected' as const, items: [{ field: '规则', error: '缺概率' }] }
     expect(refusal(await rig.command('correct', { ...wrong, verdict }))).toBe('person_required')
     expect(refusal(await rig.command('correct', { ...wrong, verdict }, BY))).toBe('second_person_required')
     expect(refusal(await rig.command('correct', { ...wrong, verdict, confirmedBy: 'M1001' }, BY))).toBe(

@@ -1,0 +1,70 @@
+import { clearanceOf, platformsOf } from '../../activities/domain/clearance'
+import type { FilingState, MatterState } from '../../activities/domain/state'
+import { campaign, filing } from '../support/states'
+
+const credential = { number: 'C-1', fileIds: [], obtainedAt: '2026-10-12T10:00:00+08:00' }
+const passed = (n: number, more: Partial<FilingState> = {}) => filing(n, { phase: 'passed', credential, ...more })
+const condition = (more: Partial<MatterState>): MatterState => ({
+  id: 'c1',
+  kind: 'condition',
+  openedAt: '2026-10-12T10:00:00+08:00',
+  blocksLaunch: true,
+  status: 'open',
+  ...more,
+})
+
+const codes = (filings: FilingState[], more: Parameters<typeof campaign>[0] = {}, account?: string) => {
+  const s = campaign({ ...more, filings: Object.fromEntries(filings.map((f) => [f.id, f])) })
+  return clearanceOf(s, 'douyin', account).reasons.map((r) => r.code)
+}
+
+describe('clearance of a platform', () => {
+  it('S0-29 is go when every required filing holds what it must', () => {
+    expect(codes([passed(1), passed(2, { account: '二店' })])).toEqual([])
+    expect(codes([passed(1), filing(2, { account: '二店' })])).toEqual(['not_passed'])
+    expect(codes([passed(1), filing(2, { required: false })])).toEqual([])
+    expect(codes([filing(1, { phase: 'passed' })])).toEqual(['credential_missing'])
+    expect(codes([filing(1, { phase: 'passed', credentialDemanded: false })])).toEqual([])
+  })
+
+  it.each(['suspended', 'revoked', 'lapsed'] as const)('U-2 is no-go while a credential is %s', (phase) => {
+    expect(codes([passed(1, { phase })])).toEqual(['credential_lost'])
+  })
+
+  it.each(['given_up', 'withdrawn', 'closed_by_platform'] as const)('is no-go behind a filing that is %s', (phase) => {
+    expect(codes([filing(1, { phase, ended: true })])).toEqual(['ended_without_passing'])
+    // Filed anew for the same requirement and account, the later one counts; for another account it does not.
+    expect(codes([filing(1, { phase, ended: true }), passed(2)])).toEqual([])
+    expect(codes([filing(1, { phase, ended: true }), passed(2, { account: '二店' })])).toEqual([
+      'ended_without_passing',
+    ])
+    expect(codes([passed(1), filing(2, { phase, ended: true })])).toEqual(['ended_without_passing'])
+  })
+
+  it('U-8 waits for conditions that block the launch, and for no others', () => {
+    expect(codes([passed(1, { matters: { c1: condition({}) } })])).toEqual(['condition_open'])
+    expect(codes([passed(1, { matters: { c1: condition({ status: 'done' }) } })])).toEqual([])
+    expect(codes([passed(1, { matters: { c1: condition({ blocksLaunch: false }) } })])).toEqual([])
+    expect(codes([passed(1, { matters: { q1: condition({ id: 'q1', kind: 'inquiry' }) } })])).toEqual([])
+  })
+
+  it("S0-33 looks at the platform's own filings only", () => {
+    expect(codes([passed(1, { platform: 'wechat' })])).toEqual([])
+    expect(codes([passed(1, { platform: 'wechat' }), filing(2)])).toEqual(['not_passed'])
+  })
+
+  it('is no-go while nobody has decided what is needed', () => {
+    expect(codes([], { filingsDecided: false })).toEqual(['filings_undecided'])
+    expect(codes([])).toEqual([])
+  })
+
+  it('U-1 speaks for one account when asked for one', () => {
+    expect(codes([passed(1, { account: '一店' }), filing(2, { account: '二店' })], {}, '一店')).toEqual([])
+    expect(codes([passed(1, { account: '一店' }), filing(2, { account: '二店' })], {}, '二店')).toEqual(['not_passed'])
+  })
+
+  it('knows the platforms of filings and of launches', () => {
+    const launches = { weibo: { status: 'planned' as const, checked: false, turn: 1, clearance: 'no_go' as const } }
+    expect(platformsOf(campaign({ launches, filings: { a: filing(1) } }))).toEqual(['douyin', 'weibo'])
+  })
+})

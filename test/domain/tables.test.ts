@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { KINDS } from '../../activities/domain/kinds'
+import { nextStage, STAGE_RULES } from '../../activities/domain/stages'
+import { REASONS_ZH } from '../../activities/domain/announce'
+import type { Policy } from '../../workflows/contract/reference'
+import * as messages from '../../workflows/contract/messages'
+import {
+  ENDED_STAGES,
+  PHASES,
+  STAGES,
+  TASK_KINDS,
+  type Phase,
+  type Stage,
+  type TaskKind,
+} from '../../workflows/contract/words'
+import { campaign } from '../support/states'
+
+const source = (...parts: string[]): string => readFileSync(path.join(__dirname, '..', '..', ...parts), 'utf8')
+const policy = JSON.parse(source('infra', 'data', 'policies', 'default.json')) as Policy
+
+const stages = Object.keys(STAGES) as Stage[]
+const steps = STAGE_RULES.flatMap(({ from, to, trigger }) => from.map((stage) => ({ from: stage, to, trigger })))
+
+const reachableFrom = (start: Stage): Set<Stage> => {
+  const seen = new Set<Stage>([start])
+  for (const stage of seen) for (const step of steps) if (step.from === stage) seen.add(step.to)
+  return seen
+}
+
+describe('the table of stages', () => {
+  it('draws as a diagram: every stage is in it, every arrow has a trigger, no arrow stands twice', () => {
+    const diagram = steps.map(({ from, to, trigger }) => `${from} --> ${to}: ${trigger}`)
+    expect(new Set(diagram).size).toBe(diagram.length)
+    for (const stage of stages) expect(diagram.some((arrow) => arrow.split(/ --> |: /).includes(stage))).toBe(true)
+    expect(diagram).toContain('preparation --> filing: plan_completed')
+    expect(steps.every(({ from, to }) => from !== to)).toBe(true)
+  })
+
+  it('reaches every stage from the first, and from every stage an end', () => {
+    expect([...reachableFrom('preparation')].sort()).toEqual([...stages].sort())
+    for (const stage of stages) expect([...reachableFrom(stage)].some((s) => ENDED_STAGES.includes(s))).toBe(true)
+  })
+
+  it('leaves no ended stage, and traps nobody in another', () => {
+    for (const stage of stages) {
+      const out = steps.filter((s) => s.from === stage)
+      if (ENDED_STAGES.includes(stage)) expect(out).toEqual([])
+      else expect(out.length).toBeGreaterThan(0)
+    }
+  })
+
+  it('lets an ending go before everything else, from every stage that is not one', () => {
+    const ending = {
+      kind: 'withdraw' as const,
+      at: '2026-10-12T10:00:00+08:00',
+      reason: { note: 'n', commitment: 'c' },
+    }
+    for (const stage of ['preparation', 'filing', 'cleared', 'live', 'closing'] as const)
+      expect(nextStage(campaign({ stage, ending, planCompletedAt: 'x', runEndedAt: 'x' }))?.to).toBe('withdrawing')
+  })
+
+  it('stays where nothing has happened', () => {
+    expect(nextStage(campaign({ stage: 'preparation' }))).toBeUndefined()
+    expect(nextStage(campaign({ stage: 'live', planCompletedAt: 'x' }))).toBeUndefined()
+    expect(nextStage(campaign({ stage: 'closing', planCompletedAt: 'x', runEndedAt: 'x' }))).toBeUndefined()
+    for (const stage of ENDED_STAGES) expect(nextStage(campaign({ stage, runEndedAt: 'x' }))).toBeUndefined()
+  })
+})
+
+describe('the table of task kinds', () => {
+  const kinds = Object.keys(TASK_KINDS) as TaskKind[]
+
+  it.each(kinds)('%s has a holder, a due time and a ladder in the policy', (kind) => {
+    const rule = policy.tasks[kind]
+    expect(rule).toBeDefined()
+    const ladder = policy.ladders[rule?.ladder ?? '']
+    expect(ladder?.rungs.length).toBeGreaterThan(0)
+    expect(ladder?.repeat.cap).toBeGreaterThan(0)
+    // Somebody above is told at last, whatever the kind.
+    expect([...(ladder?.rungs ?? []).flatMap((r) => r.to), ...(ladder?.repeat.to ?? [])]).toContain('manager')
+    expect(KINDS[kind].during.length).toBeGreaterThan(0)
+  })
+
+  it('gives every kind an answer that ends it, except the one that closes by itself', () => {
+    for (const kind of kinds)
+      expect([kind, Object.keys(KINDS[kind].answers).length > 0]).toEqual([kind, kind !== 'complete_plan'])
+  })
+
+  it('leaves no phase of a filing without a task of its own, and no end with one', () => {
+    const ended: Phase[] = ['given_up', 'withdrawn', 'closed_by_platform']
+    for (const phase of Object.keys(PHASES) as Phase[]) {
+      const own = kinds.filter((k) => KINDS[k].level === 'filing' && (KINDS[k].during as Phase[]).includes(phase))
+      if (ended.includes(phase)) expect([phase, own]).toEqual([phase, []])
+      else expect([phase, own.some((k) => !KINDS[k].matter)]).toEqual([phase, true])
+    }
+  })
+
+  it('wants a named person where somebody vouches for something', () => {
+    expect(kinds.filter((k) => KINDS[k].named).sort()).toEqual(['close', 'go_live', 'recheck', 'restore'])
+  })
+})
+
+describe('names that cross a border', () => {
+  it('are the names of their constants, without the kind', () => {
+    for (const [constant, wire] of Object.entries(messages)) {
+      const kind = /(Update|Signal|Query)Name$/.exec(constant)
+      if (kind) expect(constant).toBe(`${wire as string}${kind[0]}`)
+    }
+    expect(messages.COMMAND_MESSAGES.map((m) => m.name)).toEqual([...messages.COMMANDS])
+    expect(messages.COMMAND_MESSAGES.every((m) => m.description.length > 0)).toBe(true)
+  })
+
+  it('have samples that are JSON, name the task or what is concerned, and hold no more than that', () => {
+    for (const { name, description } of messages.COMMAND_MESSAGES) {
+      const sample = /例：(\{.*\})$/.exec(description)?.[1]
+      if (sample === undefined) expect(name).toBe('correct')
+      else expect(Object.keys(JSON.parse(sample) as object)[0]).toMatch(/^(task|filing|campaign)$/)
+    }
+  })
+
+  it('S0-29 every reason of a no-go has a word for people', () => {
+    const codes = [...source('activities', 'domain', 'clearance.ts').matchAll(/'([a-z]+_[a-z_]+)'/g)].map(
+      (m) => m[1] ?? '',
+    )
+    for (const code of ['not_passed', 'credential_missing', 'credential_lost', 'condition_open', 'filings_undecided']) {
+      expect(codes).toContain(code)
+      expect(REASONS_ZH[code]).toBeDefined()
+    }
+  })
+})

@@ -1,0 +1,47 @@
+/** States for tests of the pure domain, as small as they can be. */
+import type { CampaignState, FilingState } from '../../activities/domain/state'
+
+export const campaign = (more: Partial<CampaignState> = {}): CampaignState => ({
+  number: 'MC-20261012-0001',
+  client: 'test',
+  name: '双11抽奖',
+  lead: 'M1001',
+  backup: 'M1002',
+  group: {},
+  traits: [],
+  filingsDecided: true,
+  launches: {},
+  stage: 'filing',
+  policyVersion: '2026-11-22',
+  calendarVersion: '2026-11-22',
+  startedAt: '2026-10-12T10:00:00+08:00',
+  version: 1,
+  tasks: {},
+  filings: {},
+  reports: [],
+  alarms: [],
+  ...more,
+})
+
+export const filing = (n: number, more: Partial<FilingState> = {}): FilingState => ({
+  id: `MC-20261012-0001-0${n}`,
+  platform: 'douyin',
+  item: 'activity_report',
+  required: true,
+  packVersion: '2026-11-22',
+  credentialDemanded: true,
+  startsAfter: 'plan_complete',
+  openedAt: '2026-10-12T10:00:00+08:00',
+  phase: 'preparing',
+  round: 1,
+  turn: 1,
+  ended: false,
+  rows: {},
+  rounds: [{ n: 1, openedAt: '2026-10-12T10:00:00+08:00', items: [] }],
+  matters: {},
+  tasks: {},
+  checks: 0,
+  corrections: 0,
+  alarms: [],
+  ...more,
+})
