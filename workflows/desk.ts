@@ -192,7 +192,7 @@ export abstract class Desk<V extends View> {
       try {
         answer = await local.record(request)
       } catch (error) {
-        if (!(error instanceof wf.ActivityFailure) || isRejectedCommand(request, error)) throw error
+        if (isRejectedCommand(request, error)) throw error
         answer = await handedOver.record(request)
       }
       // Only the record knows the state, and its view is always the present one.
@@ -262,9 +262,15 @@ export abstract class Desk<V extends View> {
 
 const nameOf = (ask: TaskAsk): string => (ask.key === undefined ? ask.kind : `${ask.kind}/${ask.key}`)
 
-/** A command that no retry cures is answered with its failure; a look is handed over and waits for a repair. */
-const isRejectedCommand = (request: RecordRequest, error: wf.ActivityFailure): boolean =>
-  request.do !== 'look' && error.cause instanceof wf.ApplicationFailure && error.cause.nonRetryable === true
+/**
+ * A command that no retry cures is answered with its failure; everything else is handed over and waits for a repair.
+ * What a local activity failed with comes wrapped in an `ActivityFailure` or bare, and otherwise on replay than live: a
+ * decision that rests on the wrapping would leave the workflow stuck.
+ */
+function isRejectedCommand(request: RecordRequest, error: unknown): boolean {
+  const cause = error instanceof wf.ActivityFailure ? error.cause : error
+  return request.do !== 'look' && cause instanceof wf.ApplicationFailure && cause.nonRetryable === true
+}
 
 /** Refused before it enters history, with what to type instead. */
 function refuseMalformed(argument: unknown): void {

@@ -1,0 +1,67 @@
+/** The servers that the service stands on go away and come back: Temporal killed, PostgreSQL frozen, PostgreSQL stopped. */
+import { settled } from '../../infra/clock'
+import { createDriver, liveThrough, type Driver } from '../support/driver'
+import { checkInvariants } from '../support/invariants'
+import { startOwnStack, type OwnStack } from '../support/own-stack'
+import { createRig, type Rig } from '../support/rig'
+
+let stack: OwnStack
+let rig: Rig
+let driver: Driver
+
+beforeAll(async () => {
+  stack = await startOwnStack()
+  rig = await createRig()
+  driver = createDriver(rig)
+}, 120_000)
+afterAll(async () => {
+  await rig.stop()
+  await stack.stop()
+}, 60_000)
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Plays two campaigns, and the fault in their midst; then everything must have gone on. */
+async function inTheMidst(fault: () => Promise<void>): Promise<void> {
+  const campaigns = Promise.all(['甲', '乙'].map((name) => liveThrough(driver, name)))
+  await Promise.all([campaigns, wait(1_500).then(fault)])
+  await settled(rig.pool, { timeoutMs: 60_000 })
+  await checkInvariants(rig, { acknowledged: driver.acknowledged })
+}
+
+const linuxOnly = process.platform === 'linux' ? it : it.skip
+
+describe('when a server goes away', () => {
+  it('every campaign goes on after Temporal was killed, twice', async () => {
+    await inTheMidst(async () => {
+      for (let times = 0; times < 2; times += 1) {
+        await stack.killTemporal()
+        await wait(1_000)
+        await stack.startTemporal()
+        await wait(2_000)
+      }
+    })
+  }, 120_000)
+
+  linuxOnly(
+    'PostgreSQL may freeze for 20 s: no workflow task fails and nothing is lost',
+    async () => {
+      await inTheMidst(async () => {
+        stack.freezePostgres()
+        await wait(20_000)
+        stack.thawPostgres()
+      })
+    },
+    150_000,
+  )
+
+  it('PostgreSQL may be stopped for 20 s: no workflow task fails and nothing is lost', async () => {
+    await inTheMidst(async () => {
+      await stack.stopPostgres()
+      await wait(20_000)
+      await stack.startPostgres()
+    })
+    const { rows } = await rig.pool.query<{ n: number }>('select count(*)::int as n from campaigns')
+    expect(rows[0]?.n).toBe(6)
+  }, 150_000)
+})

@@ -1,0 +1,94 @@
+/**
+ * A PostgreSQL and a Temporal server of one test file's own, both durable, that it may stop, freeze and kill. The rig and the
+ * helpers of `stack.ts` use them once they are up, instead of the shared ones.
+ */
+import { mkdtempSync, chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { ensureAppLogin, migrate } from '../../infra/db/migrate'
+import { createPartHost } from '../../infra/dev/part-host'
+import { startPostgres } from '../../infra/dev/postgres'
+import { findTemporalProgram } from '../../infra/dev/temporal-program'
+import { startTemporalServer } from '../../infra/dev/temporal-server'
+import { STACK_VARIABLE, type SharedStack } from './shared-stack'
+
+const PASSWORD = 'only-for-tests'
+const NAMESPACE = 'default'
+
+export interface OwnStack {
+  killTemporal(): Promise<void>
+  /** Starts it again on the same port and state. */
+  startTemporal(): Promise<void>
+  /** Freezes PostgreSQL with every connection: nothing answers, nothing breaks. */
+  freezePostgres(): void
+  thawPostgres(): void
+  stopPostgres(): Promise<void>
+  startPostgres(): Promise<void>
+  stop(): Promise<void>
+}
+
+export async function startOwnStack(): Promise<OwnStack> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'campaign-filing-fault-'))
+  chmodSync(dataDir, 0o711)
+  const report = (): void => undefined
+  const host = await createPartHost({ dataDir, report })
+  const program = await findTemporalProgram({
+    cliPath: process.env.TEMPORAL_CLI_PATH,
+    env: process.env,
+    report,
+    guard: host.guard,
+  })
+  const database = (port: number) => startPostgres({ host, dataDir, port, password: PASSWORD, durable: true, report })
+  const server = (port: number) =>
+    startTemporalServer({ host, program: program.path, dataDir, namespace: NAMESPACE, port, durable: true })
+  let [postgres, temporal] = await Promise.all([database(0), server(0)])
+  await migrate(postgres.ownerUrl)
+  const shared: SharedStack = {
+    templateOwnerUrl: postgres.ownerUrl,
+    templateUrl: await ensureAppLogin(postgres.ownerUrl, PASSWORD),
+    temporalAddress: temporal.address,
+    temporalMetricsUrl: temporal.metricsUrl,
+    dataDir,
+  }
+  process.env[STACK_VARIABLE] = JSON.stringify(shared)
+  const toPostgres = (name: 'SIGSTOP' | 'SIGCONT'): void => {
+    for (const pid of [postgres.part.pid, ...childrenOf(postgres.part.pid)]) process.kill(pid, name)
+  }
+  return {
+    killTemporal: async () => {
+      process.kill(temporal.part.pid, 'SIGKILL')
+      await temporal.part.exited
+    },
+    startTemporal: async () => {
+      temporal = await server(temporal.port)
+    },
+    freezePostgres: () => toPostgres('SIGSTOP'),
+    thawPostgres: () => toPostgres('SIGCONT'),
+    stopPostgres: () => postgres.part.stop(),
+    startPostgres: async () => {
+      postgres = await database(postgres.port)
+    },
+    stop: async () => {
+      await host.stop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** PostgreSQL's helpers and connections are processes that each lead a group of their own. */
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => parentOf(pid) === parent)
+}
+
+function parentOf(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+  } catch {
+    // It ended while we looked.
+    return undefined
+  }
+}
