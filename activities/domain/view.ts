@@ -129,8 +129,7 @@ function attributesOf(
 ): ViewAttributes {
   const first = firstDue(tasks)
   return {
-    stage: s.stage,
-    ...(f ? { phase: f.phase, round: f.round, platform: f.platform } : {}),
+    ...(f ? { phase: f.phase, round: f.round, platform: f.platform } : { stage: s.stage }),
     lead: s.lead,
     campaignName: s.name,
     launchAt: f ? s.launches[f.platform]?.launchAt : earliest(Object.values(s.launches).map((l) => l.launchAt)),

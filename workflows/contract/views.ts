@@ -49,7 +49,8 @@ interface BaseView {
 }
 
 export interface ViewAttributes {
-  stage: Stage
+  /** Of campaigns. A filing has its phase: it is not told of every stage, and would show an old one. */
+  stage?: Stage
   phase?: Phase
   platform?: string
   lead: string
