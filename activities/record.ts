@@ -16,6 +16,7 @@ import { Change, Refused, type Context } from './domain/change'
 import { decide } from './domain/commands'
 import { doWhatIsDue, nextWake } from './domain/due'
 import { openAsked } from './domain/open-task'
+import { replan } from './domain/replan'
 import { planMissing, settle } from './domain/settle'
 import { openTasks, type CampaignState } from './domain/state'
 import { isOverdue, viewOf } from './domain/view'
@@ -210,6 +211,7 @@ class Step {
 
 function look(change: Change, subject: string, asks: readonly TaskAsk[] | undefined): void {
   if (isFilingId(subject)) change.filing(subject)
+  replan(change, subject)
   doWhatIsDue(change, subject)
   if (asks) openAsked(change, subject, asks)
   settle(change)

@@ -31,7 +31,11 @@ export const PERMISSIONS = {
   listArchive: 'campaigns:read',
   getArchive: 'campaigns:read',
   getRequest: 'any_key',
+  checkRequirements: 'campaigns:read',
+  planCampaign: 'campaigns:read',
   listRulePacks: 'any_key',
+  getCalendar: 'any_key',
+  putCalendarYear: 'admin',
   getClock: 'admin',
   changeClock: 'admin',
   // Signed by the platform instead of carrying a key.

@@ -18,11 +18,13 @@ function holder(task: OpenTask): string {
   return person === '' ? label : `${label} ${person}`
 }
 
+const due = (task: OpenTask): string => `${minute(task.dueAt)}${task.provisional ? '（暂定）' : ''}`
+
 function taskTable(tasks: OpenTask[]): string[] {
   if (tasks.length === 0) return ['目前没有待办。']
   const rows = tasks
     .slice(0, MOST_TASKS)
-    .map((t) => `| ${TASK_KINDS[t.kind].zh}${t.label ? `：${t.label}` : ''} | ${holder(t)} | ${minute(t.dueAt)} |`)
+    .map((t) => `| ${TASK_KINDS[t.kind].zh}${t.label ? `：${t.label}` : ''} | ${holder(t)} | ${due(t)} |`)
   const more = tasks.length > MOST_TASKS ? [`另有 ${tasks.length - MOST_TASKS} 项待办。`] : []
   return ['| 待办 | 当前处理人 | 截止 |', '|---|---|---|', ...rows, '', ...more]
 }

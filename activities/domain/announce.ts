@@ -204,6 +204,13 @@ function fromFact(change: Change, fact: StoredFact): Draft[] {
       const urgent = fact.type === 'TaskNudged' || ruleOf(change.ctx, task.kind).urgent
       return [{ ...base, kind: kind[fact.type], to: [person], tasks: [task.id], urgent, lines: line('说明', note) }]
     }
+    case 'TaskReplanned': {
+      const task = (s.filings[fact.subject] ?? s).tasks[fact.body.task]
+      if (!fact.body.moved || task?.status !== 'open') return []
+      const lines = [{ label: '说明', text: `工作日历更新（${fact.body.calendarVersion}），截止时间重新计算` }]
+      const to = [task.holder.person ?? s.lead]
+      return [{ ...base, kind: 'due_moved', to, tasks: [task.id], urgent: false, lines }]
+    }
     case 'VerdictRecorded':
       return verdictMail(change, fact, base)
     case 'ClearanceChanged':

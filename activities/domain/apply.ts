@@ -65,6 +65,14 @@ function applyTask(state: CampaignState, fact: StoredFact): void {
       break
     case 'TaskDueMoved':
       Object.assign(task, { dueAt: fact.body.dueAt, nextRung: fact.body.nextRung, provisional: false })
+      delete task.dueFrom
+      break
+    case 'TaskReplanned':
+      Object.assign(task, {
+        dueAt: fact.body.dueAt,
+        provisional: fact.body.provisional || undefined,
+        nextRung: fact.body.nextRung,
+      })
       break
     case 'TaskHandedOver':
       task.holder = { ...task.holder, person: fact.body.person }

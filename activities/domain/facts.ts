@@ -52,6 +52,16 @@ export interface FactBodies {
   TaskAnswered: { task: string; answer: Answer; note?: NoteRef; fileIds?: string[]; occurredAt?: string }
   TaskSuperseded: { task: string; because: string }
   TaskDueMoved: { task: string; dueAt: string; reason?: NoteRef; nextRung: number }
+  /** The calendar changed under a due time that was counted with it. */
+  TaskReplanned: {
+    task: string
+    dueAt: string
+    /** False when only the doubt went: the instant is the same. */
+    moved: boolean
+    provisional: boolean
+    calendarVersion: string
+    nextRung: number
+  }
   TaskHandedOver: { task: string; person: string; because: string }
   TaskNudged: { task: string; text?: NoteRef }
   ReminderIssued: { task: string; rung: number; skipped: number; to: string[]; escalation: boolean; next: number }

@@ -2,6 +2,7 @@
  * Opening tasks. The story asks, the record opens what is new and still makes sense: same subject, kind, key, round and turn
  * give the same task, so asking twice opens nothing twice.
  */
+import type { Duration } from '../../workflows/contract/reference'
 import type { TaskAsk } from '../../workflows/contract/views'
 import { taskId } from '../../workflows/contract/ids'
 import { addDuration } from './calendar'
@@ -55,6 +56,7 @@ function newTask(
     openedAt: ctx.now,
     dueAt: due.at,
     provisional: due.provisional || undefined,
+    dueFrom: due.from,
     status: 'open',
     nextRung: 0,
     reminders: 0,
@@ -81,15 +83,34 @@ function holderOf(change: Change, s: CampaignState, f: FilingState | undefined, 
 }
 
 /** When a task is due. Every task has a due time: what the platform or the launch sets comes before the policy's term. */
-function dueOf(change: Change, f: FilingState | undefined, ask: TaskAsk): { at: string; provisional: boolean } {
+function dueOf(
+  change: Change,
+  f: FilingState | undefined,
+  ask: TaskAsk,
+): { at: string; provisional: boolean; from?: TaskState['dueFrom'] } {
+  const { ctx, state } = change
+  const counted = dueCountedFrom(change, f, ask)
+  const set = dueSetElsewhere(state, f, ask)
+  if (set !== undefined) return { at: set, provisional: (f && presentRound(f).provisional) ?? false, from: counted }
+  const from = counted ?? { at: ctx.now, term: { value: 1, unit: 'working_day' as const } }
+  return { ...addDuration(ctx.calendar, from.at, from.term), from }
+}
+
+/** From when and how long a due time is counted; undefined where somebody set the instant itself. */
+function dueCountedFrom(change: Change, f: FilingState | undefined, ask: TaskAsk): TaskState['dueFrom'] {
   const { ctx, state } = change
   const rule = ruleOf(ctx, ask.kind)
-  const set = dueSetElsewhere(state, f, ask)
-  if (set !== undefined) return { at: set, provisional: (f && presentRound(f).provisional) ?? false }
-  const term = typeof rule.due === 'string' ? ({ value: 1, unit: 'working_day' } as const) : rule.due
-  const from = ask.kind === 'close' ? (state.runEndedAt ?? ctx.now) : ctx.now
-  return addDuration(ctx.calendar, from, term)
+  if (f && ask.kind === 'await_verdict') {
+    const { submittedAt, delayed } = presentRound(f)
+    return submittedAt === undefined || delayed
+      ? undefined
+      : { at: submittedAt, term: termOf(change.requirement(f).review.max) }
+  }
+  if (typeof rule.due === 'string' || dueSetElsewhere(state, f, ask) !== undefined) return undefined
+  return { at: ask.kind === 'close' ? (state.runEndedAt ?? ctx.now) : ctx.now, term: rule.due }
 }
+
+const termOf = ({ value, unit }: Duration): Duration => ({ value, unit })
 
 function dueSetElsewhere(s: CampaignState, f: FilingState | undefined, ask: TaskAsk): string | undefined {
   if (ask.kind === 'go_live') return s.launches[ask.key ?? '']?.launchAt

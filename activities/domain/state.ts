@@ -2,7 +2,7 @@
  * State of one campaign, folded from its facts. Plain JSON; stored beside the facts as the read model, so that `verify`
  * can compare it with a new fold. Persons are staff numbers; free text is a reference to a note.
  */
-import type { Department } from '../../workflows/contract/reference'
+import type { Department, Duration } from '../../workflows/contract/reference'
 import type { Answer, Phase, ReportKind, Stage, TaskKind } from '../../workflows/contract/words'
 
 /** Free text that may be erased: the fact keeps only a salted commitment. */
@@ -27,6 +27,8 @@ export interface TaskState {
   openedAt: string
   dueAt?: string
   provisional?: boolean
+  /** What the due time was counted from; absent once somebody moved it, or where it was set by a platform or a launch. */
+  dueFrom?: { at: string; term: Duration }
   status: 'open' | 'answered' | 'superseded'
   answer?: Answer
   closedAt?: string

@@ -44,6 +44,7 @@ const openTask = (change: Change, f: FilingState | undefined, t: TaskState): Ope
   key: t.key,
   holder: t.holder.person ? `${t.holder.role} ${t.holder.person}` : t.holder.role,
   dueAt: t.dueAt,
+  provisional: t.provisional,
 })
 
 /** A material by its name, a campaign's task by its platform. */

@@ -56,6 +56,7 @@ const TELL: Record<string, Teller> = {
   ReminderIssued: (b) =>
     `${b.escalation ? '上报上级' : '催办'} ${kindOf(b.task)} → ${(b.to as string[]).join('、')}${Number(b.skipped) > 0 ? `（错过的 ${String(b.skipped)} 次不补发）` : ''}`,
   TaskDueMoved: (b) => `改期 ${kindOf(b.task)} 至 ${day(b.dueAt)}${said(b.reason)}`,
+  TaskReplanned: (b) => `日历更新，${kindOf(b.task)} 截止改为 ${day(b.dueAt)}`,
   PlatformWentLive: (b) => `${String(b.platform)} 已上线`,
   LiveChecked: (b) => `${String(b.platform)} 上线后核对：${b.matches ? '与通过内容一致' : '不一致'}`,
   AlarmRaised: (b) => `告警 ${String(b.code)}`,

@@ -19,6 +19,8 @@ export interface OpenTask extends TaskAsk {
   label?: string
   holder: string
   dueAt?: string
+  /** The due time was counted through days that no calendar covers yet. */
+  provisional?: boolean
 }
 
 /** Something that was recorded and needs somebody: an inquiry, a condition, a withdrawal at the platform. */

@@ -1,0 +1,77 @@
+/**
+ * Working calendars in the record: which years they cover, and loading another year. A new version is a new document; what
+ * runs and was counted with the old one is poked, and its record counts again in the next look.
+ */
+import type { Pool } from 'pg'
+import type { CalendarDoc, CalendarYear } from '../workflows/contract/reference'
+import { readClock } from './clock'
+import { createReferenceReader, installReference } from './reference'
+
+/** A reader may believe its calendar this long after a newer one came; pokes wait a little longer. */
+const READERS_CATCH_UP = '6 seconds'
+
+export class CalendarRefused extends Error {
+  constructor(
+    readonly pointer: string,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+/** What a year must be: real dates of that year, each once, none both free and worked. */
+export function checkYear(year: string, table: CalendarYear): void {
+  const seen = new Map<string, string>()
+  for (const kind of ['holidays', 'workdays'] as const)
+    for (const [index, on] of table[kind].entries()) {
+      const pointer = `/${kind}/${index}`
+      if (!on.startsWith(`${year}-`) || new Date(`${on}T00:00:00Z`).toISOString().slice(0, 10) !== on)
+        throw new CalendarRefused(pointer, `${on} 不是 ${year} 年的日期`)
+      const before = seen.get(on)
+      if (before) throw new CalendarRefused(pointer, `${on} 已列在 ${before}`)
+      seen.set(on, kind)
+    }
+}
+
+/**
+ * Loads or replaces a year. Returns the new version, or the present one when nothing changes, and how many subjects will be
+ * planned again.
+ */
+export async function putCalendarYear(
+  pool: Pool,
+  id: string,
+  year: string,
+  table: CalendarYear & { source: string },
+): Promise<{ version: string; replanned: number }> {
+  const { source, ...days } = table
+  checkYear(year, days)
+  const latest = await createReferenceReader(pool).latest('calendar', id)
+  if (!latest) throw new CalendarRefused('', `没有日历 ${id}`)
+  const sorted = { holidays: [...days.holidays].sort(), workdays: [...days.workdays].sort() }
+  if (JSON.stringify(latest.years[year]) === JSON.stringify(sorted)) return { version: latest.version, replanned: 0 }
+  const { now } = await readClock(pool)
+  const doc: CalendarDoc = {
+    ...latest,
+    version: nextVersion(latest.version, now.slice(0, 10)),
+    source: `${latest.source}; ${year}: ${source}`,
+    years: { ...latest.years, [year]: sorted },
+  }
+  await installReference(pool, [doc])
+  return { version: doc.version, replanned: await pokeCountedWith(pool, year) }
+}
+
+/** `2026-11-22`, then `2026-11-22.1`, `.2`: later than the present version whatever the clock shows. */
+function nextVersion(present: string, today: string): string {
+  const [day = '', n = '0'] = present.split('.')
+  return today > day ? today : `${day}.${Number(n) + 1}`
+}
+
+/** Everything open that is due in or after that year, or shortly before, and so may have been counted through it. */
+async function pokeCountedWith(pool: Pool, year: string): Promise<number> {
+  const { rowCount } = await pool.query(
+    `insert into pokes (subject, next_try_at)
+     select distinct subject, now() + $2::interval from tasks where status = 'open' and due_at >= $1::timestamptz`,
+    [`${Number(year) - 1}-12-01T00:00:00+08:00`, READERS_CATCH_UP],
+  )
+  return rowCount ?? 0
+}
