@@ -6,7 +6,7 @@ import type { Pool, PoolClient } from 'pg'
 import { createHash } from 'node:crypto'
 import { toInstant } from '../../activities/domain/calendar'
 import type { StoredFact } from '../../activities/domain/facts'
-import type { CampaignState, FilingState, TaskState } from '../../activities/domain/state'
+import type { CampaignState, TaskState } from '../../activities/domain/state'
 import type { ClockReading, Commit, IntakeRow, RecordStore, RecordTransaction } from '../../activities/ports'
 import type { Actor } from '../../workflows/contract/commands'
 import type { Outcome } from '../../workflows/contract/views'
@@ -177,14 +177,12 @@ async function storeOperatorIntake(
 
 /** The present state, as it lies in the read model. */
 export async function loadCampaign(db: Pick<PoolClient, 'query'>, number: string): Promise<CampaignState | undefined> {
-  const campaign = await db.query<{ state: CampaignState }>('select state from campaigns where number = $1', [number])
-  const state = campaign.rows[0]?.state
-  if (!state) return undefined
-  const filings = await db.query<{ id: string; state: FilingState }>(
-    'select id, state from filings where campaign = $1 order by id',
+  const { rows } = await db.query<{ state: CampaignState; filings: CampaignState['filings'] | null }>(
+    `select state, (select json_object_agg(id, state order by id) from filings where campaign = number) as filings
+       from campaigns where number = $1`,
     [number],
   )
-  return { ...state, filings: Object.fromEntries(filings.rows.map((f) => [f.id, f.state])) }
+  return rows[0] && { ...rows[0].state, filings: rows[0].filings ?? {} }
 }
 
 /** Facts that may bring a number or a reference that somebody else has. */
