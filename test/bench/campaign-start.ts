@@ -10,13 +10,13 @@ import { openCampaignUpdateName } from '../../workflows/contract/messages'
 import type { Outcome } from '../../workflows/contract/views'
 import type { BenchStack } from './bench-stack'
 import { storeIntakeRows } from './intake-rows'
-import { inTurn, runLoad, type Load, type Rounds } from './load'
+import { inTurn, runLoad, type Load, type Rounds, type Size } from './load'
 import { BACKUP, LEAD } from './service'
 
 const CALLERS = 16
 const DRAFT = { name: '双11抽奖', lead: LEAD, backup: BACKUP }
 
-export async function measureStart(stack: BenchStack, size: { rounds: number; starts: number }): Promise<Rounds<Load>> {
+export async function measureStart(stack: BenchStack, size: Size & { starts: number }): Promise<Rounds<Load>> {
   const { pool, temporal, service, quiet } = stack
   let number = 0
 
@@ -53,5 +53,5 @@ export async function measureStart(stack: BenchStack, size: { rounds: number; st
   }
 
   await product()
-  return inTurn(size.rounds, { product, baseline })
+  return inTurn(size, { product, baseline })
 }

@@ -1,9 +1,9 @@
 /**
  * P3: filings completed a second. Product: campaigns of three platforms from their start over REST to their archive, with
- * record, mail, parent, search attributes; one caller a campaign. Baseline: as many minimal filing workflows that take the
+ * record, mail, parent, search attributes. Baseline: as many minimal filing workflows that take the
  * messages of one filing (its materials, recheck, submission, verdict, launch, look at the launch) and end with the last.
  */
-import type { Load, Rounds } from './load'
+import type { Rounds, Size } from './load'
 import type { BenchStack } from './bench-stack'
 import { readClock } from '../../infra/clock'
 import { filingId } from '../../workflows/contract/ids'
@@ -11,7 +11,7 @@ import { stepUpdateName, type minimalFilingWorkflow } from './baseline.workflow'
 import { nextMorning, pass, provideMaterials, recheckAndSubmit, untilPreparing } from './filing-steps'
 import { inTurn, runLoad } from './load'
 import { BASELINE_QUEUE } from './names'
-import { untilOpen, untilStage } from './record-reads'
+import { untilStage, untilTaskOpen } from './record-reads'
 
 const CALLERS = 16
 const FILINGS = [
@@ -33,24 +33,19 @@ export interface Lifecycles {
 
 export async function measureLifecycle(
   stack: BenchStack,
-  size: { rounds: number; campaigns: number },
+  size: Size & { campaigns: number },
 ): Promise<Rounds<Lifecycles>> {
   const filings = size.campaigns * FILINGS.length
-  const asRound = (load: Load, seconds: number, messages: number[]): Lifecycles => ({
-    filingsPerSecond: filings / seconds,
-    messages,
-    seconds: load.seconds,
-  })
   let batch = 0
-  return inTurn(size.rounds, {
+  return inTurn(size, {
     product: () => product(stack, size.campaigns),
     baseline: async () => {
       batch += 1
       const messages: number[] = []
-      const load = await runLoad(CALLERS, filings, (index) =>
+      const { seconds } = await runLoad(CALLERS, filings, (index) =>
         baselineFiling(stack, `minimal/${batch}/${index}`, messages),
       )
-      return asRound(load, load.seconds, messages)
+      return { filingsPerSecond: filings / seconds, messages, seconds }
     },
   })
 }
@@ -79,35 +74,39 @@ async function product(stack: BenchStack, campaigns: number): Promise<Lifecycles
   const service = stack.timed(messages)
   const numbers: string[] = []
   const began = performance.now()
-  const run = await runLoad(CALLERS, campaigns, async () => {
+  await runLoad(CALLERS, campaigns, async () => {
     const number = await service.start({
       endsAt,
       filings: FILINGS,
       launches: FILINGS.map(({ platform }) => ({ platform, launchAt: endsAt })),
     })
     numbers.push(number)
-    const filings = FILINGS.map((_, n) => filingId(number, n + 1))
-    await untilPreparing(pool, filings, ROWS)
-    for (const filing of filings) {
-      await provideMaterials(service, pool, filing)
-      await recheckAndSubmit(service, filing, 1)
-      await pass(service, filing)
-    }
-    await untilOpen(pool, [number], 'go_live', FILINGS.length)
-    for (const { platform } of FILINGS) {
-      await service.answer(`${number}.go_live.${platform}.r1`, 'live')
-      await service.answer(`${number}.check_live.${platform}.r1`, 'matches')
-    }
+    await untilPreparing(
+      pool,
+      FILINGS.map((_, n) => filingId(number, n + 1)),
+      ROWS,
+    )
+  })
+  const filings = FILINGS.flatMap(({ platform }, n) => numbers.map((number) => ({ number, platform, n: n + 1 })))
+  await runLoad(CALLERS, filings.length, async (index) => {
+    const { number = '', platform = '', n = 0 } = filings[index] ?? {}
+    const filing = filingId(number, n)
+    await provideMaterials(service, pool, filing)
+    await recheckAndSubmit(service, filing, 1)
+    await pass(service, filing)
+    await untilTaskOpen(pool, `${number}.go_live.${platform}.r1`)
+    await service.answer(`${number}.go_live.${platform}.r1`, 'live')
+    await service.answer(`${number}.check_live.${platform}.r1`, 'matches')
   })
   // The run is over for all of them in one moment; then each is closed and archived.
   await stack.jump(endsAt)
   await runLoad(CALLERS, campaigns, async (index) => {
     const number = numbers[index] ?? ''
-    await untilOpen(pool, [number], 'close', 1)
+    await untilTaskOpen(pool, `${number}.close.r1`)
     await service.answer(`${number}.close.r1`, 'closed', { text: '顺利结束' })
   })
   await untilStage(pool, numbers, 'archived')
   await stack.quiet()
   const seconds = (performance.now() - began) / 1_000
-  return { filingsPerSecond: (campaigns * FILINGS.length) / seconds, messages, seconds: run.seconds }
+  return { filingsPerSecond: (campaigns * FILINGS.length) / seconds, messages, seconds }
 }

@@ -73,13 +73,20 @@ export interface Rounds<T> {
   baseline: T[]
 }
 
-/** baseline, product, baseline, …, product, baseline. */
+export interface Size {
+  rounds: number
+  /** On a machine that is busy with other things no further round begins after this. */
+  budgetMs: number
+}
+
+/** baseline, product, baseline, …, product, baseline; at least two rounds. */
 export async function inTurn<T>(
-  rounds: number,
+  { rounds, budgetMs }: Size,
   sides: { product: () => Promise<T>; baseline: () => Promise<T> },
 ): Promise<Rounds<T>> {
+  const endsAt = performance.now() + budgetMs
   const taken: Rounds<T> = { product: [], baseline: [await sides.baseline()] }
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < rounds && (round < 2 || performance.now() < endsAt); round += 1) {
     taken.product.push(await sides.product())
     taken.baseline.push(await sides.baseline())
   }

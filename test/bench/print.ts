@@ -126,6 +126,7 @@ export function asText(figures: Figures): string {
         `starts ${flights(figures.start.product)} of 16, bare ${flights(figures.start.baseline)} of 16`,
         `Updates ${flights(figures.update.product)} of 1, bare ${flights(figures.update.baseline)} of 1`,
       ].join('; '),
+    `Rounds: ${[figures.start, figures.lifecycle, figures.update].map((r) => r.product.length).join(', ')} of starts, lifecycles, Updates`,
     `Message p50 at 16 callers: ${p50Of(figures.lifecycle.product)} ms, bare ${p50Of(figures.lifecycle.baseline)} ms`,
   ]
   return lines.join('\n')

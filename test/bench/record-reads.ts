@@ -23,6 +23,12 @@ export const untilOpen = (pool: Pool, subjects: readonly string[], kind: string,
     return (rows[0]?.n ?? 0) >= count
   })
 
+export const untilTaskOpen = (pool: Pool, id: string): Promise<void> =>
+  until(`${id} to open`, async () => {
+    const { rowCount } = await pool.query(`select 1 from tasks where id = $1 and status = 'open'`, [id])
+    return rowCount === 1
+  })
+
 export const untilStage = (pool: Pool, campaigns: readonly string[], stage: string): Promise<void> =>
   until(`${campaigns.length} campaigns in stage ${stage}`, async () => {
     const { rows } = await pool.query<{ n: number }>(

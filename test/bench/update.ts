@@ -8,17 +8,14 @@ import type { Outcome } from '../../workflows/contract/views'
 import type { BenchStack } from './bench-stack'
 import { provideMaterials, recheckAndSubmit, reject, untilPreparing } from './filing-steps'
 import { storeIntakeRows } from './intake-rows'
-import { inTurn, runLoad, type Load, type Rounds } from './load'
+import { inTurn, runLoad, type Load, type Rounds, type Size } from './load'
 
 const ITEM = { platform: 'douyin', item: 'ad_creative' }
 const ROWS = 4
 /** Several, so that no history grows long. */
 const CAMPAIGNS = 4
 
-export async function measureUpdate(
-  stack: BenchStack,
-  size: { rounds: number; updates: number },
-): Promise<Rounds<Load>> {
+export async function measureUpdate(stack: BenchStack, size: Size & { updates: number }): Promise<Rounds<Load>> {
   const { pool, temporal, service, quiet } = stack
   const filings: string[] = []
   await runLoad(CAMPAIGNS, CAMPAIGNS, async () => void filings.push(await correctingFiling(stack)))
@@ -60,7 +57,7 @@ export async function measureUpdate(
   }
 
   await product()
-  return inTurn(size.rounds, { product, baseline })
+  return inTurn(size, { product, baseline })
 }
 
 async function correctingFiling({ pool, service }: BenchStack): Promise<string> {
