@@ -35,7 +35,12 @@ export const createArchiveCampaign =
       const surroundings = await tx.surroundings(state, undefined)
       const { now } = await tx.readClock()
       const document = JSON.parse(
-        JSON.stringify({ v: 1, archivedAt: now, campaign: state, ...(await tx.archiveSources(number)) }),
+        JSON.stringify({
+          v: 1,
+          archivedAt: now,
+          campaign: asArchived(state, now),
+          ...(await tx.archiveSources(number)),
+        }),
       ) as unknown
       const sha256 = createHash('sha256').update(canonicalJson(document)).digest('hex')
       const kept = await tx.storeArchive({ state, now, sha256, document, search: searchText(state, surroundings) })
@@ -64,6 +69,13 @@ export const createArchiveCampaign =
       if (!written.ok) throw new Error(`the archive of ${number} met constraint ${written.constraint}`)
       return { sha256 }
     })
+
+/** The state as it is from now on: what is frozen is the end, not the step before it. */
+const asArchived = (s: CampaignState, now: string): CampaignState => ({
+  ...s,
+  stage: s.stage === 'closing' ? 'archived' : s.stage,
+  archivedAt: now,
+})
 
 /** What the archive is found by: names, platforms, numbers, people. */
 function searchText(s: CampaignState, surroundings: Surroundings): string {

@@ -54,7 +54,7 @@ export const createRecord =
       const number = campaignOf(request.subject)
       const intakeId = request.do === 'look' ? undefined : await intakeIdOf(tx, request)
       const { intake, exists } = await tx.enter(number, intakeId)
-      const cause = causeOf(intakeId, intake, parseCommand)
+      const cause = causeOf(request, intakeId, intake, parseCommand)
       if (!exists && request.do === 'open') await tx.createHead(number)
       const { state, clock } = await tx.present(number)
       const asked = cause && !('fault' in cause.command) ? cause.command : undefined
@@ -69,12 +69,26 @@ export const createRecord =
     })
 
 /** The intake row behind a request and the command in it. Looks have no cause. */
-function causeOf(intakeId: string | undefined, intake: IntakeRow | undefined, parse: ParseCommand): Cause | undefined {
+function causeOf(
+  request: RecordRequest,
+  intakeId: string | undefined,
+  intake: IntakeRow | undefined,
+  parse: ParseCommand,
+): Cause | undefined {
   if (intakeId === undefined) return undefined
   if (!intake) throw ApplicationFailure.nonRetryable(`no intake row ${intakeId}`, FAILURES.BAD_COMMAND)
+  if (!isMeant(request, intake))
+    throw ApplicationFailure.nonRetryable(`intake ${intakeId} is another request`, FAILURES.BAD_COMMAND)
   const body = withSubject(intake)
   const parsed = parse(intake.command, body)
   return { intake, command: parsed.ok ? parsed.command : { fault: parsed } }
+}
+
+/** An intake row is decided by the workflow it was taken in for, under its own name: an id typed by hand may be any. */
+function isMeant(request: RecordRequest, intake: IntakeRow): boolean {
+  if (campaignOf(intake.subject ?? '') !== campaignOf(request.subject)) return false
+  if (request.do === 'open') return intake.command === 'startCampaign'
+  return request.do !== 'command' || intake.command === request.name
 }
 
 /** A report by platform and number was matched to a filing when it was taken in. */
@@ -233,14 +247,7 @@ function viewAfter(
 ): View {
   if (!isCampaignNumber(subject) && !isFilingId(subject))
     throw ApplicationFailure.nonRetryable(`no subject: ${subject}`, FAILURES.BAD_COMMAND)
-  let exists = true
-  try {
-    void change.state
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    exists = false
-  }
-  if (!exists) return absentView(subject)
+  if (!isThere(change, subject)) return absentView(subject)
   return viewOf(change, subject, {
     mailUpTo: waiting.upTo,
     mailWaitsUntil: waiting.next,
@@ -249,22 +256,51 @@ function viewAfter(
   })
 }
 
-/** A start that was refused leaves no campaign: its workflow has nothing to do. */
-const absentView = (number: string): View => ({
-  about: 'campaign',
-  number,
-  version: 0,
-  ended: true,
-  open: [],
-  done: {},
-  mailUpTo: 0,
-  attributes: { stage: 'cancelled', lead: '', campaignName: '', holderRole: 'none', overdue: false },
-  alarms: [],
-  stage: 'cancelled',
-  clearance: {},
-  wakeKey: '',
-  planMissing: [],
-  filings: [],
-  launchSoon: [],
-  liveUnchecked: [],
-})
+function isThere(change: Change, subject: string): boolean {
+  try {
+    return !isFilingId(subject) || change.state.filings[subject] !== undefined ? change.state.version > 0 : false
+  } catch (error) {
+    if (error instanceof Refused) return false
+    throw error
+  }
+}
+
+/** A start that was refused, or a record that was restored from before it, leaves a workflow nothing to do: it ends. */
+function absentView(subject: string): View {
+  const base = {
+    version: 0,
+    ended: true,
+    open: [],
+    done: {},
+    wakeKey: '',
+    mailUpTo: 0,
+    attributes: { stage: 'cancelled' as const, lead: '', campaignName: '', holderRole: 'none', overdue: false },
+    alarms: ['not_in_record'],
+  }
+  if (!isFilingId(subject))
+    return {
+      ...base,
+      about: 'campaign',
+      number: subject,
+      stage: 'cancelled',
+      clearance: {},
+      planMissing: [],
+      filings: [],
+      launchSoon: [],
+      liveUnchecked: [],
+    }
+  return {
+    ...base,
+    about: 'filing',
+    id: subject,
+    phase: 'withdrawn',
+    round: 1,
+    title: subject,
+    gateOpen: false,
+    missingRows: [],
+    checkDue: false,
+    checks: 0,
+    credentialMissing: false,
+    matters: [],
+  }
+}

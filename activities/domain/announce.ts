@@ -216,7 +216,7 @@ function fromFact(change: Change, fact: StoredFact): Draft[] {
     case 'ClearanceChanged':
       return [{ ...base, kind: 'clearance', to: everyone(s), lines: clearanceLines(change, fact) }]
     case 'PlatformSpoke':
-      if (fact.body.kind !== 'inquiry' && fact.body.kind !== 'inspection') return []
+      if (fact.body.kind !== 'inquiry' && fact.body.kind !== 'inspection' && fact.body.applied !== false) return []
       return [{ ...base, kind: 'inquiry', to: [s.lead, s.backup], lines: line('平台原话', fact.body.text) }]
     case 'CredentialLost':
       return [

@@ -16,6 +16,14 @@ const VERDICT_PHASE: Record<string, Phase> = {
   closed_by_platform: 'closed_by_platform',
 }
 
+/** What changes the plan that callers edit; the rest of the story does not make their copy stale. */
+const PLAN_FACTS: readonly StoredFact['type'][] = [
+  'CampaignAmended',
+  'LaunchPlanned',
+  'FilingOpened',
+  'FilingRequirementChanged',
+]
+
 /** Folds one fact. The first fact of a stream must be `CampaignStarted`, which makes the state. */
 export function apply(state: CampaignState | undefined, fact: StoredFact): CampaignState {
   if (!state) {
@@ -30,6 +38,7 @@ export function apply(state: CampaignState | undefined, fact: StoredFact): Campa
       calendarVersion,
       startedAt: fact.at,
       version: fact.seq,
+      planVersion: fact.seq,
       tasks: {},
       filings: {},
       reports: [],
@@ -37,6 +46,7 @@ export function apply(state: CampaignState | undefined, fact: StoredFact): Campa
     }
   }
   state.version = fact.seq
+  if (PLAN_FACTS.includes(fact.type)) state.planVersion = fact.seq
   applyTask(state, fact)
   applyCampaign(state, fact)
   const filing = state.filings[fact.subject]
@@ -130,7 +140,6 @@ function applyCampaign(s: CampaignState, fact: StoredFact): void {
         phase: 'preparing',
         round: 1,
         turn: 1,
-        corrections: 0,
         ended: false,
         rows: Object.fromEntries(
           Object.entries(rows).map(([row, department]) => [
@@ -186,9 +195,13 @@ function applyCampaign(s: CampaignState, fact: StoredFact): void {
   }
 }
 
+/** A turn of the present round that no task has had yet, so that no earlier answer counts for it. */
+const freshTurn = (f: FilingState): number =>
+  1 + Math.max(0, ...Object.values(f.tasks).map((t) => (t.round === f.round ? t.turn : 0)))
+
 function openNextRound(f: FilingState, at: string): void {
   f.round += 1
-  f.turn = 1 + f.corrections
+  f.turn = freshTurn(f)
   f.rounds.push(newRound(f.round, at))
   f.phase = 'preparing'
   f.checks = 0
@@ -203,6 +216,9 @@ function roundOf(f: FilingState, n: number): RoundState {
 
 function applyFiling(f: FilingState, fact: StoredFact): void {
   switch (fact.type) {
+    case 'FilingRequirementChanged':
+      f.required = fact.body.required
+      break
     case 'MaterialProvided': {
       const row = f.rows[fact.body.row]
       if (!row) throw new Error(`filing ${f.id} has no material row ${fact.body.row}`)
@@ -211,7 +227,7 @@ function applyFiling(f: FilingState, fact: StoredFact): void {
       break
     }
     case 'RecheckReturned':
-      f.turn += 1
+      f.turn = freshTurn(f)
       for (const name of fact.body.rows) {
         const row = f.rows[name]
         if (row) row.status = 'missing'
@@ -225,7 +241,7 @@ function applyFiling(f: FilingState, fact: StoredFact): void {
       break
     case 'SubmissionMissing':
       f.phase = 'ready'
-      f.turn += 1
+      f.turn = freshTurn(f)
       break
     case 'FilingSubmitted': {
       const { round: n, occurredAt, fileIds, checkAt, ...rest } = fact.body
@@ -290,12 +306,12 @@ function applyFiling(f: FilingState, fact: StoredFact): void {
       break
     case 'CredentialLost':
       f.phase = fact.body.phase
-      f.turn += 1
+      f.turn = freshTurn(f)
       f.lossDueAt = fact.body.dueAt
       break
     case 'CredentialReinstated':
       f.phase = 'passed'
-      f.turn += 1
+      f.turn = freshTurn(f)
       break
     case 'RestorationChosen': {
       const round = roundOf(f, fact.body.round)
@@ -345,16 +361,16 @@ function correctEntry(
     else {
       delete f.credential
       // What was answered before does not answer for the credential that is wanted now.
-      f.turn += 1
+      f.turn = freshTurn(f)
     }
     return
   }
   // The verdict never was: whatever it opened is gone with it, and the round is in review again.
   f.rounds = f.rounds.filter((r) => r.n <= body.round)
   f.round = body.round
-  f.corrections += 1
-  f.turn += 1
-  f.phase = 'in_review'
+  f.turn = freshTurn(f)
+  // What was judged without ever having been confirmed is still to be confirmed.
+  f.phase = round.submittedAt === undefined ? 'unconfirmed' : 'in_review'
   f.ended = false
   round.items = []
   delete round.verdict

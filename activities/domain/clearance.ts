@@ -38,9 +38,10 @@ function reasonsOf(f: FilingState, credentialDemanded: boolean): string[] {
   return reasons
 }
 
-/** An ended filing stands in the way no more once another one was opened for the same requirement and account. */
+/** An ended filing stands in the way no more once another one stands for the same requirement and account. */
 const isReplaced = (f: FilingState, own: readonly FilingState[]): boolean =>
-  ENDED.includes(f.phase) && own.some((o) => o.item === f.item && o.account === f.account && o.id > f.id)
+  ENDED.includes(f.phase) &&
+  own.some((o) => o !== f && o.item === f.item && o.account === f.account && (!ENDED.includes(o.phase) || o.id > f.id))
 
 /** Go or no-go for one platform, with machine-readable reasons (U-25). */
 export function clearanceOf(s: CampaignState, platform: string, account?: string): Clearance {

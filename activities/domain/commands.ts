@@ -24,7 +24,7 @@ import { isLeavingPlatform } from './kinds'
 import { firstRungAfter } from './ladder'
 import { planMissing, settle } from './settle'
 import { filingsOf, openTasks, type FilingState, type TaskState } from './state'
-import { recordReport } from './verdict'
+import { recordReport, recordWords } from './verdict'
 
 export type CommandResult = Record<string, unknown>
 
@@ -90,6 +90,7 @@ function openFiling(change: Change, id: string): FilingState {
 function start(change: Change, number: string, body: StartCampaign): CommandResult {
   const { ctx } = change
   for (const [department, staff] of Object.entries(body.group ?? {})) change.staff(staff, `/group/${department}`)
+  refuseUnfitDates(change, body.startsAt, body.endsAt, body.endsAt !== undefined)
   change.emit('CampaignStarted', number, {
     client: ctx.actor.client,
     externalRef: body.externalRef,
@@ -142,6 +143,7 @@ function planLaunches(change: Change, launches: LaunchRequest[]): void {
     const s = change.state
     if (s.endsAt && Date.parse(launchAt) > Date.parse(s.endsAt))
       refuse('launch_after_end', launchAt, `/launches/${index}/launchAt`)
+    if (!change.ctx.pack(platform)) refuse('requirement_unknown', platform, `/launches/${index}/platform`)
     const known = s.launches[platform]
     if (known?.launchAt !== undefined && Date.parse(known.launchAt) === Date.parse(launchAt)) continue
     if (known?.status === 'live') refuse('phase_mismatch', 'live', `/launches/${index}/launchAt`)
@@ -153,8 +155,8 @@ function planLaunches(change: Change, launches: LaunchRequest[]): void {
 
 function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): CommandResult {
   const s = change.state
-  if (ifVersion !== undefined && ifVersion !== s.version)
-    refuse('version_conflict', String(s.version), undefined, { version: s.version })
+  if (ifVersion !== undefined && ifVersion !== s.planVersion)
+    refuse('version_conflict', String(s.planVersion), undefined, { version: s.planVersion })
   const { filings, launches, objective, ...plain } = changes
   if (plain.lead !== undefined) change.staff(plain.lead, '/lead')
   if (plain.backup !== undefined) change.staff(plain.backup, '/backup')
@@ -166,18 +168,40 @@ function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): C
     reason: change.note(reason),
   })
   const open = filingsOf(change.state)
+  const known = (w: FilingRequest): FilingState | undefined =>
+    open.find((f) => sameFiling(f, w) && (!f.ended || w.required === false))
+  for (const w of filings ?? []) {
+    const f = known(w)
+    // Wanted after all, or not needed: also of one that was given up, so that a wrong one does not stand in the way.
+    if (f && w.required !== undefined && w.required !== f.required)
+      change.emit('FilingRequirementChanged', f.id, { required: w.required, reason: change.note(reason) })
+  }
   openFilings(
     change,
-    (filings ?? []).filter((w) => !open.some((f) => !f.ended && sameFiling(f, w))),
+    (filings ?? []).filter((w) => !known(w)),
     '/filings',
   )
   planLaunches(change, launches ?? [])
   refuseUnfitPlan(change, changes)
+  const { startsAt, endsAt } = change.state
+  refuseUnfitDates(change, startsAt, endsAt, changes.endsAt !== undefined)
   handOver(change)
   return {}
 }
 
 /** A plan that is complete stays so, launches lie before the end, and a run that has ended is not made longer. */
+/** A campaign that has ended before it is planned would close at once, for good. */
+function refuseUnfitDates(
+  change: Change,
+  startsAt: string | undefined,
+  endsAt: string | undefined,
+  endIsNew: boolean,
+): void {
+  if (endsAt === undefined) return
+  if (endIsNew && Date.parse(endsAt) <= Date.parse(change.ctx.now)) refuse('dates_unfit', endsAt, '/endsAt')
+  if (startsAt !== undefined && Date.parse(startsAt) > Date.parse(endsAt)) refuse('dates_unfit', startsAt, '/startsAt')
+}
+
 function refuseUnfitPlan(change: Change, changes: CampaignChanges): void {
   const s = change.state
   const missing = s.planCompletedAt === undefined ? [] : planMissing(s)
@@ -211,10 +235,15 @@ function handOver(change: Change): void {
 
 function report(change: Change, body: Report): CommandResult {
   const id = body.filing ?? refuse('nothing_matches')
-  const f = openFiling(change, id)
-  if (isLeavingPlatform(f)) recordLastWords(change, f, body)
-  else recordReport(change, f, body)
-  return { filing: f.id, kind: body.kind }
+  const f = change.filing(id)
+  if (f.ended) {
+    // Nothing follows any more, but what a platform says is never lost: somebody is told.
+    recordWords(change, f, body, false)
+    change.emit('AlarmRaised', change.state.number, { code: `platform_spoke_after_end:${f.id}` })
+    return { filing: f.id, kind: body.kind, applied: false }
+  }
+  const applied = isLeavingPlatform(f) ? recordLastWords(change, f, body) : recordReport(change, f, body)
+  return { filing: f.id, kind: body.kind, applied }
 }
 
 function correct(change: Change, body: Correct): CommandResult {

@@ -2,9 +2,9 @@
  * Correcting a wrong entry (U-4): a new fact points to the wrong one; state, clearance and announcements follow; the old
  * fact stays. A wrong verdict needs a second person.
  */
-import type { Correct } from '../../workflows/contract/commands'
+import type { Correct, CredentialInput } from '../../workflows/contract/commands'
 import { refuse, type Change } from './change'
-import type { FilingState, NoteRef, RoundState } from './state'
+import type { CredentialState, FilingState, NoteRef, RoundState } from './state'
 import { recordVerdict } from './verdict'
 
 export function correctEntry(change: Change, f: FilingState, body: Correct): void {
@@ -24,18 +24,12 @@ export function correctEntry(change: Change, f: FilingState, body: Correct): voi
     }
     case 'credential': {
       if (!f.credential) refuse('entry_unknown', 'credential')
-      const { number, fileIds, validUntil } = body.credential ?? {}
       change.emit('EntryCorrected', f.id, {
         target: body.target,
         wrongSeq: f.credential.seq ?? 0,
         round: f.round,
         reason,
-        credential: body.credential && {
-          number: number?.trim(),
-          fileIds: change.files(fileIds, '/credential/fileIds'),
-          validUntil,
-          obtainedAt: f.credential.obtainedAt,
-        },
+        credential: body.credential && correctedCredential(change, f.credential, body.credential),
       })
       return
     }
@@ -44,11 +38,23 @@ export function correctEntry(change: Change, f: FilingState, body: Correct): voi
   }
 }
 
+/** What is not named stays as it was; what remains must still prove the passing (S0-28). */
+function correctedCredential(change: Change, old: CredentialState, given: CredentialInput): CredentialState {
+  const number = given.number?.trim() || old.number
+  const fileIds = given.fileIds ? change.files(given.fileIds, '/credential/fileIds') : old.fileIds
+  if (Object.keys(given).length === 0 || (!number && fileIds.length === 0))
+    refuse('credential_required', undefined, '/credential')
+  return { number, fileIds, validUntil: given.validUntil ?? old.validUntil, obtainedAt: old.obtainedAt }
+}
+
 function judgedOrNamed(f: FilingState, body: Correct, wanted: (r: RoundState) => boolean): RoundState {
   const round = [...f.rounds].reverse().find((r) => (body.round === undefined ? wanted(r) : r.n === body.round))
   if (!round || !wanted(round)) refuse('entry_unknown', body.target, '/round')
   return round
 }
+
+/** What came after the verdict by somebody's act, or the platform's, is not undone by correcting the verdict. */
+const NOT_BY_VERDICT: readonly FilingState['phase'][] = ['given_up', 'withdrawn', 'suspended', 'revoked', 'lapsed']
 
 function correctVerdict(change: Change, f: FilingState, body: Correct, reason: NoteRef): void {
   const { actor } = change.ctx
@@ -60,7 +66,7 @@ function correctVerdict(change: Change, f: FilingState, body: Correct, reason: N
   const wrong = round.verdict ?? refuse('entry_unknown', 'verdict')
   // A later round that is already at the platform cannot be taken back by correcting an earlier one.
   const later = f.rounds.some((r) => r.n > round.n && r.submittedAt !== undefined)
-  if (later || f.phase === 'given_up' || f.phase === 'withdrawn') refuse('phase_mismatch', f.phase)
+  if (later || NOT_BY_VERDICT.includes(f.phase)) refuse('phase_mismatch', f.phase)
   change.emit('EntryCorrected', f.id, {
     target: 'verdict',
     wrongSeq: wrong.seq,

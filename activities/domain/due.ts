@@ -74,13 +74,19 @@ export function earliest(instants: (string | undefined)[]): string | undefined {
 /** Before its launch a platform comes onto somebody's desk: this long before, cleared or not. */
 const DESK_HOURS = 48
 
+/** Nothing is under way for a platform that is not cleared: somebody must decide about its launch. */
+function hasOnlyEnded(change: Change, platform: string): boolean {
+  const own = Object.values(change.state.filings).filter((f) => f.platform === platform)
+  return own.length > 0 && own.every((f) => f.ended)
+}
+
 /** For each planned launch the instant from which it is a task; a cleared platform is one at once. */
 export function launchDesk(change: Change): Record<string, string> {
   const desk: Record<string, string> = {}
   for (const [platform, launch] of Object.entries(change.state.launches)) {
     if (launch.status !== 'planned' || launch.launchAt === undefined) continue
     desk[platform] =
-      launch.clearance === 'go'
+      launch.clearance === 'go' || hasOnlyEnded(change, platform)
         ? change.ctx.now
         : addDuration(change.ctx.calendar, launch.launchAt, { value: -DESK_HOURS, unit: 'hour' }).at
   }

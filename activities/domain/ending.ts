@@ -19,19 +19,22 @@ export function endFiling(change: Change, f: FilingState, reason: NoteRef | unde
 
 function leave(change: Change, f: FilingState, reason: string): void {
   if (isLeavingPlatform(f)) return
-  if (AT_PLATFORM.includes(f.phase))
+  // Somebody may have handed in a ready one this very minute: they are asked, too.
+  if (AT_PLATFORM.includes(f.phase) || f.phase === 'ready')
     raiseMatter(change, f, { kind: 'platform_withdrawal', text: reason, blocksLaunch: false })
   else endFiling(change, f, change.state.ending ? undefined : change.note(reason))
 }
 
 /** What a platform says of a filing that is being withdrawn there: kept for the story. It opens nothing any more. */
-export function recordLastWords(change: Change, f: FilingState, report: Report): void {
-  recordWords(change, f, report)
-  if (report.kind !== 'recalled' && report.kind !== 'closed_by_platform') return
+export function recordLastWords(change: Change, f: FilingState, report: Report): boolean {
+  const settles = report.kind === 'recalled' || report.kind === 'closed_by_platform'
+  recordWords(change, f, report, settles)
+  if (!settles) return false
   // It is out of the platform's hands already: nobody has to withdraw it there.
   const leaving = Object.values(f.matters).find((m) => m.kind === 'platform_withdrawal' && m.status === 'open')
   if (leaving) change.emit('MatterSettled', f.id, { matter: leaving.id, outcome: 'done' })
   endFiling(change, f, leaving?.text)
+  return true
 }
 
 export function giveUp(change: Change, f: FilingState, reason: string): void {

@@ -48,6 +48,7 @@ export interface FactBodies {
     startsAfter: 'nothing' | 'plan_complete'
     rows: Record<string, Department>
   }
+  FilingRequirementChanged: { required: boolean; reason?: NoteRef }
   TaskOpened: { task: TaskState; silent: boolean }
   TaskAnswered: { task: string; answer: Answer; note?: NoteRef; fileIds?: string[]; occurredAt?: string }
   TaskSuperseded: { task: string; because: string }
@@ -92,6 +93,8 @@ export interface FactBodies {
     occurredAt: string
     dueAt?: string
     fileIds: string[]
+    /** False: it could not be what it says in that state; somebody was asked to settle it. */
+    applied?: boolean
   }
   MatterRaised: { matter: MatterState }
   MatterSettled: { matter: string; outcome: Answer }

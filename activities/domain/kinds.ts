@@ -115,7 +115,7 @@ export const KINDS: Record<TaskKind, KindRule> = {
   },
   withdraw_at_platform: {
     level: 'filing',
-    answers: { done: [], not_possible: ['text'] },
+    answers: { done: [], not_possible: ['text'], not_submitted: [] },
     named: false,
     during: UNDER_WAY,
     matter: 'platform_withdrawal',
@@ -146,7 +146,7 @@ export function fits(s: CampaignState, f: FilingState | undefined, kind: TaskKin
     if (f || !(rule.during as readonly Stage[]).includes(s.stage)) return false
     const launch = key === undefined ? undefined : s.launches[key]
     if (kind === 'go_live') return launch?.status === 'planned' && launch.launchAt !== undefined
-    if (kind === 'check_live') return launch?.status === 'live' && !launch.checked
+    if (kind === 'check_live') return launch?.status === 'live' && !launch.checked && !s.closedAt
     return true
   }
   if (!f || f.ended || !(rule.during as readonly Phase[]).includes(f.phase)) return false

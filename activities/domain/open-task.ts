@@ -24,12 +24,15 @@ export function openAsked(change: Change, subject: string, asks: readonly TaskAs
     const s = change.state
     const f = s.filings[subject]
     if (!fits(s, f, ask.kind, ask.key)) continue
-    const [round, turn] = roundAndTurn(s, f, ask)
+    const [round, first] = roundAndTurn(s, f, ask)
     const tasks = f?.tasks ?? s.tasks
+    let turn = first
     let id = taskId(subject, ask.kind, ask.key, round, turn)
     // A superseded task that is wanted again is a new task.
-    for (let again = turn + 1; tasks[id]?.status === 'superseded'; again += 1)
-      id = taskId(subject, ask.kind, ask.key, round, again)
+    while (tasks[id]?.status === 'superseded') {
+      turn += 1
+      id = taskId(subject, ask.kind, ask.key, round, turn)
+    }
     if (tasks[id]) continue
     change.emit('TaskOpened', subject, {
       task: newTask(change, f, { id, ask, round, turn }),

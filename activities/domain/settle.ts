@@ -13,7 +13,8 @@ export function planMissing(s: CampaignState): string[] {
   const missing: string[] = []
   if (!s.filingsDecided) missing.push('filings')
   if (filingsOf(s).length > 0 && s.endsAt === undefined) missing.push('endsAt')
-  for (const platform of new Set(filingsOf(s).map((f) => f.platform)))
+  const open = filingsOf(s).filter((f) => !f.ended)
+  for (const platform of new Set(open.map((f) => f.platform)))
     if (s.launches[platform]?.launchAt === undefined) missing.push(`launches/${platform}`)
   return missing
 }

@@ -136,8 +136,6 @@ export interface FilingState {
   checks: number
   /** When the lead should look into the platform's back end next. */
   checkAt?: string
-  /** How many wrong verdicts were corrected: keeps task ids of a repeated round apart. */
-  corrections: number
   alarms: string[]
   lossDueAt?: string
 }
@@ -177,6 +175,8 @@ export interface CampaignState {
   closedAt?: string
   archivedAt?: string
   version: number
+  /** Position of the last fact that changed the plan: what callers compare before they amend. */
+  planVersion: number
   tasks: Record<string, TaskState>
   filings: Record<string, FilingState>
   /** Messages of platforms that needed no task, for the story. */

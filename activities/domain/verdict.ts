@@ -60,9 +60,17 @@ function rejectionItems(change: Change, input: VerdictInput): ItemState[] {
   }))
 }
 
+/** A round is judged while the platform has it; its own rejection it may still turn into a passing. */
+function mayBeJudged(f: FilingState, kind: VerdictKind): boolean {
+  if (JUDGED.includes(f.phase)) return true
+  const { outcome, items } = presentRound(f)
+  const rejected = f.phase === 'correcting' && (outcome === 'rejected' || outcome === 'supplement')
+  return rejected && (kind === 'passed' || kind === 'passed_by_lapse') && items.every((i) => !i.resolution)
+}
+
 /** Records a verdict on the present round and what it brings with it: items, conditions, credential. */
 export function recordVerdict(change: Change, f: FilingState, kind: VerdictKind, input: VerdictInput): void {
-  if (!JUDGED.includes(f.phase)) refuse('phase_mismatch', f.phase, undefined, { phase: f.phase, needs: JUDGED })
+  if (!mayBeJudged(f, kind)) refuse('phase_mismatch', f.phase, undefined, { phase: f.phase, needs: JUDGED })
   const passed = kind === 'passed' || kind === 'passed_by_lapse'
   change.emit('VerdictRecorded', f.id, {
     round: f.round,
@@ -114,6 +122,8 @@ export function observeReview(change: Change, f: FilingState): void {
 export function recordDelay(change: Change, f: FilingState, input: VerdictInput): void {
   if (f.phase !== 'submitted' && f.phase !== 'in_review') refuse('phase_mismatch', f.phase)
   const max = change.requirement(f).review.max
+  if (input.dueAt !== undefined && Date.parse(input.dueAt) <= Date.parse(change.ctx.now))
+    refuse('due_in_past', input.dueAt, '/dueAt')
   const overdueAt = input.dueAt ?? addDuration(change.ctx.calendar, change.ctx.now, max).at
   change.emit('ReviewDelayed', f.id, { round: f.round, text: change.note(input.text), overdueAt })
   const waiting = Object.values(f.tasks).find((t) => t.kind === 'await_verdict' && t.status === 'open')
@@ -131,7 +141,7 @@ export function recordRecall(change: Change, f: FilingState, reason: NoteRef | u
 }
 
 /** What was said, by whom and when, whatever follows from it (U-3). */
-export function recordWords(change: Change, f: FilingState, report: Report): void {
+export function recordWords(change: Change, f: FilingState, report: Report, applied = true): void {
   change.emit('PlatformSpoke', f.id, {
     kind: report.kind,
     channel: report.channel,
@@ -140,12 +150,57 @@ export function recordWords(change: Change, f: FilingState, report: Report): voi
     occurredAt: change.occurredAt(report.occurredAt),
     dueAt: report.dueAt,
     fileIds: change.files(report.fileIds),
+    applied,
   })
 }
 
-/** What a platform said without being asked, and what follows. */
-export function recordReport(change: Change, f: FilingState, report: Report): void {
-  recordWords(change, f, report)
+/** A message about an earlier round, by its number or because it happened before the present one was begun. */
+function isAboutEarlierRound(f: FilingState, report: Report): boolean {
+  const round = presentRound(f)
+  const named = [...f.rounds].reverse().find((r) => report.number !== undefined && r.number === report.number)
+  if (named) return named.n !== round.n
+  const { occurredAt } = report
+  return round.n > 1 && occurredAt !== undefined && Date.parse(occurredAt) < Date.parse(round.openedAt)
+}
+
+/** Can what was said be what it says, in the present state? */
+function isApplicable(f: FilingState, report: Report): boolean {
+  const lost = f.phase === 'suspended' || f.phase === 'revoked' || f.phase === 'lapsed'
+  switch (report.kind) {
+    case 'promise':
+    case 'inquiry':
+    case 'inspection':
+      return true
+    case 'suspended':
+      return f.phase === 'passed'
+    case 'revoked':
+    case 'lapsed':
+      return f.phase === 'passed' || f.phase === 'suspended'
+    case 'reinstated':
+      return lost
+    case 'in_review':
+    case 'delayed':
+      return (f.phase === 'submitted' || f.phase === 'in_review') && !isAboutEarlierRound(f, report)
+    case 'recalled':
+      return JUDGED.includes(f.phase) && !isAboutEarlierRound(f, report)
+    default:
+      return mayBeJudged(f, report.kind) && !isAboutEarlierRound(f, report)
+  }
+}
+
+/**
+ * What a platform said without being asked, and what follows. What cannot be what it says is never dropped: it becomes a
+ * question that somebody must settle. Answers whether it was taken as what it says.
+ */
+export function recordReport(change: Change, f: FilingState, report: Report): boolean {
+  const applicable = isApplicable(f, report)
+  recordWords(change, f, report, applicable)
+  if (applicable) follow(change, f, report)
+  else raiseMatter(change, f, { kind: 'inquiry', text: report.text, dueAt: report.dueAt, blocksLaunch: false })
+  return applicable
+}
+
+function follow(change: Change, f: FilingState, report: Report): void {
   switch (report.kind) {
     case 'promise':
       return

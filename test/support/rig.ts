@@ -3,7 +3,13 @@
  * paused rehearsal clock that the test steps. Commands go the way the API sends them: an intake row, then an Update.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { Client, WithStartWorkflowOperation, type Connection, type Workflow } from '@temporalio/client'
+import {
+  Client,
+  WithStartWorkflowOperation,
+  WorkflowNotFoundError,
+  type Connection,
+  type Workflow,
+} from '@temporalio/client'
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker'
 import type { Pool } from 'pg'
 import { campaignWorkflowId, campaignOf, filingWorkflowId } from '../../workflows/contract/ids'
@@ -103,6 +109,30 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   let service: WorkerService | undefined
   let counter = 0
 
+  /** A poke was delivered; whoever got it may still be acting on it. Waits until no workflow of a campaign has work. */
+  const idle = async (numbers: readonly string[]): Promise<void> => {
+    const { rows } = await pool.query<{ id: string; platform: string | null; item: string | null }>(
+      `select number as id, null as platform, null as item from campaigns where number = any ($1)
+       union all select id, platform, item from filings where campaign = any ($1)`,
+      [numbers],
+    )
+    const ids = rows.map((r) =>
+      r.platform && r.item ? filingWorkflowId(r.id, r.platform, r.item) : campaignWorkflowId(r.id),
+    )
+    for (let quiet = 0, tries = 0; quiet < 2 && tries < 500; tries += 1) {
+      const busy = await Promise.all(ids.map((id) => hasWork(client, id)))
+      quiet = busy.includes(true) ? 0 : quiet + 1
+      if (quiet < 2) await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
+  /** The same for everything, as far as a test has few campaigns. */
+  const settle = async (): Promise<void> => {
+    await settled(pool)
+    const { rows } = await pool.query<{ number: string }>('select number from campaigns where not ended limit 6')
+    await idle(rows.map((r) => r.number))
+    await settled(pool)
+  }
+
   const rig: Rig = {
     db,
     pool,
@@ -146,6 +176,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
         updateId: intakeId,
       })
       await settled(pool, { mail: false })
+      await idle([number])
       return { number, outcome }
     },
     command: async (name, body, actor = {}) => {
@@ -163,6 +194,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
         .executeUpdate<Outcome, [{ intakeId: string }]>(name, { args: [{ intakeId }], updateId: intakeId })
         .catch((error: unknown) => finishedByRelay(pool, intakeId, error))
       await settled(pool, { mail: false })
+      await idle([campaignOf(subject)])
       return outcome
     },
     answer: async (subject, kind, answer, { key, by = 'L2001', ...more } = {}) => {
@@ -190,9 +222,9 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       }
     },
     now: async () => (await readClock(pool)).now,
-    settle: () => settled(pool),
+    settle,
     step: async (to) => {
-      await stepClock(pool, to, { settle: () => settled(pool) })
+      await stepClock(pool, to, { settle })
     },
     replayAll: async () => {
       let replayed = 0
@@ -215,10 +247,22 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   return rig
 }
 
+/** Has a running workflow a task that is scheduled or under way? */
+async function hasWork(client: Client, workflowId: string): Promise<boolean> {
+  try {
+    const { raw, status } = await client.workflow.getHandle(workflowId).describe()
+    return status.name === 'RUNNING' && raw.pendingWorkflowTask != null
+  } catch (error) {
+    // Not started yet: its campaign is about to.
+    if (error instanceof WorkflowNotFoundError) return true
+    throw error
+  }
+}
+
 let runtimeInstalled = false
 
 /** The SDK's own log lines would drown the results; its errors stay. */
-function quietRuntime(): void {
+export function quietRuntime(): void {
   if (!runtimeInstalled) Runtime.install({ logger: new DefaultLogger('ERROR') })
   runtimeInstalled = true
 }

@@ -16,6 +16,7 @@ export const campaign = (more: Partial<CampaignState> = {}): CampaignState => ({
   calendarVersion: '2026-11-22',
   startedAt: '2026-10-12T10:00:00+08:00',
   version: 1,
+  planVersion: 1,
   tasks: {},
   filings: {},
   reports: [],
@@ -41,7 +42,6 @@ export const filing = (n: number, more: Partial<FilingState> = {}): FilingState 
   matters: {},
   tasks: {},
   checks: 0,
-  corrections: 0,
   alarms: [],
   ...more,
 })

@@ -71,6 +71,8 @@ describe('stopping early', () => {
         expect((await openOf(rig, filing)).filter((k) => k.startsWith('answer_inquiry'))).toEqual([])
         must(await rig.answer(filing, 'withdraw_at_platform', 'done'))
       }
+      // Somebody may have handed in a ready one this very minute: they say so, or that they have not.
+      if (phase === 'ready') must(await rig.answer(filing, 'withdraw_at_platform', 'not_submitted'))
       expect(await filingOf(rig, filing)).toMatchObject({ phase: 'given_up', ended: true })
       expect(await openOf(rig, filing)).toEqual([])
       expect(refusal(await rig.command('giveUp', { filing, reason: '再来' }))).toBe('filing_over')
@@ -101,7 +103,9 @@ describe('stopping early', () => {
     await rig.settle()
     expect(await stageOf(rig, number)).toBe('withdrawing')
     // Only what lies at the platform is left, and only its withdrawal: an inquiry or a recall is nobody's work any more.
-    expect(await openAnywhere(rig, number)).toEqual(['withdraw_at_platform/w1', 'withdraw_at_platform/w1'])
+    expect(await openAnywhere(rig, number)).toEqual(Array(3).fill('withdraw_at_platform/w1'))
+    const ready = `${number}-0${phases.indexOf('ready') + 1}`
+    must(await rig.answer(ready, 'withdraw_at_platform', 'not_submitted'))
     expect(refusal(await rig.command('withdraw', { campaign: number, reason: '再来' }))).toBe('campaign_withdrawing')
     expect(refusal(await rig.command('amend', { campaign: number, changes: { name: 'x' } }))).toBe(
       'campaign_withdrawing',

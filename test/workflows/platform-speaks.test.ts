@@ -90,7 +90,10 @@ describe('a platform speaks at any time', () => {
     must(await rig.command('report', { filing: one, kind: 'closed_by_platform', text: '活动类目关闭' }))
     expect(await filingOf(rig, one)).toMatchObject({ phase: 'closed_by_platform', ended: true })
     expect(await openOf(rig, one)).toEqual([])
-    expect(refusal(await rig.command('report', { filing: one, kind: 'passed' }))).toBe('filing_over')
+    // What it says after that opens nothing, but it is kept and somebody is told.
+    expect(await rig.command('report', { filing: one, kind: 'passed' })).toMatchObject({ result: { applied: false } })
+    expect((await rig.state(number)).alarms).toContain(`platform_spoke_after_end:${one}`)
+    expect(await phaseOf(rig, one)).toBe('closed_by_platform')
     expect(await clearance(number)).toBe('no_go')
     // The way back is a filing of its own; once it has passed, the closed one stands in nobody's way.
     must(await rig.command('amend', { campaign: number, changes: { filings: [DOUYIN] } }))
@@ -172,7 +175,10 @@ describe('a platform speaks at any time', () => {
     expect((await rig.openTask(filing, 'restore')).dueAt).toBe('2026-10-14T12:00:00+08:00')
     expect(await clearance(number)).toBe('no_go')
     expect(await stageOf(rig, number)).toBe('filing')
-    expect(refusal(await rig.command('report', { filing, kind: 'passed' }))).toBe('phase_mismatch')
+    // A passing that cannot be one now is a question that somebody settles; it does not bring the credential back.
+    expect(await rig.command('report', { filing, kind: 'passed' })).toMatchObject({ result: { applied: false } })
+    expect(await clearance(number)).toBe('no_go')
+    must(await rig.answer(filing, 'answer_inquiry', 'answered', { text: '平台重复推送' }))
     must(await rig.answer(filing, 'restore', 'reinstated'))
     expect(await clearance(number)).toBe('go')
     must(await rig.answer(number, 'go_live', 'live'))

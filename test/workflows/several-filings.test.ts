@@ -230,8 +230,9 @@ describe('several filings, several platforms', () => {
     expect(await refused({ backup: 'X1' })).toBe('person_unknown')
     expect(await refused({ filings: [{ platform: 'douyin', item: 'nothing' }] })).toBe('requirement_unknown')
     expect(await refused({ filings: [DOUYIN, DOUYIN] })).toBe('filing_duplicate')
+    expect(await refused({ endsAt: '2026-10-01T00:00:00+08:00', launches: [] })).toBe('dates_unfit')
     expect(
-      await refused({ endsAt: '2026-11-01T00:00:00+08:00', launches: [{ platform: 'douyin', launchAt: LAUNCH_AT }] }),
+      await refused({ endsAt: '2026-11-10T00:00:00+08:00', launches: [{ platform: 'douyin', launchAt: LAUNCH_AT }] }),
     ).toBe('launch_after_end')
   })
 

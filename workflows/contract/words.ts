@@ -95,6 +95,7 @@ export const ANSWERS = {
   done: { zh: '已完成', en: 'done' },
   refused_by_platform: { zh: '平台不同意', en: 'refused by the platform' },
   not_possible: { zh: '无法办理', en: 'not possible' },
+  not_submitted: { zh: '其实未提交', en: 'was not submitted' },
   live: { zh: '已上线', en: 'live' },
   postponed: { zh: '延期', en: 'postponed' },
   at_own_risk: { zh: '自担风险上线', en: 'at own risk' },
