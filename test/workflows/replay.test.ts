@@ -1,0 +1,277 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { CalendarDoc } from '../../workflows/contract/reference'
+import { installReference } from '../../infra/reference'
+import { lookSignalName } from '../../workflows/contract/messages'
+import { workflowBundlePath } from '../../worker/bundle'
+import { historyOf, recordedHistories, recordHistory, recordStream, replay, WHAT_RED_MEANS } from '../support/histories'
+import { Worker } from '@temporalio/worker'
+import { verifyRecord } from '../../infra/verify'
+import {
+  begin,
+  DOUYIN,
+  ENDS_AT,
+  factsOf,
+  ICP,
+  must,
+  pass,
+  resubmit,
+  toPassed,
+  toPlatform,
+  WECHAT,
+} from '../support/play'
+import { createRig, type Rig } from '../support/rig'
+
+const recorded = recordedHistories()
+// eslint-disable-next-line no-restricted-syntax -- asked for by hand, never in a run of the tests
+const RECORDING = process.env.RECORD_HISTORIES === '1'
+
+describe('the replay gate', () => {
+  let bundle: string
+  beforeAll(async () => {
+    bundle = await workflowBundlePath()
+  })
+
+  it('has histories of every shape that was released', () => {
+    const shapes = [
+      'campaign-three-filings',
+      'campaign-withdrawn',
+      'campaign-started-anew',
+      'filing-rounds',
+      'filing-withdrawn',
+    ]
+    const names = recorded.map((r) => r.name.replace(/\.json$/, ''))
+    // An empty folder proves nothing: a gate that has nothing to replay is open.
+    expect(names).toEqual(expect.arrayContaining(shapes))
+  })
+
+  for (const one of recorded)
+    it(`replays ${one.name} with the present code`, async () => {
+      await replay(one, bundle)
+    })
+
+  describe('fires', () => {
+    const altered = async (change: (source: string) => string): Promise<string[]> => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'altered-bundle-'))
+      const file = path.join(folder, 'bundle.js')
+      const source = readFileSync(bundle, 'utf8')
+      const other = change(source)
+      expect(other).not.toBe(source)
+      writeFileSync(file, other)
+      const red: string[] = []
+      for (const one of recorded)
+        await replay(one, file).catch((error: unknown) => {
+          expect(String(error)).toContain(WHAT_RED_MEANS)
+          red.push(one.name)
+        })
+      rmSync(folder, { recursive: true, force: true })
+      return red
+    }
+
+    it('on an activity that is another one', async () => {
+      const red = await altered((source) => source.replace('mail.deliverMail(', 'mail.record('))
+      expect(red.length).toBeGreaterThan(0)
+    })
+
+    it('on a step that is left out', async () => {
+      const red = await altered((source) => source.replace(/await archiveCampaign\(/, 'await Promise.resolve('))
+      expect(red).toContain('campaign-three-filings.json')
+    })
+
+    it('on a history that says something else', async () => {
+      const filing = recorded.find((r) => r.name === 'filing-rounds.json')
+      const text = ((JSON.stringify(filing?.history) as string | undefined) ?? '').replaceAll(
+        '"name":"deliverMail"',
+        '"name":"sendMail"',
+      )
+      const doctored = { name: 'doctored', history: JSON.parse(text) as object }
+      await expect(replay(doctored, bundle)).rejects.toThrow(WHAT_RED_MEANS)
+    })
+  })
+})
+
+describe('a run that grows long', () => {
+  let rig: Rig
+  beforeAll(async () => {
+    rig = await createRig()
+  })
+  afterAll(async () => {
+    await rig.stop()
+  })
+
+  it('is started anew and goes on where it was, without an answer lost', async () => {
+    const number = await begin(rig)
+    const filing = `${number}-01`
+    await rig.openTask(filing, 'collect_material')
+    const ids = [`campaign/${number}`, `filing/${number}/01-douyin-activity_report`]
+    const runs = await Promise.all(ids.map((id) => runOf(rig, id)))
+    // Long by size: the server suggests a new run from 4 MB on.
+    for (const id of ids)
+      for (let n = 0; n < 6; n += 1) {
+        const handle = rig.client.workflow.getHandle(id)
+        await handle.signal(lookSignalName, 'x'.repeat(800_000))
+        // One by one: several in one task would be one answer of the server, too large to be read.
+        await until(async () => !(await handle.describe()).raw.pendingWorkflowTask)
+      }
+    await toPlatform(rig, filing)
+    for (const [index, id] of ids.entries()) {
+      // One more turn for whoever had nothing to do since.
+      await rig.client.workflow.getHandle(id).signal(lookSignalName)
+      await until(async () => (await runOf(rig, id)) !== runs[index])
+    }
+    must(await rig.command('report', { filing, kind: 'rejected', text: '缺图' }))
+    must(await rig.answer(filing, 'correct', 'corrected', { itemAnswers: [{ id: 'i1', how: 'changed' }] }))
+    await resubmit(rig, filing, 'ANEW-2')
+    await pass(rig, filing)
+    expect((await rig.state(number)).stage).toBe('cleared')
+    if (RECORDING) await recordHistory(rig, 'campaign-started-anew', ids[0] ?? '', runs[0])
+    if (RECORDING) await recordHistory(rig, 'filing-started-anew', ids[1] ?? '', runs[1])
+    await rig.settle()
+    expect((await verifyRecord(rig.pool)).differences).toEqual([])
+    for (const [index, id] of ids.entries())
+      for (const runId of [runs[index], undefined])
+        await Worker.runReplayHistory(
+          { workflowBundle: { codePath: await workflowBundlePath() } },
+          await historyOf(rig, id, runId),
+          id,
+        )
+  })
+})
+
+if (RECORDING)
+  describe('the shapes of this release', () => {
+    let rig: Rig
+    beforeAll(async () => {
+      rig = await createRig()
+    })
+    afterAll(async () => {
+      await rig.stop()
+    })
+
+    it('are recorded', async () => {
+      const number = await begin(rig, [DOUYIN, WECHAT, ICP])
+      const one = `${number}-01`
+      await toPlatform(rig, one, 'H-1')
+      must(await rig.command('report', { filing: one, kind: 'rejected', items: [{ error: '缺图' }] }))
+      must(await rig.answer(one, 'correct', 'consult', { text: '哪一张' }))
+      must(await rig.answer(one, 'correct', 'corrected', { itemAnswers: [{ id: 'i1', how: 'changed' }] }))
+      await resubmit(rig, one, 'H-2')
+      must(await rig.command('recall', { filing: one, reason: '改图' }))
+      must(await rig.answer(one, 'recall_at_platform', 'done'))
+      must(await rig.answer(one, 'correct', 'corrected', { itemAnswers: [{ id: 'i1', how: 'changed' }] }))
+      await resubmit(rig, one, 'H-3')
+      await rig.step('2026-10-16T10:00:00+08:00')
+      must(await rig.answer(one, 'check_backend', 'passed', { conditions: [{ text: '公示', blocksLaunch: true }] }))
+      must(await rig.answer(one, 'record_credential', 'recorded', { credential: { number: 'HC-1' } }))
+      must(await rig.answer(one, 'meet_condition', 'met', { text: '已公示' }))
+      await toPassed(rig, `${number}-02`)
+      must(await rig.command('giveUp', { filing: `${number}-03`, reason: '已有备案' }))
+      must(await rig.answer(number, 'go_live', 'live', { key: 'douyin' }))
+      must(await rig.answer(number, 'check_live', 'matches'))
+      must(await rig.command('report', { filing: one, kind: 'suspended' }))
+      must(await rig.answer(one, 'restore', 'reinstated'))
+      await rig.step(ENDS_AT)
+      must(await rig.answer(number, 'close', 'closed', { text: '结束' }))
+      const campaign = rig.client.workflow.getHandle(`campaign/${number}`)
+      await campaign.result()
+      const filing = `filing/${number}/01-douyin-activity_report`
+      await rig.client.workflow.getHandle(filing).result()
+      await recordHistory(rig, 'campaign-three-filings', `campaign/${number}`)
+      await recordHistory(rig, 'filing-rounds', filing)
+
+      const other = await begin(rig, [DOUYIN], LATER)
+      await toPlatform(rig, `${other}-01`)
+      must(await rig.command('withdraw', { campaign: other, reason: '叫停' }))
+      must(await rig.answer(`${other}-01`, 'withdraw_at_platform', 'done'))
+      await rig.client.workflow.getHandle(`campaign/${other}`).result()
+      await rig.client.workflow.getHandle(`filing/${other}/01-douyin-activity_report`).result()
+      await recordHistory(rig, 'campaign-withdrawn', `campaign/${other}`)
+      await recordHistory(rig, 'filing-withdrawn', `filing/${other}/01-douyin-activity_report`)
+      await recordStream(rig, 'three-filings', number)
+      await recordStream(rig, 'withdrawn', other)
+      await recordStream(rig, 'corners', await corners(rig))
+    }, 180_000)
+  })
+
+const runOf = async (rig: Rig, id: string): Promise<string> =>
+  (await rig.client.workflow.getHandle(id).describe()).runId
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await holds()); tries += 1) {
+    if (tries > 200) throw new Error('waited in vain')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+const LATER = {
+  endsAt: '2026-12-31T00:00:00+08:00',
+  launches: [{ platform: 'douyin', launchAt: '2026-12-20T10:00:00+08:00' }],
+}
+
+/** One campaign with every kind of fact that the others lack. */
+async function corners(rig: Rig): Promise<string> {
+  const number = await begin(rig, [DOUYIN], LATER)
+  const filing = `${number}-01`
+  const by = { person: 'M1001' }
+  rig.mailbox.setBehaviour((to) => (to === 'qianqi@example.com' ? 'refuse' : 'ok'))
+  await rig.openTask(filing, 'collect_material')
+  for (const task of await rig.openTasks(filing))
+    must(await rig.answer(filing, 'collect_material', 'provided', { key: task.key }))
+  must(await rig.answer(filing, 'recheck', 'return', { rows: ['campaign_plan'], text: '缺预算' }))
+  must(await rig.answer(filing, 'collect_material', 'provided', { key: 'campaign_plan' }))
+  const recheck = await rig.openTask(filing, 'recheck')
+  must(await rig.command('nudge', { task: recheck.id, text: '请尽快' }))
+  const dueAt = new Date(Date.parse(await rig.now()) + 86_400_000).toISOString()
+  must(await rig.command('moveDueDate', { task: recheck.id, dueAt, reason: '等法务' }))
+  must(await rig.answer(filing, 'recheck', 'complete'))
+  must(await rig.answer(filing, 'submit', 'unconfirmed', { text: '超时' }))
+  must(await rig.answer(filing, 'settle_submission', 'not_arrived', { text: '后台没有' }))
+  must(await rig.answer(filing, 'submit', 'submitted', { number: 'K-1' }))
+  must(await rig.command('report', { filing, kind: 'in_review' }))
+  must(await rig.command('report', { filing, kind: 'delayed', text: '再等两天' }))
+  must(await rig.command('amend', { campaign: number, changes: { lead: 'P5001', objective: '拉新' }, reason: '调岗' }))
+  must(await rig.command('report', { filing, kind: 'inquiry', text: '名单' }))
+  must(await rig.command('amend', { campaign: number, changes: { lead: 'M1001' } }))
+  must(await rig.command('report', { filing, kind: 'rejected', text: '缺图' }))
+  must(
+    await rig.command(
+      'correct',
+      {
+        filing,
+        target: 'verdict',
+        reason: '看错',
+        confirmedBy: 'L2001',
+        verdict: { kind: 'passed', credential: { number: 'KC-1' } },
+      },
+      by,
+    ),
+  )
+  must(await rig.command('correct', { filing, target: 'application_number', reason: '抄错', number: 'K-2' }, by))
+  must(
+    await rig.command('correct', { filing, target: 'credential', reason: '抄错', credential: { number: 'KC-2' } }, by),
+  )
+  const launchAt = new Date(Date.parse(await rig.now()) + 2 * 86_400_000).toISOString()
+  must(await rig.answer(number, 'go_live', 'postponed', { launchAt, text: '等物料' }))
+  must(await rig.answer(number, 'go_live', 'live'))
+  must(await rig.answer(number, 'check_live', 'differs', { text: '旧海报' }))
+  must(await rig.answer(number, 'check_live', 'matches'))
+  must(await rig.command('report', { filing, kind: 'revoked', text: '违规' }))
+  must(await rig.answer(filing, 'restore', 'resubmit', { text: '改素材' }))
+  rig.mailbox.setBehaviour('ok')
+  await rig.settle()
+  await newHoliday(rig, (await rig.openTask(filing, 'correct')).dueAt?.slice(0, 10) ?? '')
+  await rig.client.workflow.getHandle(`filing/${number}/01-douyin-activity_report`).signal(lookSignalName)
+  await until(async () => (await factsOf(rig, number, 'TaskReplanned')).length > 0)
+  await rig.settle()
+  return number
+}
+
+/** A new calendar, in which a day is a holiday; it is believed once the worker has forgotten the one before. */
+async function newHoliday(rig: Rig, on: string): Promise<void> {
+  const file = path.join(__dirname, '..', '..', 'infra', 'data', 'calendars', 'cn.json')
+  const calendar = JSON.parse(readFileSync(file, 'utf8')) as CalendarDoc
+  calendar.years['2026']?.holidays.push(on)
+  await installReference(rig.pool, [{ ...calendar, version: `${calendar.version}.1` }])
+  await new Promise((resolve) => setTimeout(resolve, 5_500))
+}
