@@ -1,80 +1,181 @@
 /**
  * Delivers the mail of one subject from the ledger. At least once, with a Message-ID derived from the row's key, so a repeat
- * is known as one. A mailbox that refuses for good is a fact and an alarm; a server that is away is tried again by Temporal.
+ * is known as one. A mailbox that refuses for good is a fact and an alarm, one that is busy is tried later by the record's
+ * clock; a server that is away is tried again by Temporal. Rows are claimed: two deliveries never send the same letter.
  */
+import { Context } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
+import { randomUUID } from 'node:crypto'
 import type { DeliverRequest, DeliverResult } from '../workflows/contract/activities'
-import type { Actor } from '../workflows/contract/commands'
 import { campaignOf } from '../workflows/contract/ids'
-import { Change } from './domain/change'
-import { nextWake } from './domain/due'
-import { announcements } from './domain/announce'
-import { openTasks } from './domain/state'
-import { isOverdue } from './domain/view'
+import { isDefect } from './defect'
 import { composeLetter } from './letter'
-import type { Letter, MailRow, OpenSubjects, RecordStore, SendLetter } from './ports'
+import type { Letter, MailRow, RecordTransaction, SendLetter } from './ports'
+import { recordRefusal, type RefusalDeps } from './refused-mail'
 
-/** Rows a call takes at most; the workflow calls again for the rest. */
+/** Rows that are claimed at a time. */
 const BATCH = 50
-const SYSTEM: Actor = { client: 'system', channel: 'system' }
+/** A call that has worked for so long leaves the rest to the next: it must not run into its time-out. */
+const ENOUGH_MS = 4 * 60_000
+/** So many rows in a row that the server did not take: it is the server, not a mailbox. */
+const SERVER_IS_AWAY = 3
+/** A letter that has waited longer behind others is written anew: its task may have been answered meanwhile. */
+const FRESH_MS = 1_000
+/** A claim that nobody keeps up ends a few times later. */
+const KEEP_CLAIM_MS = 4_000
+/** How long mail that another delivery has claimed is left to it. */
+const ELSEWHERE_RETRY = '2s'
+/** Minutes until a busy mailbox is tried again, after each attempt; after the last it counts as one that refuses. */
+const BACKOFF_MINUTES = [2, 6, 18, 54, 162, 360, 360]
 
-export interface DeliverDeps {
-  store: RecordStore
+export interface DeliverDeps extends RefusalDeps {
   send: SendLetter
-  subjects: Pick<OpenSubjects, 'raiseAlarm'>
   links: { temporalUiUrl?: string; namespace: string }
 }
 
 export const createDeliverMail =
   (deps: DeliverDeps) =>
-  async ({ subject, upTo }: DeliverRequest): Promise<DeliverResult> => {
-    const rows = await deps.store.transaction((tx) => tx.queuedMail(subject, upTo, BATCH))
-    const changed = await deliverAll(deps, rows)
-    return { upTo: rows.length < BATCH ? upTo : (rows[rows.length - 1]?.id ?? upTo), changed }
-  }
+  ({ subject, upTo }: DeliverRequest): Promise<DeliverResult> =>
+    new Delivery(deps, subject, Context.current()).run(upTo)
 
-/** So many rows in a row that the server did not take: it is the server, not a mailbox. */
-const SERVER_IS_AWAY = 3
+interface Batch {
+  rows: readonly MailRow[]
+  /** By row; absent where what it was about is over. */
+  letters: Letters
+}
+type Letters = ReadonlyMap<number, Letter | Defect>
 
-/** One mailbox that is not taking mail just now must not keep the letters behind it. True when the record changed. */
-async function deliverAll(deps: DeliverDeps, rows: readonly MailRow[]): Promise<boolean> {
-  let changed = false
-  let failed: Error | undefined
-  let inARow = 0
-  for (const row of rows) {
-    try {
-      changed = (await deliverOne(deps, row)) || changed
-      inARow = 0
-    } catch (error) {
-      failed = error instanceof Error ? error : new Error(String(error))
-      inARow += 1
-      if (inARow >= SERVER_IS_AWAY) break
-    }
-  }
-  if (failed) throw failed
-  return changed
+/** A letter that cannot be written: put off like a busy mailbox, so that a repair reaches it and nothing waits behind it. */
+class Defect {
+  constructor(readonly why: string) {}
 }
 
-/** True when the delivery changed the record. */
-async function deliverOne(deps: DeliverDeps, row: MailRow): Promise<boolean> {
-  const letter = await deps.store.transaction(async (tx) => {
-    const state = await tx.load(campaignOf(row.subject))
-    if (!state) return undefined
-    const surroundings = await tx.surroundings(state, undefined)
-    const notes = await tx.readNotes(row.body.lines.flatMap((l) => (l.note ? [l.note] : [])))
-    return composeLetter({ row, state, surroundings, notes, links: deps.links })
-  })
-  if (!letter) {
+class Delivery {
+  private readonly claim = randomUUID()
+  private readonly until = performance.now() + ENOUGH_MS
+  /** Rows that the server did not take. They go back, and are left alone for the rest of this attempt. */
+  private readonly failed: number[] = []
+  private failure: Error | undefined
+  private failedInARow = 0
+  private changed = false
+  private latest = 0
+
+  constructor(
+    private readonly deps: DeliverDeps,
+    private readonly subject: string,
+    private readonly context: Context,
+  ) {}
+
+  async run(upTo: number): Promise<DeliverResult> {
+    const keeper = setInterval(() => void this.keepClaim(), KEEP_CLAIM_MS)
+    try {
+      // Until nothing is found: what became due while a letter was under way is named by no later view.
+      for (;;) {
+        const batch = await this.next()
+        if (batch.rows.length === 0) break
+        await this.deliverAll(batch)
+        if (this.failedInARow >= SERVER_IS_AWAY) break
+        if (performance.now() > this.until) return { upTo: 0, changed: this.changed }
+      }
+    } finally {
+      clearInterval(keeper)
+      await this.deps.store.transaction((tx) => tx.releaseClaim(this.claim))
+    }
+    if (this.failure) throw this.failure
+    const left = await this.deps.store.transaction((tx) => tx.mailLeft(this.subject, this.claim))
+    if (left.elsewhere)
+      throw ApplicationFailure.create({
+        message: 'another delivery is sending mail of this subject: looking again when it is done',
+        type: 'MailClaimed',
+        nextRetryDelay: ELSEWHERE_RETRY,
+      })
+    return { upTo: Math.max(upTo, this.latest), changed: this.changed || left.deferred }
+  }
+
+  private async keepClaim(): Promise<void> {
+    try {
+      await this.deps.store.transaction((tx) => tx.keepClaim(this.claim))
+    } catch (error) {
+      // The next beat tries again; the sending itself meets the same trouble and says so.
+      this.context.log.warn('cannot keep the claim on mail', { subject: this.subject, error })
+    }
+  }
+
+  private next(): Promise<Batch> {
+    return this.deps.store.transaction(async (tx) => {
+      const rows = await tx.claimMail(this.subject, this.claim, BATCH, this.failed)
+      return { rows, letters: await compose(this.deps, tx, rows) }
+    })
+  }
+
+  /** One mailbox that is not taking mail just now must not keep the letters behind it. */
+  private async deliverAll({ rows, letters }: Batch): Promise<void> {
+    let present = letters
+    let writtenAt = performance.now()
+    for (const [index, row] of rows.entries()) {
+      // A workflow that was reset, a worker that is shutting down, or a lost heartbeat: somebody else goes on.
+      this.context.cancellationSignal.throwIfAborted()
+      if (performance.now() - writtenAt > FRESH_MS) {
+        present = await this.deps.store.transaction((tx) => compose(this.deps, tx, rows.slice(index)))
+        writtenAt = performance.now()
+      }
+      try {
+        await this.deliverOne(row, present.get(row.id))
+        this.failedInARow = 0
+        this.latest = Math.max(this.latest, row.id)
+      } catch (error) {
+        this.failure = error instanceof Error ? error : new Error(String(error))
+        this.failed.push(row.id)
+        this.failedInARow += 1
+        if (this.failedInARow >= SERVER_IS_AWAY) return
+      }
+    }
+  }
+
+  private async deliverOne(row: MailRow, letter: Letter | Defect | undefined): Promise<void> {
+    const { store } = this.deps
     // What it was about is over: nobody wants a reminder of a task that was answered meanwhile.
-    await deps.store.transaction((tx) => tx.markMail(row.id, { status: 'dropped' }))
-    return false
+    if (!letter) return void (await store.transaction((tx) => tx.markMail(row.id, { status: 'dropped' })))
+    if (letter instanceof Defect) return this.putOff(row, undefined, letter.why)
+    const result = await sendOrFail(this.deps, letter)
+    if (result.outcome === 'sent')
+      await store.transaction((tx) => tx.markMail(row.id, { status: 'sent', messageId: result.messageId }))
+    else if (result.outcome === 'deferred') await this.putOff(row, result.code, String(result.code))
+    else await this.refused(row, result.code)
   }
-  const result = await sendOrFail(deps, letter)
-  if (result.outcome === 'sent') {
-    await deps.store.transaction((tx) => tx.markMail(row.id, { status: 'sent', messageId: result.messageId }))
-    return false
+
+  private async putOff(row: MailRow, code: number | undefined, why: string): Promise<void> {
+    const minutes = BACKOFF_MINUTES[row.attempts]
+    if (minutes === undefined) return this.refused(row, code)
+    await this.deps.store.transaction(async (tx) => {
+      const { now } = await tx.readClock()
+      await tx.deferMail(row.id, new Date(Date.parse(now) + minutes * 60_000).toISOString(), why)
+    })
   }
-  return recordRefusal(deps, row, result.code)
+
+  private async refused(row: MailRow, code: number | undefined): Promise<void> {
+    this.changed = (await recordRefusal(this.deps, row, code)) || this.changed
+  }
+}
+
+/** Letters of one subject's rows, by the present state. */
+async function compose(deps: DeliverDeps, tx: RecordTransaction, rows: readonly MailRow[]): Promise<Letters> {
+  const letters = new Map<number, Letter | Defect>()
+  const state = rows[0] && (await tx.load(campaignOf(rows[0].subject)))
+  if (!state) return letters
+  const surroundings = await tx.surroundings(state, undefined)
+  const named = rows.flatMap((row) => row.body.lines.flatMap((l) => (l.note ? [l.note] : [])))
+  const notes = await tx.readNotes(named)
+  for (const row of rows) {
+    try {
+      const letter = composeLetter({ row, state, surroundings, notes, links: deps.links })
+      if (letter) letters.set(row.id, letter)
+    } catch (error) {
+      if (!isDefect(error)) throw error
+      letters.set(row.id, new Defect(String(error)))
+    }
+  }
+  return letters
 }
 
 async function sendOrFail(deps: DeliverDeps, letter: Letter): ReturnType<SendLetter> {
@@ -84,53 +185,4 @@ async function sendOrFail(deps: DeliverDeps, letter: Letter): ReturnType<SendLet
     // Not the mailbox but the way to it: Temporal tries again, and shows why.
     throw ApplicationFailure.retryable(error instanceof Error ? error.message : String(error), 'MailUnavailable')
   }
-}
-
-async function recordRefusal(deps: DeliverDeps, row: MailRow, code: number | undefined): Promise<boolean> {
-  const told = await refusalAsFact(deps, row, code)
-  // The stream of an archived campaign has ended: what is refused after that is an alarm alone.
-  if (told === 'archived')
-    await deps.subjects.raiseAlarm(row.subject, `mail_refused:${row.recipient}`, `${row.kind} ${code ?? ''}`.trim())
-  return told === 'recorded'
-}
-
-function refusalAsFact(
-  { store }: DeliverDeps,
-  row: MailRow,
-  code: number | undefined,
-): Promise<'recorded' | 'archived' | 'closed'> {
-  return store.transaction(async (tx) => {
-    const number = campaignOf(row.subject)
-    await tx.lockHead(number)
-    const state = await tx.load(number)
-    if (!(await tx.markMail(row.id, { status: 'refused', error: String(code ?? 'address') }))) return 'closed'
-    if (!state || state.archivedAt) return 'archived'
-    const surroundings = await tx.surroundings(state, undefined)
-    const { now } = await tx.readClock()
-    const seal = (): never => {
-      throw new Error('a refused mail carries no text')
-    }
-    const change = new Change(state, { ...surroundings, now, actor: SYSTEM, seal })
-    change.emit('MailRefused', row.subject, { mail: row.kind, recipient: row.recipient, code })
-    const alarm = `mail_refused:${row.recipient}`
-    const alarms = (change.state.filings[row.subject] ?? change.state).alarms
-    if (!alarms.includes(alarm)) change.emit('AlarmRaised', row.subject, { code: alarm })
-    const tasksOf = (subject: string) => openTasks(change.state.filings[subject] ?? change.state)
-    const changedSubjects = new Set([row.subject, number])
-    await tx.commit({
-      state: change.state,
-      facts: change.facts,
-      actor: SYSTEM,
-      cause: undefined,
-      now,
-      notes: [],
-      announcements: announcements(change),
-      // The delivery says so itself; but one that dies after this commit finds nothing to tell when it is taken up again.
-      pokes: [row.subject],
-      changed: changedSubjects,
-      wakeAt: new Map([...changedSubjects].map((s) => [s, nextWake(change, s)])),
-      overdue: new Set([...changedSubjects].filter((s) => isOverdue(tasksOf(s), now))),
-    })
-    return 'recorded'
-  })
 }

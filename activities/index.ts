@@ -19,7 +19,9 @@ export function createActivities(deps: ActivityDeps): FilingActivities {
   return {
     record: async (request) => {
       try {
-        return await record(request)
+        const answer = await record(request)
+        await clearAlarmOf(deps, request)
+        return answer
       } catch (error) {
         await alarmWhereBlocked(deps, request, error)
         throw recordFailure(error, request)
@@ -58,6 +60,18 @@ async function alarmWhereBlocked({ subjects }: ActivityDeps, request: RecordRequ
   } catch (alarmError) {
     // The database itself may be what is away; Temporal shows the failing activity in any case.
     log.error('record is blocked and the alarm cannot be stored', { subject: request.subject, error: alarmError })
+  }
+}
+
+/** The alarm is raised by a normal activity, so one that gets through again is where it ends. */
+async function clearAlarmOf({ subjects }: ActivityDeps, { subject }: RecordRequest): Promise<void> {
+  const { info, log } = Context.current()
+  if (info.isLocal) return
+  try {
+    await subjects.clearAlarm(subject, 'record_blocked')
+  } catch (error) {
+    // What was recorded is recorded: an alarm too many is no reason to fail.
+    log.warn('the alarm of a record that was blocked cannot be cleared', { subject, error })
   }
 }
 

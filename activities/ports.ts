@@ -85,8 +85,15 @@ export interface RecordTransaction {
     now: string,
     decided: { intake: string; outcome: Outcome } | undefined,
   ): Promise<{ upTo: number; next: string | undefined }>
-  /** Mail of a subject that may go now, oldest first. */
-  queuedMail(subject: string, upTo: number, limit: number): Promise<MailRow[]>
+  /** Claims mail of a subject that may go now, oldest first; what somebody else has claimed is left to them. */
+  claimMail(subject: string, claim: string, limit: number, except: readonly number[]): Promise<MailRow[]>
+  /** Says that whoever claimed mail still lives. */
+  keepClaim(claim: string): Promise<void>
+  releaseClaim(claim: string): Promise<void>
+  /** What is left of a subject's mail: claimed by somebody else, or put off after an attempt. */
+  mailLeft(subject: string, claim: string): Promise<{ elsewhere: boolean; deferred: boolean }>
+  /** Puts a letter off to an instant of the record's clock. */
+  deferMail(id: number, until: string, error: string): Promise<void>
   /** Closes a ledger row; false when it is closed already. */
   markMail(
     id: number,
@@ -114,6 +121,8 @@ export interface MailRow {
   kind: Announcement['kind']
   recipient: string
   body: AnnouncementBody
+  /** How often it was tried. */
+  attempts: number
 }
 
 /** A letter ready to be rendered; the shape that the mail part takes. */
@@ -138,10 +147,13 @@ export interface Letter {
   occurredAt: string
 }
 
-/** Sends a letter. Throws when the mail server cannot be reached; a refusal by the mailbox is an answer. */
+/**
+ * Sends a letter. Throws when the mail server cannot be reached; what the server says of the mailbox is an answer: it refuses
+ * for good, or does not take mail just now.
+ */
 export type SendLetter = (
   letter: Letter,
-) => Promise<{ outcome: 'sent'; messageId: string } | { outcome: 'refused'; code: number | undefined }>
+) => Promise<{ outcome: 'sent'; messageId: string } | { outcome: 'refused' | 'deferred'; code: number | undefined }>
 
 /** Something that the record has open and a workflow should be running for. */
 export interface OpenSubject {
@@ -157,7 +169,10 @@ export interface OpenSubjects {
   find(subject: string): Promise<OpenSubject | undefined>
   /** The same for what has ended, whose workflow may still be on its last steps. */
   findEnded(subject: string): Promise<OpenSubject | undefined>
+  /** Ended subjects that still owe mail which is due, in the order of their names after one of them. */
+  endedWithMail(after: string, limit: number): Promise<OpenSubject[]>
   raiseAlarm(subject: string, code: string, detail: string): Promise<void>
+  clearAlarm(subject: string, code: string): Promise<void>
 }
 
 export interface WorkflowStarter {

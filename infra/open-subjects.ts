@@ -1,7 +1,9 @@
 /** What the record has open, as the workflows that should be running for it. Read by the reconciler and the relay. */
+import type { Logger } from 'pino'
 import type { Pool } from 'pg'
 import type { OpenSubject, OpenSubjects } from '../activities/ports'
 import { campaignWorkflowId, filingWorkflowId } from '../workflows/contract/ids'
+import { readClock } from './clock'
 
 interface Row {
   subject: string
@@ -38,7 +40,7 @@ const toSubject = (row: Row): OpenSubject =>
         start: { workflow: 'campaignWorkflow', input: { v: 1, number: row.campaign }, title: row.name },
       }
 
-export const createOpenSubjects = (pool: Pool): OpenSubjects => ({
+export const createOpenSubjects = (pool: Pool, logger?: Pick<Logger, 'error' | 'info'>): OpenSubjects => ({
   async *open() {
     let after = ''
     for (;;) {
@@ -60,11 +62,29 @@ export const createOpenSubjects = (pool: Pool): OpenSubjects => ({
     const { rows } = await pool.query<Row>(`select * from (${subjectsThat('ended')}) s where subject = $1`, [subject])
     return rows[0] && toSubject(rows[0])
   },
+  endedWithMail: async (after, limit) => {
+    const { now } = await readClock(pool)
+    const { rows } = await pool.query<Row>(
+      `select * from (${subjectsThat('ended')}) s where subject > $2 and subject in
+         (select subject from mails where status = 'queued' and send_after <= $1::timestamptz)
+        order by subject limit $3`,
+      [now, after, limit],
+    )
+    return rows.map(toSubject)
+  },
   raiseAlarm: async (subject, code, detail) => {
+    logger?.error({ subject, code, detail }, 'alarm')
     await pool.query(
       `insert into alarms (subject, code, detail) values ($1, $2, $3)
        on conflict on constraint alarms_once do update set detail = excluded.detail, raised_at = now(), cleared_at = null`,
       [subject, code, detail],
     )
+  },
+  clearAlarm: async (subject, code) => {
+    const { rowCount } = await pool.query(
+      'update alarms set cleared_at = now() where subject = $1 and code = $2 and cleared_at is null',
+      [subject, code],
+    )
+    if (rowCount === 1) logger?.info({ subject, code }, 'alarm cleared')
   },
 })

@@ -14,6 +14,7 @@ import type { Config } from '../infra/config'
 import { createRecordStore } from '../infra/db/record-store'
 import { createMailer } from '../infra/mail/mailer'
 import { createRenderer } from '../infra/mail/renderer'
+import { MailUnavailable } from '../infra/mail/types'
 import { createOpenSubjects } from '../infra/open-subjects'
 import { createReferenceReader } from '../infra/reference'
 import { connectionOptions } from '../infra/temporal'
@@ -45,7 +46,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
   const { config, pool, connection, logger, bundlePath, taskQueue = TASK_QUEUE } = options
   const client = new Client({ connection, namespace: config.temporalNamespace })
   const starter = createWorkflowStarter(client, taskQueue)
-  const subjects = createOpenSubjects(pool)
+  const subjects = createOpenSubjects(pool, logger)
   const mail = options.send ? { send: options.send, close: () => Promise.resolve() } : mailSender(config)
   const deps: ActivityDeps = {
     store: createRecordStore(pool, createReferenceReader(pool)),
@@ -96,10 +97,15 @@ function mailSender(config: Config): { send: SendLetter; close: () => Promise<vo
   return {
     send: async (letter) => {
       const rendered = render(letter)
-      const result = await mailer.send(letter.to, rendered)
-      return result.outcome === 'sent'
-        ? { outcome: 'sent', messageId: rendered.messageId }
-        : { outcome: 'refused', code: result.code }
+      try {
+        const result = await mailer.send(letter.to, rendered)
+        return result.outcome === 'sent'
+          ? { outcome: 'sent', messageId: rendered.messageId }
+          : { outcome: 'refused', code: result.code }
+      } catch (error) {
+        if (!(error instanceof MailUnavailable) || !error.mailboxIsBusy) throw error
+        return { outcome: 'deferred', code: error.responseCode }
+      }
     },
     close: () => mailer.close(),
   }

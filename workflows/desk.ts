@@ -46,7 +46,8 @@ export abstract class Desk<V extends View> {
   private leaving = false
   private timer: { key: string; scope: wf.CancellationScope } | undefined
   private delivery: Promise<void> | undefined
-  private deliveredUpTo = 0
+  /** The row that the last delivery was asked for, and the latest that it found. */
+  private deliveredUpTo: readonly number[] = []
   private deliveries = 0
   private shown: ViewAttributes | undefined
   private triedAt = new Map<string, number>()
@@ -238,18 +239,19 @@ export abstract class Desk<V extends View> {
     const { mailUpTo } = this.view
     this.delivery = wf.CancellationScope.nonCancellable(async () => {
       const { upTo, changed } = await mail.deliverMail({ subject: this.subject, upTo: mailUpTo })
-      // What was too much for one go is still to be sent.
-      this.deliveredUpTo = upTo < mailUpTo ? 0 : mailUpTo
+      // What was too much for one go, or has to wait, is still to be sent. Everything else that a view named meanwhile is
+      // out: a delivery looks for mail until it finds none, and the row that it names was among what it found.
+      this.deliveredUpTo = changed || upTo < mailUpTo ? [] : [mailUpTo, upTo]
       this.delivery = undefined
       this.deliveries += 1
-      // A refused mailbox is a fact that the view does not know yet; otherwise there is nothing to ask the record.
+      // A refused mailbox is a fact, a busy one is tried later: the view knows neither. Otherwise there is nothing to ask.
       if (changed) this.poked = true
     })
   }
 
   /** Mail that this run has not sent yet: the row that a view names is the latest that may go now. */
   private hasMail(): boolean {
-    return this.view.mailUpTo > 0 && this.view.mailUpTo !== this.deliveredUpTo
+    return this.view.mailUpTo > 0 && !this.deliveredUpTo.includes(this.view.mailUpTo)
   }
 
   private show(): void {
@@ -278,6 +280,12 @@ function refuseMalformed(argument: unknown): void {
   if (fault !== undefined) throw wf.ApplicationFailure.nonRetryable(fault, FAILURES.BAD_COMMAND)
 }
 
+/** A cancel that the record will never take leaves the workflow as it is: it must not fail the workflow task for good. */
+function rejectedCancel(error: unknown): void {
+  if (!(error instanceof wf.TemporalFailure)) throw error
+  wf.log.error('the cancel in Temporal UI was not taken by the record', { error: error.message })
+}
+
 /** Runs a story at its desk, deaf to cancellation: a cancel in Temporal UI becomes a command. */
 export async function runStory<D extends Desk<View>>(
   makeDesk: () => D,
@@ -287,7 +295,7 @@ export async function runStory<D extends Desk<View>>(
   await wf.CancellationScope.nonCancellable(async () => {
     const desk = makeDesk()
     desk.refuseUnknown()
-    void root.cancelRequested.catch(() => desk.cancelledInUi())
+    void root.cancelRequested.catch(() => desk.cancelledInUi()).catch(rejectedCancel)
     await desk.opened
     do {
       await story(desk)

@@ -38,6 +38,14 @@ const isRefusal = ({ code, command, responseCode }: SmtpError): boolean => {
   return command === 'DATA' && REFUSED_AFTER_DATA.has(responseCode)
 }
 
+/** 421 closes the whole session: that is the server, not a mailbox. */
+const isBusyMailbox = ({ code, command, responseCode = 0 }: SmtpError): boolean =>
+  (code === 'EENVELOPE' || code === 'EMESSAGE') &&
+  (command === 'RCPT TO' || command === 'DATA') &&
+  responseCode >= 400 &&
+  responseCode < 500 &&
+  responseCode !== 421
+
 // Servers echo the address; answers and errors end up in facts and workflow histories, where no address belongs.
 const redacted = (text: string, address: string): string => {
   const literally = address.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
@@ -54,6 +62,7 @@ const failure = (error: unknown, address: string): SendResult => {
     `mail not sent${where} (${smtp.code ?? smtp.name}): ${response}`,
     smtp.code,
     smtp.responseCode,
+    isBusyMailbox(smtp),
   )
 }
 

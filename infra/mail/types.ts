@@ -85,6 +85,8 @@ export class MailUnavailable extends Error {
     readonly code: string | undefined,
     /** The server's reply code, if it answered. */
     readonly responseCode: number | undefined,
+    /** The server answers, and puts off this recipient or this message alone. */
+    readonly mailboxIsBusy = false,
   ) {
     super(message)
   }

@@ -25,6 +25,9 @@ afterAll(async () => {
 const arrived = (number: string, to: string) =>
   rig.mailbox.messages.filter((m) => m.to === to && m.text.includes(number)).length
 
+const later = async (minutes: number): Promise<string> =>
+  new Date(Date.parse(await rig.now()) + minutes * 60_000).toISOString()
+
 describe('mail never blocks and is never lost', () => {
   it('S0-22 a refused mailbox is a fact and an alarm, the backup is told, and the filing goes on', async () => {
     rig.mailbox.setBehaviour((to) => (to === 'wangwu@example.com' ? 'refuse' : 'ok'))
@@ -66,11 +69,55 @@ describe('mail never blocks and is never lost', () => {
     await rig.mailbox.waitFor((m) => m.to === 'qianqi@example.com' && m.text.includes(number), 10_000)
     await rig.mailbox.waitFor((m) => m.to === 'zhangsan@example.com' && m.text.includes(number), 10_000)
     expect(arrived(number, 'wangwu@example.com')).toBe(0)
-    rig.mailbox.setBehaviour('ok')
     await rig.settle()
+    rig.mailbox.setBehaviour('ok')
+    await rig.step(await later(3))
     for (const to of ['wangwu@example.com', 'qianqi@example.com', 'zhangsan@example.com'])
       expect(arrived(number, to)).toBe(1)
     expect(await factsOf(rig, number, 'MailRefused')).toEqual([])
+  })
+
+  it('a mailbox that is busy for a day counts as one that refuses; what comes later for others is sent meanwhile', async () => {
+    rig.mailbox.setBehaviour((to) => (to === 'wangwu@example.com' ? 'greylist' : 'ok'))
+    const number = await begin(rig)
+    const filing = `${number}-01`
+    await rig.openTask(filing, 'collect_material')
+    await rig.settle()
+    expect(arrived(number, 'wangwu@example.com')).toBe(0)
+    const before = arrived(number, 'zhangsan@example.com')
+    must(await rig.command('report', { filing, kind: 'inquiry', text: '？' }))
+    await rig.settle()
+    expect(arrived(number, 'zhangsan@example.com')).toBe(before + 1)
+    await rig.step(await later(12 * 60))
+    expect(await factsOf(rig, number, 'MailRefused')).toEqual([])
+    await rig.step(await later(12 * 60))
+    const [fact] = await factsOf(rig, number, 'MailRefused')
+    expect(fact).toMatchObject({ subject: filing, body: { recipient: 'L2001', mail: 'task_opened', code: 450 } })
+    expect((await filingOf(rig, filing)).alarms).toEqual(['mail_refused:L2001'])
+    const notices = await ledger(rig, number, 'delivery_failed')
+    expect(notices[0]).toMatchObject({ recipient: 'M1002' })
+    rig.mailbox.setBehaviour('ok')
+    await rig.step(await later(24 * 60))
+    expect((await ledger(rig, number)).filter((m) => m.status === 'queued')).toEqual([])
+  })
+
+  it('mail of a filing that has ended is sent, though its workflow is gone', async () => {
+    const number = await begin(rig)
+    const filing = `${number}-01`
+    await rig.openTask(filing, 'collect_material')
+    must(await rig.command('giveUp', { filing, reason: '不做了' }))
+    await rig.client.workflow.getHandle(`filing/${number}/01-douyin-activity_report`).result()
+    await rig.settle()
+    await rig.pool.query(
+      `insert into mails (key, campaign, subject, kind, recipient, body, created_at, send_after)
+       select key || '|late', campaign, subject, kind, recipient, body, created_at, send_after from mails
+        where campaign = $1 and recipient = 'M1001' and kind = 'given_up'`,
+      [number],
+    )
+    const before = arrived(number, 'zhangsan@example.com')
+    await rig.settle()
+    expect(arrived(number, 'zhangsan@example.com')).toBe(before + 1)
+    await rig.client.workflow.getHandle(`filing/${number}/01-douyin-activity_report`).result()
   })
 
   it('a mail server that is away blocks nothing, not even the end; everything arrives later, once', async () => {

@@ -21,16 +21,16 @@ export interface DeliverRequest {
 }
 
 export interface DeliverResult {
-  /** Ledger row up to which nothing waits any more. */
+  /** The latest ledger row that was dealt with. Less than what was asked for: there is more than one go can take. */
   upTo: number
-  /** A delivery raised a fact (a refused mailbox): ask the record again. */
+  /** The view does not know it yet: a mailbox refused, which is a fact, or is busy, and its mail waits. Ask the record again. */
   changed: boolean
 }
 
 export interface FilingActivities {
   /** One transaction: decide, append facts, project, plan, answer. */
   record: (request: RecordRequest) => Promise<RecordAnswer>
-  /** Sends the subject's mail up to a ledger row. At least once, same Message-ID on a repeat. */
+  /** Sends all mail of the subject that may go now. At least once, same Message-ID on a repeat. */
   deliverMail: (request: DeliverRequest) => Promise<DeliverResult>
   /** Freezes an ended campaign into the archive. Idempotent. */
   archiveCampaign: (request: { number: string }) => Promise<{ sha256: string }>

@@ -161,10 +161,14 @@ create table mails (
   message_id text,
   attempts integer not null default 0,
   last_error text,
+  -- Whoever is sending it says so every few seconds, in real time: nobody else sends it meanwhile.
+  claimed_by uuid,
+  claimed_until timestamptz,
   sent_at timestamptz
 );
 create index mails_waiting on mails (subject, id) where status = 'queued';
 create index mails_by_campaign on mails (campaign, id);
+create index mails_claimed on mails (claimed_by) where status = 'queued' and claimed_by is not null;
 
 -- Workflows that must ask the record again. Written with the facts, delivered by the relay. Not derived from facts.
 create table pokes (
