@@ -3,7 +3,7 @@
  * Woken by the database at once and by a slow poll for safety. Doing a thing twice is harmless, losing it is not.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Client } from '@temporalio/client'
+import { isGrpcServiceError, type Client } from '@temporalio/client'
 import type { Logger } from 'pino'
 import type { Pool, PoolClient } from 'pg'
 import type { OpenSubjects, WorkflowStarter } from '../activities/ports'
@@ -16,6 +16,8 @@ const POLL_MS = 1_000
 const SLOW_POLL_MS = 3_000
 const BATCH = 50
 const RELEASE_EVERY_MS = 5_000
+const MAIL_EVERY_MS = 5_000
+const LONGEST_BACKOFF_S = 300
 
 export interface RelayDeps extends IntakeRelayDeps {
   pool: Pool
@@ -32,6 +34,8 @@ export class Relay {
   private readonly sleepers = new Map<() => void, 'listens' | 'deaf'>()
   private loops: Promise<unknown> | undefined
   private readonly intake: IntakeRelay
+  /** Where the search for ended subjects that owe mail goes on. */
+  private mailAfter = ''
 
   constructor(private readonly deps: RelayDeps) {
     this.intake = new IntakeRelay(deps)
@@ -46,6 +50,7 @@ export class Relay {
       this.repeat(() => this.intake.confirm(), SLOW_POLL_MS, 'deaf'),
       // A report that was parked in the very moment in which its number was recorded is found by looking again.
       this.repeat(() => releaseParked(this.deps.pool), RELEASE_EVERY_MS, 'deaf'),
+      this.repeat(() => this.startForMail(), MAIL_EVERY_MS, 'deaf'),
     ])
   }
 
@@ -83,18 +88,41 @@ export class Relay {
     this.sleepers.delete(wake)
   }
 
-  /** The rows go only when every signal in the batch was taken; a crash in between sends some twice. */
+  /** A row goes when its signal was taken; one that fails is put back by itself. A crash in between sends some twice. */
   private deliverPokes(): Promise<number> {
-    const { pool } = this.deps
+    const { pool, logger } = this.deps
     return withTransaction(pool, async (db) => {
-      const { rows } = await db.query<{ subject: string }>(
+      const { rows } = await db.query<{ subject: string; attempts: number }>(
         `delete from pokes where id in
            (select id from pokes where next_try_at <= now() order by id limit ${BATCH} for update skip locked)
-         returning subject`,
+         returning subject, attempts`,
       )
-      await Promise.all([...new Set(rows.map((r) => r.subject))].map((subject) => this.poke(subject)))
+      const attempts = new Map<string, number>()
+      for (const row of rows) attempts.set(row.subject, Math.max(row.attempts, attempts.get(row.subject) ?? 0))
+      const failed = await Promise.all([...attempts].map(([subject, tries]) => this.tryPoke(subject, tries)))
+      const back = failed.flat()
+      if (back.length === 0) return rows.length
+      await db.query(
+        `insert into pokes (subject, attempts, next_try_at)
+         select f.subject, f.attempts, now() + f.seconds * interval '1 second'
+           from jsonb_to_recordset($1::jsonb) as f(subject text, attempts int, seconds int)`,
+        [JSON.stringify(back)],
+      )
+      logger.warn({ subjects: back.map((f) => f.subject), why: back[0]?.why }, 'relay: pokes put back')
       return rows.length
     })
+  }
+
+  /** What to put back, if it failed: soon while Temporal is away, ever later when it is this subject. */
+  private async tryPoke(subject: string, tries: number) {
+    try {
+      await this.poke(subject)
+      return []
+    } catch (error) {
+      const seconds = isAway(error) ? 1 : Math.min(LONGEST_BACKOFF_S, 2 ** tries)
+      const why = error instanceof Error ? error.message : String(error)
+      return [{ subject, attempts: isAway(error) ? tries : Math.min(tries + 1, 30), seconds, why }]
+    }
   }
 
   private async poke(subject: string): Promise<void> {
@@ -104,6 +132,21 @@ export class Relay {
     const target = open ?? (await subjects.findEnded(subject))
     if (!target || (await starter.poke(target.workflowId))) return
     if (open) await starter.ensureRunning(open)
+  }
+
+  /** What has ended may owe mail still, with no workflow left: one is started, sends it and ends. */
+  private async startForMail(): Promise<number> {
+    const { subjects, starter, logger } = this.deps
+    const found = await subjects.endedWithMail(this.mailAfter, BATCH)
+    this.mailAfter = found.length < BATCH ? '' : (found[found.length - 1]?.subject ?? '')
+    for (const subject of found)
+      try {
+        await starter.ensureRunning(subject)
+      } catch (error) {
+        logger.warn({ err: error, subject: subject.subject }, 'relay: cannot start what owes mail')
+      }
+    // Never at once again: most of what is found runs already.
+    return 0
   }
 
   private async listen(): Promise<void> {
@@ -133,3 +176,8 @@ export class Relay {
     while (!this.stopping) await Promise.race([broken, sleep(POLL_MS / 4)])
   }
 }
+
+/** DEADLINE_EXCEEDED and UNAVAILABLE. */
+const AWAY: readonly number[] = [4, 14]
+
+const isAway = (error: unknown): boolean => isGrpcServiceError(error) && AWAY.includes(Number(error.code))
