@@ -1,86 +1,24 @@
 /**
- * Owns what a reference document may look like: one strict zod schema each for rule pack, policy, calendar, directory,
+ * Owns what a reference document may look like: one strict zod schema each for policy, calendar, directory,
  * with the rules that span fields. Values are judged here only when a file is loaded; the shapes are in the contract.
  */
 import { z } from 'zod'
-import type { Duration } from '../workflows/contract/reference'
-
-// NUL does not fit into PostgreSQL, line breaks smuggle mail headers, lone surrogates have no UTF-8 form.
-const text = z
-  .string()
-  .min(1)
-  .max(500)
-  .refine((s) => !/\p{Cc}|\p{Surrogate}/u.test(s), 'must not contain control characters or lone surrogates')
-  .refine((s) => s.trim() === s, 'must not begin or end with blanks')
-const identifier = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and underscores')
-const documentId = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'must be lower-case letters, digits, _ and -')
-const staff = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, 'must be 1 to 32 letters, digits, _ or -')
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 09:00')
-const isoDate = z.iso.date('must be a date such as 2026-11-22')
-const version = z
-  .string()
-  .regex(
-    /^\d{4}-\d{2}-\d{2}(\.[1-9]\d{0,3})?$/,
-    'must be a date, with a counter on the same day: 2026-11-22, 2026-11-22.1',
-  )
-
-const unit = z.enum(['minute', 'hour', 'calendar_day', 'working_day'])
-const offset = z.strictObject({ value: z.int().min(-1000).max(1000), unit })
-const length = z.strictObject({ value: z.int().min(1).max(1000), unit })
-const grade = z.enum(['O', 'T', 'K', 'S', 'R', 'E', '?'])
-const stated = length.extend({ grade, source: text })
-const demand = z.enum(['required', 'optional', 'none'])
-const bilingual = z.strictObject({ zh: text, en: text })
-const department = z.enum(['marketing', 'legal', 'tech', 'design', 'pr', 'finance', 'ops'])
-
-const material = z.strictObject({
-  row: identifier,
-  zh: text,
-  en: text,
+import {
   department,
-  mandatory: z.boolean(),
-})
-
-const review = z.strictObject({ min: stated, usual: stated, max: stated }).superRefine((value, ctx) => {
-  const pairs = [
-    ['min', 'usual'],
-    ['usual', 'max'],
-    ['min', 'max'],
-  ] as const
-  for (const [low, high] of pairs)
-    if (isLonger(value[low], value[high]))
-      fail(ctx, [high], `is shorter than /${low}: ${value[low].value} ${value[low].unit}`)
-})
-
-const requirement = z
-  .strictObject({
-    item: identifier,
-    noun: bilingual,
-    kind: z.enum(['approval', 'filing', 'platform_review', 'duty']),
-    startsAfter: z.enum(['nothing', 'plan_complete']),
-    materials: z.array(material).max(50),
-    review,
-    applicationNumber: demand,
-    credential: demand,
-    entry: z.strictObject({ zh: text, url: httpsUrl().optional(), grade, source: text }),
-    numberSurvivesResubmission: z.boolean(),
-  })
-  .superRefine((value, ctx) => {
-    refuseRepeats(ctx, value.materials, (m) => m.row, ['materials'], 'row')
-    // S0-28: a passing is proven by a number or a receipt; a duty has nobody who passes it.
-    if (value.kind !== 'duty' && value.applicationNumber !== 'required' && value.credential !== 'required')
-      fail(ctx, ['credential'], 'must be "required" unless applicationNumber is: a passing needs a proof')
-  })
-
-const rulePack = z
-  .strictObject({
-    kind: z.literal('rule_pack'),
-    platform: identifier,
-    version,
-    name: bilingual,
-    requirements: z.array(requirement).min(1).max(50),
-  })
-  .superRefine((value, ctx) => refuseRepeats(ctx, value.requirements, (r) => r.item, ['requirements'], 'item'))
+  documentId,
+  fail,
+  identifier,
+  isoDate,
+  length,
+  offset,
+  refuseRepeats,
+  staff,
+  text,
+  timeOfDay,
+  unit,
+  version,
+} from './reference-schema-parts'
+import { rulePackSchema } from './rule-pack-schema'
 
 const recipients = z
   .array(z.enum(['holder', 'lead', 'backup', 'manager']))
@@ -174,27 +112,7 @@ const directory = z
   })
 
 /** The schema of each kind of document. */
-export const referenceSchemas = { rule_pack: rulePack, policy, calendar, directory }
-
-const fail = (ctx: z.RefinementCtx, path: PropertyKey[], message: string): void =>
-  ctx.addIssue({ code: 'custom', path, message })
-
-function refuseRepeats<T>(
-  ctx: z.RefinementCtx,
-  items: T[],
-  name: (item: T) => string,
-  path: PropertyKey[],
-  key: string,
-): void {
-  const seen = new Set<string>()
-  items.forEach((item, i) => {
-    if (seen.has(name(item))) fail(ctx, [...path, i, key], `"${name(item)}" is there twice`)
-    seen.add(name(item))
-  })
-}
-
-/** Only lengths of one unit can be compared: a working day has no fixed number of hours. */
-const isLonger = (a: Duration, b: Duration): boolean => a.unit === b.unit && a.value > b.value
+export const referenceSchemas = { rule_pack: rulePackSchema, policy, calendar, directory }
 
 const isWeekend = (on: string): boolean => [0, 6].includes(new Date(`${on}T00:00:00Z`).getUTCDay())
 
@@ -205,10 +123,6 @@ function isTimezone(name: string): boolean {
     if (error instanceof RangeError) return false
     throw error
   }
-}
-
-function httpsUrl(): z.ZodType<string> {
-  return z.url({ protocol: /^https$/, error: 'must be an https URL' }).max(500)
 }
 
 const managesThemselves = (managers: Map<string, string | undefined>, self: string): boolean => {

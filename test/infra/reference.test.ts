@@ -30,17 +30,40 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 describe('the shipped reference data', () => {
   it('knows these requirements', () => {
     expect(requirements.map(({ name }) => name).sort()).toEqual([
+      'bilibili.activity_report',
+      'bilibili.brand_cooperation',
       'douyin.activity_report',
       'douyin.ad_creative',
+      'douyin.ad_qualification',
       'douyin.mini_program_audit',
+      'douyin.open_capability',
+      'health_authority.medical_ad_review',
+      'jd.event_signup',
+      'kuaishou.activity_report',
+      'kuaishou.ad_creative',
       'own_app.app_filing',
       'own_app.icp_filing',
+      'own_app.public_security_filing',
+      'pinduoduo.event_signup',
       'samr.health_ad_review',
       'taobao.event_signup',
+      'tencent_ads.ad_creative',
+      'tencent_ads.ad_qualification',
       'wechat.mini_program_audit',
       'wechat.moments_ad',
+      'weibo.ad_qualification',
       'weibo.lottery_report',
+      'xiaohongshu.ad_creative',
+      'xiaohongshu.ad_qualification',
       'xiaohongshu.brand_note',
+    ])
+    expect(packs.flatMap((pack) => pack.duties ?? []).map((duty) => duty.item)).toEqual([
+      'prize_promotion',
+      'personal_data',
+      'ai_label',
+      'livestream',
+      'price_promotion',
+      'internet_advertising',
     ])
   })
 
@@ -55,7 +78,7 @@ describe('the shipped reference data', () => {
     const times = requirements.flatMap(({ r }) => [r.review.min, r.review.usual, r.review.max])
     const estimates = times.filter((time) => time.grade === ('E' satisfies Grade))
     expect(estimates.length).toBeGreaterThan(0)
-    expect(new Set(estimates.map((time) => time.source))).toEqual(new Set(['our estimate']))
+    for (const { source } of estimates) expect(source).toMatch(/^our estimate(: |$)/)
     const wechat = requirements.find(({ name }) => name === 'wechat.mini_program_audit')?.r
     expect(wechat?.review.max).toMatchObject({ value: 7, unit: 'working_day', grade: 'O' })
   })
@@ -103,6 +126,9 @@ describe('loading reference data', () => {
   const people = 'directory/sample.json'
   const item = packs.find((pack) => pack.platform === 'wechat')?.requirements[0]
   const rule = policy.tasks.submit
+  const first = '/requirements/0/appliesWhen/0'
+  let deep: object = { trait: 'vote' }
+  for (let i = 0; i < 1_000; i++) deep = i % 2 ? { not: deep } : { all: [deep] }
 
   it.each<[string, string, string, unknown, string]>([
     ['an unknown field', wechat, '/requirements/0/fee', 3, '/requirements/0/fee: is not known here'],
@@ -112,6 +138,21 @@ describe('loading reference data', () => {
     ['a longest time below the usual', wechat, '/requirements/0/review/max/value', 1, '/review/max: is shorter'],
     ['two items of one name', wechat, '/requirements/-', item, '/requirements/2/item: '],
     ['nothing that proves a passing', wechat, '/requirements/0/applicationNumber', 'none', '/credential: '],
+    ['a trait nobody knows', wechat, `${first}/when`, { trait: 'raffle' }, `${first}/when: must be one of`],
+    [
+      'a condition of two kinds',
+      wechat,
+      `${first}/when`,
+      { trait: 'vote', form: 'app' },
+      `${first}/when: must be one of`,
+    ],
+    ['a condition that nests too deep', wechat, `${first}/when`, deep, `${first}/when: nests deeper`],
+    ['an answer that is none', wechat, `${first}/answer`, 'maybe', `${first}/answer: `],
+    ['an answer that is guessed', wechat, `${first}/grade`, '?', `${first}/answer: must be "ask"`],
+    ['a rule without a reason', wechat, `${first}/reason`, undefined, `${first}/reason: `],
+    ['rules without an end', wechat, '/requirements/0/otherwise', undefined, '/requirements/0/otherwise: goes with'],
+    ['a limit of nothing', wechat, '/requirements/0/limits/0/max', 0, '/requirements/0/limits/0/max: '],
+    ['a pack that demands nothing', 'rule-packs/duties.json', '/duties', undefined, '/requirements: is empty'],
     ['an entry that runs script', wechat, '/requirements/0/entry/url', 'javascript:1', '/entry/url: '],
     ['a ladder nobody wrote', rules, '/tasks/submit/ladder', 'slow', '/tasks/submit/ladder: names a ladder'],
     ['a due rule nobody knows', rules, '/tasks/submit/due', 'soon', '/tasks/submit/due: '],
@@ -140,6 +181,17 @@ describe('loading reference data', () => {
     expect(load).toThrow('/version: ')
     expect(load).toThrow('broken.json: is not JSON')
     expect(load).toThrow('twin.json: is policy default 2026-11-22, and so is policies/default.json')
+  })
+
+  it('takes a pack from before there were rules: who it concerns is asked', () => {
+    const dir = edited(wechat, '/requirements/0/appliesWhen', undefined)
+    const file = path.join(dir, wechat)
+    const doc = JSON.parse(readFileSync(file, 'utf8')) as { requirements: Record<string, unknown>[] }
+    for (const r of doc.requirements)
+      for (const added of ['appliesWhen', 'otherwise', 'subject', 'limits', 'validity', 'expedited', 'sideDeadlines'])
+        delete r[added]
+    writeFileSync(file, JSON.stringify(doc))
+    expect(loadReferenceDir(dir)).toHaveLength(shipped.length)
   })
 
   it('refuses a folder without any', () => {
@@ -194,7 +246,7 @@ describe('reference data in the database', () => {
     expect((await reader.latest('policy', 'default'))?.version).toBe(`${day}.10`)
     expect(await reader.get('policy', 'default', day)).toEqual(policy)
     expect(await reader.latest('rule_pack', 'wechat')).toEqual(packs.find((pack) => pack.platform === 'wechat'))
-    expect(await reader.latest('rule_pack', 'kuaishou')).toBeUndefined()
+    expect(await reader.latest('rule_pack', 'nowhere')).toBeUndefined()
     await expect(reader.get('policy', 'default', '2020-01-01')).rejects.toThrow(
       'policy default 2020-01-01 is not installed',
     )

@@ -3,6 +3,8 @@
  * database, never changed once used. Every value that states a rule of somebody else carries its source and grade.
  */
 
+import type { Form, Industry, ProductGroup, Trait } from './traits'
+
 /** How well a value is known: O official, T law text, K SDK source, S secondary, R remembered, E our estimate, ? unknown. */
 export type Grade = 'O' | 'T' | 'K' | 'S' | 'R' | 'E' | '?'
 
@@ -34,6 +36,57 @@ export interface MaterialRow {
   mandatory: boolean
 }
 
+export interface Bilingual {
+  zh: string
+  en: string
+}
+
+/** A value of somebody else's, with where it is stated. */
+export interface Stated {
+  grade: Grade
+  source: string
+}
+
+/** When a rule applies, as small data that an operations person can read; evaluated by `activities/domain/requirements.ts`. */
+export type Condition =
+  | { always: true }
+  | { trait: Trait }
+  | { form: Form }
+  | { industry: Industry }
+  | { product: ProductGroup }
+  | { all: Condition[] }
+  | { any: Condition[] }
+  | { not: Condition }
+
+/** S0-1: whether a requirement concerns a campaign. `ask`: nobody knows from here; the reason says what to ask. */
+export type Applicability = 'required' | 'not_required' | 'ask'
+
+/** What is answered, why, and how well that is known. A grade of R or ? can only `ask`. */
+export interface Ruling extends Stated {
+  answer: Applicability
+  reason: Bilingual
+}
+
+/** One rule of an ordered list: the first whose condition holds gives the answer. */
+export interface ApplicabilityRule extends Ruling {
+  /** Identifier within the requirement; named in answers as `platform.item.id`. */
+  id: string
+  when: Condition
+}
+
+/** How often something may be done at the platform; without `max` there is a limit whose size is not known. */
+export interface Limit extends Bilingual, Stated {
+  id: string
+  max?: number
+  per: 'day' | 'month' | 'filing'
+}
+
+/** A deadline that starts with something other than the submission. */
+export interface SideDeadline extends Bilingual {
+  id: string
+  within: SourcedDuration
+}
+
 export type RequirementKind = 'approval' | 'filing' | 'platform_review' | 'duty'
 
 /** What one platform or authority demands for one item. */
@@ -52,6 +105,32 @@ export interface Requirement {
   entry: { zh: string; url?: string; grade: Grade; source: string }
   /** True: the number stays the same over resubmissions, so seeing it again is no duplicate. */
   numberSurvivesResubmission: boolean
+  /** Both or neither; without them nobody wrote down when it applies, and the answer is `ask`. */
+  appliesWhen?: ApplicabilityRule[]
+  otherwise?: Ruling
+  /** What is filed: one for each campaign unless said. */
+  subject?: 'campaign' | 'account' | 'app' | 'product'
+  /** Filed only after the launch, within this time: no launch waits for it. */
+  dueAfterLaunch?: SourcedDuration
+  limits?: Limit[]
+  /** How long a passing holds. */
+  validity?: Bilingual & Stated
+  /** A faster way that the platform itself offers. */
+  expedited?: { min: SourcedDuration; max: SourcedDuration }
+  sideDeadlines?: SideDeadline[]
+}
+
+/** Something that the law wants done, without anybody to file it with. */
+export interface Duty {
+  item: string
+  noun: Bilingual
+  law: Bilingual
+  appliesWhen: ApplicabilityRule[]
+  otherwise: Ruling
+  /** What to do, each with its article; a step with a condition only where it holds. */
+  steps: (Bilingual & Stated & { article: string; when?: Condition })[]
+  /** How long proof is kept. */
+  retention?: Bilingual & Stated & { article: string }
 }
 
 export interface RulePack {
@@ -60,7 +139,10 @@ export interface RulePack {
   platform: string
   version: string
   name: { zh: string; en: string }
+  /** `platform` unless said. Authorities and the law are asked for every campaign, whatever its platforms. */
+  role?: 'platform' | 'authority' | 'law'
   requirements: Requirement[]
+  duties?: Duty[]
 }
 
 export type Department = 'marketing' | 'legal' | 'tech' | 'design' | 'pr' | 'finance' | 'ops'

@@ -1,0 +1,171 @@
+/**
+ * Owns what a rule pack may look like: requirements, the rules by which they apply, duties. What a rule answers must be
+ * known from somewhere; an unknown can only ask.
+ */
+import { z } from 'zod'
+import type { Condition, Duration } from '../workflows/contract/reference'
+import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS } from '../workflows/contract/traits'
+import {
+  bilingual,
+  demand,
+  department,
+  fail,
+  grade,
+  identifier,
+  refuseRepeats,
+  stated,
+  text,
+  version,
+} from './reference-schema-parts'
+
+const material = z.strictObject({
+  row: identifier,
+  zh: text,
+  en: text,
+  department,
+  mandatory: z.boolean(),
+})
+
+const review = z.strictObject({ min: stated, usual: stated, max: stated }).superRefine((value, ctx) => {
+  const pairs = [
+    ['min', 'usual'],
+    ['usual', 'max'],
+    ['min', 'max'],
+  ] as const
+  for (const [low, high] of pairs)
+    if (isLonger(value[low], value[high]))
+      fail(ctx, [high], `is shorter than /${low}: ${value[low].value} ${value[low].unit}`)
+})
+
+const namesOf = <T extends Record<string, unknown>>(words: T) => Object.keys(words) as [keyof T & string]
+/** Enough for any rule that a person can read. */
+const MAX_DEPTH = 5
+const condition: z.ZodType<Condition> = z.lazy(() =>
+  z.union(
+    [
+      z.strictObject({ always: z.literal(true) }),
+      z.strictObject({ trait: z.enum(namesOf(TRAITS)) }),
+      z.strictObject({ form: z.enum(namesOf(FORMS)) }),
+      z.strictObject({ industry: z.enum(namesOf(INDUSTRIES)) }),
+      z.strictObject({ product: z.enum(namesOf(PRODUCT_GROUPS)) }),
+      z.strictObject({ all: z.array(condition).min(1).max(20) }),
+      z.strictObject({ any: z.array(condition).min(1).max(20) }),
+      z.strictObject({ not: condition }),
+    ],
+    'must be one of always, trait, form, industry, product, all, any, not, with a word of the vocabulary',
+  ),
+)
+const when = z.custom((value) => depthOf(value) <= MAX_DEPTH, `nests deeper than ${MAX_DEPTH}`).pipe(condition)
+
+const provenance = { grade, source: text }
+const ruling = z
+  .strictObject({ answer: z.enum(['required', 'not_required', 'ask']), reason: bilingual, ...provenance })
+  .superRefine(refuseGuess)
+const applicabilityRule = ruling.safeExtend({ id: identifier, when })
+const appliesWhen = z.array(applicabilityRule).min(1).max(30)
+const sideDeadline = z.strictObject({ id: identifier, zh: text, en: text, within: stated })
+const limit = z.strictObject({
+  id: identifier,
+  zh: text,
+  en: text,
+  max: z.int().min(1).max(1000).optional(),
+  per: z.enum(['day', 'month', 'filing']),
+  ...provenance,
+})
+
+const requirement = z
+  .strictObject({
+    item: identifier,
+    noun: bilingual,
+    kind: z.enum(['approval', 'filing', 'platform_review', 'duty']),
+    startsAfter: z.enum(['nothing', 'plan_complete']),
+    materials: z.array(material).max(50),
+    review,
+    applicationNumber: demand,
+    credential: demand,
+    entry: z.strictObject({ zh: text, url: httpsUrl().optional(), grade, source: text }),
+    numberSurvivesResubmission: z.boolean(),
+    appliesWhen: appliesWhen.optional(),
+    otherwise: ruling.optional(),
+    subject: z.enum(['campaign', 'account', 'app', 'product']).optional(),
+    dueAfterLaunch: stated.optional(),
+    limits: z.array(limit).max(20).optional(),
+    validity: z.strictObject({ zh: text, en: text, ...provenance }).optional(),
+    expedited: z.strictObject({ min: stated, max: stated }).optional(),
+    sideDeadlines: z.array(sideDeadline).max(20).optional(),
+  })
+  .superRefine((value, ctx) => {
+    refuseRepeats(ctx, value.appliesWhen ?? [], (r) => r.id, ['appliesWhen'], 'id')
+    refuseRepeats(ctx, value.limits ?? [], (l) => l.id, ['limits'], 'id')
+    refuseRepeats(ctx, value.sideDeadlines ?? [], (d) => d.id, ['sideDeadlines'], 'id')
+    if ((value.appliesWhen === undefined) !== (value.otherwise === undefined))
+      fail(ctx, ['otherwise'], 'goes with /appliesWhen: the answer when none of its rules fits')
+    refuseRepeats(ctx, value.materials, (m) => m.row, ['materials'], 'row')
+    // S0-28: a passing is proven by a number or a receipt; a duty has nobody who passes it.
+    if (value.kind !== 'duty' && value.applicationNumber !== 'required' && value.credential !== 'required')
+      fail(ctx, ['credential'], 'must be "required" unless applicationNumber is: a passing needs a proof')
+  })
+
+const duty = z
+  .strictObject({
+    item: identifier,
+    noun: bilingual,
+    law: bilingual,
+    appliesWhen,
+    otherwise: ruling,
+    steps: z
+      .array(z.strictObject({ zh: text, en: text, article: text, ...provenance, when: when.optional() }))
+      .min(1)
+      .max(30),
+    retention: z.strictObject({ zh: text, en: text, article: text, ...provenance }).optional(),
+  })
+  .superRefine((value, ctx) => refuseRepeats(ctx, value.appliesWhen, (r) => r.id, ['appliesWhen'], 'id'))
+
+export const rulePackSchema = z
+  .strictObject({
+    kind: z.literal('rule_pack'),
+    platform: identifier,
+    version,
+    name: bilingual,
+    role: z.enum(['platform', 'authority', 'law']).optional(),
+    requirements: z.array(requirement).max(50),
+    duties: z.array(duty).min(1).max(50).optional(),
+  })
+  .superRefine((value, ctx) => {
+    refuseRepeats(ctx, value.requirements, (r) => r.item, ['requirements'], 'item')
+    refuseRepeats(ctx, value.duties ?? [], (d) => d.item, ['duties'], 'item')
+    if (value.requirements.length === 0 && value.duties === undefined)
+      fail(ctx, ['requirements'], 'is empty, and there are no /duties: the pack demands nothing')
+  })
+
+/** What nobody has read anywhere must not order or excuse anything. */
+function refuseGuess(value: { answer: string; grade: string }, ctx: z.RefinementCtx): void {
+  if ((value.grade === 'R' || value.grade === '?') && value.answer !== 'ask')
+    fail(ctx, ['answer'], `must be "ask" while the grade is ${value.grade}: what is not known is not guessed`)
+}
+
+/** How deep a condition nests; counted before it is read, so that no document can exhaust the stack. */
+function depthOf(value: unknown): number {
+  let level: unknown[] = [value]
+  let depth = 0
+  while (level.length > 0 && depth <= MAX_DEPTH) {
+    depth += 1
+    level = level.flatMap((c): unknown[] => {
+      if (typeof c !== 'object' || c === null) return []
+      const { all, any, not } = c as { all?: unknown[]; any?: unknown[]; not?: unknown }
+      return [
+        ...(Array.isArray(all) ? all : []),
+        ...(Array.isArray(any) ? any : []),
+        ...(not === undefined ? [] : [not]),
+      ]
+    })
+  }
+  return depth
+}
+
+/** Only lengths of one unit can be compared: a working day has no fixed number of hours. */
+const isLonger = (a: Duration, b: Duration): boolean => a.unit === b.unit && a.value > b.value
+
+function httpsUrl(): z.ZodType<string> {
+  return z.url({ protocol: /^https$/, error: 'must be an https URL' }).max(500)
+}
