@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { addDuration } from '../activities/domain/calendar'
 import { Change, Refused, type Context } from '../activities/domain/change'
 import { decide } from '../activities/domain/commands'
+import { planFiling } from '../activities/domain/planning'
 import { planMissing } from '../activities/domain/settle'
 import { filingsOf, type FilingState } from '../activities/domain/state'
 import { readClock } from '../infra/clock'
@@ -51,11 +52,14 @@ export const dryRunSchema = z
     launches: z.array(z.object({ platform: z.string(), launchAt: instantOut })),
     warnings: z.array(
       z.object({
-        code: z.enum(['launch_before_review_end']),
+        code: z.enum(['launch_before_review_end', 'late_start']).meta({
+          description: '`late_start`: reachable only when submitted before the time that the policy grants for it.',
+        }),
         platform: z.string(),
         item: z.string(),
         launchAt: instantOut,
         reachableAt: instantOut.meta({ description: 'Usual end of the review, with the buffer of the policy.' }),
+        latestSafeStartAt: instantOut.meta({ description: 'Launch less buffer, usual review and work inside.' }),
         grade: z.string().meta({ description: 'How well the review time is known.' }),
         provisional: z.boolean().meta({ description: 'Counted through a year without a table of working days.' }),
         detail: z.string(),
@@ -128,23 +132,36 @@ function previewOf(change: Change, f: FilingState): DryRun['filings'][number] {
   }
 }
 
+/** S0-20: whether the launch is reached at all, and whether it is reached in the time that the policy grants for the work. */
 function warningsOf(change: Change, ctx: Context, f: FilingState): DryRun['warnings'] {
   const launchAt = change.state.launches[f.platform]?.launchAt
-  if (launchAt === undefined || !f.required) return []
-  const { usual } = change.requirement(f).review
-  const reviewed = addDuration(ctx.calendar, ctx.now, usual)
-  const reachable = addDuration(ctx.calendar, reviewed.at, ctx.policy.buffer)
-  if (Date.parse(reachable.at) <= Date.parse(launchAt)) return []
-  return [
-    {
-      code: 'launch_before_review_end',
-      platform: f.platform,
-      item: f.item,
-      launchAt: at(launchAt),
-      reachableAt: reachable.at,
-      grade: usual.grade,
-      provisional: reviewed.provisional || reachable.provisional,
-      detail: '即使现在提交，按通常审核时间加预留缓冲也赶不上上线时间',
-    },
-  ]
+  const requirement = change.requirement(f)
+  if (launchAt === undefined || !f.required || requirement.dueAfterLaunch) return []
+  const { usual, urgent, provisional } = planFiling(ctx, requirement, ctx.now, launchAt)
+  if (!usual.late) return []
+  const about = {
+    platform: f.platform,
+    item: f.item,
+    launchAt: at(launchAt),
+    latestSafeStartAt: usual.latestSafeStartAt,
+    grade: requirement.review.usual.grade,
+    provisional,
+  }
+  return urgent.late
+    ? [
+        {
+          ...about,
+          code: 'launch_before_review_end',
+          reachableAt: urgent.arrival.launchableAt,
+          detail: '即使现在提交，按通常审核时间加预留缓冲也赶不上上线时间',
+        },
+      ]
+    : [
+        {
+          ...about,
+          code: 'late_start',
+          reachableAt: usual.arrival.launchableAt,
+          detail: '已晚于最晚安全开始时间：按材料、复核、提交的规定时限办理赶不上上线，须走绿色通道或推迟上线',
+        },
+      ]
 }
