@@ -14,6 +14,7 @@ import type { ApiDeps, ApiOptions, RouteDeps } from './deps'
 import { addDocument } from './document'
 import { API_ERRORS, InvalidInput, Problem, problemOf, sendProblem } from './errors'
 import { parseJson } from './json-body'
+import { alarmRoutes } from './routes/alarms.routes'
 import { archiveRoutes } from './routes/archive.routes'
 import { callbackRoutes } from './routes/callbacks.routes'
 import { campaignPartRoutes } from './routes/campaign-parts.routes'
@@ -36,6 +37,7 @@ const ROUTES = [
   fileRoutes,
   archiveRoutes,
   systemRoutes,
+  alarmRoutes,
   callbackRoutes,
 ]
 

@@ -36,6 +36,8 @@ export const PERMISSIONS = {
   listRulePacks: 'any_key',
   getCalendar: 'any_key',
   putCalendarYear: 'admin',
+  listAlarms: 'admin',
+  clearAlarm: 'admin',
   getClock: 'admin',
   changeClock: 'admin',
   // Signed by the platform instead of carrying a key.

@@ -3,10 +3,12 @@ import { apply } from '../activities/domain/apply'
 import type { StoredFact } from '../activities/domain/facts'
 import type { CampaignState } from '../activities/domain/state'
 import { readClock } from '../infra/clock'
+import { alarmsOf } from '../infra/db/alarms'
 import { filingsOfCampaigns, findCampaign, listFacts, type CampaignRow, type Seen } from '../infra/db/read-model'
 import type { RouteDeps } from './deps'
 import { Problem } from './errors'
 import { presentCampaign, type CampaignOut } from './present/campaign'
+import { campaignAlarms } from './present/alarms'
 import { textsOf } from './present/notes'
 import { at } from './present/words'
 
@@ -35,7 +37,16 @@ export async function showCampaigns(deps: RouteDeps, states: readonly CampaignSt
   const { now } = await readClock(pool)
   const heads = states.map(({ objective, ending }) => ({ objective, reason: ending?.reason }))
   const textOf = await textsOf(pool, heads)
-  return Promise.all(states.map((state) => presentCampaign(state, { reference, now, textOf })))
+  const raised = await alarmsOf(
+    pool,
+    states.flatMap((s) => [s.number, ...Object.keys(s.filings)]),
+  )
+  return Promise.all(
+    states.map(async (state) => {
+      const shown = await presentCampaign(state, { reference, now, textOf })
+      return { ...shown, alarms: campaignAlarms(state, raised) }
+    }),
+  )
 }
 
 export async function showCampaign(deps: RouteDeps, state: CampaignState): Promise<CampaignOut> {

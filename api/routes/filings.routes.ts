@@ -4,10 +4,12 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { COMMAND_SCHEMAS, filingIdSchema, oneLine, staff } from '../../infra/command-schemas'
 import { readClock } from '../../infra/clock'
+import { alarmsOf } from '../../infra/db/alarms'
 import { findFiling, listFilings, type FilingRow } from '../../infra/db/read-model'
 import { seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
+import { alarmCodes } from '../present/alarms'
 import { filingDetailSchema, filingSchema, presentFiling, presentFilingDetail } from '../present/filing'
 import { textsOf } from '../present/notes'
 import { catalogueOf, phaseWord } from '../present/words'
@@ -128,11 +130,13 @@ export const filingRoutes =
       async (request) => {
         const row = await filingOf(deps, request, request.params.id)
         const { now } = await readClock(deps.pool)
-        const [about, textOf] = await Promise.all([
+        const [about, textOf, raised] = await Promise.all([
           catalogueOf(deps.reference, row.state),
           textsOf(deps.pool, row.state),
+          alarmsOf(deps.pool, [row.id]),
         ])
-        return presentFilingDetail(row, about, now, textOf)
+        const shown = presentFilingDetail(row, about, now, textOf)
+        return { ...shown, alarms: alarmCodes(row.id, shown.alarms, raised) }
       },
     )
 

@@ -1,0 +1,72 @@
+/** Alarms of the running service: what somebody has to look into, and saying that it was done. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { clearAlarm, listAlarms } from '../../infra/db/alarms'
+import { seenBy } from '../auth'
+import type { RouteDeps } from '../deps'
+import { Problem } from '../errors'
+import { at, instantOut } from '../present/words'
+import { actorHeader, page, pageOf, pageQuery, READ_REFUSALS, refusals } from './common'
+
+const TAGS = ['system']
+const alarmSchema = z
+  .object({
+    id: z.int(),
+    subject: z.string().meta({ description: 'Number of a campaign, id of a filing or of a request.' }),
+    code: z.string().meta({ example: 'record_blocked' }),
+    detail: z.string(),
+    raisedAt: instantOut,
+  })
+  .meta({ id: 'Alarm' })
+
+export const alarmRoutes =
+  (deps: RouteDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/alarms',
+      {
+        schema: {
+          operationId: 'listAlarms',
+          summary: 'Alarms of the service that stand, newest first',
+          tags: TAGS,
+          headers: actorHeader,
+          querystring: z.strictObject(pageQuery),
+          response: { 200: pageOf(alarmSchema, 'AlarmPage'), ...READ_REFUSALS },
+        },
+      },
+      (request, reply) =>
+        page(deps, request, reply, {
+          name: 'alarms',
+          query: request.query,
+          read: (after, limit) => listAlarms(deps.pool, seenBy(request), { before: after && Number(after[0]), limit }),
+          keyOf: (row) => [row.id],
+          present: (rows) =>
+            rows.map(({ id, subject, code, detail, raised_at }) => ({
+              id,
+              subject,
+              code,
+              detail,
+              raisedAt: at(raised_at),
+            })),
+        }),
+    )
+
+    app.post(
+      '/alarms/:id/clear',
+      {
+        schema: {
+          operationId: 'clearAlarm',
+          summary: 'Clear an alarm that was dealt with',
+          description: 'It is raised again when it happens again.',
+          tags: TAGS,
+          headers: actorHeader,
+          params: z.object({ id: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) }),
+          response: { 204: z.undefined().describe('Cleared.'), ...refusals(400, 401, 403, 404, 429) },
+        },
+      },
+      async (request, reply) => {
+        if (!(await clearAlarm(deps.pool, seenBy(request), request.params.id))) throw new Problem('not_found')
+        return reply.code(204).send()
+      },
+    )
+  }
