@@ -14,13 +14,13 @@ import type { ApiDeps, ApiOptions, RouteDeps } from './deps'
 import { addDocument } from './document'
 import { API_ERRORS, InvalidInput, Problem, problemOf, sendProblem } from './errors'
 import { parseJson } from './json-body'
-import { alarmRoutes } from './routes/alarms.routes'
 import { archiveRoutes } from './routes/archive.routes'
 import { callbackRoutes } from './routes/callbacks.routes'
 import { campaignPartRoutes } from './routes/campaign-parts.routes'
 import { campaignRoutes } from './routes/campaigns.routes'
 import { fileRoutes } from './routes/files.routes'
 import { filingRoutes } from './routes/filings.routes'
+import { planningRoutes } from './routes/planning.routes'
 import { reportRoutes } from './routes/reports.routes'
 import { healthRoutes, systemRoutes } from './routes/system.routes'
 import { taskRoutes } from './routes/tasks.routes'
@@ -36,8 +36,8 @@ const ROUTES = [
   reportRoutes,
   fileRoutes,
   archiveRoutes,
+  planningRoutes,
   systemRoutes,
-  alarmRoutes,
   callbackRoutes,
 ]
 

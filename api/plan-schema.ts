@@ -1,0 +1,124 @@
+/** What `POST /v1/plan` takes and answers. */
+import { z } from 'zod'
+import { instant, oneLine } from '../infra/command-schemas'
+import { bilingualOut, durationOut } from './present/rules'
+import { instantOut } from './present/words'
+
+const slug = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, '须为代号 (lower-case letters, digits, _)')
+
+export const planBody = z
+  .strictObject({
+    filings: z
+      .array(z.strictObject({ platform: slug, item: slug, account: oneLine(128).optional() }))
+      .min(1)
+      .max(100),
+    launchAt: instant.optional().meta({ description: 'Launch of every platform that `launches` does not name.' }),
+    launches: z
+      .array(z.strictObject({ platform: slug, launchAt: instant }))
+      .min(1)
+      .max(50)
+      .optional(),
+    startAt: instant.optional().meta({ description: 'When work begins; left out: now.' }),
+  })
+  .superRefine(({ filings, launches, launchAt }, ctx) => {
+    const fail = (path: (string | number)[], message: string) => ctx.addIssue({ code: 'custom', path, message })
+    if (launchAt === undefined && launches === undefined) fail(['launchAt'], '须给出 launchAt 或 launches')
+    const named = new Set<string>()
+    launches?.forEach(({ platform }, i) => {
+      if (named.has(platform)) fail(['launches', i, 'platform'], '重复 (named twice)')
+      named.add(platform)
+    })
+    const keys = new Set<string>()
+    filings.forEach(({ platform, item, account }, i) => {
+      const key = JSON.stringify([platform, item, account])
+      if (keys.has(key)) fail(['filings', i], '重复 (named twice)')
+      keys.add(key)
+    })
+  })
+  .meta({
+    id: 'PlanRequest',
+    example: {
+      filings: [
+        { platform: 'wechat', item: 'mini_program_audit' },
+        { platform: 'douyin', item: 'activity_report' },
+      ],
+      launchAt: '2026-12-20T10:00:00+08:00',
+    },
+  })
+export type PlanBody = z.infer<typeof planBody>
+
+const warning = bilingualOut.extend({ code: z.enum(['late', 'tight', 'launch_past', 'provisional']) })
+const plainDuration = z.object({ value: z.int(), unit: z.string() })
+
+const filingOut = z
+  .object({
+    platform: z.string(),
+    item: z.string(),
+    account: z.string().optional(),
+    noun: bilingualOut,
+    packVersion: z.string(),
+    launchAt: instantOut,
+    latestSafeStart: z.object({ usual: instantOut, cautious: instantOut }).meta({
+      description: 'Launch less buffer, review and work inside, with the usual and with the longest review time.',
+    }),
+    steps: z
+      .array(
+        z.object({ step: z.enum(['collect_material', 'recheck', 'submit', 'review', 'buffer']), time: plainDuration }),
+      )
+      .meta({ description: 'What lies between start and launch, with the usual review time.' }),
+    review: z.object({ usual: durationOut, max: durationOut }),
+    expedited: z.object({ min: durationOut, max: durationOut }).optional(),
+    estimate: z.boolean().meta({ description: 'A review time used here is an estimate of ours.' }),
+    beginsAt: instantOut.meta({ description: 'The start, or the next office hours after it.' }),
+    submittedAt: instantOut,
+    expectedClearance: z.object({ usual: instantOut, cautious: instantOut }),
+    earliestLaunchAt: instantOut.meta({ description: 'Usual clearance with the buffer.' }),
+    slackWorkingDays: z.int().meta({ description: 'Until the latest safe start; negative when it has passed.' }),
+    late: z.boolean(),
+    greenChannel: z
+      .object({
+        advice: z.enum(['not_needed', 'suggested', 'not_enough']),
+        earliestLaunchAt: instantOut,
+        reason: bilingualOut,
+      })
+      .meta({ description: 'Whether submitting at once, without the time for work inside, reaches the launch.' }),
+    provisional: z.boolean().meta({ description: 'Counted through a year without a table of working days.' }),
+    warnings: z.array(warning),
+  })
+  .meta({ id: 'FilingPlan' })
+export type FilingOut = z.infer<typeof filingOut>
+
+const named = { platform: z.string(), item: z.string(), account: z.string().optional() }
+
+export const planAnswer = z
+  .object({
+    startAt: instantOut,
+    policyVersion: z.string(),
+    calendarVersion: z.string(),
+    basis: z.literal('rule_pack').meta({ description: 'Where the expected review times come from.' }),
+    late: z.boolean(),
+    provisional: z.boolean(),
+    filings: z.array(filingOut),
+    criticalPath: z
+      .object({ ...named, latestSafeStartAt: instantOut, earliestLaunchAt: instantOut, slackWorkingDays: z.int() })
+      .optional()
+      .meta({ description: 'The filing that has to start first.' }),
+    platforms: z
+      .array(
+        z.object({
+          rank: z.int(),
+          platform: z.string(),
+          name: bilingualOut,
+          launchAt: instantOut,
+          expectedClearance: z.object({ usual: instantOut, cautious: instantOut }),
+          late: z.boolean(),
+          estimate: z.boolean(),
+        }),
+      )
+      .meta({ description: 'In the order of expected clearance, for a launch in phases.' }),
+    afterLaunch: z
+      .array(z.object({ ...named, noun: bilingualOut, launchAt: instantOut, dueAt: instantOut, within: durationOut }))
+      .meta({ description: 'Filed only after the launch; no launch waits for them.' }),
+  })
+  .meta({ id: 'Plan' })
+export type PlanAnswer = z.infer<typeof planAnswer>

@@ -1,0 +1,200 @@
+/**
+ * The answer to "when must we start?": each filing planned backward from its launch (`activities/domain/planning.ts`), the
+ * slowest one as the critical path, platforms in the order in which they can be expected to clear. Stored nowhere.
+ */
+import { planFiling, type FilingPlan } from '../activities/domain/planning'
+import { addDuration, type Calendar } from '../activities/domain/calendar'
+import type { Policy, Requirement, RulePack } from '../workflows/contract/reference'
+import { Problem } from './errors'
+import type { FilingOut, PlanAnswer, PlanBody } from './plan-schema'
+import { timed } from './present/rules'
+import { at } from './present/words'
+
+interface Known {
+  packs: readonly RulePack[]
+  policy: Policy
+  calendar: Calendar
+  now: string
+}
+
+interface Wanted {
+  platform: string
+  item: string
+  account?: string
+  pack: RulePack
+  requirement: Requirement
+  launchAt: string
+}
+
+export function plan(known: Known, body: PlanBody): PlanAnswer {
+  const startAt = body.startAt ?? known.now
+  const wanted = body.filings.map((filing, i) => resolve(known.packs, body, filing, i))
+  const filings = wanted
+    .filter(({ requirement }) => requirement.dueAfterLaunch === undefined)
+    .map((one) => filingOf(known, one, startAt))
+  const first = [...filings].sort(byInstant((f) => f.latestSafeStart.usual))[0]
+  return {
+    startAt: at(startAt),
+    policyVersion: known.policy.version,
+    calendarVersion: known.calendar.doc.version,
+    basis: 'rule_pack',
+    late: filings.some((f) => f.late),
+    provisional: filings.some((f) => f.provisional),
+    filings,
+    criticalPath: first && {
+      ...nameOf(first),
+      latestSafeStartAt: first.latestSafeStart.usual,
+      earliestLaunchAt: first.earliestLaunchAt,
+      slackWorkingDays: first.slackWorkingDays,
+    },
+    platforms: ranked(known.packs, filings),
+    afterLaunch: wanted.flatMap((one) => afterLaunch(known.calendar, one)),
+  }
+}
+
+const nameOf = ({ platform, item, account }: { platform: string; item: string; account?: string }) => ({
+  platform,
+  item,
+  account,
+})
+const byInstant =
+  <T>(read: (value: T) => string) =>
+  (a: T, b: T) =>
+    Date.parse(read(a)) - Date.parse(read(b))
+
+function resolve(
+  packs: readonly RulePack[],
+  body: PlanBody,
+  filing: PlanBody['filings'][number],
+  index: number,
+): Wanted {
+  const { platform, item, account } = filing
+  const pack = packs.find((p) => p.platform === platform)
+  const requirement = pack?.requirements.find((r) => r.item === item)
+  const pointer = `#/filings/${index}`
+  if (!pack || !requirement)
+    throw new Problem('requirement_unknown', {
+      detail: `${platform}/${item}`,
+      errors: [{ pointer, detail: '规则包中没有该平台或事项' }],
+      extra: { items: pack?.requirements.map((r) => r.item) },
+    })
+  const own = body.launches?.find((l) => l.platform === platform)?.launchAt ?? body.launchAt
+  // What an authority reviews must be through before anything goes live.
+  const first = pack.role === 'authority' ? [...(body.launches ?? [])].sort(byInstant((l) => l.launchAt))[0] : undefined
+  const launchAt = own ?? first?.launchAt
+  if (launchAt === undefined)
+    throw new Problem('field_required', {
+      errors: [{ pointer, detail: '该平台没有上线时间：在 launches 中给出，或给出 launchAt' }],
+    })
+  return { platform, item, account, pack, requirement, launchAt }
+}
+
+function filingOf(known: Known, wanted: Wanted, startAt: string): FilingOut {
+  const { requirement, launchAt, pack } = wanted
+  const planned = planFiling(known, requirement, startAt, launchAt)
+  const { usual, cautious } = planned
+  const { review, expedited } = requirement
+  return {
+    ...nameOf(wanted),
+    noun: requirement.noun,
+    packVersion: pack.version,
+    launchAt: at(launchAt),
+    latestSafeStart: { usual: usual.latestSafeStartAt, cautious: cautious.latestSafeStartAt },
+    steps: [
+      ...planned.steps.map(({ step, time: { value, unit } }) => ({ step, time: { value, unit } })),
+      { step: 'review' as const, time: { value: review.usual.value, unit: review.usual.unit } },
+      { step: 'buffer' as const, time: { value: known.policy.buffer.value, unit: known.policy.buffer.unit } },
+    ],
+    review: { usual: timed(review.usual), max: timed(review.max) },
+    expedited: expedited && { min: timed(expedited.min), max: timed(expedited.max) },
+    estimate: review.usual.grade === 'E' || review.max.grade === 'E',
+    beginsAt: usual.arrival.beginsAt,
+    submittedAt: usual.arrival.submittedAt,
+    expectedClearance: { usual: usual.arrival.clearedAt, cautious: cautious.arrival.clearedAt },
+    earliestLaunchAt: usual.arrival.launchableAt,
+    slackWorkingDays: planned.slackWorkingDays,
+    late: usual.late,
+    greenChannel: greenChannel(planned),
+    provisional: planned.provisional,
+    warnings: warningsOf(planned, startAt, launchAt),
+  }
+}
+
+const ADVICE = {
+  not_needed: { zh: '按正常流程来得及', en: 'The normal way is in time.' },
+  suggested: {
+    zh: '正常流程来不及；走绿色通道立即提交，按通常审核时间可赶上上线',
+    en: 'The normal way is too late; by the green channel, submitted at once, the usual review time reaches the launch.',
+  },
+  not_enough: {
+    zh: '即使立即提交也赶不上上线：推迟该平台，或先上线已通过的平台',
+    en: 'Even submitted at once it is too late: postpone this platform, or launch first where it has passed.',
+  },
+}
+
+/** S0-20: starting late offers the urgent path, where it helps. */
+function greenChannel({ usual, urgent }: FilingPlan): FilingOut['greenChannel'] {
+  const needed = urgent.late ? ('not_enough' as const) : ('suggested' as const)
+  const advice = usual.late ? needed : ('not_needed' as const)
+  return { advice, earliestLaunchAt: urgent.arrival.launchableAt, reason: ADVICE[advice] }
+}
+
+const WARNINGS = {
+  launch_past: { zh: '上线时间不晚于开始时间', en: 'The launch is not after the start.' },
+  late: {
+    zh: '已晚于最晚安全开始时间，按通常审核时间赶不上上线',
+    en: 'Later than the latest safe start: the usual review time does not reach the launch.',
+  },
+  tight: {
+    zh: '按通常审核时间来得及，但若审核用到最长时间则赶不上',
+    en: 'The usual review time reaches the launch, the longest does not.',
+  },
+  provisional: {
+    zh: '途经尚未公布放假安排的年份，按周末推算，公布后可能变动',
+    en: 'Counted by weekday through a year whose holidays are not published; it may change.',
+  },
+}
+
+function warningsOf({ usual, cautious, provisional }: FilingPlan, startAt: string, launchAt: string) {
+  const codes: (keyof typeof WARNINGS)[] = []
+  if (Date.parse(launchAt) <= Date.parse(startAt)) codes.push('launch_past')
+  if (usual.late) codes.push('late')
+  else if (cautious.late) codes.push('tight')
+  if (provisional) codes.push('provisional')
+  return codes.map((code) => ({ code, ...WARNINGS[code] }))
+}
+
+/** S0-35: a platform clears when the last of its filings does. */
+function ranked(packs: readonly RulePack[], filings: readonly FilingOut[]): PlanAnswer['platforms'] {
+  const last = (instants: string[]): string => [...instants].sort(byInstant((i) => i)).at(-1) ?? ''
+  return packs
+    .map(({ platform, name }) => ({ platform, name, own: filings.filter((f) => f.platform === platform) }))
+    .flatMap(({ platform, name, own: [first, ...more] }) => {
+      if (!first) return []
+      const own = [first, ...more]
+      return [
+        {
+          platform,
+          name,
+          launchAt: first.launchAt,
+          expectedClearance: {
+            usual: last(own.map((f) => f.expectedClearance.usual)),
+            cautious: last(own.map((f) => f.expectedClearance.cautious)),
+          },
+          late: own.some((f) => f.late),
+          estimate: own.some((f) => f.estimate),
+        },
+      ]
+    })
+    .sort(byInstant((p) => p.expectedClearance.cautious))
+    .sort(byInstant((p) => p.expectedClearance.usual))
+    .map((platform, i) => ({ rank: i + 1, ...platform }))
+}
+
+function afterLaunch(calendar: Calendar, wanted: Wanted): PlanAnswer['afterLaunch'] {
+  const { requirement, launchAt } = wanted
+  const within = requirement.dueAfterLaunch
+  if (within === undefined) return []
+  const dueAt = addDuration(calendar, launchAt, within).at
+  return [{ ...nameOf(wanted), noun: requirement.noun, launchAt: at(launchAt), dueAt, within: timed(within) }]
+}

@@ -1,0 +1,27 @@
+/** How the rules of platforms are shown: labels in two languages, lengths of time with what they rest on. */
+import { z } from 'zod'
+import type { SourcedDuration } from '../../workflows/contract/reference'
+
+export const bilingualOut = z.object({ zh: z.string(), en: z.string() })
+
+export const durationOut = z
+  .object({
+    value: z.int(),
+    unit: z.enum(['minute', 'hour', 'calendar_day', 'working_day']),
+    grade: z.string(),
+    source: z.string(),
+    estimate: z.boolean(),
+  })
+  .meta({
+    id: 'StatedDuration',
+    description: 'A length of time, how well it is known (O official … E our estimate), and where it is stated.',
+  })
+
+/** S0-19: an estimate is called one wherever it is shown. */
+export const timed = ({ value, unit, grade, source }: SourcedDuration): z.infer<typeof durationOut> => ({
+  value,
+  unit,
+  grade,
+  source,
+  estimate: grade === 'E',
+})

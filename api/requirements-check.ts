@@ -1,0 +1,149 @@
+/**
+ * The answer to "who wants what of this campaign?": every pack's rules applied to what the caller says, with reasons,
+ * rule, version, sources. Decided by `activities/domain/requirements.ts`; stored nowhere.
+ */
+import {
+  holds,
+  judge,
+  strictest,
+  withImplied,
+  wordsOf,
+  type Described,
+  type Judgement,
+} from '../activities/domain/requirements'
+import type { Duty, Requirement, RulePack } from '../workflows/contract/reference'
+import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS, type Trait } from '../workflows/contract/traits'
+import { Problem } from './errors'
+import { timed } from './present/rules'
+import type { CheckAnswer, CheckBody, DutyOut, RequirementOut } from './requirements-schema'
+
+export function checkRequirements(packs: readonly RulePack[], body: CheckBody): CheckAnswer {
+  const asked = askedPacks(packs, body)
+  const platforms = asked
+    .filter((pack) => pack.requirements.length > 0)
+    .map((pack) => {
+      const requirements = pack.requirements.map((r) => requirementAnswer(pack, r, body))
+      return {
+        platform: pack.platform,
+        name: pack.name,
+        role: pack.role === undefined || pack.role === 'platform' ? ('platform' as const) : ('authority' as const),
+        accounts: (body.accounts ?? []).filter((a) => a.platform === pack.platform).map((a) => a.account),
+        answer: strictest(requirements.map((r) => r.answer)),
+        requirements,
+      }
+    })
+  return {
+    answer: strictest(platforms.map((p) => p.answer)),
+    traits: withImplied(body.traits).map((trait) => ({
+      trait,
+      ...TRAITS[trait],
+      implied: !body.traits.includes(trait),
+    })),
+    platforms,
+    duties: asked.flatMap((pack) => (pack.duties ?? []).map((duty) => dutyAnswer(pack, duty, body))),
+    notConsidered: notConsidered(asked, body),
+  }
+}
+
+function askedPacks(packs: readonly RulePack[], { platforms, accounts }: CheckBody): RulePack[] {
+  const known = new Set(packs.map((pack) => pack.platform))
+  const refuseUnknown = (name: string, pointer: string): void => {
+    if (known.has(name)) return
+    const detail = '规则包中没有该平台 (no rule pack)'
+    throw new Problem('requirement_unknown', {
+      detail: name,
+      errors: [{ pointer, detail }],
+      extra: { platforms: [...known] },
+    })
+  }
+  platforms?.forEach((name, i) => refuseUnknown(name, `#/platforms/${i}`))
+  accounts?.forEach((a, i) => refuseUnknown(a.platform, `#/accounts/${i}/platform`))
+  if (platforms === undefined) return [...packs]
+  const named = new Set([...platforms, ...(accounts ?? []).map((a) => a.platform)])
+  return packs.filter((pack) => named.has(pack.platform) || (pack.role ?? 'platform') !== 'platform')
+}
+
+function judgedOut(pack: RulePack, thing: Requirement | Duty, judgement: Judgement) {
+  const { answer, reason, rule, grade, source, unsaid } = judgement
+  return {
+    item: thing.item,
+    noun: thing.noun,
+    answer,
+    reason: unsaid.length === 0 ? reason : unsaidReason(judgement),
+    rule: `${pack.platform}.${thing.item}.${rule}`,
+    packVersion: pack.version,
+    grade,
+    source,
+    estimate: grade === 'E',
+    unsaid,
+  }
+}
+
+const UNSAID = {
+  forms: { zh: '活动形式', en: 'the forms' },
+  industry: { zh: '行业', en: 'the industry' },
+  productGroups: { zh: '产品类别', en: 'the product groups' },
+}
+
+const unsaidReason = ({ reason, unsaid }: Judgement) => ({
+  zh: `未说明${unsaid.map((field) => UNSAID[field].zh).join('、')}，请确认是否适用：${reason.zh}`,
+  en: `Say ${unsaid.map((field) => UNSAID[field].en).join(' and ')}; this may apply: ${reason.en}`,
+})
+
+function requirementAnswer(pack: RulePack, r: Requirement, campaign: Described): RequirementOut {
+  const { review, expedited } = r
+  return {
+    ...judgedOut(pack, r, judge(r, campaign)),
+    kind: r.kind,
+    subject: r.subject ?? 'campaign',
+    startsAfter: r.startsAfter,
+    materials: r.materials,
+    review: { min: timed(review.min), usual: timed(review.usual), max: timed(review.max) },
+    expedited: expedited && { min: timed(expedited.min), max: timed(expedited.max) },
+    dueAfterLaunch: r.dueAfterLaunch && timed(r.dueAfterLaunch),
+    entry: r.entry,
+    applicationNumber: r.applicationNumber,
+    credential: r.credential,
+    validity: r.validity,
+    limits: r.limits ?? [],
+    sideDeadlines: (r.sideDeadlines ?? []).map(({ within, ...rest }) => ({ ...rest, within: timed(within) })),
+  }
+}
+
+function dutyAnswer(pack: RulePack, duty: Duty, campaign: Described): DutyOut {
+  const described = { ...campaign, traits: withImplied(campaign.traits) }
+  return {
+    authority: pack.platform,
+    ...judgedOut(pack, duty, judge(duty, campaign)),
+    law: duty.law,
+    steps: duty.steps
+      .filter(({ when }) => when === undefined || holds(when, described) !== false)
+      .map(({ when: _, ...step }) => step),
+    retention: duty.retention,
+  }
+}
+
+function notConsidered(packs: readonly RulePack[], body: CheckBody): CheckAnswer['notConsidered'] {
+  const rules = packs.flatMap((pack) => [...pack.requirements, ...(pack.duties ?? [])])
+  const seen = new Set(
+    rules
+      .flatMap((r) => r.appliesWhen ?? [])
+      .flatMap(({ when }) => wordsOf(when))
+      .map(({ kind, word }) => `${kind} ${word}`),
+  )
+  // A trait that brings along one that a rule looks at is looked at.
+  const isSeen = (trait: Trait) => withImplied([trait]).some((t) => seen.has(`trait ${t}`))
+  return [
+    ...body.traits.filter((t) => !isSeen(t)).map((word) => ({ field: 'traits', word, ...TRAITS[word] })),
+    ...(body.forms ?? [])
+      .filter((f) => !seen.has(`form ${f}`))
+      .map((word) => ({ field: 'forms', word, ...FORMS[word] })),
+    ...(body.productGroups ?? [])
+      .filter((p) => !seen.has(`product ${p}`))
+      .map((word) => ({ field: 'productGroups', word, ...PRODUCT_GROUPS[word] })),
+    ...[body.industry]
+      .filter((word) => word !== undefined && word !== 'other')
+      .filter((word) => !seen.has(`industry ${word}`))
+      .map((word) => ({ field: 'industry', word, ...INDUSTRIES[word] })),
+  ]
+}

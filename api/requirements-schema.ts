@@ -1,0 +1,130 @@
+/** What `POST /v1/requirements/check` takes and answers. */
+import { z } from 'zod'
+import { oneLine } from '../infra/command-schemas'
+import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS } from '../workflows/contract/traits'
+import { bilingualOut, durationOut } from './present/rules'
+
+const namesOf = <T extends Record<string, unknown>>(words: T) => Object.keys(words) as [keyof T & string]
+const some = <T extends z.ZodType>(item: T, max: number) =>
+  z
+    .array(item)
+    .max(max)
+    .refine((list) => new Set(list).size === list.length, '有重复 (named twice)')
+const platform = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, '须为平台代号 (platform id)')
+
+export const checkBody = z
+  .strictObject({
+    platforms: some(platform, 50)
+      .min(1)
+      .optional()
+      .meta({ description: 'Left out: all platforms. Authorities and the law are always asked.' }),
+    traits: some(z.enum(namesOf(TRAITS)), 50).meta({
+      description: 'All traits that the campaign has: one that is not named is taken as absent.',
+    }),
+    forms: some(z.enum(namesOf(FORMS)), 20)
+      .optional()
+      .meta({ description: 'Left out: not known yet, and rules that hang on it ask.' }),
+    industry: z.enum(namesOf(INDUSTRIES)).optional(),
+    productGroups: some(z.enum(namesOf(PRODUCT_GROUPS)), 10)
+      .optional()
+      .meta({ description: 'Empty: none of them is advertised.' }),
+    accounts: z
+      .array(z.strictObject({ platform, account: oneLine(128) }))
+      .max(200)
+      .optional()
+      .meta({ description: 'Accounts that take part; their platforms are asked as well.' }),
+  })
+  .meta({
+    id: 'RequirementsCheck',
+    example: {
+      platforms: ['wechat', 'douyin'],
+      traits: ['lottery', 'collects_personal_data'],
+      forms: ['mini_program'],
+      industry: 'other',
+      productGroups: [],
+    },
+  })
+export type CheckBody = z.infer<typeof checkBody>
+
+const answer = z
+  .enum(['required', 'not_required', 'ask'])
+  .meta({ id: 'Applicability', description: '`ask`: not known here; the reason says what to find out.' })
+const stated = { grade: z.string(), source: z.string() }
+const judged = {
+  item: z.string(),
+  noun: bilingualOut,
+  answer,
+  reason: bilingualOut,
+  rule: z
+    .string()
+    .meta({ description: 'Platform, item and rule of the pack.', example: 'douyin.activity_report.interactive' }),
+  packVersion: z.string(),
+  ...stated,
+  estimate: z.boolean().meta({ description: 'The rule is a reading of ours.' }),
+  unsaid: z.array(z.enum(['forms', 'industry', 'productGroups'])).meta({
+    description: 'Left out of the request; say it and there is an answer.',
+  }),
+}
+const demand = z.enum(['required', 'optional', 'none'])
+
+const requirementOut = z
+  .object({
+    ...judged,
+    kind: z.enum(['approval', 'filing', 'platform_review', 'duty']),
+    subject: z.enum(['campaign', 'account', 'app', 'product']),
+    startsAfter: z.enum(['nothing', 'plan_complete']),
+    materials: z.array(
+      z.object({ row: z.string(), zh: z.string(), en: z.string(), department: z.string(), mandatory: z.boolean() }),
+    ),
+    review: z.object({ min: durationOut, usual: durationOut, max: durationOut }),
+    expedited: z.object({ min: durationOut, max: durationOut }).optional(),
+    dueAfterLaunch: durationOut.optional(),
+    entry: z.object({ zh: z.string(), url: z.string().optional(), ...stated }),
+    applicationNumber: demand,
+    credential: demand,
+    validity: bilingualOut.extend(stated).optional(),
+    limits: z.array(
+      bilingualOut.extend({
+        id: z.string(),
+        max: z.int().optional(),
+        per: z.enum(['day', 'month', 'filing']),
+        ...stated,
+      }),
+    ),
+    sideDeadlines: z.array(bilingualOut.extend({ id: z.string(), within: durationOut })),
+  })
+  .meta({ id: 'RequirementAnswer' })
+
+const dutyOut = z
+  .object({
+    authority: z.string(),
+    ...judged,
+    law: bilingualOut,
+    steps: z.array(bilingualOut.extend({ article: z.string(), ...stated })),
+    retention: bilingualOut.extend({ article: z.string(), ...stated }).optional(),
+  })
+  .meta({ id: 'DutyAnswer', description: 'To be done, without anybody to file it with.' })
+
+export const checkAnswer = z
+  .object({
+    answer: answer.meta({ description: 'The strictest of all platforms and authorities; duties do not count.' }),
+    traits: z.array(bilingualOut.extend({ trait: z.string(), implied: z.boolean() })),
+    platforms: z.array(
+      z.object({
+        platform: z.string(),
+        name: bilingualOut,
+        role: z.enum(['platform', 'authority']),
+        accounts: z.array(z.string()),
+        answer,
+        requirements: z.array(requirementOut),
+      }),
+    ),
+    duties: z.array(dutyOut),
+    notConsidered: z
+      .array(bilingualOut.extend({ field: z.string(), word: z.string() }))
+      .meta({ description: 'What was said and no rule of the asked packs looks at.' }),
+  })
+  .meta({ id: 'RequirementsAnswer' })
+export type CheckAnswer = z.infer<typeof checkAnswer>
+export type RequirementOut = z.infer<typeof requirementOut>
+export type DutyOut = z.infer<typeof dutyOut>

@@ -1,0 +1,63 @@
+/** Questions before a campaign is started: who wants what of it, and when it must begin. They store nothing. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { readClock } from '../../infra/clock'
+import { readSurroundings } from '../../infra/db/surroundings'
+import type { RouteDeps } from '../deps'
+import { plan } from '../plan'
+import { planAnswer, planBody } from '../plan-schema'
+import { checkRequirements } from '../requirements-check'
+import { checkAnswer, checkBody } from '../requirements-schema'
+import { actorHeader, refusals } from './common'
+
+const TAGS = ['planning']
+const REFUSALS = refusals(400, 401, 403, 413, 415, 422, 429, 503)
+
+export const planningRoutes =
+  (deps: RouteDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.post(
+      '/requirements/check',
+      {
+        schema: {
+          operationId: 'checkRequirements',
+          summary: 'Who wants what of a campaign, and why',
+          description:
+            'Per platform and authority `required`, `not_required` or `ask`, with reason, rule and pack version, materials, ' +
+            'review times and entry; duties of the law beside them. What nobody knows is `ask`. Stores nothing.',
+          tags: TAGS,
+          headers: actorHeader,
+          body: checkBody,
+          response: { 200: checkAnswer, ...REFUSALS },
+        },
+      },
+      async (request) => checkRequirements(await deps.reference.list('rule_pack'), request.body),
+    )
+
+    app.post(
+      '/plan',
+      {
+        schema: {
+          operationId: 'planCampaign',
+          summary: 'When filings must start at the latest',
+          description:
+            'Each filing counted backward from its launch by the working calendar: work inside as the policy grants it, ' +
+            'review as the rule pack states it, buffer. Platforms are ranked by expected clearance. Stores nothing.',
+          tags: TAGS,
+          headers: actorHeader,
+          body: planBody,
+          response: { 200: planAnswer, ...REFUSALS },
+        },
+      },
+      async (request) => {
+        const db = await deps.pool.connect()
+        try {
+          const { now } = await readClock(db)
+          const { policy, calendar } = await readSurroundings(db, deps.reference, undefined, undefined)
+          const packs = await deps.reference.list('rule_pack', db)
+          return plan({ packs, policy, calendar, now }, request.body)
+        } finally {
+          db.release()
+        }
+      },
+    )
+  }
