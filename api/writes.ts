@@ -128,9 +128,10 @@ export function idempotencyKeyOf(request: FastifyRequest): string | undefined {
 }
 
 /** For calls that create something: without a key a lost answer would leave the caller in doubt. */
-export function requireIdempotencyKey(request: FastifyRequest): void {
-  if (idempotencyKeyOf(request) === undefined)
-    throw new Problem('malformed', { errors: [{ header: 'Idempotency-Key', detail: '此请求必须带幂等键 (required)' }] })
+export function requireIdempotencyKey(request: FastifyRequest): string {
+  const key = idempotencyKeyOf(request)
+  if (key !== undefined) return key
+  throw new Problem('malformed', { errors: [{ header: 'Idempotency-Key', detail: '此请求必须带幂等键 (required)' }] })
 }
 
 /** A file of another client is as unknown as one that does not exist. */

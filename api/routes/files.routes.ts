@@ -1,5 +1,4 @@
 /** Evidence: uploaded as a stream, kept under an id of our own, given back only as an attachment. */
-import { randomUUID } from 'node:crypto'
 import multipart, { type MultipartFile } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -10,8 +9,8 @@ import { holderOf, seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
 import { Problem, problemOf, shortHash } from '../errors'
 import { at, instantOut } from '../present/words'
-import { idempotencyKeyOf } from '../writes'
-import { actorHeader, READ_REFUSALS, WRITE_REFUSALS, writeHeaders } from './common'
+import { requireIdempotencyKey } from '../writes'
+import { actorHeader, createHeaders, READ_REFUSALS, WRITE_REFUSALS } from './common'
 
 const TAGS = ['files']
 const params = z.object({ id: z.uuid() })
@@ -39,8 +38,7 @@ const present = (row: FileRow): z.infer<typeof fileSchema> => ({
 })
 
 /** The same client and key give the same id, so that a repeat finds the file. Form of a UUID of version 8. */
-function idFor(client: string, key: string | undefined): string {
-  if (key === undefined) return randomUUID()
+function idFor(client: string, key: string): string {
   const hex = shortHash(`${client}\0${key}`).toString('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`
 }
@@ -106,30 +104,29 @@ export const fileRoutes =
           operationId: 'uploadFile',
           summary: 'Upload a receipt, a screenshot or another piece of evidence',
           description:
-            'One file, in the part named `file`. PDF, PNG, JPEG, GIF, WebP, HEIC, MP4, DOCX, XLSX, PPTX or plain text.',
+            'One file, in the part named `file`. PDF, PNG, JPEG, GIF, WebP, HEIC, MP4, DOCX, XLSX, PPTX or plain text. ' +
+            'A repeat under the same Idempotency-Key answers with the file that came first; other bytes under it are refused.',
           tags: TAGS,
           consumes: ['multipart/form-data'],
-          headers: writeHeaders,
+          headers: createHeaders,
           response: { 201: fileSchema, ...WRITE_REFUSALS },
         },
       },
       async (request, reply) => {
         const { client } = holderOf(request)
-        const key = idempotencyKeyOf(request)
-        const id = idFor(client, key)
-        // Under a name of its own first: a repeat must not overwrite what is there before it is known to be the same.
-        const place = key === undefined ? id : randomUUID()
-        const { name, stored } = await receive(request, (part) => deps.files.put(place, part.file))
-        const known = key === undefined ? undefined : await findFile(deps.pool, client, id)
-        if (known) await deps.files.remove(place)
-        else {
-          if (place !== id) await deps.files.move(place, id)
-          const row = { id, client, name, sha256: stored.sha256, size: stored.size, media_type: stored.mediaType }
-          await insertFile(deps.pool, row)
+        const id = idFor(client, requireIdempotencyKey(request))
+        const { name, stored } = await receive(request, (part) => deps.files.put(id, part.file))
+        const { sha256, size, mediaType } = stored
+        // The row decides which of several uploads under one key counts; their bytes never share a place.
+        const isFirst = await insertFile(deps.pool, { id, client, name, sha256, size, media_type: mediaType })
+        const row = await fileOf(request, id)
+        if (row.sha256 !== sha256) {
+          await deps.files.remove({ id, sha256 })
+          throw new Problem('idempotency_key_reused', {
+            errors: [{ header: 'Idempotency-Key', detail: '已用于另一个文件' }],
+          })
         }
-        const row = known ?? (await fileOf(request, id))
-        if (row.sha256 !== stored.sha256) throw new Problem('idempotency_key_reused')
-        if (known) void reply.header('idempotent-replay', 'true')
+        if (!isFirst) void reply.header('idempotent-replay', 'true')
         void reply.code(201).header('location', `/v1/files/${id}`)
         return present(row)
       },
@@ -170,7 +167,7 @@ export const fileRoutes =
       },
       async (request, reply) => {
         const row = await fileOf(request, request.params.id)
-        const content = await deps.files.read(row.id)
+        const content = await deps.files.read(row)
         if (!content) throw new Error(`file ${row.id} is in the table but not in the store: restore FILES_DIR`)
         void reply
           .type(row.media_type)

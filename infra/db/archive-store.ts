@@ -8,9 +8,18 @@ const SOURCES = {
   notes: `select id, body, commitment from notes where stream = $1 order by id`,
   mails: `select key, subject, kind, recipient, created_at, status, message_id, sent_at
             from mails where campaign = $1 order by id`,
-  files: `select id, name, sha256, size, media_type, uploaded_at from files
-           where exists (select 1 from facts where stream = $1 and body::text like '%' || files.id || '%') order by id`,
 } as const
+
+const FILES =
+  'select id, name, sha256, size, media_type, uploaded_at from files where id = any ($1::uuid[]) order by id'
+
+/** Every file that something read from the record names, however deep. */
+function fileIdsIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, member]: [string, unknown]) =>
+    key === 'fileIds' && Array.isArray(member) ? member.map(String) : fileIdsIn(member),
+  )
+}
 
 export const archiveOn = (
   db: PoolClient,
@@ -22,6 +31,7 @@ export const archiveOn = (
   archiveSources: async (number) => {
     const parts: Record<string, unknown> = {}
     for (const [name, sql] of Object.entries(SOURCES)) parts[name] = (await db.query(sql, [number])).rows
+    parts.files = (await db.query(FILES, [[...new Set(fileIdsIn(parts.facts))]])).rows
     return parts
   },
   storeArchive: async ({ state, now, sha256, document, search }) => {

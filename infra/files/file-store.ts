@@ -1,8 +1,9 @@
 /**
- * Evidence on the file system: streamed to a temporary name while its size, hash and type are found, then moved to a name of
- * its own. Callers' names never become paths. A file that fails a check leaves nothing behind.
+ * Evidence on the file system: streamed to a temporary name while its size, hash and type are found, then moved to a place
+ * made of its id and its hash. Two contents under one id so never meet: nothing is ever overwritten but by the same bytes.
+ * Callers' names never become paths. A file that fails a check leaves nothing behind.
  */
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
@@ -15,14 +16,18 @@ export interface StoredFile {
   mediaType: string
 }
 
+/** What names one content: the id that callers know, and the hash of the bytes. */
+export interface FileName {
+  id: string
+  sha256: string
+}
+
 export interface FileStore {
-  /** Stores the stream under the id. Refuses by `FileRefused`; nothing is kept then. */
+  /** Stores the stream under the id and its hash. Refuses by `FileRefused`; nothing is kept then. */
   put(id: string, content: Readable): Promise<StoredFile>
   /** Undefined when there is no such file. */
-  read(id: string): Promise<Readable | undefined>
-  /** Gives a file another id. Overwrites what is there, so ids that may meet carry equal bytes or are checked before. */
-  move(from: string, to: string): Promise<void>
-  remove(id: string): Promise<void>
+  read(file: FileName): Promise<Readable | undefined>
+  remove(file: FileName): Promise<void>
 }
 
 export type FileFault = 'file_too_large' | 'file_empty' | 'file_type_refused'
@@ -40,34 +45,30 @@ export interface FileStoreOptions {
 
 /** A store in a folder, which is made when the first file comes. */
 export const createFileStore = ({ dir, maxBytes }: FileStoreOptions): FileStore => {
-  const placeOf = (id: string): string => path.join(dir, id.slice(0, 2), id)
+  const placeOf = ({ id, sha256 }: FileName): string => path.join(dir, id.slice(0, 2), `${id}.${sha256}`)
   return {
     put: async (id, content) => {
-      const place = placeOf(id)
-      const half = path.join(dir, 'incoming', `${id}.${process.pid}.${process.hrtime.bigint()}`)
+      const half = path.join(dir, 'incoming', randomUUID())
       await mkdir(path.dirname(half), { recursive: true })
-      await mkdir(path.dirname(place), { recursive: true })
       try {
         const stored = await receive(half, content, maxBytes)
+        const place = placeOf({ id, sha256: stored.sha256 })
+        await mkdir(path.dirname(place), { recursive: true })
         await rename(half, place)
         return stored
       } finally {
         await rm(half, { force: true })
       }
     },
-    read: async (id) => {
-      const place = placeOf(id)
+    read: async (file) => {
+      const place = placeOf(file)
       const found = await stat(place).catch((error: unknown) => {
         if (isMissing(error)) return undefined
         throw error
       })
       return found && createReadStream(place)
     },
-    move: async (from, to) => {
-      await mkdir(path.dirname(placeOf(to)), { recursive: true })
-      await rename(placeOf(from), placeOf(to))
-    },
-    remove: (id) => rm(placeOf(id), { force: true }),
+    remove: (file) => rm(placeOf(file), { force: true }),
   }
 }
 

@@ -30,6 +30,7 @@ type Behaviour = 'record' | 'undecided' | 'decides_then_undecided' | 'unreachabl
 export interface ApiRig {
   app: FastifyInstance
   pool: Pool
+  filesDir: string
   key: string
   /** What the way to the workflows does with requests from now on. */
   behave(as: Behaviour): void
@@ -108,6 +109,7 @@ export async function createApiRig(options: { requestsPerMinute?: number; clock?
   const rig: ApiRig = {
     app,
     pool,
+    filesDir,
     key,
     behave: (as) => (behaviour = as),
     keyFor,

@@ -1,4 +1,7 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { archiveOn } from '../../infra/db/archive-store'
 import { createApiRig, type ApiRig } from './api-rig'
 
 let rig: ApiRig
@@ -22,14 +25,26 @@ const form = (content: Buffer, { name = '截图.png', field = 'file', type = 'im
   ]
   return Buffer.concat([...part, ...(twice ? part : []), Buffer.from('--edge--\r\n')])
 }
-const post = (body: Buffer, more: { key?: string; idempotencyKey?: string; type?: string } = {}) =>
+const post = (body: Buffer, more: { key?: string; idempotencyKey?: string | null; type?: string } = {}) =>
   rig.call({
     url: '/v1/files',
     body,
     key: more.key,
-    idempotencyKey: more.idempotencyKey,
+    idempotencyKey: more.idempotencyKey === null ? undefined : (more.idempotencyKey ?? randomUUID()),
     headers: { 'content-type': more.type ?? 'multipart/form-data; boundary=edge' },
   })
+
+/** What lies in the store under an id: contents that lost must not stay. */
+const filesOnDisk = (id: string): string[] =>
+  readdirSync(path.join(rig.filesDir, id.slice(0, 2))).filter((name) => name.startsWith(id))
+
+const bytes = async (id: string): Promise<Buffer> => {
+  const read = await rig.app.inject({
+    url: `/v1/files/${id}/content`,
+    headers: { authorization: `Bearer ${rig.key}` },
+  })
+  return read.rawPayload
+}
 
 test('an uploaded file comes back byte for byte, as an attachment of the type found in it', async () => {
   const answer = await post(form(PNG, { type: 'text/html' }))
@@ -62,13 +77,35 @@ test('a repeat with its key is the same file, another content under the key is r
   expect(again.headers['idempotent-replay']).toBe('true')
   const other = await post(form(Buffer.from('another')), { idempotencyKey: 'shot' })
   expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } })
-  const read = await rig.app.inject({
-    url: `${String(first.headers.location)}/content`,
-    headers: { authorization: `Bearer ${rig.key}` },
-  })
-  expect(read.rawPayload.equals(PNG)).toBe(true)
+  expect((await bytes(first.body.id as string)).equals(PNG)).toBe(true)
   const parallel = await Promise.all(Array.from({ length: 10 }, () => post(form(PNG), { idempotencyKey: 'ten' })))
   expect(new Set(parallel.map((a) => a.text)).size).toBe(1)
+})
+
+test('of two different files that come at once under one key one is kept, whole, and the other is refused', async () => {
+  for (let turn = 0; turn < 10; turn += 1) {
+    const contents = Array.from({ length: 6 }, (_, n) => Buffer.from(`turn ${turn}, content ${n % 3}`))
+    const answers = await Promise.all(contents.map((c) => post(form(c), { idempotencyKey: `race-${turn}` })))
+    const taken = answers.filter((a) => a.status === 201)
+    expect(taken).toHaveLength(2)
+    expect(new Set(taken.map((a) => a.text)).size).toBe(1)
+    for (const a of answers.filter((other) => !taken.includes(other)))
+      expect(a).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } })
+    const { id, sha256 } = taken[0]?.body as { id: string; sha256: string }
+    expect(
+      createHash('sha256')
+        .update(await bytes(id))
+        .digest('hex'),
+    ).toBe(sha256)
+    expect(filesOnDisk(id)).toEqual([`${id}.${sha256}`])
+  }
+})
+
+test('an upload without an Idempotency-Key is refused', async () => {
+  expect(await post(form(PNG), { idempotencyKey: null })).toMatchObject({
+    status: 400,
+    body: { code: 'malformed', errors: [{ header: 'Idempotency-Key' }] },
+  })
 })
 
 test('what is no evidence is refused, and nothing of it is kept', async () => {
@@ -119,4 +156,29 @@ test('an answer may refer to own files only', async () => {
     body: { code: 'file_unknown', errors: [{ pointer: '#/fileIds/1' }] },
   })
   expect((await rig.call({ url, body: { answer: 'provided', fileIds: [own.body.id] } })).status).toBe(200)
+})
+
+test('the archive names the files that something in the record refers to, however deep, and no others', async () => {
+  const [material, shot, unused] = [await post(form(PNG)), await post(form(PNG)), await post(form(PNG))]
+  const number = await rig.campaign()
+  await rig.submit(`${number}-01`, `FILES-${number}`)
+  const report = await rig.call({
+    url: `/v1/filings/${number}-01/reports`,
+    body: {
+      kind: 'rejected',
+      // An id may be spelt in capitals.
+      fileIds: [String(material.body.id).toUpperCase()],
+      items: [{ error: '主图含有绝对化用语', fileIds: [shot.body.id] }],
+    },
+    person: 'M1001',
+  })
+  expect([report.status, report.status === 200 ? '' : report.text]).toEqual([200, ''])
+  const db = await rig.pool.connect()
+  try {
+    const { files } = (await archiveOn(db).archiveSources(number)) as { files: { id: string }[] }
+    expect(files.map((f) => f.id).sort()).toEqual([material.body.id, shot.body.id].sort())
+    expect(files.map((f) => f.id)).not.toContain(unused.body.id)
+  } finally {
+    db.release()
+  }
 })
