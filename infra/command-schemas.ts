@@ -26,9 +26,12 @@ export const oneLine = (max: number) =>
 
 const YEARS = /^20\d{2}-/
 
-/** ISO 8601 instant with offset, between 2000 and 2099. */
+const FINER_THAN_MS = /\.\d{4}/
+
+/** ISO 8601 instant with offset, between 2000 and 2099. To the millisecond: a `Date`, and so a cursor, holds no more. */
 export const instant = z.iso
   .datetime({ offset: true })
+  .refine((value) => !FINER_THAN_MS.test(value), '秒的小数最多三位 (milliseconds at most)')
   .refine((value) => YEARS.test(value) && !Number.isNaN(Date.parse(value)), '须为 2000 至 2099 年间的时间')
   .meta({ example: '2026-11-11T00:00:00+08:00' })
 
@@ -37,7 +40,8 @@ export const staff = z
   .regex(/^[A-Za-z0-9_-]{1,32}$/, '须为工号 (staff number)')
   .meta({ description: 'Staff number.' })
 const slug = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/)
-const fileIds = z.array(z.uuid()).max(50)
+// Spelt one way from here on: the record and the archive compare them as text.
+const fileIds = z.array(z.uuid().toLowerCase()).max(50)
 const number = oneLine(128)
 export const campaignNumber = z.string().regex(/^MC-\d{8}-\d{4,9}$/)
 export const filingIdSchema = z.string().regex(/^MC-\d{8}-\d{4,9}-\d{2,4}$/)

@@ -19,6 +19,16 @@ import { saidShape } from './filings.routes'
 const TOLERANCE_MS = 5 * 60_000
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/
 
+// A platform has uploaded nothing here, so the files that it could name would be somebody else's.
+const { fileIds: _fileIds, items, credential, ...told } = saidShape
+const withoutFiles = {
+  items: z
+    .array(items.unwrap().element.omit({ fileIds: true }))
+    .max(100)
+    .optional(),
+  credential: credential.unwrap().omit({ fileIds: true }).optional(),
+}
+
 const callbackBody = z
   .strictObject({
     eventId: z
@@ -26,7 +36,8 @@ const callbackBody = z
       .regex(/^[\x21-\x7e]{1,200}$/)
       .meta({ description: 'Names the event; sent again, it changes nothing.' }),
     number: COMMAND_SCHEMAS.report.shape.number.unwrap(),
-    ...saidShape,
+    ...told,
+    ...withoutFiles,
   })
   .meta({
     id: 'PlatformCallback',

@@ -59,6 +59,33 @@ describe('tasks', () => {
     expect((await rig.call({ url: `/v1/campaigns/${number}/tasks?status=all`, key })).body.items).toHaveLength(2)
   })
 
+  test('due times to the millisecond are paged through one by one; finer ones are refused', async () => {
+    const key = await rig.keyFor('fractions')
+    const number = await rig.campaign({}, key)
+    const rows = ['page_preview', 'campaign_plan']
+    await rig.open(
+      `${number}-01`,
+      rows.map((row) => ({ kind: 'collect_material', key: row })),
+    )
+    const ids = rows.map((row) => `${number}-01.collect_material.${row}.r1`)
+    const move = (id: string, dueAt: string) =>
+      rig.call({ url: `/v1/tasks/${id}/due-date`, key, body: { dueAt, reason: '平台改期' }, person: 'M1001' })
+    for (const fraction of ['1234', '123456', '123456789'])
+      expect(await move(String(ids[0]), `2026-11-02T10:00:00.${fraction}+08:00`)).toMatchObject({
+        status: 400,
+        body: { code: 'malformed', errors: [{ pointer: '#/dueAt' }] },
+      })
+    for (const id of ids) expect((await move(id, '2026-11-02T10:00:00.123+08:00')).status).toBe(200)
+    const seen: string[] = []
+    for (let cursor = ''; seen.length < 10;) {
+      const { body } = await rig.call({ url: `/v1/tasks?limit=1${cursor}`, key })
+      seen.push(...(body.items as { id: string }[]).map((t) => t.id))
+      if (body.nextCursor === undefined) break
+      cursor = `&cursor=${body.nextCursor}`
+    }
+    expect(seen).toEqual([...ids].sort())
+  })
+
   test('an answer to a task that is not open is told what happened instead', async () => {
     const number = await rig.campaign()
     const filing = `${number}-01`
@@ -240,6 +267,16 @@ describe('what platforms say', () => {
       expect((await callback(signed(event), platform)).status).toBe(401)
     expect((await rig.call({ method: 'POST', url: '/v1/callbacks/wechat', key: null })).status).toBe(401)
     expect(await callback(signed('not json'))).toMatchObject({ status: 400, body: { code: 'malformed_json' } })
+    const fileIds = [randomUUID()]
+    for (const [more, pointer] of [
+      [{ fileIds }, '#/fileIds'],
+      [{ items: [{ error: '有误', fileIds }] }, '#/items/0/fileIds'],
+      [{ credential: { number: 'C-1', fileIds } }, '#/credential/fileIds'],
+    ] as const)
+      expect(await callback(signed({ ...event, eventId: 'files', ...more }))).toMatchObject({
+        status: 400,
+        body: { code: 'malformed', errors: [{ pointer }] },
+      })
     expect(await callback(signed({ ...event, kind: 'nothing' }))).toMatchObject({
       status: 400,
       body: { errors: [{ pointer: '#/kind' }] },
