@@ -159,6 +159,13 @@ describe('bad input is a problem that names the place, never an error of ours', 
   test('what is no JSON, or is too much', async () => {
     for (const body of ['{', '', '[', '['.repeat(200_000), 'undefined', '{"a":1,}', Buffer.from([0xff, 0xfe, 0x7b])])
       await expectProblem({ ...start(body), method: 'POST' }, 400, 'malformed_json')
+    for (const body of [
+      '{"name":"a","name":"b"}',
+      `{"name":"a","group":{"legal":"L2001"},"na\\u006de"${' '.repeat(300)}:"b"}`,
+      '{"launches":[{"platform":"douyin","platform":"wechat"}]}',
+      '{"\\"":1,"b":"\\\\","\\"":2}',
+    ])
+      await expectProblem(start(body), 400, 'malformed_json')
     for (const body of ['{"__proto__":{"a":1}}', '{"constructor":{"prototype":{}}}', '{"a":{"__proto__":1}}'])
       await expectProblem(start(body), 400, 'malformed_json')
     await expectProblem(start({ name: 'x'.repeat(2_000_000) }), 413, 'body_too_large')
