@@ -1,4 +1,4 @@
-/** Reading a campaign with its filings and texts, as it stands now or as it stood right after it was opened. */
+/** Reading a campaign with its filings and texts, as it stands now or as it stood right after a request. */
 import { apply } from '../activities/domain/apply'
 import type { StoredFact } from '../activities/domain/facts'
 import type { CampaignState } from '../activities/domain/state'
@@ -56,15 +56,23 @@ export async function showCampaign(deps: RouteDeps, state: CampaignState): Promi
 }
 
 /**
- * The campaign as its opening left it, folded from the facts: what came after is not in it, so every repeat of the request
- * gets the same answer.
+ * The campaign as a request left it, folded from the facts: what came after is not in it, so every repeat of the request gets
+ * the same answer.
  */
-export async function openedCampaign(deps: RouteDeps, number: string, version: number): Promise<CampaignOut> {
+export async function campaignAsOf(
+  deps: RouteDeps,
+  number: string,
+  version: number,
+): Promise<{ campaign: CampaignOut; planVersion: number }> {
   const facts = await listFacts(deps.pool, number, { after: 0, limit: version, upTo: version })
   let state: CampaignState | undefined
-  for (const { type, v, seq, subject, body, recorded_at } of facts)
-    state = apply(state, { type, v, seq, subject, body, at: at(recorded_at) } as StoredFact)
-  if (!state) throw new Error(`campaign ${number} was opened, but its facts are not there: run npm run verify`)
-  const textOf = await textsOf(deps.pool, state.objective)
-  return presentCampaign(state, { reference: deps.reference, now: state.startedAt, textOf })
+  let now = ''
+  for (const { type, v, seq, subject, body, recorded_at } of facts) {
+    now = at(recorded_at)
+    state = apply(state, { type, v, seq, subject, body, at: now } as StoredFact)
+  }
+  if (!state) throw new Error(`campaign ${number} was written, but its facts are not there: run npm run verify`)
+  const textOf = await textsOf(deps.pool, { objective: state.objective, reason: state.ending?.reason })
+  const campaign = await presentCampaign(state, { reference: deps.reference, now, textOf })
+  return { campaign, planVersion: state.planVersion }
 }

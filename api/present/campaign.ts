@@ -45,7 +45,7 @@ export const campaignSchema = z
     runEndedAt: instantOut.optional(),
     closedAt: instantOut.optional(),
     archivedAt: instantOut.optional(),
-    version: z.int().meta({ description: 'Position of the record; the ETag, quoted.' }),
+    version: z.int().meta({ description: 'Position of the record. The ETag moves only when the plan changes.' }),
   })
   .meta({ id: 'Campaign' })
 export type CampaignOut = z.infer<typeof campaignSchema>

@@ -9,7 +9,7 @@ import { dryRun, dryRunSchema } from '../dry-run'
 import { Problem } from '../errors'
 import { campaignSchema } from '../present/campaign'
 import { stageWord } from '../present/words'
-import { campaignState, openedCampaign, showCampaign, showCampaigns, withFilings } from '../read-campaign'
+import { campaignAsOf, campaignState, showCampaign, showCampaigns, withFilings } from '../read-campaign'
 import { commandAnswer, requireIdempotencyKey, sendWritten, write } from '../writes'
 import {
   actorHeader,
@@ -98,8 +98,8 @@ export const campaignRoutes =
           title: body.name,
         })
         return sendWritten(reply, written, async ({ result }, number) => {
-          const campaign = await openedCampaign(deps, number, Number(result.version))
-          void reply.code(201).header('location', `/v1/campaigns/${number}`).header('etag', etagOf(campaign.version))
+          const { campaign, planVersion } = await campaignAsOf(deps, number, Number(result.version))
+          void reply.code(201).header('location', `/v1/campaigns/${number}`).header('etag', etagOf(planVersion))
           return campaign
         }) as never
       },
@@ -141,6 +141,7 @@ export const campaignRoutes =
         schema: {
           operationId: 'getCampaign',
           summary: 'Read a campaign',
+          description: 'The ETag stands for the plan: it moves when that is changed, not with every task or reminder.',
           tags: TAGS,
           headers: actorHeader,
           params,
@@ -148,9 +149,9 @@ export const campaignRoutes =
         },
       },
       async (request, reply) => {
-        const campaign = await showCampaign(deps, await campaignState(deps, seenBy(request), request.params.number))
-        void reply.header('etag', etagOf(campaign.version))
-        return campaign
+        const state = await campaignState(deps, seenBy(request), request.params.number)
+        void reply.header('etag', etagOf(state.planVersion))
+        return showCampaign(deps, state)
       },
     )
 
@@ -160,7 +161,10 @@ export const campaignRoutes =
         schema: {
           operationId: 'amendCampaign',
           summary: 'Amend a campaign, or fill up a draft',
-          description: 'With If-Match the change is refused (412) when the campaign has changed since it was read.',
+          description:
+            'With If-Match the change is refused (412) when the plan has changed since it was read: name, people, times, ' +
+            'filings or launches. Tasks and reminders do not count. The body is the campaign as this request left it, so that ' +
+            'every repeat with its Idempotency-Key gets the same answer.',
           tags: TAGS,
           headers: writeHeaders.extend({
             'if-match': z.string().optional().meta({ description: 'The ETag that was read.', example: '"7"' }),
@@ -183,9 +187,9 @@ export const campaignRoutes =
         })
         if (written.state === 'decided' && !written.outcome.ok && written.outcome.code === 'version_conflict')
           throw new Problem('precondition_failed', { extra: written.outcome.extra })
-        return sendWritten(reply, written, async () => {
-          const campaign = await showCampaign(deps, await campaignState(deps, seenBy(request), number))
-          void reply.header('etag', etagOf(campaign.version))
+        return sendWritten(reply, written, async ({ result }) => {
+          const { campaign, planVersion } = await campaignAsOf(deps, number, Number(result.version))
+          void reply.header('etag', etagOf(planVersion))
           return campaign
         }) as never
       },

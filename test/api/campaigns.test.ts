@@ -24,9 +24,9 @@ test('S0-5 a started campaign has a number and can be read where Location says',
     missing: [],
     filings: [{ platform: 'wechat', platformName: '微信', noun: expect.any(String), phase: 'preparing', round: 1 }],
   })
-  expect(answer.headers.etag).toBe(`"${answer.body.version}"`)
   const read = await rig.call({ url: String(answer.headers.location) })
   expect(read.body).toEqual(answer.body)
+  expect(read.headers.etag).toBe(answer.headers.etag)
   const unchanged = await rig.call({ url: String(answer.headers.location), headers: { 'x-actor': 'M1001' } })
   expect(unchanged.status).toBe(200)
 })
@@ -110,10 +110,40 @@ test('a draft fills up by PATCH; a stale ETag is refused', async () => {
   expect(filled).toMatchObject({ status: 200, body: { missing: ['endsAt', 'launches/wechat'] } })
   expect(filled.headers.etag).not.toBe(draft.headers.etag)
   const stale = await patch({ name: '新名' }, String(draft.headers.etag))
-  expect(stale).toMatchObject({ status: 412, body: { code: 'precondition_failed', version: filled.body.version } })
+  expect(stale).toMatchObject({ status: 412, body: { code: 'precondition_failed' } })
+  expect(`"${stale.body.version}"`).toBe(filled.headers.etag)
   expect(await patch({ name: '新名' }, 'W/"1"')).toMatchObject({ status: 400, body: { code: 'malformed' } })
   expect(await patch({})).toMatchObject({ status: 400 })
   expect(await patch({ lead: 'M9999' })).toMatchObject({ status: 422, body: { errors: [{ pointer: '#/lead' }] } })
+})
+
+test('an ETag outlives the tasks that are opened meanwhile, not a change of the plan', async () => {
+  const started = await start(PLAN, 'tagged')
+  const url = String(started.headers.location)
+  const etag = String(started.headers.etag)
+  await rig.open(`${started.body.number}-01`, [{ kind: 'collect_material', key: 'page_preview' }])
+  const read = await rig.call({ url })
+  expect(read.body.version).toBeGreaterThan(started.body.version)
+  expect(read.headers.etag).toBe(etag)
+  const patch = (body: object) => rig.call({ method: 'PATCH', url, body, headers: { 'if-match': etag } })
+  expect((await patch({ name: '改名' })).status).toBe(200)
+  expect((await patch({ name: '又改名' })).status).toBe(412)
+})
+
+test('a repeated PATCH is answered like the first time, whatever has changed since', async () => {
+  const number = await rig.campaign()
+  const url = `/v1/campaigns/${number}`
+  const patch = (name: string, idempotencyKey: string) =>
+    rig.call({ method: 'PATCH', url, body: { name, reason: '改名' }, idempotencyKey })
+  const first = await patch('第一次改名', 'rename-1')
+  expect(first).toMatchObject({ status: 200, body: { name: '第一次改名' } })
+  expect((await rig.call({ url })).body).toEqual(first.body)
+  expect((await patch('第二次改名', 'rename-2')).body.name).toBe('第二次改名')
+  await rig.open(`${number}-01`, [{ kind: 'collect_material', key: 'page_preview' }])
+  const again = await patch('第一次改名', 'rename-1')
+  expect([again.status, again.text, again.headers.etag]).toEqual([200, first.text, first.headers.etag])
+  expect(again.headers['idempotent-replay']).toBe('true')
+  expect((await rig.call({ url })).body.name).toBe('第二次改名')
 })
 
 test('lists go by filters and signed cursors; a cursor that was changed or moved is refused', async () => {
