@@ -14,7 +14,9 @@ import type { ApiDeps, ApiOptions, RouteDeps } from './deps'
 import { addDocument } from './document'
 import { API_ERRORS, InvalidInput, Problem, problemOf, sendProblem } from './errors'
 import { parseJson } from './json-body'
+import { alarmRoutes } from './routes/alarms.routes'
 import { archiveRoutes } from './routes/archive.routes'
+import { calendarRoutes } from './routes/calendars.routes'
 import { callbackRoutes } from './routes/callbacks.routes'
 import { campaignPartRoutes } from './routes/campaign-parts.routes'
 import { campaignRoutes } from './routes/campaigns.routes'
@@ -38,6 +40,8 @@ const ROUTES = [
   archiveRoutes,
   planningRoutes,
   systemRoutes,
+  alarmRoutes,
+  calendarRoutes,
   callbackRoutes,
 ]
 
