@@ -7,7 +7,7 @@ import { WithStartWorkflowOperation, type Workflow } from '@temporalio/client'
 import type { CampaignState, TaskState } from '../../activities/domain/state'
 import { openTasks } from '../../activities/domain/state'
 import { loadCampaign } from '../../infra/db/record-store'
-import { readIntake, takeIn } from '../../infra/intake'
+import { hasten, readIntake, takeIn } from '../../infra/intake'
 import type { Commands } from '../../workflows/contract/commands'
 import { campaignOf, campaignWorkflowId, filingWorkflowId } from '../../workflows/contract/ids'
 import { openCampaignUpdateName, type CommandName } from '../../workflows/contract/messages'
@@ -18,7 +18,8 @@ export interface Driver {
   /** What callers were told, by intake id. */
   readonly acknowledged: Map<string, Outcome>
   start(body: Partial<Commands['startCampaign']>): Promise<string>
-  command<T extends CommandName>(name: T, body: Commands[T], person?: string): Promise<Outcome>
+  /** `null`: nobody by name. */
+  command<T extends CommandName>(name: T, body: Commands[T], person?: string | null): Promise<Outcome>
   /** Answers the open task of a kind, which may take its time to open; throws when it is refused. */
   answer(
     subject: string,
@@ -63,7 +64,14 @@ export function createDriver(rig: Rig): Driver {
   async function decided(intakeId: string, send: () => Promise<Outcome>): Promise<Outcome> {
     const outcome = await patiently(`a decision on ${intakeId}`, async () => {
       const known = (await readIntake(pool, intakeId))?.outcome
-      return known ?? client.withDeadline(Date.now() + CALLER_WAITS_MS, send)
+      if (known) return known
+      try {
+        return await client.withDeadline(Date.now() + CALLER_WAITS_MS, send)
+      } catch {
+        // As the API does: whatever it was, the relay goes on with it at once.
+        await hasten(pool, intakeId)
+        return undefined
+      }
     })
     acknowledged.set(intakeId, outcome)
     return outcome
@@ -115,7 +123,7 @@ export function createDriver(rig: Rig): Driver {
       const subject = task?.split('.')[0] ?? filing ?? campaign ?? ''
       const f = (await state(campaignOf(subject))).filings[subject]
       const workflowId = f ? filingWorkflowId(f.id, f.platform, f.item) : campaignWorkflowId(subject)
-      const { id } = await store(name, body, subject, person)
+      const { id } = await store(name, body, subject, person ?? undefined)
       return decided(id, () =>
         client.workflow
           .getHandle(workflowId)

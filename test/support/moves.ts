@@ -1,0 +1,373 @@
+/**
+ * Random moves of everybody around one campaign, and a small model of what they do. A move is a few numbers; what it means
+ * is chosen by them from what is open at that moment, so that any list of moves can be played. The model knows phases and
+ * stages in its own words and shares no code with the domain.
+ */
+import { KINDS } from '../../activities/domain/kinds'
+import { openTasks, type CampaignState, type FilingState, type TaskState } from '../../activities/domain/state'
+import type { Commands } from '../../workflows/contract/commands'
+import type { CommandName } from '../../workflows/contract/messages'
+import type { Outcome } from '../../workflows/contract/views'
+import { REPORTS, type Answer, type Phase, type ReportKind, type Stage } from '../../workflows/contract/words'
+
+export const MOVES = [
+  'answer',
+  'stale_answer',
+  'report',
+  'recall',
+  'give_up',
+  'correct',
+  'amend',
+  'move_due',
+  'nudge',
+  'withdraw',
+  'cancel',
+] as const
+
+export interface Move {
+  what: (typeof MOVES)[number]
+  /** Which of what is there, how, and with which faults. */
+  a: number
+  b: number
+  c: number
+}
+
+export interface Asked<T extends CommandName = CommandName> {
+  name: T
+  body: Commands[T]
+  person: string | null
+  /** What the move is about, for the model and the trace. */
+  filing?: string
+  kind?: string
+  answer?: Answer
+}
+
+const pick = <T>(from: readonly T[], n: number): T | undefined =>
+  from.length === 0 ? undefined : from[n % from.length]
+const HOUR = 3_600_000
+const later = (now: string, hours: number): string => new Date(Date.parse(now) + hours * HOUR).toISOString()
+
+/** Makes a command of a move; undefined where nothing fits it now. */
+export function interpret(s: CampaignState, { what, a, b, c }: Move, now: string): Asked | undefined {
+  const filing = pick(Object.values(s.filings), a)
+  const all = [s, ...Object.values(s.filings)].flatMap((h) => Object.values(h.tasks))
+  const person = c % 7 === 0 ? null : c % 2 === 0 ? 'L2001' : 'M1001'
+  const task = pick(
+    [s, ...Object.values(s.filings)].flatMap((h) => openTasks(h)),
+    a,
+  )
+  switch (what) {
+    case 'answer':
+      return task && answerOf(s, task, b, c, person, now)
+    case 'stale_answer': {
+      const closed = pick(
+        all.filter((t) => t.status !== 'open'),
+        a,
+      )
+      return closed && answerOf(s, closed, b, c, person, now)
+    }
+    case 'report':
+      return filing && reportOf(filing, b, c, person, now)
+    case 'recall':
+      return filing && { name: 'recall', body: { filing: filing.id, reason: '改' }, person, filing: filing.id }
+    case 'give_up':
+      return filing && { name: 'giveUp', body: { filing: filing.id, reason: '弃' }, person, filing: filing.id }
+    case 'correct':
+      return filing && correctionOf(filing, b, c, person)
+    case 'amend':
+      return { name: 'amend', body: { campaign: s.number, ...amendmentOf(s, b, now) }, person }
+    case 'move_due':
+      return (
+        task && {
+          name: 'moveDueDate',
+          body: { task: task.id, dueAt: later(now, (c % 200) - 20), reason: '改期' },
+          person,
+        }
+      )
+    case 'nudge':
+      return task && { name: 'nudge', body: { task: task.id }, person }
+    case 'withdraw':
+    case 'cancel':
+      return { name: what, body: { campaign: s.number, reason: '停' }, person }
+  }
+}
+
+function answerOf(
+  s: CampaignState,
+  task: TaskState,
+  b: number,
+  c: number,
+  person: string | null,
+  now: string,
+): Asked | undefined {
+  const answer = pick(Object.keys(KINDS[task.kind].answers) as Answer[], b)
+  if (!answer) return undefined
+  const subject = task.id.split('.')[0] ?? ''
+  const f = s.filings[subject]
+  const items = f?.rounds[f.rounds.length - 1]?.items ?? []
+  const body: Commands['answerTask'] = {
+    task: task.id,
+    answer,
+    text: c % 5 === 0 ? undefined : '好',
+    number: c % 9 === 0 ? undefined : c % 11 === 0 ? 'TAKEN' : `${subject}-${c}-${b}`,
+    rows: f && answer === 'return' ? Object.keys(f.rows).slice(0, 1 + (c % 2)) : undefined,
+    itemAnswers:
+      task.kind === 'correct'
+        ? items.slice(c % 4 === 0 ? 1 : 0).map(({ id }) => ({ id, how: 'changed', note: '改了', basis: 'diagnosis' }))
+        : undefined,
+    credential: c % 3 === 0 ? undefined : { number: `C-${c}` },
+    conditions: c % 4 === 1 ? [{ text: '公示', blocksLaunch: c % 8 === 1 }] : undefined,
+    launchAt: answer === 'postponed' ? later(now, 24 + (c % 100)) : undefined,
+    approver: 'M1009',
+  }
+  return { name: 'answerTask', body, person, filing: f && subject, kind: task.kind, answer }
+}
+
+function reportOf(f: FilingState, b: number, c: number, person: string | null, now: string): Asked {
+  const kind = pick(Object.keys(REPORTS) as ReportKind[], b) ?? 'promise'
+  const body: Commands['report'] = {
+    filing: f.id,
+    kind,
+    text: c % 2 === 0 ? '平台说' : undefined,
+    occurredAt: c % 13 === 0 ? later(now, 5) : undefined,
+    items: c % 3 === 0 ? [{ field: 'prize', error: '不明' }] : undefined,
+    credential: c % 3 === 1 ? { number: `R-${c}` } : undefined,
+    conditions: c % 5 === 1 ? [{ text: '公示', blocksLaunch: true }] : undefined,
+  }
+  return { name: 'report', body, person, filing: f.id, kind }
+}
+
+function correctionOf(f: FilingState, b: number, c: number, person: string | null): Asked {
+  const target = pick(['verdict', 'application_number', 'credential'] as const, b) ?? 'verdict'
+  const verdict = pick([undefined, 'passed', 'rejected', 'supplement'] as const, c)
+  const body: Commands['correct'] = {
+    filing: f.id,
+    target,
+    reason: '记错了',
+    confirmedBy: c % 5 === 0 ? undefined : 'M1009',
+    number: `N-${c}`,
+    credential: c % 2 === 0 ? { number: `K-${c}` } : undefined,
+    verdict: verdict && { kind: verdict, credential: { number: `V-${c}` } },
+  }
+  return { name: 'correct', body, person, filing: f.id, kind: target }
+}
+
+function amendmentOf(s: CampaignState, b: number, now: string): Pick<Commands['amend'], 'changes' | 'ifVersion'> {
+  switch (b % 5) {
+    case 0:
+      return { changes: { name: `活动${b}` } }
+    case 1:
+      return { changes: { lead: b % 2 === 0 ? 'M1001' : 'M1002' } }
+    case 2:
+      return { changes: { launches: [{ platform: 'douyin', launchAt: later(now, 50 + (b % 300)) }] } }
+    case 3:
+      return { changes: { filings: [{ platform: 'wechat', item: 'moments_ad', required: b % 2 === 0 }] } }
+    default:
+      return { changes: { objective: '拉新' }, ifVersion: b % 2 === 0 ? s.version : 1 }
+  }
+}
+
+interface FilingModel {
+  phase: Phase
+  ended: boolean
+  /** Somebody is withdrawing it at the platform. */
+  leaving: boolean
+  /** Rejected, and nobody has begun to correct: the platform may still pass it. */
+  untouched: boolean
+}
+
+const AT_PLATFORM: readonly Phase[] = ['unconfirmed', 'submitted', 'in_review']
+const REVIEWED: readonly Phase[] = ['submitted', 'in_review']
+
+/** What the model knows of a campaign: how its filings stand, what is live, how it ends. */
+export class CampaignModel {
+  readonly filings = new Map<string, FilingModel>()
+  readonly live = new Set<string>()
+  ending: 'withdraw' | 'cancel' | undefined
+  closed = false
+
+  /** Filings that appeared by an amendment begin as all do. */
+  meet(s: CampaignState): void {
+    for (const id of Object.keys(s.filings))
+      if (!this.filings.has(id))
+        this.filings.set(id, { phase: 'preparing', ended: false, leaving: false, untouched: false })
+  }
+
+  /** Takes an accepted command. Refused ones do nothing, which is the model's whole opinion of them. */
+  take(asked: Asked): void {
+    const f = asked.filing === undefined ? undefined : this.filings.get(asked.filing)
+    switch (asked.name) {
+      case 'answerTask':
+        return f ? this.answerOfFiling(f, asked) : this.answerOfCampaign(asked)
+      case 'report':
+        return f && this.report(f, asked.kind as ReportKind)
+      case 'giveUp':
+        return f && this.leave(f)
+      case 'withdraw':
+      case 'cancel':
+        this.ending = asked.name
+        for (const one of this.filings.values()) if (!one.ended) this.leave(one)
+        return
+      case 'correct': {
+        if (!f || asked.kind !== 'verdict') return
+        Object.assign(f, { phase: 'in_review', ended: false, untouched: false })
+        const { verdict } = asked.body as Commands['correct']
+        if (verdict) this.judge(f, verdict.kind)
+        return
+      }
+      default:
+    }
+  }
+
+  private leave(f: FilingModel): void {
+    if (f.leaving) return
+    if (AT_PLATFORM.includes(f.phase) || f.phase === 'ready') f.leaving = true
+    else this.end(f)
+  }
+
+  private end(f: FilingModel, phase: Phase = this.ending ? 'withdrawn' : 'given_up'): void {
+    Object.assign(f, { phase, ended: true, leaving: false })
+  }
+
+  private judge(f: FilingModel, verdict: string): void {
+    f.untouched = false
+    if (verdict === 'passed' || verdict === 'passed_by_lapse') f.phase = 'passed'
+    if (verdict === 'rejected' || verdict === 'supplement') Object.assign(f, { phase: 'correcting', untouched: true })
+    if (verdict === 'closed_by_platform') this.end(f, 'closed_by_platform')
+    if (verdict === 'still_in_review') f.phase = 'in_review'
+  }
+
+  private answerOfFiling(f: FilingModel, { kind, answer, body }: Asked): void {
+    const { itemAnswers = [] } = body as Commands['answerTask']
+    switch (`${kind}/${answer}`) {
+      case 'recheck/complete':
+        f.phase = 'ready'
+        return
+      case 'submit/submitted':
+      case 'settle_submission/arrived':
+        f.phase = 'submitted'
+        return
+      case 'submit/unconfirmed':
+        f.phase = 'unconfirmed'
+        return
+      case 'settle_submission/not_arrived':
+        f.phase = 'ready'
+        return
+      case 'correct/corrected':
+        Object.assign(f, { phase: 'preparing', untouched: false })
+        return
+      case 'correct/items':
+        if (itemAnswers.length > 0) f.untouched = false
+        return
+      case 'recall_at_platform/done':
+        f.phase = 'recalled'
+        return
+      case 'restore/reinstated':
+        f.phase = 'passed'
+        return
+      case 'restore/resubmit':
+        f.phase = 'correcting'
+        return
+      case 'restore/accepted':
+        return this.end(f, 'given_up')
+      case 'check_backend/delayed':
+        f.phase = 'in_review'
+        return
+      default:
+        if (kind === 'withdraw_at_platform') this.end(f)
+        if (kind === 'await_verdict' || kind === 'check_backend') this.judge(f, answer ?? '')
+    }
+  }
+
+  private answerOfCampaign({ kind, answer, body }: Asked): void {
+    const platform = (body as Commands['answerTask']).task.split('.')[2] ?? ''
+    if (kind === 'go_live' && answer !== 'postponed') this.live.add(platform)
+    if (kind === 'close') {
+      this.closed = true
+      for (const f of this.filings.values()) f.ended = true
+    }
+  }
+
+  private report(f: FilingModel, kind: ReportKind): void {
+    // Of what is being withdrawn only the end is heard.
+    if (f.leaving || this.ending) {
+      if (f.leaving && (kind === 'recalled' || kind === 'closed_by_platform')) this.end(f)
+      return
+    }
+    switch (kind) {
+      case 'in_review':
+        if (REVIEWED.includes(f.phase)) f.phase = 'in_review'
+        return
+      case 'recalled':
+        if (AT_PLATFORM.includes(f.phase)) f.phase = 'recalled'
+        return
+      case 'suspended':
+        if (f.phase === 'passed') f.phase = kind
+        return
+      case 'revoked':
+      case 'lapsed':
+        if (f.phase === 'passed' || f.phase === 'suspended') f.phase = kind
+        return
+      case 'reinstated':
+        if (['suspended', 'revoked', 'lapsed'].includes(f.phase)) f.phase = 'passed'
+        return
+      case 'passed':
+      case 'passed_by_lapse':
+        if (AT_PLATFORM.includes(f.phase) || (f.phase === 'correcting' && f.untouched)) this.judge(f, kind)
+        return
+      case 'rejected':
+      case 'supplement':
+      case 'closed_by_platform':
+        if (AT_PLATFORM.includes(f.phase)) this.judge(f, kind)
+        return
+      default:
+    }
+  }
+
+  /** Where the record and the model disagree. */
+  compare(s: CampaignState, now: string): string[] {
+    const found: string[] = []
+    for (const [id, { phase, ended }] of this.filings) {
+      const f = s.filings[id]
+      if (f?.phase !== phase || f.ended !== ended)
+        found.push(
+          `${id} is ${f?.phase}${f?.ended ? ' (ended)' : ''}, the model says ${phase}${ended ? ' (ended)' : ''}`,
+        )
+    }
+    const stages = this.stages(s, now)
+    if (!stages.includes(s.stage)) found.push(`the stage is ${s.stage}, the model says ${stages.join(' or ')}`)
+    return found
+  }
+
+  private stages(s: CampaignState, now: string): readonly Stage[] {
+    if (this.closed) return ['closing', 'archived']
+    if (this.ending) {
+      const over = [...this.filings.values()].every((f) => f.ended)
+      return over ? [this.ending === 'withdraw' ? 'withdrawn' : 'cancelled'] : ['withdrawing']
+    }
+    if (s.endsAt !== undefined && Date.parse(s.endsAt) <= Date.parse(now)) return ['closing']
+    if (this.live.size > 0) return ['live']
+    return [this.everyPlatformIsCleared(s) ? 'cleared' : 'filing']
+  }
+
+  private everyPlatformIsCleared(s: CampaignState): boolean {
+    const own = Object.values(s.filings)
+    const needed = own.filter((f) => f.required && !own.some((o) => stoodInFor(f, o)))
+    return needed.length > 0 && needed.every(holds)
+  }
+}
+
+/** An ended filing counts no more once a later one stands for the same thing. */
+const stoodInFor = (f: FilingState, o: FilingState): boolean =>
+  ['given_up', 'withdrawn', 'closed_by_platform'].includes(f.phase) &&
+  o !== f &&
+  `${o.platform}/${o.item}/${o.account ?? ''}` === `${f.platform}/${f.item}/${f.account ?? ''}` &&
+  (o.id > f.id || !['given_up', 'withdrawn', 'closed_by_platform'].includes(o.phase))
+
+const holds = (f: FilingState): boolean =>
+  f.phase === 'passed' &&
+  (f.credential !== undefined || !f.credentialDemanded) &&
+  Object.values(f.matters).every((m) => m.kind !== 'condition' || !m.blocksLaunch || m.status === 'done')
+
+/** The place of an accepted command among others that ran beside it. */
+export const versionOf = (outcome: Outcome): number => (outcome.ok ? Number(outcome.result.version) : 0)
