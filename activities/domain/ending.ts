@@ -28,7 +28,7 @@ function leave(change: Change, f: FilingState, reason: string): void {
 /** What a platform says of a filing that is being withdrawn there: kept for the story. It opens nothing any more. */
 export function recordLastWords(change: Change, f: FilingState, report: Report): boolean {
   const settles = report.kind === 'recalled' || report.kind === 'closed_by_platform'
-  recordWords(change, f, report, settles)
+  recordWords(change, f, report, settles || undefined)
   if (!settles) return false
   // It is out of the platform's hands already: nobody has to withdraw it there.
   const leaving = Object.values(f.matters).find((m) => m.kind === 'platform_withdrawal' && m.status === 'open')

@@ -141,7 +141,7 @@ export function recordRecall(change: Change, f: FilingState, reason: NoteRef | u
 }
 
 /** What was said, by whom and when, whatever follows from it (U-3). */
-export function recordWords(change: Change, f: FilingState, report: Report, applied = true): void {
+export function recordWords(change: Change, f: FilingState, report: Report, applied?: boolean): void {
   change.emit('PlatformSpoke', f.id, {
     kind: report.kind,
     channel: report.channel,

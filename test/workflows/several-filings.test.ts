@@ -232,7 +232,10 @@ describe('several filings, several platforms', () => {
     expect(await refused({ filings: [DOUYIN, DOUYIN] })).toBe('filing_duplicate')
     expect(await refused({ endsAt: '2026-10-01T00:00:00+08:00', launches: [] })).toBe('dates_unfit')
     expect(
-      await refused({ endsAt: '2026-11-10T00:00:00+08:00', launches: [{ platform: 'douyin', launchAt: LAUNCH_AT }] }),
+      await refused({
+        endsAt: '2027-06-01T00:00:00+08:00',
+        launches: [{ platform: 'douyin', launchAt: '2027-07-01T00:00:00+08:00' }],
+      }),
     ).toBe('launch_after_end')
   })
 
