@@ -38,7 +38,9 @@ describe('clearance of a platform', () => {
     expect(codes([filing(1, { phase, ended: true }), passed(2, { account: '二店' })])).toEqual([
       'ended_without_passing',
     ])
-    expect(codes([passed(1), filing(2, { phase, ended: true, item: 'ad_creative' })])).toEqual(['ended_without_passing'])
+    expect(codes([passed(1), filing(2, { phase, ended: true, item: 'ad_creative' })])).toEqual([
+      'ended_without_passing',
+    ])
   })
 
   it('U-8 waits for conditions that block the launch, and for no others', () => {

@@ -8,13 +8,13 @@ import { campaignOf } from '../../workflows/contract/ids'
 import type { FilingState, RoundState } from '../../activities/domain/state'
 import { BACKUP, LEAD, prepare, type Rig } from './rig'
 
-export const MANAGER = 'M1009'
+const MANAGER = 'M1009'
 export const LEGAL = 'L2001'
 export const TECH = 'T3001'
 export const DESIGN = 'D4001'
 export const OPS = 'O7001'
 export const GROUP = { marketing: LEAD, legal: LEGAL, tech: TECH, design: DESIGN, ops: OPS }
-export { BACKUP, LEAD }
+export { LEAD }
 
 export const LAUNCH_AT = '2026-11-11T10:00:00+08:00'
 export const ENDS_AT = '2026-11-13T18:00:00+08:00'

@@ -251,7 +251,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
 async function hasWork(client: Client, workflowId: string): Promise<boolean> {
   try {
     const { raw, status } = await client.workflow.getHandle(workflowId).describe()
-    return status.name === 'RUNNING' && raw.pendingWorkflowTask != null
+    return status.name === 'RUNNING' && Boolean(raw.pendingWorkflowTask)
   } catch (error) {
     // Not started yet: its campaign is about to.
     if (error instanceof WorkflowNotFoundError) return true
