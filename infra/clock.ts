@@ -5,6 +5,7 @@
 import type { Pool, PoolClient } from 'pg'
 import { toInstant } from '../activities/domain/calendar'
 import type { ClockReading } from '../activities/ports'
+import { withTransaction } from './db/pool'
 
 export type ClockMode = 'real' | 'rehearsal'
 
@@ -81,29 +82,44 @@ export interface ClockChange {
   paused?: boolean
 }
 
+/**
+ * Key of an advisory lock: steps of the record share it from before they read the clock until their commit, a change of the
+ * clock holds it alone. So whoever planned by the old clock is seen by the change, and is woken.
+ */
+export const CLOCK_LOCK = 7_301_922_028
+
 /** Changes a rehearsal clock and has every open workflow ask again. Refused on a real clock. */
-export async function changeClock(db: Db, change: ClockChange): Promise<ClockState> {
-  const present = await readClock(db)
-  if (present.mode !== 'rehearsal') throw new ClockRefused('this database runs on the real clock')
-  if (change.to !== undefined && Date.parse(change.to) < Date.parse(present.now))
-    throw new ClockRefused(`the clock shows ${present.now} and never goes back`)
-  await db.query(
-    `update clock set anchor_real = clock_timestamp(), anchor_shown = $1::timestamptz, speed = $2, paused = $3`,
-    [change.to ?? present.now, change.speed ?? present.speed, change.paused ?? present.paused],
-  )
-  // A jump concerns those that are due by then; a new speed or a pause changes how long everybody sleeps.
-  const everybody =
-    change.speed !== undefined || (change.paused ?? present.paused) !== present.paused || !present.paused
+export const changeClock = (pool: Pool, change: ClockChange): Promise<ClockState> =>
+  withTransaction(pool, async (db) => {
+    // A step may take as long as its local activity.
+    await db.query("set local lock_timeout = '10s'")
+    await db.query('select pg_advisory_xact_lock($1)', [CLOCK_LOCK])
+    const present = await readClock(db)
+    if (present.mode !== 'rehearsal') throw new ClockRefused('this database runs on the real clock')
+    if (change.to !== undefined && Date.parse(change.to) < Date.parse(present.now))
+      throw new ClockRefused(`the clock shows ${present.now} and never goes back`)
+    await db.query(
+      `update clock set anchor_real = clock_timestamp(), anchor_shown = $1::timestamptz, speed = $2, paused = $3`,
+      [change.to ?? present.now, change.speed ?? present.speed, change.paused ?? present.paused],
+    )
+    // A jump concerns those that are due by then; a new speed or a pause changes how long everybody sleeps.
+    const everybody =
+      change.speed !== undefined || (change.paused ?? present.paused) !== present.paused || !present.paused
+    await pokeDue(db, change.to ?? present.now, everybody)
+    return readClock(db)
+  })
+
+/** Wakes whoever planned something up to an instant, or everybody. */
+export async function pokeDue(db: Db, upTo: string, everybody: boolean): Promise<void> {
   await db.query(
     `with due as (
        select number as subject from campaigns where not ended and ($1 or wake_at <= $2::timestamptz)
        union select id from filings where not ended and ($1 or wake_at <= $2::timestamptz)
        union select subject from mails where status = 'queued' and send_after <= $2::timestamptz)
      insert into pokes (subject) select subject from due`,
-    [everybody, change.to ?? present.now],
+    [everybody, upTo],
   )
   await db.query("select pg_notify('pokes', '')")
-  return readClock(db)
 }
 
 export class ClockRefused extends Error {}
@@ -127,7 +143,7 @@ export async function nextPlanned(db: Db): Promise<string | undefined> {
  * planned something acts before the clock moves on. `quiet` says that nobody is acting any more.
  */
 export async function stepClock(
-  db: Db,
+  db: Pool,
   to: string,
   options: { settle: () => Promise<void> },
 ): Promise<{ steps: number }> {

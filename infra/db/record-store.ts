@@ -11,7 +11,7 @@ import type { ClockReading, Commit, IntakeRow, RecordStore, RecordTransaction } 
 import type { Actor } from '../../workflows/contract/commands'
 import type { Outcome } from '../../workflows/contract/views'
 import { canonicalJson } from '../canonical-json'
-import { CLOCK_COLUMNS, clockOf, readClock, type ClockRow } from '../clock'
+import { CLOCK_COLUMNS, CLOCK_LOCK, clockOf, readClock, type ClockRow } from '../clock'
 import { releaseParked } from '../intake'
 import type { ReferenceReader } from '../reference'
 import { archiveOn } from './archive-store'
@@ -69,12 +69,13 @@ interface Head {
   hash: Buffer
 }
 
-/** The intake row is locked before the head, by everybody: `i` is asked first. */
+/** The intake row is locked before the head, by everybody: `i` is asked first. The clock stands still until the commit. */
 const ENTER: Statement = {
   name: 'record_enter',
   text: `with i as materialized (select id, client, actor, command, subject, body, outcome from intake where id = $1 for update),
               s as materialized (select seq, hash from streams where stream = $2 for update)
-         select i.*, s.* from (select 1) as one left join i on true left join s on true`,
+         select i.*, s.*, pg_advisory_xact_lock_shared(${CLOCK_LOCK})
+           from (select 1) as one left join i on true left join s on true`,
 }
 
 async function enter(

@@ -9,12 +9,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, type Connection } from '@temporalio/client'
 import type { Pool } from 'pg'
 import { createKey } from '../../infra/api-keys'
-import { changeClock, readClock, settled } from '../../infra/clock'
+import { changeClock, CLOCK_LOCK, pokeDue, readClock, settled } from '../../infra/clock'
 import type { Env } from '../../infra/dev/programs'
 import type { Part } from '../../infra/dev/part-host'
 import { nodeArguments } from '../../infra/dev/processes'
 import { startStack, type Stack } from '../../infra/dev/stack'
-import { createPool } from '../../infra/db/pool'
+import { createPool, withTransaction } from '../../infra/db/pool'
 import { setUpRecord } from '../../infra/setup'
 import { connectTemporal } from '../../infra/temporal'
 import { CLIENT, SINK_READY } from './names'
@@ -119,19 +119,14 @@ export async function startBenchStack(env: Env, report: (line: string) => void):
  * As if the time had gone by: unlike a change of the rehearsal clock it keeps the pace, so nobody sets a timer anew because of
  * it. A wake comes as a signal and takes the timer away, where in service the timer fires: one event and one action less.
  */
-async function jump(pool: Pool, to: string): Promise<void> {
-  const { now } = await readClock(pool)
-  if (Date.parse(to) <= Date.parse(now)) throw new Error(`the clock shows ${now} and cannot jump to ${to}`)
-  await pool.query(`update clock set anchor_shown = anchor_shown + ($1::timestamptz - $2::timestamptz)`, [to, now])
-  await pool.query(
-    `insert into pokes (subject)
-     select number from campaigns where not ended and wake_at <= $1::timestamptz
-     union select id from filings where not ended and wake_at <= $1::timestamptz
-     union select subject from mails where status = 'queued' and send_after <= $1::timestamptz`,
-    [to],
-  )
-  await pool.query("select pg_notify('pokes', '')")
-}
+const jump = (pool: Pool, to: string): Promise<void> =>
+  withTransaction(pool, async (db) => {
+    await db.query('select pg_advisory_xact_lock($1)', [CLOCK_LOCK])
+    const { now } = await readClock(db)
+    if (Date.parse(to) <= Date.parse(now)) throw new Error(`the clock shows ${now} and cannot jump to ${to}`)
+    await db.query(`update clock set anchor_shown = anchor_shown + ($1::timestamptz - $2::timestamptz)`, [to, now])
+    await pokeDue(db, to, false)
+  })
 
 const timedPost =
   (post: Post, into: number[]): Post =>
