@@ -120,8 +120,16 @@ async function intakeIdOf(tx: RecordTransaction, request: Exclude<RecordRequest,
   })
 }
 
-const intakeIdIn = (argument: CommandArgument): string | undefined =>
-  'intakeId' in argument && typeof argument.intakeId === 'string' ? argument.intakeId : undefined
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+function intakeIdIn(argument: CommandArgument): string | undefined {
+  if (!('intakeId' in argument) || typeof argument.intakeId !== 'string') return undefined
+  if (UUID.test(argument.intakeId)) return argument.intakeId
+  throw ApplicationFailure.nonRetryable(
+    `收件编号 ${argument.intakeId.slice(0, 40)} 不存在；请直接填写操作内容，例见该操作的说明`,
+    FAILURES.BAD_COMMAND,
+  )
+}
 
 /** One command, or one look, on its way through a transaction. */
 class Step {

@@ -18,6 +18,14 @@ export interface WorkerOptions {
   shutdownGraceMs: number
 }
 
+const MOST_TASKS = 40
+
+/**
+ * Never more workflow tasks at once than workflows in the cache: one that is put out while its local activity runs has to do
+ * it again, and when that happens to all of them nothing advances. The SDK wants two slots where there is a cache at all.
+ */
+const tasksFor = (cached: number): number => (cached === 0 ? 1 : Math.min(MOST_TASKS, Math.max(2, cached)))
+
 export function createWorker(options: WorkerOptions): Promise<Worker> {
   return Worker.create({
     connection: options.connection,
@@ -26,7 +34,7 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
     workflowBundle: { codePath: options.bundlePath },
     activities: { ...options.activities },
     maxCachedWorkflows: options.maxCachedWorkflows,
-    maxConcurrentWorkflowTaskExecutions: options.maxConcurrentWorkflowTasks ?? 40,
+    maxConcurrentWorkflowTaskExecutions: options.maxConcurrentWorkflowTasks ?? tasksFor(options.maxCachedWorkflows),
     maxConcurrentLocalActivityExecutions: options.localActivitySlots,
     maxConcurrentActivityTaskExecutions: 20,
     stickyQueueScheduleToStartTimeout: '5s',

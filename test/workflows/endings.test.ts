@@ -19,6 +19,9 @@ import {
 } from '../support/play'
 import { createRig, prepare, type Rig } from '../support/rig'
 
+// Scenes of many steps on real parts: a busy machine takes its time.
+jest.setTimeout(180_000)
+
 let rig: Rig
 beforeAll(async () => {
   rig = await createRig()

@@ -23,6 +23,9 @@ import {
 } from '../support/play'
 import { createRig, type Rig } from '../support/rig'
 
+// Scenes of many steps on real parts: a busy machine takes its time.
+jest.setTimeout(180_000)
+
 const recorded = recordedHistories()
 // eslint-disable-next-line no-restricted-syntax -- asked for by hand, never in a run of the tests
 const RECORDING = process.env.RECORD_HISTORIES === '1'

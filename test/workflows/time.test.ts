@@ -16,6 +16,9 @@ import {
 } from '../support/play'
 import { createRig, prepare, type Rig } from '../support/rig'
 
+// Scenes of many steps on real parts: a busy machine takes its time.
+jest.setTimeout(180_000)
+
 const local = (at: Date): string => new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
 
 /** When a task was reminded, to whom, and with how many skipped before. */
