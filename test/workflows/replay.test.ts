@@ -152,6 +152,14 @@ if (RECORDING)
       await rig.stop()
     })
 
+    it('records a requirement that was changed', async () => {
+      const number = await begin(rig)
+      const changes = { filings: [{ ...DOUYIN, required: false }] }
+      must(await rig.command('amend', { campaign: number, changes, reason: '不再需要' }))
+      await rig.openTask(`${number}-01`, 'collect_material')
+      await recordStream(rig, 'requirement-changed', number)
+    })
+
     it('are recorded', async () => {
       const number = await begin(rig, [DOUYIN, WECHAT, ICP])
       const one = `${number}-01`
