@@ -228,9 +228,16 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
     },
     replayAll: async () => {
       let replayed = 0
-      for await (const { workflowId, runId } of client.workflow.list()) {
-        const history = await client.workflow.getHandle(workflowId, runId).fetchHistory()
-        await Worker.runReplayHistory({ workflowBundle: { codePath: bundlePath } }, history, workflowId)
+      const histories = (async function* () {
+        for await (const { workflowId, runId } of client.workflow.list())
+          yield { workflowId, history: await client.workflow.getHandle(workflowId, runId).fetchHistory() }
+      })()
+      // One worker for all of them.
+      for await (const { workflowId, error } of Worker.runReplayHistories(
+        { workflowBundle: { codePath: bundlePath } },
+        histories,
+      )) {
+        if (error) throw new Error(`${workflowId} does not replay`, { cause: error })
         replayed += 1
       }
       return replayed
