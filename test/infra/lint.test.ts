@@ -50,7 +50,7 @@ const IMPORTS: Sample[] = [
   law('a workflow imports zod', 'workflows', 'zod', '@temporalio/workflow'),
   law('a workflow imports the domain', 'workflows', '../activities/domain/decide', './contract/ids'),
   law('a workflow imports infra, even as a type', 'workflows', 'type ../infra/config', 'type ./contract/ids'),
-  law('a workflow imports a value of common', 'workflows', '@temporalio/common', 'type @temporalio/common'),
+  law('a workflow imports a client', 'workflows', '@temporalio/client', '@temporalio/common'),
   law('the domain imports infra', 'activities/domain', '../../infra/config', '../../workflows/contract/ids'),
   law('the domain imports a Node built-in', 'activities/domain', 'node:crypto', 'temporal-polyfill'),
   law('the domain imports a story', 'activities/domain', '../../workflows/tasks', '../../workflows/contract/ids'),
