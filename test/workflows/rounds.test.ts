@@ -32,7 +32,7 @@ afterAll(async () => {
 const EVERYONE = ['D4001', 'L2001', 'M1001', 'M1002', 'O7001', 'T3001']
 
 describe('rounds of a filing', () => {
-  it('S0-25 S0-26 S0-27 S0-36 S0-30 corrects every cited item before round 2, and keeps round 1 whole', async () => {
+  it('S0-9 S0-25 S0-26 S0-27 S0-30 S0-36 corrects every cited item before round 2, and keeps round 1 whole', async () => {
     const number = await begin(rig, [DOUYIN, WECHAT])
     const filing = `${number}-01`
     const other = `${number}-02`

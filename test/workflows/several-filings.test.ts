@@ -212,7 +212,7 @@ describe('several filings, several platforms', () => {
     expect(await stageOf(rig, number)).toBe('archived')
   })
 
-  it('S0-31 nothing required: recorded, told to everyone, archived', async () => {
+  it('S0-4 nothing required: recorded, told to everyone, archived', async () => {
     const { number } = await rig.start({ group: GROUP, filings: [], launches: [] })
     await workflowEnded(rig, `campaign/${number}`)
     await rig.settle()
@@ -227,7 +227,7 @@ describe('several filings, several platforms', () => {
     ])
   })
 
-  it('S0-9 S0-22 refuses a start that names nobody we know, a requirement nobody knows, a launch after the end', async () => {
+  it('S0-22 refuses a start that names nobody we know, a requirement nobody knows, a launch after the end', async () => {
     const refused = async (body: Parameters<Rig['start']>[0]) => refusal((await rig.start(body)).outcome)
     expect(await refused({ lead: 'X1' })).toBe('person_unknown')
     expect(await refused({ backup: 'X1' })).toBe('person_unknown')

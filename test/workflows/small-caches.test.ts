@@ -63,7 +63,7 @@ describe('with a cache of two under twenty filings', () => {
     await rig.stop()
   })
 
-  it('S4-15 hears every one of twenty filings: three pass, some are given up, and a withdrawal reaches all', async () => {
+  it('hears every one of twenty filings: three pass, some are given up, and a withdrawal reaches all', async () => {
     const accounts = Array.from({ length: 20 }, (_none, n) => `店铺${n + 1}`)
     const number = await begin(
       rig,
