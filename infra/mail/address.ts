@@ -12,7 +12,7 @@ const LABEL = /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/
 export const addressFault = (address: string): string | undefined => {
   if (address.length === 0) return 'the address is empty'
   if (address.length > 254) return 'the address is longer than 254 characters'
-  // eslint-disable-next-line no-control-regex
+  // eslint-disable-next-line no-control-regex -- control characters are what it finds
   if (/[\u0000-\u001f\u007f-\u009f]/.test(address)) return 'the address contains a line break or control character'
   if (/[^\u0020-\u007e]/.test(address)) return 'the address contains non-ASCII characters; write the domain in punycode'
   if (/[\s,;<>()"[\]\\:]/.test(address))

@@ -5,7 +5,7 @@
 import { Temporal } from 'temporal-polyfill'
 
 // Control characters but tab and line feed; bidi controls, which can turn a sentence round; the invisible BOM and word joiner.
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- control characters are what it removes
 const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2060\u2066-\u206f\ufeff]/g
 const LONE_SURROGATE = /\p{Surrogate}/gu
 

@@ -35,6 +35,7 @@ describe('npm run demo', () => {
 })
 
 const browser = browserPath()
+// Without a browser nothing can be looked at; the run says so, and CI installs one where it may.
 const withBrowser = browser === undefined ? describe.skip : describe
 if (browser === undefined) console.warn('no chromium found (CHROMIUM_PATH): what Temporal UI shows is not looked at')
 

@@ -29,6 +29,7 @@ async function inTheMidst(fault: () => Promise<void>): Promise<void> {
   await checkInvariants(rig, { acknowledged: driver.acknowledged })
 }
 
+// Freezing a process and finding its children is done through /proc, which only Linux has.
 const linuxOnly = process.platform === 'linux' ? it : it.skip
 
 describe('when a server goes away', () => {

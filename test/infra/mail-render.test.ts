@@ -175,10 +175,10 @@ describe('what users typed stays in its place', () => {
     const tags = (html: string): string[] => html.match(/<\/?[a-z!][a-z0-9]*/gi)?.filter((tag) => tag !== '<br') ?? []
     expect(tags(mail.html)).toEqual(tags(plain.html))
     expect(mail.html).not.toMatch(/<[^>]*\son\w+=/i)
-    // eslint-disable-next-line no-control-regex
+    // eslint-disable-next-line no-control-regex -- control characters are what must not be there
     expect(mail.subject).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/)
     for (const part of [mail.subject, mail.html, mail.text]) {
-      // eslint-disable-next-line no-control-regex
+      // eslint-disable-next-line no-control-regex -- control characters are what must not be there
       expect(part).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u202a-\u202e\u2066-\u2069\u200e\u200f]|\p{Surrogate}/u)
     }
     expect(mail.messageId).toBe(plain.messageId)
