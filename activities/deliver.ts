@@ -23,6 +23,8 @@ const SERVER_IS_AWAY = 3
 const FRESH_MS = 1_000
 /** A claim that nobody keeps up ends a few times later. */
 const KEEP_CLAIM_MS = 4_000
+/** How often a database that is away is asked to remember that a letter has left. */
+const REMEMBER_AGAIN_MS = 500
 /** How long mail that another delivery has claimed is left to it. */
 const ELSEWHERE_RETRY = '2s'
 /** Minutes until a busy mailbox is tried again, after each attempt; after the last it counts as one that refuses. */
@@ -138,10 +140,26 @@ class Delivery {
     if (!letter) return void (await store.transaction((tx) => tx.markMail(row.id, { status: 'dropped' })))
     if (letter instanceof Defect) return this.putOff(row, undefined, letter.why)
     const result = await sendOrFail(this.deps, letter)
-    if (result.outcome === 'sent')
-      await store.transaction((tx) => tx.markMail(row.id, { status: 'sent', messageId: result.messageId }))
+    if (result.outcome === 'sent') await this.rememberSent(row, result.messageId)
     else if (result.outcome === 'deferred') await this.putOff(row, result.code, String(result.code))
     else await this.refused(row, result.code)
+  }
+
+  /**
+   * A letter that has left and is not remembered would leave again. So a database that is away is waited for, as long as
+   * this worker lives and nobody else has taken over; nothing else is sent meanwhile.
+   */
+  private async rememberSent(row: MailRow, messageId: string): Promise<void> {
+    for (;;) {
+      try {
+        return void (await this.deps.store.transaction((tx) => tx.markMail(row.id, { status: 'sent', messageId })))
+      } catch (error) {
+        if (this.context.cancellationSignal.aborted) throw error
+        this.context.log.warn('cannot remember yet that a mail has left', { subject: this.subject, mail: row.id, error })
+        // Ends early, with an error, when this worker shuts down.
+        await this.context.sleep(REMEMBER_AGAIN_MS)
+      }
+    }
   }
 
   private async putOff(row: MailRow, code: number | undefined, why: string): Promise<void> {

@@ -24,7 +24,8 @@ const handedOver = wf.proxyActivities<Pick<FilingActivities, 'record'>>({
 })
 // Ledger rows and a fixed Message-ID make a repeat harmless; a mail server that is down is tried until it is back.
 const mail = wf.proxyActivities<Pick<FilingActivities, 'deliverMail'>>({
-  startToCloseTimeout: '10m',
+  // Long, as a letter that has left waits for a database that is away to be remembered; a killed worker is seen by its heart.
+  startToCloseTimeout: '6h',
   // A killed worker must not hold the mail of a filing for as long as a slow mail server may take.
   heartbeatTimeout: '15s',
   summary: '发送邮件',

@@ -1,6 +1,6 @@
 /** The servers that the service stands on go away and come back: Temporal killed, PostgreSQL frozen, PostgreSQL stopped. */
 import { settled } from '../../infra/clock'
-import { createDriver, liveThrough, type Driver } from '../support/driver'
+import { createDriver, ENDS_AT, liveThrough, type Driver } from '../support/driver'
 import { checkInvariants } from '../support/invariants'
 import { startOwnStack, type OwnStack } from '../support/own-stack'
 import { createRig, type Rig } from '../support/rig'
@@ -66,3 +66,34 @@ describe('when a server goes away', () => {
     expect(rows[0]?.n).toBe(6)
   }, 150_000)
 })
+
+it('a letter that has left while PostgreSQL goes away is remembered when it is back, and never sent again', async () => {
+  const left: string[] = []
+  let away: Promise<void> | undefined
+  const lone = await createRig({
+    send: async ({ key }) => {
+      left.push(key)
+      // The mail server has it; the ledger cannot be told.
+      if (away === undefined) {
+        await stack.stopPostgres()
+        away = wait(4_000).then(() => stack.startPostgres())
+      }
+      return { outcome: 'sent', messageId: `<${key}@example.cn>` }
+    },
+  })
+  try {
+    await createDriver(lone).start({
+      endsAt: ENDS_AT,
+      filings: [{ platform: 'douyin', item: 'activity_report' }],
+      launches: [{ platform: 'douyin', launchAt: '2026-11-11T00:00:00+08:00' }],
+    })
+    while (away === undefined) await wait(50)
+    await away
+    await settled(lone.pool, { timeoutMs: 60_000 })
+    expect(left).toEqual([...new Set(left)])
+    const { rows } = await lone.pool.query<{ key: string; status: string }>('select key, status from mails order by id')
+    expect(rows).toEqual(left.map((key) => ({ key, status: 'sent' })))
+  } finally {
+    await lone.stop()
+  }
+}, 120_000)
