@@ -155,7 +155,11 @@ class Delivery {
         return void (await this.deps.store.transaction((tx) => tx.markMail(row.id, { status: 'sent', messageId })))
       } catch (error) {
         if (this.context.cancellationSignal.aborted) throw error
-        this.context.log.warn('cannot remember yet that a mail has left', { subject: this.subject, mail: row.id, error })
+        this.context.log.warn('cannot remember yet that a mail has left', {
+          subject: this.subject,
+          mail: row.id,
+          error,
+        })
         // Ends early, with an error, when this worker shuts down.
         await this.context.sleep(REMEMBER_AGAIN_MS)
       }

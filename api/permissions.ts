@@ -23,6 +23,7 @@ export const PERMISSIONS = {
   listTasks: 'campaigns:read',
   getTask: 'campaigns:read',
   answerTask: 'tasks:answer',
+  answerTasks: 'tasks:answer',
   moveDueDate: 'tasks:answer',
   nudgeTask: 'tasks:answer',
   uploadFile: 'files:write',

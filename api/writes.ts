@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hasten, readIntake, takeIn, type IntakeRequest, type Taken } from '../infra/intake'
-import { findFiling, missingFiles } from '../infra/db/read-model'
+import { findFilingRoute, missingFiles } from '../infra/db/read-model'
 import { campaignWorkflowId, filingWorkflowId, isFilingId } from '../workflows/contract/ids'
 import type { CommandName } from '../workflows/contract/messages'
 import type { Outcome } from '../workflows/contract/views'
@@ -104,8 +104,8 @@ async function ask(
 
 async function workflowIdOf(pool: RouteDeps['pool'], subject: string): Promise<string | undefined> {
   if (!isFilingId(subject)) return campaignWorkflowId(subject)
-  const filing = await findFiling(pool, undefined, subject)
-  return filing && filingWorkflowId(filing.id, filing.state.platform, filing.state.item)
+  const filing = await findFilingRoute(pool, undefined, subject)
+  return filing && filingWorkflowId(subject, filing.platform, filing.item)
 }
 
 async function pollOutcome({ pool }: RouteDeps, id: string, until: number): Promise<Outcome | undefined> {

@@ -108,6 +108,28 @@ const startCampaign = z.strictObject({
 
 const reason = text(2000).refine((value) => value.trim() !== '', '不能为空 (blank)')
 
+const answerTask = z.strictObject({
+  task: taskIdSchema,
+  answer: z.enum(Object.keys(ANSWERS) as [keyof typeof ANSWERS]),
+  ...verdict,
+  number: number.optional(),
+  rows: z.array(slug).max(100).optional(),
+  itemAnswers: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^i\d{1,3}$/),
+        how: z.enum(['changed', 'answered']),
+        note: text(4000).optional(),
+        fileIds: fileIds.optional(),
+        basis: z.enum(['consultation', 'diagnosis']).optional(),
+      }),
+    )
+    .max(100)
+    .optional(),
+  launchAt: instant.optional(),
+  approver: staff.optional(),
+})
+
 export const COMMAND_SCHEMAS = {
   startCampaign,
   amend: z.strictObject({
@@ -116,27 +138,8 @@ export const COMMAND_SCHEMAS = {
     reason: text(2000).optional(),
     ifVersion: z.int().nonnegative().optional(),
   }),
-  answerTask: z.strictObject({
-    task: taskIdSchema,
-    answer: z.enum(Object.keys(ANSWERS) as [keyof typeof ANSWERS]),
-    ...verdict,
-    number: number.optional(),
-    rows: z.array(slug).max(100).optional(),
-    itemAnswers: z
-      .array(
-        z.strictObject({
-          id: z.string().regex(/^i\d{1,3}$/),
-          how: z.enum(['changed', 'answered']),
-          note: text(4000).optional(),
-          fileIds: fileIds.optional(),
-          basis: z.enum(['consultation', 'diagnosis']).optional(),
-        }),
-      )
-      .max(100)
-      .optional(),
-    launchAt: instant.optional(),
-    approver: staff.optional(),
-  }),
+  answerTask,
+  answerTasks: z.strictObject({ filing: filingIdSchema, answers: z.array(answerTask).min(1).max(50) }),
   report: z
     .strictObject({
       filing: filingIdSchema.optional(),

@@ -2,11 +2,11 @@
  * Answers to tasks. One function a kind; what an answer must bring is in the table of kinds. Whether a person clicked, a
  * system called or a platform called back makes no difference here.
  */
-import type { AnswerTask, ItemAnswerInput } from '../../workflows/contract/commands'
+import type { AnswerTask, AnswerTasks, ItemAnswerInput } from '../../workflows/contract/commands'
 import { subjectOfTask } from '../../workflows/contract/ids'
 import type { TaskKind } from '../../workflows/contract/words'
 import { addDuration, workingDaysBetween } from './calendar'
-import { refuse, type Change } from './change'
+import { refuse, Refused, type Change } from './change'
 import { endFiling } from './ending'
 import { KINDS } from './kinds'
 import { filingsOf, presentRound, type FilingState, type ItemState, type TaskState } from './state'
@@ -37,6 +37,20 @@ export function answerTask(change: Change, body: AnswerTask): { task: string; an
   if (filing) answerFilingTask(change, filing, task, body)
   else answerCampaignTask(change, task, body)
   return { task: task.id, answer: body.answer }
+}
+
+/** One after the other; the first that is refused says which it was, and none takes effect. */
+export function answerTasks(change: Change, f: FilingState, { answers }: AnswerTasks): Record<string, unknown> {
+  const given = answers.map((answer, index) => {
+    try {
+      if (subjectOfTask(answer.task) !== f.id) refuse('task_unknown', answer.task, '/task')
+      return answerTask(change, answer)
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      throw new Refused(error.code, error.detail, `/answers/${index}${error.pointer ?? ''}`, error.extra)
+    }
+  })
+  return { filing: f.id, answers: given }
 }
 
 function checkAnswer(change: Change, task: TaskState, body: AnswerTask): void {

@@ -16,7 +16,7 @@ import type {
 } from '../../workflows/contract/commands'
 import { filingId, subjectOfTask } from '../../workflows/contract/ids'
 import { ENDED_STAGES } from '../../workflows/contract/words'
-import { answerTask, findTask } from './answer'
+import { answerTask, answerTasks, findTask } from './answer'
 import { refuse, type Change } from './change'
 import { correctEntry } from './correct'
 import { askRecall, endCampaign, giveUp, recordLastWords } from './ending'
@@ -44,6 +44,8 @@ function dispatch(change: Change, command: Exclude<Command, { type: 'startCampai
   switch (command.type) {
     case 'answerTask':
       return answerTask(change, command.body)
+    case 'answerTasks':
+      return answerTasks(change, openFiling(change, command.body.filing), command.body)
     case 'report':
       return report(change, command.body)
     case 'correct':

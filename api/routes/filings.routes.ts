@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { COMMAND_SCHEMAS, filingIdSchema, oneLine, staff } from '../../infra/command-schemas'
 import { readClock } from '../../infra/clock'
 import { alarmsOf } from '../../infra/db/alarms'
-import { findFiling, listFilings, type FilingRow } from '../../infra/db/read-model'
+import { findFiling, findFilingRoute, listFilings, type FilingRow } from '../../infra/db/read-model'
 import { seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
@@ -93,6 +93,17 @@ const correctBody = z.strictObject(correction).meta({
   example: { target: 'application_number', number: 'WX-20261122-88', reason: '抄录错误' },
 })
 
+const answersBody = COMMAND_SCHEMAS.answerTasks.omit({ filing: true }).meta({
+  id: 'FilingAnswers',
+  description: 'Answers to tasks of this filing, in order. All of them take effect, or none.',
+  example: {
+    answers: ['page_preview', 'campaign_plan'].map((row) => ({
+      task: `MC-20261122-0001-01.collect_material.${row}.r1`,
+      answer: 'provided',
+    })),
+  },
+})
+
 const endBody = z
   .strictObject({ reason: COMMAND_SCHEMAS.giveUp.shape.reason })
   .meta({ id: 'FilingReason', example: { reason: '奖品数量写错' } })
@@ -146,11 +157,31 @@ export const filingRoutes =
       id: string,
       wanted: Pick<Write, 'command' | 'body'>,
     ) => {
-      await filingOf(deps, request, id)
+      if (!(await findFilingRoute(deps.pool, seenBy(request), id))) throw new Problem('not_found', { detail: id })
       const written = await write(deps, request, { ...wanted, resource: id, subject: id })
       return sendWritten(reply, written, async (...decided) => commandAnswer(...decided)) as never
     }
     const response = { 200: commandAnswerSchema, 202: pendingAnswer, ...WRITE_REFUSALS }
+
+    app.post(
+      '/filings/:id/answers',
+      {
+        schema: {
+          operationId: 'answerTasks',
+          summary: 'Answer several tasks of a filing at once, say all its materials',
+          description: 'The first answer that is refused is named by its pointer, and none takes effect.',
+          tags: TAGS,
+          headers: writeHeaders,
+          params,
+          body: answersBody,
+          response,
+        },
+      },
+      (request, reply) => {
+        const { id } = request.params
+        return command(request, reply, id, { command: 'answerTasks', body: { filing: id, ...request.body } })
+      },
+    )
 
     app.post(
       '/filings/:id/reports',

@@ -86,6 +86,17 @@ export async function findFiling(db: Db, seen: Seen, id: string): Promise<Filing
   return (await db.query<FilingRow>(`select ${FILING} from filings ${where.sql}`, where.values)).rows[0]
 }
 
+/** What its workflow's id is made of. */
+export async function findFilingRoute(
+  db: Db,
+  seen: Seen,
+  id: string,
+): Promise<{ platform: string; item: string } | undefined> {
+  const where = new Conditions().add('id = ?', id).maybe('client = ?', seen)
+  const sql = `select platform, item from filings ${where.sql}`
+  return (await db.query<{ platform: string; item: string }>(sql, where.values)).rows[0]
+}
+
 /** Newest first; `now` is the record's clock, by which something is overdue. */
 export async function listFilings(
   db: Db,

@@ -110,6 +110,43 @@ describe('tasks', () => {
     })
   })
 
+  test('several tasks of a filing are answered at once: all of them, or none and the first that was refused is named', async () => {
+    const number = await rig.campaign()
+    const filing = `${number}-01`
+    const rows = ['page_preview', 'campaign_plan']
+    await rig.open(
+      filing,
+      rows.map((row) => ({ kind: 'collect_material', key: row })),
+    )
+    const [first = '', second = ''] = rows.map((row) => `${filing}.collect_material.${row}.r1`)
+    const answer = (answers: { task: string; answer: string }[], of = filing) =>
+      rig.call({ url: `/v1/filings/${of}/answers`, body: { answers } })
+    const openTasks = async () => {
+      const { body } = await rig.call({ url: `/v1/tasks?campaign=${number}` })
+      return (body.items as { id: string }[]).map((t) => t.id)
+    }
+    const given = (task: string) => ({ task, answer: 'provided' })
+    const before = await openTasks()
+    expect(await answer([given(first), { task: second, answer: 'passed' }])).toMatchObject({
+      status: 422,
+      body: { code: 'answer_not_accepted', errors: [{ pointer: '#/answers/1/answer' }] },
+    })
+    expect(await openTasks()).toEqual(before)
+    expect(await answer([given(first), given(first)])).toMatchObject({
+      status: 409,
+      body: { code: 'task_not_open', errors: [{ pointer: '#/answers/1/task' }] },
+    })
+    const foreign = `${await rig.campaign()}-01.collect_material.page_preview.r1`
+    expect(await answer([given(first), given(foreign)])).toMatchObject({ status: 404 })
+    expect(await answer([])).toMatchObject({ status: 400, body: { errors: [{ pointer: '#/answers' }] } })
+    expect(await openTasks()).toEqual(before)
+    expect(await answer([given(first), given(second)])).toMatchObject({
+      status: 200,
+      body: { subject: filing, result: { answers: [given(first), given(second)] } },
+    })
+    expect(await openTasks()).toEqual([])
+  })
+
   test('a kind that needs a named person wants X-Actor; a wrong answer is told what is accepted', async () => {
     const number = await rig.campaign()
     const filing = `${number}-01`

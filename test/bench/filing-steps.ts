@@ -3,11 +3,13 @@ import type { Pool } from 'pg'
 import { openTasks, untilOpen } from './record-reads'
 import type { Service } from './service'
 
-/** Provides every material, one message a row; gives how many. */
-export async function provideMaterials(service: Service, pool: Pool, filing: string): Promise<number> {
+/** Provides every material, all in one message. */
+export async function provideMaterials(service: Service, pool: Pool, filing: string): Promise<void> {
   const rows = await openTasks(pool, filing, 'collect_material')
-  for (const { id } of rows) await service.answer(id, 'provided')
-  return rows.length
+  await service.answerAll(
+    filing,
+    rows.map(({ id }) => ({ task: id, answer: 'provided' })),
+  )
 }
 
 /** Second pair of eyes, then the platform gets it under a number that it has not seen. */

@@ -26,6 +26,11 @@ export class Service {
     await this.post(`/v1/tasks/${task}/answer`, { answer, ...more }, LEGAL)
   }
 
+  /** Answers several tasks of a filing in one message. */
+  async answerAll(filing: string, answers: readonly AnswerTask[]): Promise<void> {
+    await this.post(`/v1/filings/${filing}/answers`, { answers }, LEGAL)
+  }
+
   async report(filing: string, kind: Report['kind'], more: Omit<Partial<Report>, 'kind'> = {}): Promise<void> {
     await this.post(`/v1/filings/${filing}/reports`, { kind, ...more })
   }

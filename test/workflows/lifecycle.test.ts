@@ -38,4 +38,26 @@ describe('one campaign on real parts', () => {
     await rig.client.workflow.getHandle(`filing/${number}/01-douyin-activity_report`).result()
     expect(await rig.replayAll()).toBe(2)
   })
+  it('all materials of a filing come in one message, and the recheck follows', async () => {
+    const { number } = await rig.start({
+      endsAt: '2026-12-12T00:00:00+08:00',
+      filings: [{ platform: 'douyin', item: 'activity_report' }],
+      launches: [{ platform: 'douyin', launchAt: '2026-12-11T00:00:00+08:00' }],
+    })
+    const filing = `${number}-01`
+    await rig.openTask(filing, 'collect_material')
+    const tasks = await rig.openTasks(filing)
+    expect(tasks.length).toBeGreaterThan(2)
+    const answers = tasks.map(({ id }) => ({ task: id, answer: 'provided' as const }))
+    const nobody = { task: `${filing}.recheck.r1`, answer: 'complete' as const }
+    expect(await rig.command('answerTasks', { filing, answers: [...answers, nobody] })).toMatchObject({
+      ok: false,
+      code: 'task_unknown',
+      pointer: `/answers/${answers.length}/task`,
+    })
+    expect(await rig.openTasks(filing)).toHaveLength(tasks.length)
+    expect(await rig.command('answerTasks', { filing, answers })).toMatchObject({ ok: true })
+    expect((await rig.openTasks(filing)).map((t) => t.kind)).toEqual(['recheck'])
+    await rig.replayAll()
+  })
 })

@@ -114,6 +114,12 @@ export interface AnswerTask extends VerdictInput {
   approver?: string
 }
 
+/** Several answers to tasks of one filing, in this order: all of them take effect, or none. */
+export interface AnswerTasks {
+  filing: string
+  answers: AnswerTask[]
+}
+
 /** A platform speaks without being asked. By filing, or by platform and application number. */
 export interface Report extends VerdictInput {
   filing?: string
@@ -165,6 +171,7 @@ export interface Commands {
   startCampaign: StartCampaign
   amend: AmendCampaign
   answerTask: AnswerTask
+  answerTasks: AnswerTasks
   report: Report
   correct: Correct
   withdraw: EndCampaign

@@ -7,6 +7,7 @@ import type { Outcome } from './views'
 /** Every command that reaches a workflow as an Update, under this name. */
 export const COMMANDS = [
   'answerTask',
+  'answerTasks',
   'report',
   'correct',
   'amend',
@@ -37,6 +38,11 @@ export const COMMAND_MESSAGES: readonly CommandMessage[] = [
   {
     name: 'answerTask',
     description: '答复待办。例：{"task":"MC-20261122-0001-01.check_backend.1.r1","answer":"still_in_review"}',
+  },
+  {
+    name: 'answerTasks',
+    description:
+      '一次答复一件备案的几项待办，全部成立才生效。例：{"filing":"MC-20261122-0001-01","answers":[{"task":"MC-20261122-0001-01.collect_material.page_preview.r1","answer":"provided"}]}',
   },
   {
     name: 'report',
