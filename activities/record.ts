@@ -11,6 +11,7 @@ import type { Actor, Command } from '../workflows/contract/commands'
 import { campaignOf, isCampaignNumber, isFilingId } from '../workflows/contract/ids'
 import type { CommandArgument } from '../workflows/contract/messages'
 import type { Outcome, RecordAnswer, TaskAsk, View } from '../workflows/contract/views'
+import { absentView } from './absent-view'
 import { announcements } from './domain/announce'
 import { Change, Refused, type Context } from './domain/change'
 import { decide } from './domain/commands'
@@ -199,12 +200,14 @@ class Step {
     if (!cause) {
       // Asked only to look: what the story wants open, then what is due.
       look(change, request.subject, request.do === 'look' ? request.open : undefined)
+      beginPhase(change, request)
       return {}
     }
     const { command } = cause
     if ('fault' in command) throw new Refused('unprocessable', command.fault.detail, command.fault.pointer)
     refuseForeign(command, request.subject)
     const result = decide(change, campaignOf(request.subject), command)
+    beginPhase(change, request)
     return command.type === 'startCampaign' ? { ...result, missing: planMissing(change.state) } : result
   }
 
@@ -239,6 +242,15 @@ function look(change: Change, subject: string, asks: readonly TaskAsk[] | undefi
   settle(change)
 }
 
+/** Opens what the story begins the present phase with, if that is new: its workflow need not ask for it in a second step. */
+function beginPhase(change: Change, { subject, first }: RecordRequest): void {
+  const { filings, stage } = change.state
+  const kind = first?.[filings[subject]?.phase ?? stage]
+  if (kind === undefined) return
+  openAsked(change, subject, [{ kind }])
+  settle(change)
+}
+
 /** A command reaches the workflow of the campaign that it is about, and no other. */
 function refuseForeign(command: Command, subject: string): void {
   const body = command.body as { task?: string; filing?: string; campaign?: string }
@@ -270,45 +282,5 @@ function isThere(change: Change, subject: string): boolean {
   } catch (error) {
     if (error instanceof Refused) return false
     throw error
-  }
-}
-
-/** A start that was refused, or a record that was restored from before it, leaves a workflow nothing to do: it ends. */
-function absentView(subject: string): View {
-  const base = {
-    version: 0,
-    ended: true,
-    open: [],
-    done: {},
-    wakeKey: '',
-    mailUpTo: 0,
-    attributes: { stage: 'cancelled' as const, lead: '', campaignName: '', holderRole: 'none', overdue: false },
-    alarms: ['not_in_record'],
-  }
-  if (!isFilingId(subject))
-    return {
-      ...base,
-      about: 'campaign',
-      number: subject,
-      stage: 'cancelled',
-      clearance: {},
-      planMissing: [],
-      filings: [],
-      launchSoon: [],
-      liveUnchecked: [],
-    }
-  return {
-    ...base,
-    about: 'filing',
-    id: subject,
-    phase: 'withdrawn',
-    round: 1,
-    title: subject,
-    gateOpen: false,
-    missingRows: [],
-    checkDue: false,
-    checks: 0,
-    credentialMissing: false,
-    matters: [],
   }
 }

@@ -6,7 +6,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common'
 import * as wf from '@temporalio/workflow'
 import { campaignCard } from './card'
-import type { FilingActivities } from './contract/activities'
+import type { FilingActivities, FirstTasks } from './contract/activities'
 import { filingWorkflowId } from './contract/ids'
 import { openCampaignUpdateName, type CampaignInput, type CommandAnswer } from './contract/messages'
 import type { CampaignView } from './contract/views'
@@ -29,8 +29,11 @@ export async function campaignWorkflow(input: CampaignInput): Promise<void> {
   )
 }
 
+/** What a stage begins with. The record is told beforehand, so that the step that leads there opens it. */
+const FIRST_TASKS = { preparation: 'complete_plan', closing: 'close' } as const satisfies FirstTasks
+
 const STAGES: Record<Stage, (desk: CampaignDesk) => Promise<void>> = {
-  preparation: (desk) => desk.task('complete_plan'),
+  preparation: (desk) => desk.task(FIRST_TASKS.preparation),
   // Launches come onto somebody's desk beside the filings, as soon as a platform is cleared or its launch is near.
   filing: (desk) => desk.duringStage(),
   cleared: (desk) => desk.duringStage(),
@@ -45,8 +48,8 @@ const STAGES: Record<Stage, (desk: CampaignDesk) => Promise<void>> = {
 
 /** The run is over: somebody accounts for it, then the record is frozen. */
 async function closing(desk: CampaignDesk): Promise<void> {
-  await desk.task('close')
-  if (desk.isDone({ kind: 'close' })) await archive(desk)
+  await desk.task(FIRST_TASKS.closing)
+  if (desk.isDone({ kind: FIRST_TASKS.closing })) await archive(desk)
 }
 
 /** Temporal forgets; the archive does not. It needs nobody. */
@@ -60,7 +63,7 @@ class CampaignDesk extends Desk<CampaignView> {
 
   constructor(private readonly input: CampaignInput) {
     const { number, intakeId } = input
-    super(number, intakeId ? { do: 'open', subject: number, intakeId } : { do: 'look', subject: number })
+    super(number, intakeId ? { do: 'open', subject: number, intakeId } : { do: 'look', subject: number }, FIRST_TASKS)
     wf.setHandler(wf.defineUpdate<CommandAnswer, []>(openCampaignUpdateName), async () => (await this.opened).outcome, {
       description: '立项的结果（由接口使用）',
     })

@@ -3,7 +3,7 @@
  * commands, keeps time by one rolling timer, has mail delivered, and tells Temporal UI. It knows nothing of phases.
  */
 import * as wf from '@temporalio/workflow'
-import type { FilingActivities, RecordRequest } from './contract/activities'
+import type { FilingActivities, FirstTasks, RecordRequest } from './contract/activities'
 import { FAILURES } from './contract/codes'
 import { COMMAND_MESSAGES, lookSignalName } from './contract/messages'
 import type { CommandAnswer, CommandArgument, CommandName } from './contract/messages'
@@ -56,6 +56,7 @@ export abstract class Desk<V extends View> {
   constructor(
     readonly subject: string,
     first: RecordRequest,
+    private readonly firstTasks: FirstTasks,
   ) {
     // The first link of the chain: an Update in the first workflow task has to wait behind it.
     this.opened = this.request(first)
@@ -188,7 +189,8 @@ export abstract class Desk<V extends View> {
     await this.startAnew()
   }
 
-  private request(request: RecordRequest): Promise<RecordAnswer> {
+  private request(asked: RecordRequest): Promise<RecordAnswer> {
+    const request = { ...asked, first: this.firstTasks }
     return wf.CancellationScope.nonCancellable(async () => {
       let answer: RecordAnswer
       try {

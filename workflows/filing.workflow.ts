@@ -4,6 +4,7 @@
  */
 import { continueAsNew } from '@temporalio/workflow'
 import { filingCard } from './card'
+import type { FirstTasks } from './contract/activities'
 import type { FilingInput } from './contract/messages'
 import type { FilingView, Matter, TaskAsk } from './contract/views'
 import type { Phase, TaskKind } from './contract/words'
@@ -18,18 +19,31 @@ export async function filingWorkflow(input: FilingInput): Promise<void> {
   )
 }
 
+/** What a phase begins with. The record is told beforehand, so that the step that leads there opens it. */
+const FIRST_TASKS = {
+  ready: 'submit',
+  unconfirmed: 'settle_submission',
+  submitted: 'await_verdict',
+  in_review: 'await_verdict',
+  correcting: 'correct',
+  recalled: 'correct',
+  suspended: 'restore',
+  revoked: 'restore',
+  lapsed: 'restore',
+} as const satisfies FirstTasks
+
 const PHASES: Record<Phase, (desk: FilingDesk) => Promise<void>> = {
   preparing,
-  ready: (desk) => desk.task('submit'),
-  unconfirmed: (desk) => desk.task('settle_submission'),
+  ready: (desk) => desk.task(FIRST_TASKS.ready),
+  unconfirmed: (desk) => desk.task(FIRST_TASKS.unconfirmed),
   submitted: underReview,
   in_review: underReview,
-  correcting: (desk) => desk.task('correct'),
-  recalled: (desk) => desk.task('correct'),
+  correcting: (desk) => desk.task(FIRST_TASKS.correcting),
+  recalled: (desk) => desk.task(FIRST_TASKS.recalled),
   passed: keepCredential,
-  suspended: (desk) => desk.task('restore'),
-  revoked: (desk) => desk.task('restore'),
-  lapsed: (desk) => desk.task('restore'),
+  suspended: (desk) => desk.task(FIRST_TASKS.suspended),
+  revoked: (desk) => desk.task(FIRST_TASKS.revoked),
+  lapsed: (desk) => desk.task(FIRST_TASKS.lapsed),
   given_up: (desk) => desk.change(),
   withdrawn: (desk) => desk.change(),
   closed_by_platform: (desk) => desk.change(),
@@ -44,7 +58,7 @@ async function preparing(desk: FilingDesk): Promise<void> {
 
 /** The platform has it. We wait for its verdict, and look into its back end now and then. */
 async function underReview(desk: FilingDesk): Promise<void> {
-  await desk.open([{ kind: 'await_verdict' }])
+  await desk.open([{ kind: FIRST_TASKS.in_review }])
   if (desk.view.checkDue) return desk.task('check_backend', String(desk.view.checks + 1))
   await desk.while(desk.view.phase, (filing) => !filing.checkDue)
 }
@@ -66,7 +80,7 @@ const TASK_OF_MATTER: Record<Matter['kind'], TaskKind> = {
 
 class FilingDesk extends Desk<FilingView> {
   constructor(private readonly input: FilingInput) {
-    super(input.id, { do: 'look', subject: input.id })
+    super(input.id, { do: 'look', subject: input.id }, FIRST_TASKS)
   }
 
   /** Opens a task and waits for its end: an answer, or a phase in which it makes no sense any more. */

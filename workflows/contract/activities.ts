@@ -3,9 +3,18 @@
  */
 import type { CommandArgument, CommandName } from './messages'
 import type { RecordAnswer, TaskAsk } from './views'
+import type { Phase, Stage, TaskKind } from './words'
 
-/** What a workflow may ask of the record. */
-export type RecordRequest =
+/** Which task a phase of a filing, or a stage of a campaign, begins with. */
+export type FirstTasks = Partial<Record<Phase | Stage, TaskKind>>
+
+/**
+ * What a workflow may ask of the record. `first` goes with everything: where the request leads into a phase, the record opens
+ * the task that the story begins it with, in the same transaction.
+ */
+export type RecordRequest = Asked & { first?: FirstTasks }
+
+type Asked =
   /** Open the campaign of this intake row. Keyed by the intake. */
   | { do: 'open'; subject: string; intakeId: string }
   /** "What is the state? Open these if new, do what is due." Without a key: idempotent by state. */
