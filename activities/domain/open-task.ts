@@ -9,7 +9,7 @@ import { addDuration } from './calendar'
 import type { Change } from './change'
 import { fits, KINDS } from './kinds'
 import { firstRungAfter, ruleOf } from './ladder'
-import { presentRound, type CampaignState, type FilingState, type Holder, type TaskState } from './state'
+import { openTasks, presentRound, type CampaignState, type FilingState, type Holder, type TaskState } from './state'
 
 /** Round and turn that an ask belongs to now. */
 export function roundAndTurn(s: CampaignState, f: FilingState | undefined, ask: TaskAsk): [number, number] {
@@ -26,6 +26,8 @@ export function openAsked(change: Change, subject: string, asks: readonly TaskAs
     if (!fits(s, f, ask.kind, ask.key)) continue
     const [round, first] = roundAndTurn(s, f, ask)
     const tasks = f?.tasks ?? s.tasks
+    // One of a kind at a time: an earlier turn's task that still fits goes on.
+    if (openTasks(f ?? s).some((t) => t.kind === ask.kind && t.key === ask.key)) continue
     let turn = first
     let id = taskId(subject, ask.kind, ask.key, round, turn)
     // A superseded task that is wanted again is a new task.
