@@ -66,8 +66,20 @@ const filingOut = z
         z.object({ step: z.enum(['collect_material', 'recheck', 'submit', 'review', 'buffer']), time: plainDuration }),
       )
       .meta({ description: 'What lies between start and launch, with the usual review time.' }),
-    review: z.object({ usual: durationOut, max: durationOut }),
+    review: z.object({ usual: durationOut, max: durationOut }).meta({ description: 'As the rule pack states it.' }),
     expedited: z.object({ min: durationOut, max: durationOut }).optional(),
+    expected: z
+      .object({ basis: z.enum(['rule_pack', 'history']), usual: plainDuration, max: plainDuration })
+      .meta({ description: 'Reckoned with: P50 and P90 of own reviews from 20 on, else what the rule pack states.' }),
+    history: z
+      .object({
+        samples: z.int(),
+        lastFive: z.array(plainDuration.extend({ decidedAt: instantOut })),
+        p50: plainDuration.optional(),
+        p90: plainDuration.optional(),
+      })
+      .optional()
+      .meta({ description: 'How long this review took in own filings, newest first; absent where there are none.' }),
     estimate: z.boolean().meta({ description: 'A review time used here is an estimate of ours.' }),
     beginsAt: instantOut.meta({ description: 'The start, or the next office hours after it.' }),
     submittedAt: instantOut,
@@ -95,7 +107,9 @@ export const planAnswer = z
     startAt: instantOut,
     policyVersion: z.string(),
     calendarVersion: z.string(),
-    basis: z.literal('rule_pack').meta({ description: 'Where the expected review times come from.' }),
+    basis: z
+      .enum(['rule_pack', 'history', 'mixed'])
+      .meta({ description: 'Where the expected review times come from; `mixed`: not from one place for all filings.' }),
     late: z.boolean(),
     provisional: z.boolean(),
     filings: z.array(filingOut),

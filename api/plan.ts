@@ -4,7 +4,8 @@
  */
 import { planFiling, type FilingPlan } from '../activities/domain/planning'
 import { addDuration, type Calendar } from '../activities/domain/calendar'
-import type { Policy, Requirement, RulePack } from '../workflows/contract/reference'
+import { expectedReview, ownTimes, type ReviewedRound } from '../activities/domain/review-history'
+import type { Duration, Policy, Requirement, RulePack } from '../workflows/contract/reference'
 import { Problem } from './errors'
 import type { FilingOut, PlanAnswer, PlanBody } from './plan-schema'
 import { timed } from './present/rules'
@@ -15,6 +16,8 @@ interface Known {
   policy: Policy
   calendar: Calendar
   now: string
+  /** Reviews of our own filings, by `platform/item`, newest first. */
+  reviewed: ReadonlyMap<string, readonly ReviewedRound[]>
 }
 
 interface Wanted {
@@ -37,7 +40,7 @@ export function plan(known: Known, body: PlanBody): PlanAnswer {
     startAt: at(startAt),
     policyVersion: known.policy.version,
     calendarVersion: known.calendar.doc.version,
-    basis: 'rule_pack',
+    basis: basisOf(filings),
     late: filings.some((f) => f.late),
     provisional: filings.some((f) => f.provisional),
     filings,
@@ -50,6 +53,11 @@ export function plan(known: Known, body: PlanBody): PlanAnswer {
     platforms: ranked(known.packs, filings),
     afterLaunch: wanted.flatMap((one) => afterLaunch(known.calendar, one)),
   }
+}
+
+const basisOf = (filings: readonly FilingOut[]): PlanAnswer['basis'] => {
+  const [basis, ...more] = new Set(filings.map((f) => f.expected.basis))
+  return more.length > 0 ? 'mixed' : (basis ?? 'rule_pack')
 }
 
 const nameOf = ({ platform, item, account }: { platform: string; item: string; account?: string }) => ({
@@ -91,9 +99,12 @@ function resolve(
 
 function filingOf(known: Known, wanted: Wanted, startAt: string): FilingOut {
   const { requirement, launchAt, pack } = wanted
-  const planned = planFiling(known, requirement, startAt, launchAt)
-  const { usual, cautious } = planned
   const { review, expedited } = requirement
+  const reviewed = known.reviewed.get(`${wanted.platform}/${wanted.item}`) ?? []
+  const own = ownTimes(known.calendar, review.usual.unit, reviewed)
+  const expected = expectedReview(review, own)
+  const planned = planFiling(known, { ...requirement, review: expected.review }, startAt, launchAt)
+  const { usual, cautious } = planned
   return {
     ...nameOf(wanted),
     noun: requirement.noun,
@@ -101,13 +112,15 @@ function filingOf(known: Known, wanted: Wanted, startAt: string): FilingOut {
     launchAt: at(launchAt),
     latestSafeStart: { usual: usual.latestSafeStartAt, cautious: cautious.latestSafeStartAt },
     steps: [
-      ...planned.steps.map(({ step, time: { value, unit } }) => ({ step, time: { value, unit } })),
-      { step: 'review' as const, time: { value: review.usual.value, unit: review.usual.unit } },
-      { step: 'buffer' as const, time: { value: known.policy.buffer.value, unit: known.policy.buffer.unit } },
+      ...planned.steps.map(({ step, time }) => ({ step, time: plain(time) })),
+      { step: 'review' as const, time: plain(expected.review.usual) },
+      { step: 'buffer' as const, time: plain(known.policy.buffer) },
     ],
     review: { usual: timed(review.usual), max: timed(review.max) },
     expedited: expedited && { min: timed(expedited.min), max: timed(expedited.max) },
-    estimate: review.usual.grade === 'E' || review.max.grade === 'E',
+    expected: { basis: expected.basis, usual: plain(expected.review.usual), max: plain(expected.review.max) },
+    history: own && { ...own, lastFive: own.lastFive.map((one) => ({ ...one, decidedAt: at(one.decidedAt) })) },
+    estimate: expected.basis === 'rule_pack' && (review.usual.grade === 'E' || review.max.grade === 'E'),
     beginsAt: usual.arrival.beginsAt,
     submittedAt: usual.arrival.submittedAt,
     expectedClearance: { usual: usual.arrival.clearedAt, cautious: cautious.arrival.clearedAt },
@@ -119,6 +132,8 @@ function filingOf(known: Known, wanted: Wanted, startAt: string): FilingOut {
     warnings: warningsOf(planned, startAt, launchAt),
   }
 }
+
+const plain = ({ value, unit }: Duration) => ({ value, unit })
 
 const ADVICE = {
   not_needed: { zh: '按正常流程来得及', en: 'The normal way is in time.' },

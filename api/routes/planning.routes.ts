@@ -1,6 +1,7 @@
 /** Questions before a campaign is started: who wants what of it, and when it must begin. They store nothing. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { readClock } from '../../infra/clock'
+import { readReviewedRounds } from '../../infra/db/review-history'
 import { readSurroundings } from '../../infra/db/surroundings'
 import type { RouteDeps } from '../deps'
 import { plan } from '../plan'
@@ -41,7 +42,7 @@ export const planningRoutes =
           summary: 'When filings must start at the latest',
           description:
             'Each filing counted backward from its launch by the working calendar: work inside as the policy grants it, ' +
-            'review as the rule pack states it, buffer. Platforms are ranked by expected clearance. Stores nothing.',
+            'review as own filings took it or, while those are few, as the rule pack states it, buffer. Platforms are ranked by expected clearance. Stores nothing.',
           tags: TAGS,
           headers: actorHeader,
           body: planBody,
@@ -54,7 +55,8 @@ export const planningRoutes =
           const { now } = await readClock(db)
           const { policy, calendar } = await readSurroundings(db, deps.reference, undefined, undefined)
           const packs = await deps.reference.list('rule_pack', db)
-          return plan({ packs, policy, calendar, now }, request.body)
+          const reviewed = await readReviewedRounds(db, request.body.filings)
+          return plan({ packs, policy, calendar, now, reviewed }, request.body)
         } finally {
           db.release()
         }

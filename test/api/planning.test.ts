@@ -329,3 +329,42 @@ test('both want a key that may read campaigns', async () => {
   expect((await plan(body, reader)).status).toBe(200)
   expect((await rig.call({ url: '/v1/plan', body, key: null })).status).toBe(401)
 })
+
+describe('what own filings took', () => {
+  const report = { platform: 'douyin', item: 'activity_report' }
+
+  test('S0-20 own reviews are shown, and from 20 on they are reckoned with instead of the rule pack', async () => {
+    const item = { platform: 'wechat', item: 'mini_program_audit' }
+    const ask = async () => {
+      const { body } = await plan({ filings: [item, report], launchAt: '2026-12-20T10:00:00+08:00' })
+      return { basis: body.basis, ...body.filings[0] }
+    }
+    expect(await ask()).toMatchObject({ basis: 'rule_pack', expected: { usual: { value: 3 }, max: { value: 7 } } })
+    const filing = `${await rig.campaign()}-01`
+    await rig.submit(filing, 'WX-OWN')
+    await rig.call({ url: `/v1/filings/${filing}/reports`, body: { kind: 'rejected', text: '缺少规则' } })
+    const one = { value: 1, unit: 'working_day', decidedAt: START_AT }
+    const few = await ask()
+    expect(few).toMatchObject({ basis: 'rule_pack', history: { samples: 1, lastFive: [one] } })
+    expect(few.history).not.toHaveProperty('p50')
+    // Twenty more of it, judged on the working days after their submission: ten after one, eight after two, two
+    // after six: Sunday the 20th makes up for a holiday.
+    await rig.pool.query(
+      `insert into filings select (f.r).* from (
+         select jsonb_populate_record(filings, jsonb_build_object('id', id || '-' || n, 'state', jsonb_set(jsonb_set(state,
+                  '{rounds,0,submittedAt}', '"2026-09-14T10:00:00+08:00"'), '{rounds,0,verdict,occurredAt}',
+                  to_jsonb('2026-09-' || case when n <= 10 then 15 when n <= 18 then 16 else 21 end || 'T10:00:00+08:00')))) as r
+           from filings, generate_series(1, 20) as n where id = $1) as f`,
+      [filing],
+    )
+    const many = await ask()
+    expect(many).toMatchObject({
+      basis: 'mixed',
+      estimate: false,
+      expected: { basis: 'history', usual: { value: 1 }, max: { value: 2 } },
+      review: { usual: { value: 3 }, max: { value: 7 } },
+      history: { samples: 21, p50: { value: 1, unit: 'working_day' }, p90: { value: 2 } },
+    })
+    expect(many.history?.lastFive.map((t) => t.value)).toEqual([1, 6, 6, 2, 2])
+  })
+})
