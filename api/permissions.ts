@@ -24,6 +24,7 @@ export const PERMISSIONS = {
   getTask: 'campaigns:read',
   answerTask: 'tasks:answer',
   answerTasks: 'tasks:answer',
+  replaceMaterial: 'tasks:answer',
   moveDueDate: 'tasks:answer',
   nudgeTask: 'tasks:answer',
   uploadFile: 'files:write',

@@ -128,6 +128,8 @@ const answerTask = z.strictObject({
     .optional(),
   launchAt: instant.optional(),
   approver: staff.optional(),
+  validFrom: instant.optional(),
+  validUntil: instant.optional(),
 })
 
 export const COMMAND_SCHEMAS = {
@@ -140,6 +142,14 @@ export const COMMAND_SCHEMAS = {
   }),
   answerTask,
   answerTasks: z.strictObject({ filing: filingIdSchema, answers: z.array(answerTask).min(1).max(50) }),
+  replaceMaterial: z.strictObject({
+    filing: filingIdSchema,
+    row: slug,
+    text: text(4000).optional(),
+    fileIds: fileIds.optional(),
+    validFrom: instant.optional(),
+    validUntil: instant.optional(),
+  }),
   report: z
     .strictObject({
       filing: filingIdSchema.optional(),

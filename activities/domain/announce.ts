@@ -2,7 +2,7 @@
  * Who is told what by mail, derived from the facts of one step. Rows carry references only (task ids, note ids, staff
  * numbers); names, addresses and texts are put in when the mail is written, so a correction or an erasure reaches it.
  */
-import { addDuration, nextOfficeMoment, type Calendar } from './calendar'
+import { addDuration, nextOfficeMoment, toInstant, type Calendar } from './calendar'
 import type { Change } from './change'
 import type { StoredFact } from './facts'
 import { ruleOf } from './ladder'
@@ -18,6 +18,7 @@ export type AnnouncementKind =
   | 'passed'
   | 'clearance'
   | 'credential_lost'
+  | 'material_lapsing'
   | 'inquiry'
   | 'entry_corrected'
   | 'withdrawn'
@@ -90,6 +91,7 @@ export function announcements(change: Change): Announcement[] {
 const NEWS: readonly AnnouncementKind[] = [
   'withdrawn',
   'credential_lost',
+  'material_lapsing',
   'entry_corrected',
   'given_up',
   'verdict',
@@ -227,6 +229,24 @@ function fromFact(change: Change, fact: StoredFact): Draft[] {
           lines: [{ label: '凭证状态', text: VERDICT_WORDS[fact.body.phase] }, ...line('平台说明', fact.body.text)],
         },
       ]
+    case 'MaterialLapsing': {
+      const f = s.filings[fact.subject]
+      const { row, validUntil, lapsed } = fact.body
+      if (!f) return []
+      const name = change.requirement(f).materials.find((m) => m.row === row)?.zh ?? row
+      const [day = '', time = ''] = toInstant(Date.parse(validUntil), change.ctx.calendar).split('T')
+      const text = `${name}：${lapsed ? '已于' : '将于'} ${day} ${time.slice(0, 5)} 失效`
+      const to = [s.lead, s.group[f.rows[row]?.department ?? 'marketing'] ?? s.backup]
+      return [
+        {
+          ...base,
+          kind: 'material_lapsing',
+          to: [...new Set(to)],
+          urgent: lapsed,
+          lines: [{ label: '材料有效期', text }],
+        },
+      ]
+    }
     case 'EntryCorrected':
       return [{ ...base, kind: 'entry_corrected', to: everyone(s), lines: line('更正原因', fact.body.reason) }]
     case 'FilingGivenUp':
@@ -313,6 +333,7 @@ export const REASONS_ZH: Record<string, string> = {
   not_passed: '尚未通过',
   credential_missing: '已通过，凭证未登记',
   credential_lost: '凭证已失效或被暂停、撤销',
+  material_lapsed: '有材料已过有效期，须更换',
   condition_open: '附带条件未落实',
   ended_without_passing: '未通过即已结束',
   filings_undecided: '尚未确定需要哪些备案',

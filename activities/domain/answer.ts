@@ -9,6 +9,7 @@ import { addDuration, workingDaysBetween } from './calendar'
 import { refuse, Refused, type Change } from './change'
 import { endFiling } from './ending'
 import { KINDS } from './kinds'
+import { checkValidity, refuseWhatLapses } from './papers'
 import { filingsOf, presentRound, type FilingState, type ItemState, type TaskState } from './state'
 import {
   chooseResubmission,
@@ -117,12 +118,16 @@ const FILING_ANSWERS: Partial<Record<TaskKind, FilingAnswer>> = {
     const demanded = change.requirement(f).materials.find((m) => m.row === row)
     if (body.answer === 'not_applicable' && demanded?.mandatory)
       refuse('answer_not_accepted', row, '/answer', { accepts: ['provided'] })
+    const provided = body.answer === 'provided'
+    if (provided) checkValidity(change, body)
     close(change, task, body)
     change.emit('MaterialProvided', f.id, {
       row,
-      status: body.answer === 'not_applicable' ? 'not_applicable' : 'provided',
+      status: provided ? 'provided' : 'not_applicable',
       fileIds: body.fileIds ?? [],
       note: change.note(body.text),
+      validFrom: provided ? body.validFrom : undefined,
+      validUntil: provided ? body.validUntil : undefined,
     })
   },
   recheck: (change, f, task, body) => {
@@ -133,6 +138,7 @@ const FILING_ANSWERS: Partial<Record<TaskKind, FilingAnswer>> = {
       change.emit('RecheckReturned', f.id, { rows: body.rows ?? [], note: change.note(body.text) })
       return
     }
+    refuseWhatLapses(change.state, f)
     close(change, task, body)
     change.emit('FilingRechecked', f.id, { round: f.round })
   },

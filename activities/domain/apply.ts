@@ -222,8 +222,14 @@ function applyFiling(f: FilingState, fact: StoredFact): void {
     case 'MaterialProvided': {
       const row = f.rows[fact.body.row]
       if (!row) throw new Error(`filing ${f.id} has no material row ${fact.body.row}`)
-      Object.assign(row, { status: fact.body.status, fileIds: fact.body.fileIds, version: row.version + 1 })
+      const { status, fileIds, validFrom, validUntil } = fact.body
+      Object.assign(row, { status, fileIds, version: row.version + 1, validFrom, validUntil, told: undefined })
       if (fact.body.note) row.note = fact.body.note
+      break
+    }
+    case 'MaterialLapsing': {
+      const row = f.rows[fact.body.row]
+      if (row) row.told = fact.body.lapsed ? 'lapsed' : 'soon'
       break
     }
     case 'RecheckReturned':

@@ -9,7 +9,7 @@ export interface ClearanceReason {
   filing: string
   item: string
   account?: string
-  /** `not_passed`, `credential_missing`, `credential_lost`, `condition_open`, `ended_without_passing`, `filings_undecided`. */
+  /** `not_passed`, `credential_missing`, `credential_lost`, `condition_open`, `ended_without_passing`, `filings_undecided`, `material_lapsed`. */
   code: string
 }
 
@@ -35,6 +35,7 @@ function reasonsOf(f: FilingState, credentialDemanded: boolean): string[] {
   if (credentialDemanded && !f.credential) reasons.push('credential_missing')
   const blocked = Object.values(f.matters).some((m) => m.kind === 'condition' && m.blocksLaunch && m.status === 'open')
   if (blocked) reasons.push('condition_open')
+  if (Object.values(f.rows).some((row) => row.told === 'lapsed')) reasons.push('material_lapsed')
   return reasons
 }
 

@@ -22,6 +22,7 @@ import { correctEntry } from './correct'
 import { askRecall, endCampaign, giveUp, recordLastWords } from './ending'
 import { isLeavingPlatform } from './kinds'
 import { firstRungAfter } from './ladder'
+import { replaceMaterial } from './papers'
 import { planMissing, settle } from './settle'
 import { filingsOf, openTasks, type FilingState, type TaskState } from './state'
 import { recordReport, recordWords } from './verdict'
@@ -48,6 +49,8 @@ function dispatch(change: Change, command: Exclude<Command, { type: 'startCampai
       return answerTasks(change, openFiling(change, command.body.filing), command.body)
     case 'report':
       return report(change, command.body)
+    case 'replaceMaterial':
+      return replaceMaterial(change, openFiling(change, command.body.filing), command.body)
     case 'correct':
       return correct(change, command.body)
     case 'amend':

@@ -1,10 +1,11 @@
 /**
- * What is due when the record is asked: reminders, a lapsed credential, the end of the campaign's run. Missed rungs collapse:
+ * What is due when the record is asked: reminders, a lapsed credential or paper, the end of the campaign's run. Missed rungs collapse:
  * after an outage the latest goes out and the ones before it are counted as skipped.
  */
 import { addDuration } from './calendar'
 import type { Change } from './change'
 import { resolveRecipients, rungAt, type PlannedRung } from './ladder'
+import { nextPaperWake, watchPapers } from './papers'
 import { openTasks, type CampaignState, type FilingState, type TaskState } from './state'
 
 /** Stages in which a campaign's run goes on. */
@@ -20,6 +21,7 @@ export function doWhatIsDue(change: Change, subject: string): void {
     const until = f.credential?.validUntil
     if (f.phase === 'passed' && !f.ended && until !== undefined && isPast(until, now))
       change.emit('CredentialLost', f.id, { phase: 'lapsed', occurredAt: until, fileIds: [] })
+    watchPapers(change, f)
   } else if (s.endsAt !== undefined && !s.runEndedAt && RUNNING.includes(s.stage) && isPast(s.endsAt, now)) {
     change.emit('CampaignRunEnded', s.number, { endsAt: s.endsAt })
   }
@@ -53,6 +55,7 @@ export function nextWake(change: Change, subject: string): string | undefined {
   const instants: (string | undefined)[] = openTasks(f ?? s).map((t) => rungAt(change.ctx, t, t.nextRung)?.at)
   if (f) {
     if (f.phase === 'passed' && !f.ended) instants.push(f.credential?.validUntil)
+    instants.push(...nextPaperWake(change, f))
     if ((f.phase === 'submitted' || f.phase === 'in_review') && isCheckAhead(change, f)) instants.push(f.checkAt)
   } else if (RUNNING.includes(s.stage)) {
     instants.push(s.runEndedAt ? undefined : s.endsAt)

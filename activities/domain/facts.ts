@@ -66,7 +66,16 @@ export interface FactBodies {
   TaskHandedOver: { task: string; person: string; because: string }
   TaskNudged: { task: string; text?: NoteRef }
   ReminderIssued: { task: string; rung: number; skipped: number; to: string[]; escalation: boolean; next: number }
-  MaterialProvided: { row: string; status: 'provided' | 'not_applicable'; fileIds: string[]; note?: NoteRef }
+  MaterialProvided: {
+    row: string
+    status: 'provided' | 'not_applicable'
+    fileIds: string[]
+    note?: NoteRef
+    validFrom?: string
+    validUntil?: string
+  }
+  /** A paper lapses soon, or has lapsed, before its campaign ends. */
+  MaterialLapsing: { row: string; validUntil: string; lapsed: boolean }
   RecheckReturned: { rows: string[]; note?: NoteRef }
   FilingRechecked: { round: number }
   FilingSubmitted: {

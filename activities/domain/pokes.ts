@@ -25,6 +25,9 @@ export function pokesOf(change: Change, actingSubject: string): string[] {
   for (const fact of change.facts) {
     if (CONCERNS_CAMPAIGN.includes(fact.type)) pokes.add(s.number)
     if (s.filings[fact.subject] && fact.type !== 'FilingOpened') pokes.add(fact.subject)
+    // The end moved: papers that lasted until then may lapse before.
+    if (fact.type === 'CampaignAmended' && fact.body.endsAt !== undefined)
+      for (const f of filingsOf(s)) if (!f.ended && Object.values(f.rows).some((r) => r.validUntil)) pokes.add(f.id)
     // Filings whose submission waited for the plan.
     if (fact.type === 'PlanCompleted' && s.stage !== 'preparation')
       for (const f of filingsOf(s)) if (!f.ended && change.facts[0]?.type !== 'CampaignStarted') pokes.add(f.id)

@@ -44,6 +44,10 @@ export interface RowState {
   version: number
   fileIds: string[]
   note?: NoteRef
+  validFrom?: string
+  validUntil?: string
+  /** What was said of its end already. */
+  told?: 'soon' | 'lapsed'
 }
 
 export interface ItemState {

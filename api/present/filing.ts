@@ -99,6 +99,8 @@ export const filingDetailSchema = z
         version: z.int(),
         fileIds: fileIdsOut,
         note: textOut,
+        validFrom: instantOut.optional(),
+        validUntil: instantOut.optional(),
       }),
     ),
     rounds: z.array(roundOut),
@@ -176,6 +178,8 @@ export function presentFilingDetail(row: Head, about: Catalogue, now: string, te
         version,
         fileIds,
         note: textOf(r.note),
+        validFrom: at(r.validFrom),
+        validUntil: at(r.validUntil),
       }
     }),
     rounds: f.rounds.map((round) => presentRound(round, textOf)),

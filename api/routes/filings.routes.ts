@@ -104,6 +104,11 @@ const answersBody = COMMAND_SCHEMAS.answerTasks.omit({ filing: true }).meta({
   },
 })
 
+const materialBody = COMMAND_SCHEMAS.replaceMaterial.omit({ filing: true, row: true }).meta({
+  id: 'MaterialReplacement',
+  example: { validUntil: '2027-12-31T23:59:59+08:00', text: '已续期' },
+})
+
 const endBody = z
   .strictObject({ reason: COMMAND_SCHEMAS.giveUp.shape.reason })
   .meta({ id: 'FilingReason', example: { reason: '奖品数量写错' } })
@@ -180,6 +185,26 @@ export const filingRoutes =
       (request, reply) => {
         const { id } = request.params
         return command(request, reply, id, { command: 'answerTasks', body: { filing: id, ...request.body } })
+      },
+    )
+
+    app.post(
+      '/filings/:id/materials/:row',
+      {
+        schema: {
+          operationId: 'replaceMaterial',
+          summary: 'Replace a material by a renewed or mended one',
+          description: 'At any time before the filing ends. Rounds keep the version that they were submitted with.',
+          tags: TAGS,
+          headers: writeHeaders,
+          params: params.extend({ row: COMMAND_SCHEMAS.replaceMaterial.shape.row }),
+          body: materialBody,
+          response,
+        },
+      },
+      (request, reply) => {
+        const { id, row } = request.params
+        return command(request, reply, id, { command: 'replaceMaterial', body: { filing: id, row, ...request.body } })
       },
     )
 

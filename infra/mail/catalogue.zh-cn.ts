@@ -97,6 +97,16 @@ export const kinds: Record<MailKind, KindTexts> = {
     button: '立即处理',
     en: 'A credential is no longer valid and clearance is withdrawn. Check what is live and act at once.',
   },
+  material_lapsing: {
+    tag: '材料失效',
+    tone: 'warning',
+    headline: '有材料在活动结束前失效',
+    advice: '请尽快续办并更换该材料；失效当日起该平台上线放行取消。',
+    tail: '有材料将失效或已失效',
+    tellingLine: '材料有效期',
+    button: '更换材料',
+    en: 'A paper lapses before the campaign ends. Renew and replace it; from its last day clearance is withdrawn.',
+  },
   inquiry: {
     tag: '平台问询',
     tone: 'warning',

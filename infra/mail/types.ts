@@ -12,6 +12,7 @@ export type MailKind =
   | 'passed'
   | 'clearance'
   | 'credential_lost'
+  | 'material_lapsing'
   | 'inquiry'
   | 'entry_corrected'
   | 'withdrawn'

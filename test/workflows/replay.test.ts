@@ -203,6 +203,17 @@ if (RECORDING)
       await recordStream(rig, 'withdrawn', other)
       await recordStream(rig, 'corners', await corners(rig))
     }, 180_000)
+
+    it('records a paper that lapses and is replaced', async () => {
+      // The clock goes on: it comes last.
+      const number = await begin(rig, [DOUYIN], LATER)
+      const filing = `${number}-01`
+      const paper = { key: 'business_licence', validUntil: '2026-12-10T00:00:00+08:00' }
+      must(await rig.answer(filing, 'collect_material', 'provided', paper))
+      await rig.step('2026-12-10T10:00:00+08:00')
+      must(await rig.command('replaceMaterial', { filing, row: paper.key, validUntil: '2027-12-10T00:00:00+08:00' }))
+      await recordStream(rig, 'paper-lapsed', number)
+    })
   })
 
 const runOf = async (rig: Rig, id: string): Promise<string> =>

@@ -70,6 +70,16 @@ export const REFUSALS = {
     zh: '该平台尚未放行，不能登记上线；确需上线请由具名审批人选择“自担风险上线”',
     en: 'The platform is not cleared.',
   },
+  material_lapsed: {
+    status: 422,
+    zh: '该材料已过有效期，请换用有效的',
+    en: 'The paper is past its validity.',
+  },
+  material_lapses: {
+    status: 409,
+    zh: '有材料在活动结束前失效，请先更换再复核',
+    en: 'A paper lapses before the campaign ends; replace it first.',
+  },
   filings_open: { status: 409, zh: '还有备案未了结，请先办完、放弃或撤销', en: 'Some filings are still open.' },
   plan_incomplete: { status: 409, zh: '活动方案还缺内容', en: 'The plan is incomplete.' },
   launch_after_end: { status: 422, zh: '上线时间不能晚于活动结束', en: 'The launch is after the end.' },

@@ -112,12 +112,25 @@ export interface AnswerTask extends VerdictInput {
   itemAnswers?: ItemAnswerInput[]
   launchAt?: string
   approver?: string
+  /** Of a paper that is handed over: from when and until when it holds. */
+  validFrom?: string
+  validUntil?: string
 }
 
 /** Several answers to tasks of one filing, in this order: all of them take effect, or none. */
 export interface AnswerTasks {
   filing: string
   answers: AnswerTask[]
+}
+
+/** A renewed or mended paper in place of the one that is there. */
+export interface ReplaceMaterial {
+  filing: string
+  row: string
+  text?: string
+  fileIds?: string[]
+  validFrom?: string
+  validUntil?: string
 }
 
 /** A platform speaks without being asked. By filing, or by platform and application number. */
@@ -172,6 +185,7 @@ export interface Commands {
   amend: AmendCampaign
   answerTask: AnswerTask
   answerTasks: AnswerTasks
+  replaceMaterial: ReplaceMaterial
   report: Report
   correct: Correct
   withdraw: EndCampaign

@@ -8,6 +8,7 @@ import type { Outcome } from './views'
 export const COMMANDS = [
   'answerTask',
   'answerTasks',
+  'replaceMaterial',
   'report',
   'correct',
   'amend',
@@ -43,6 +44,11 @@ export const COMMAND_MESSAGES: readonly CommandMessage[] = [
     name: 'answerTasks',
     description:
       '一次答复一件备案的几项待办，全部成立才生效。例：{"filing":"MC-20261122-0001-01","answers":[{"task":"MC-20261122-0001-01.collect_material.page_preview.r1","answer":"provided"}]}',
+  },
+  {
+    name: 'replaceMaterial',
+    description:
+      '更换材料。例：{"filing":"MC-20261122-0001-01","row":"industry_qualification","validUntil":"2027-12-31T23:59:59+08:00"}',
   },
   {
     name: 'report',
