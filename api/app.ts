@@ -22,6 +22,7 @@ import { campaignPartRoutes } from './routes/campaign-parts.routes'
 import { campaignRoutes } from './routes/campaigns.routes'
 import { fileRoutes } from './routes/files.routes'
 import { filingRoutes } from './routes/filings.routes'
+import { kitRoutes } from './routes/kit.routes'
 import { planningRoutes } from './routes/planning.routes'
 import { reportRoutes } from './routes/reports.routes'
 import { healthRoutes, systemRoutes } from './routes/system.routes'
@@ -34,6 +35,7 @@ const ROUTES = [
   campaignRoutes,
   campaignPartRoutes,
   filingRoutes,
+  kitRoutes,
   taskRoutes,
   reportRoutes,
   fileRoutes,

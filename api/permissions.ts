@@ -15,6 +15,8 @@ export const PERMISSIONS = {
   cancelCampaign: 'campaigns:write',
   listFilings: 'campaigns:read',
   getFiling: 'campaigns:read',
+  getSubmissionKit: 'campaigns:read',
+  getSubmissionKitZip: 'campaigns:read',
   reportOnFiling: 'reports:write',
   correctFiling: 'reports:write',
   recallFiling: 'campaigns:write',

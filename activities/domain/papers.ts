@@ -11,6 +11,8 @@ import type { CampaignState, FilingState, RowState } from './state'
 /** So long before a paper lapses its holder is told. A default of ours. */
 const NOTICE = { value: -30, unit: 'calendar_day' } as const
 
+type Plan = Pick<CampaignState, 'endsAt'>
+
 export interface Validity {
   validFrom?: string
   validUntil?: string
@@ -26,14 +28,14 @@ export function checkValidity({ ctx }: Change, { validFrom, validUntil }: Validi
 }
 
 /** Rows whose paper does not last until the campaign ends. */
-export const rowsThatLapse = (s: CampaignState, f: FilingState): [row: string, paper: RowState, until: string][] =>
+export const rowsThatLapse = (s: Plan, f: FilingState): [row: string, paper: RowState, until: string][] =>
   Object.entries(f.rows).flatMap(([name, row]) =>
     row.status === 'provided' && row.validUntil !== undefined && lapsesDuring(s, row.validUntil)
       ? [[name, row, row.validUntil]]
       : [],
   )
 
-const lapsesDuring = (s: CampaignState, until: string): boolean => s.endsAt === undefined || isPast(until, s.endsAt)
+const lapsesDuring = (s: Plan, until: string): boolean => s.endsAt === undefined || isPast(until, s.endsAt)
 
 /** The second pair of eyes may not pass what will be worth nothing before the end. */
 export function refuseWhatLapses(s: CampaignState, f: FilingState): void {

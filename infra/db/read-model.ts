@@ -263,6 +263,13 @@ export async function findFile(db: Db, seen: Seen, id: string): Promise<FileRow 
   return (await db.query<FileRow>(`select * from files ${where.sql}`, where.values)).rows[0]
 }
 
+/** Files by their ids; of whichever client, so only for ids that the record refers to. */
+export async function findFiles(db: Db, ids: readonly string[]): Promise<Map<string, FileRow>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await db.query<FileRow>('select * from files where id = any ($1::uuid[])', [ids])
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
 /** Which of these files a client does not have. */
 export async function missingFiles(db: Db, seen: Seen, ids: readonly string[]): Promise<string[]> {
   const where = new Conditions().add('id = any (?::uuid[])', ids).maybe('client = ?', seen)

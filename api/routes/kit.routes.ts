@@ -1,0 +1,77 @@
+/** The submission kit of a filing: what to copy, what to upload, and all of it in one ZIP. */
+import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { filingIdSchema } from '../../infra/command-schemas'
+import { readClock } from '../../infra/clock'
+import { findCampaign, findFiles, findFiling } from '../../infra/db/read-model'
+import { seenBy } from '../auth'
+import type { RouteDeps } from '../deps'
+import { Problem } from '../errors'
+import { kitOf, kitSchema, zipOf } from '../kit'
+import { textsOf } from '../present/notes'
+import { catalogueOf } from '../present/words'
+import { actorHeader, READ_REFUSALS } from './common'
+
+const TAGS = ['filings']
+const params = z.object({ id: filingIdSchema })
+
+export const kitRoutes =
+  (deps: RouteDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    const read = async (request: FastifyRequest, id: string) => {
+      const filing = await findFiling(deps.pool, seenBy(request), id)
+      const campaign = filing && (await findCampaign(deps.pool, undefined, filing.campaign))
+      if (!filing || !campaign) throw new Problem('not_found', { detail: id })
+      const ids = Object.values(filing.state.rows).flatMap((row) => row.fileIds)
+      const [about, textOf, files] = await Promise.all([
+        catalogueOf(deps.reference, filing.state),
+        textsOf(deps.pool, campaign.state.objective),
+        findFiles(deps.pool, ids),
+      ])
+      return { kit: kitOf({ campaign: campaign.state, filing: filing.state, ...about, files, textOf }), files }
+    }
+
+    app.get(
+      '/filings/:id/kit',
+      {
+        schema: {
+          operationId: 'getSubmissionKit',
+          summary: 'What the person who submits copies and uploads, and what is not ready',
+          tags: TAGS,
+          headers: actorHeader,
+          params,
+          response: { 200: kitSchema, ...READ_REFUSALS },
+        },
+      },
+      async (request) => (await read(request, request.params.id)).kit,
+    )
+
+    app.get(
+      '/filings/:id/kit.zip',
+      {
+        schema: {
+          operationId: 'getSubmissionKitZip',
+          summary: 'The files of a submission kit, with the fields to copy, as one ZIP',
+          tags: TAGS,
+          headers: actorHeader,
+          params,
+          response: {
+            200: { description: 'A ZIP archive.', content: { 'application/zip': { schema: z.any() } } },
+            ...READ_REFUSALS,
+          },
+        },
+      },
+      async (request, reply) => {
+        const { id } = request.params
+        const { kit, files } = await read(request, id)
+        const { now } = await readClock(deps.pool)
+        void reply
+          .type('application/zip')
+          .header('content-disposition', `attachment; filename="${id}-r${kit.round}.zip"`)
+          .header('x-content-type-options', 'nosniff')
+          .header('cache-control', 'private, no-store')
+        return reply.send(zipOf(kit, files, deps.files, now))
+      },
+    )
+  }

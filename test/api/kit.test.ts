@@ -1,0 +1,97 @@
+/** The submission kit over HTTP: what to copy, what to upload, and the same as a ZIP that any program opens. */
+import { createHash, randomUUID } from 'node:crypto'
+import { strFromU8, unzipSync } from 'fflate'
+import type { Kit } from '../../api/kit'
+import { createApiRig, type ApiRig } from './api-rig'
+
+let rig: ApiRig
+beforeAll(async () => {
+  rig = await createApiRig()
+})
+afterAll(() => rig.stop())
+
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+const upload = async (name: string): Promise<string> => {
+  const head = `--edge\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: image/png\r\n\r\n`
+  const { body } = await rig.call({
+    url: '/v1/files',
+    body: Buffer.concat([Buffer.from(head), PNG, Buffer.from('\r\n--edge--\r\n')]),
+    idempotencyKey: randomUUID(),
+    headers: { 'content-type': 'multipart/form-data; boundary=edge' },
+  })
+  return body.id as string
+}
+const kitOf = async (filing: string): Promise<Kit> => (await rig.call({ url: `/v1/filings/${filing}/kit` })).body as Kit
+const zipOf = (filing: string) =>
+  rig.app.inject({ url: `/v1/filings/${filing}/kit.zip`, headers: { authorization: `Bearer ${rig.key}` } })
+const provide = (filing: string, row: string, more: object = {}) =>
+  rig.call({
+    url: `/v1/tasks/${filing}.collect_material.${row}.r1/answer`,
+    body: { answer: 'provided', ...more },
+    person: 'L2001',
+  })
+
+test('U-11 S0-14 the kit has the fields to copy, counted, the files in order and named, and lists what is not ready', async () => {
+  const name = '双11“抽奖”👨‍👩‍👧'
+  const filing = `${await rig.campaign({ name, objective: '拉新\n促活' })}-01`
+  const before = await kitOf(filing)
+  expect(before).toMatchObject({ filing, ready: false, files: [], brings: { applicationNumber: 'required' } })
+  const rows = before.gaps.map((gap) => [gap.code, gap.row ?? ''] as const)
+  expect(rows).toContainEqual(['material_missing', 'page_preview'])
+  expect(before.entry).toMatchObject({ label: expect.any(String), source: expect.any(String) })
+  expect(before.fields.slice(0, 2)).toEqual([
+    { field: 'campaign_name', label: { zh: '活动名称', en: 'Campaign name' }, value: name, characters: 8 },
+    { field: 'objective', label: { zh: '活动目标与说明', en: 'Objective' }, value: '拉新\n促活', characters: 5 },
+  ])
+  await rig.open(
+    filing,
+    rows.map(([, row]) => ({ kind: 'collect_material', key: row })),
+  )
+  const ids = [await upload('a.PNG'), await upload('../../b.png')]
+  await provide(filing, 'page_preview', { fileIds: ids })
+  for (const [, row] of rows) if (row !== 'page_preview') await provide(filing, row)
+  const kit = await kitOf(filing)
+  expect(kit.files.map((f) => [f.name, f.row, f.fileId])).toEqual([
+    ['01-小程序页面截图或录屏-1.png', 'page_preview', ids[0]],
+    ['02-小程序页面截图或录屏-2.png', 'page_preview', ids[1]],
+  ])
+  const codes = new Set(kit.gaps.map((gap) => gap.code))
+  expect(codes).toEqual(new Set(['file_missing']))
+  expect(kit.ready).toBe(false)
+  await rig.open(filing, [{ kind: 'recheck' }])
+  await rig.call({ url: `/v1/tasks/${filing}.recheck.r1/answer`, body: { answer: 'complete' }, person: 'L2001' })
+  await rig.open(filing, [{ kind: 'submit' }])
+  expect(await kitOf(filing)).toMatchObject({ ready: true, brings: { task: `${filing}.submit.r1` } })
+
+  const zip = await zipOf(filing)
+  expect(zip).toMatchObject({ statusCode: 200, headers: { 'content-type': 'application/zip' } })
+  const entries = unzipSync(new Uint8Array(zip.rawPayload))
+  expect(Object.keys(entries).sort()).toEqual([
+    '00-填报内容.txt',
+    '00-文件清单.json',
+    '01-小程序页面截图或录屏-1.png',
+    '02-小程序页面截图或录屏-2.png',
+  ])
+  const first = entries['01-小程序页面截图或录屏-1.png'] ?? new Uint8Array()
+  expect(createHash('sha256').update(first).digest('hex')).toBe(kit.files[0]?.sha256)
+  const text = strFromU8(entries['00-填报内容.txt'] ?? new Uint8Array())
+  expect(text).toContain(`【活动名称】8 字\r\n${name}`)
+  expect(text).toContain('注意：business_licence 材料已提供，但没有上传文件')
+})
+
+test('S0-12 a paper that lapses before the end stands in the kit as a gap', async () => {
+  const filing = `${await rig.campaign()}-01`
+  await rig.open(filing, [{ kind: 'collect_material', key: 'business_licence' }])
+  const validUntil = '2026-10-20T00:00:00+08:00'
+  await provide(filing, 'business_licence', { validUntil })
+  const { gaps } = await kitOf(filing)
+  expect(gaps).toContainEqual(expect.objectContaining({ code: 'material_lapses', row: 'business_licence', validUntil }))
+})
+
+test('a filing that is not there has no kit', async () => {
+  for (const path of ['kit', 'kit.zip'])
+    expect(await rig.call({ url: `/v1/filings/MC-20260101-0001-01/${path}` })).toMatchObject({ status: 404 })
+})
