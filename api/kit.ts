@@ -9,8 +9,10 @@ import type { CampaignState, FilingState } from '../activities/domain/state'
 import { presentRound, openTasks } from '../activities/domain/state'
 import { rowsThatLapse } from '../activities/domain/papers'
 import type { FileRow } from '../infra/db/read-model'
+import type { RefusedItem } from '../infra/db/rejections'
 import type { FileStore } from '../infra/files/file-store'
 import type { Requirement, RulePack } from '../workflows/contract/reference'
+import { refusedBeforeOf, refusedBeforeSchema } from './rejections'
 import { bilingualOut } from './present/rules'
 import type { TextOf } from './present/notes'
 import { at, instantOut } from './present/words'
@@ -57,6 +59,7 @@ export const kitSchema = z
         reason: bilingualOut,
       }),
     ),
+    refusedBefore: refusedBeforeSchema,
     brings: z
       .object({ task: z.string().optional(), applicationNumber: z.string(), credential: z.string() })
       .meta({ description: 'What comes back: the answer to this task, with the number where one is demanded.' }),
@@ -71,6 +74,8 @@ export interface KitSource {
   requirement: Requirement
   files: ReadonlyMap<string, FileRow>
   textOf: TextOf
+  /** What the platform refused of such filings, newest first. */
+  refused: readonly RefusedItem[]
 }
 
 export function kitOf(source: KitSource): Kit {
@@ -92,6 +97,7 @@ export function kitOf(source: KitSource): Kit {
     fields,
     files,
     gaps,
+    refusedBefore: refusedBeforeOf(pack.name.zh, source.refused),
     brings: {
       task: submit?.id,
       applicationNumber: requirement.applicationNumber,
@@ -185,6 +191,7 @@ export function zipOf(kit: Kit, files: ReadonlyMap<string, FileRow>, store: File
     `入口：${kit.entry.label} ${kit.entry.url ?? ''}`.trim(),
     '',
     ...kit.fields.flatMap((f) => [`【${f.label.zh}】${f.characters} 字`, f.value ?? '（未知）', '']),
+    ...kit.refusedBefore.map(({ said }) => `提示：${said}`),
     ...kit.gaps.map((gap) => `注意：${gap.row ?? gap.field ?? gap.items?.join('、') ?? ''} ${gap.reason.zh}`),
   ].join('\r\n')
   // A byte-order mark, so that Notepad reads it as UTF-8.

@@ -15,6 +15,7 @@ export const PERMISSIONS = {
   cancelCampaign: 'campaigns:write',
   listFilings: 'campaigns:read',
   getFiling: 'campaigns:read',
+  listRejections: 'campaigns:read',
   getSubmissionKit: 'campaigns:read',
   getSubmissionKitZip: 'campaigns:read',
   reportOnFiling: 'reports:write',

@@ -1,20 +1,23 @@
-/** The submission kit of a filing: what to copy, what to upload, and all of it in one ZIP. */
+/** Before a submission: what to copy and upload, also as one ZIP, and what the platform refused before. */
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { filingIdSchema } from '../../infra/command-schemas'
 import { readClock } from '../../infra/clock'
 import { findCampaign, findFiles, findFiling } from '../../infra/db/read-model'
+import { readRefusedItems } from '../../infra/db/rejections'
 import { seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
 import { kitOf, kitSchema, zipOf } from '../kit'
+import { rejectionFields, rejectionsSchema } from '../rejections'
 import { textsOf } from '../present/notes'
 import { catalogueOf } from '../present/words'
 import { actorHeader, READ_REFUSALS } from './common'
 
 const TAGS = ['filings']
 const params = z.object({ id: filingIdSchema })
+const slug = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/)
 
 export const kitRoutes =
   (deps: RouteDeps): FastifyPluginAsyncZod =>
@@ -24,12 +27,14 @@ export const kitRoutes =
       const campaign = filing && (await findCampaign(deps.pool, undefined, filing.campaign))
       if (!filing || !campaign) throw new Problem('not_found', { detail: id })
       const ids = Object.values(filing.state.rows).flatMap((row) => row.fileIds)
-      const [about, textOf, files] = await Promise.all([
+      const { platform, item } = filing.state
+      const [about, textOf, files, refused] = await Promise.all([
         catalogueOf(deps.reference, filing.state),
         textsOf(deps.pool, campaign.state.objective),
         findFiles(deps.pool, ids),
+        readRefusedItems(deps.pool, platform, item),
       ])
-      return { kit: kitOf({ campaign: campaign.state, filing: filing.state, ...about, files, textOf }), files }
+      return { kit: kitOf({ campaign: campaign.state, filing: filing.state, ...about, files, textOf, refused }), files }
     }
 
     app.get(
@@ -72,6 +77,30 @@ export const kitRoutes =
           .header('x-content-type-options', 'nosniff')
           .header('cache-control', 'private, no-store')
         return reply.send(zipOf(kit, files, deps.files, now))
+      },
+    )
+
+    app.get(
+      '/rejections',
+      {
+        schema: {
+          operationId: 'listRejections',
+          summary: 'What a platform refused before, field by field, the most frequent first',
+          tags: TAGS,
+          headers: actorHeader,
+          querystring: z.strictObject({ platform: slug, item: slug.optional() }),
+          response: { 200: rejectionsSchema, ...READ_REFUSALS },
+        },
+      },
+      async (request) => {
+        const { platform, item } = request.query
+        const pack = (await deps.reference.list('rule_pack')).find((p) => p.platform === platform)
+        if (!pack) throw new Problem('not_found', { detail: platform })
+        const items = await readRefusedItems(deps.pool, platform, item)
+        const seen = seenBy(request)
+        const maySee = ({ client }: { client: string }): boolean => seen === undefined || client === seen
+        const textOf = await textsOf(deps.pool, items.filter(maySee))
+        return { platform, item, fields: rejectionFields(pack.name.zh, items, maySee, textOf) }
       },
     )
   }

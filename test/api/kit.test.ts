@@ -91,6 +91,56 @@ test('S0-12 a paper that lapses before the end stands in the kit as a gap', asyn
   expect(gaps).toContainEqual(expect.objectContaining({ code: 'material_lapses', row: 'business_licence', validUntil }))
 })
 
+test('what a platform refused before is told at the next filing, with the cases and what helped', async () => {
+  const round = async (items: object[], number: string) => {
+    const filing = `${await rig.campaign()}-01`
+    await rig.submit(filing, number)
+    expect(await rig.call({ url: `/v1/filings/${filing}/reports`, body: { kind: 'rejected', items } })).toMatchObject({
+      status: 200,
+    })
+    return filing
+  }
+  await round([{ field: '主图', error: '出现“最低价”' }], 'R-1')
+  const second = await round([{ field: ' 主图', error: '出现“第一”', suggestion: '删除' }, { error: '不合规' }], 'R-2')
+  await rig.open(second, [{ kind: 'correct' }])
+  const itemAnswers = ['i1', 'i2'].map((id) => ({ id, how: 'changed', note: '换图' }))
+  await rig.call({ url: `/v1/tasks/${second}.correct.r1/answer`, body: { answer: 'corrected', itemAnswers } })
+  const memory = (await rig.call({ url: '/v1/rejections?platform=wechat' })).body
+  expect(memory.fields).toMatchObject([
+    {
+      times: 2,
+      filings: 2,
+      cases: [
+        {
+          filing: second,
+          round: 1,
+          error: '出现“第一”',
+          suggestion: '删除',
+          resolution: { how: 'changed' },
+          passedNext: false,
+        },
+        { error: '出现“最低价”' },
+      ],
+    },
+    { field: null, times: 1, said: '微信曾 1 次未指明内容驳回' },
+  ])
+  const kit = await kitOf(`${await rig.campaign()}-01`)
+  expect(kit.refusedBefore.map((f) => [f.times, f.said.replaceAll(' 主', '主')])).toEqual([
+    [2, '微信曾 2 次因“主图”驳回'],
+    [1, '微信曾 1 次未指明内容驳回'],
+  ])
+  const other = await rig.call({
+    url: '/v1/rejections?platform=wechat',
+    key: await rig.keyFor('somebody-else', ['campaigns:read']),
+  })
+  expect(other.body.fields).toMatchObject([
+    { times: 2, cases: [] },
+    { times: 1, cases: [] },
+  ])
+  expect(await rig.call({ url: '/v1/rejections?platform=nowhere' })).toMatchObject({ status: 404 })
+  expect(await rig.call({ url: '/v1/rejections' })).toMatchObject({ status: 400 })
+})
+
 test('a filing that is not there has no kit', async () => {
   for (const path of ['kit', 'kit.zip'])
     expect(await rig.call({ url: `/v1/filings/MC-20260101-0001-01/${path}` })).toMatchObject({ status: 404 })
