@@ -3,13 +3,17 @@
  * answers also while PostgreSQL or Temporal are away: reads and writes get 503 until they are back.
  */
 import closeWithGrace from 'close-with-grace'
-import { environment, loadConfig, requireSettings } from '../infra/config'
+import { environment, loadConfig, requireSettings, type Config } from '../infra/config'
 import { createPool } from '../infra/db/pool'
-import { createFileStore } from '../infra/files/file-store'
+import { createFileStore, type FileStore } from '../infra/files/file-store'
+import { createS3FileStore } from '../infra/files/s3-file-store'
 import { createLogger } from '../infra/logger'
 import { createReferenceReader } from '../infra/reference'
 import { buildApp } from './app'
 import { createTemporalGateway, lazyConnection } from './temporal-gateway'
+
+const filesOf = ({ filesDir: dir, fileMaxBytes: maxBytes, filesS3 }: Config): FileStore | Promise<FileStore> =>
+  filesS3 ? createS3FileStore({ dir, maxBytes, ...filesS3 }) : createFileStore({ dir, maxBytes })
 
 const main = async (): Promise<void> => {
   const config = requireSettings(loadConfig(environment()), 'databaseUrl', 'temporalAddress', 'cursorSecret')
@@ -27,7 +31,7 @@ const main = async (): Promise<void> => {
       namespace: config.temporalNamespace,
       onError: (error) => logger.warn({ err: error }, 'the workflow server did not answer'),
     }),
-    files: createFileStore({ dir: config.filesDir, maxBytes: config.fileMaxBytes }),
+    files: await filesOf(config),
     reference: createReferenceReader(pool),
     logger,
     cursorSecret: config.cursorSecret,

@@ -74,6 +74,35 @@ const callbackSecrets = z.string().transform((text, context): Record<string, str
   return secrets
 })
 
+/** `https://key:secret@s3.example.com/bucket?region=cn-north-1`; `style=host` where the bucket belongs into the host name. */
+const s3Url = z.string().transform((text, context): S3Settings => {
+  const parsed = URL.canParse(text) ? new URL(text) : undefined
+  const [bucket = '', ...more] = parsed?.pathname.replace(/^\//, '').replace(/\/$/, '').split('/') ?? []
+  const style = parsed?.searchParams.get('style') ?? 'path'
+  const isWeb = parsed !== undefined && ['http:', 'https:'].includes(parsed.protocol)
+  if (
+    !isWeb ||
+    !parsed.username ||
+    !parsed.password ||
+    !BUCKET.test(bucket) ||
+    more.length > 0 ||
+    !STYLES.includes(style)
+  ) {
+    context.addIssue('is no address of a bucket|Write it as https://key:secret@s3.example.com/bucket?region=cn-north-1')
+    return z.NEVER
+  }
+  return {
+    endpoint: parsed.origin,
+    bucket,
+    region: parsed.searchParams.get('region') ?? 'us-east-1',
+    pathStyle: style === 'path',
+    accessKeyId: decodeURIComponent(parsed.username),
+    secretAccessKey: decodeURIComponent(parsed.password),
+  }
+})
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
+const STYLES = ['path', 'host']
+
 const schema = z.object({
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_OWNER_URL: postgresUrl.optional(),
@@ -101,6 +130,7 @@ const schema = z.object({
   PUBLIC_URL: webUrl.transform((text) => text.replace(/\/+$/, '')).optional(),
   DATA_DIR: z.string().default('.data'),
   FILES_DIR: z.string().optional(),
+  FILES_S3_URL: s3Url.optional(),
   FILE_MAX_BYTES: whole(1024, 2 ** 31).default(20 * 1024 * 1024),
   REFERENCE_DIR: z.string().optional(),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -115,6 +145,17 @@ const schema = z.object({
 
 /** Every variable that is read, for `.env.example` and its test. */
 export const CONFIG_VARIABLES: readonly string[] = Object.keys(schema.shape)
+
+/** A bucket of an S3-compatible server. */
+export interface S3Settings {
+  endpoint: string
+  bucket: string
+  region: string
+  /** The bucket stands in the path; otherwise in the host name. */
+  pathStyle: boolean
+  accessKeyId: string
+  secretAccessKey: string
+}
 
 /** The parsed configuration. Paths are absolute, sizes in bytes, times in milliseconds. */
 export interface Config {
@@ -139,6 +180,8 @@ export interface Config {
   publicUrl: string
   dataDir: string
   filesDir: string
+  /** Files lie in this bucket; `filesDir` only receives them. */
+  filesS3?: S3Settings
   fileMaxBytes: number
   referenceDir: string
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
@@ -208,6 +251,7 @@ const toConfig = (env: z.output<typeof schema>): Config => {
     publicUrl: env.PUBLIC_URL ?? `http://${linkHost(env.API_HOST)}:${env.API_PORT}`,
     dataDir,
     filesDir: env.FILES_DIR ? path.resolve(env.FILES_DIR) : path.join(dataDir, 'files'),
+    filesS3: env.FILES_S3_URL,
     fileMaxBytes: env.FILE_MAX_BYTES,
     referenceDir: env.REFERENCE_DIR ? path.resolve(env.REFERENCE_DIR) : path.join(__dirname, 'data'),
     logLevel: env.LOG_LEVEL,
@@ -266,5 +310,6 @@ export const describeConfig = (config: Config): Record<string, unknown> => ({
   smtpUrl: withoutPassword(config.smtpUrl),
   temporalApiKey: config.temporalApiKey && '***',
   cursorSecret: config.cursorSecret && '***',
+  filesS3: config.filesS3 && { ...config.filesS3, secretAccessKey: '***' },
   callbackSecrets: Object.keys(config.callbackSecrets),
 })

@@ -47,19 +47,12 @@ export interface FileStoreOptions {
 export const createFileStore = ({ dir, maxBytes }: FileStoreOptions): FileStore => {
   const placeOf = ({ id, sha256 }: FileName): string => path.join(dir, id.slice(0, 2), `${id}.${sha256}`)
   return {
-    put: async (id, content) => {
-      const half = path.join(dir, 'incoming', randomUUID())
-      await mkdir(path.dirname(half), { recursive: true })
-      try {
-        const stored = await receive(half, content, maxBytes)
-        const place = placeOf({ id, sha256: stored.sha256 })
+    put: (id, content) =>
+      stage({ dir, maxBytes }, content, async (half, { sha256 }) => {
+        const place = placeOf({ id, sha256 })
         await mkdir(path.dirname(place), { recursive: true })
         await rename(half, place)
-        return stored
-      } finally {
-        await rm(half, { force: true })
-      }
-    },
+      }),
     read: async (file) => {
       const place = placeOf(file)
       const found = await stat(place).catch((error: unknown) => {
@@ -69,6 +62,23 @@ export const createFileStore = ({ dir, maxBytes }: FileStoreOptions): FileStore 
       return found && createReadStream(place)
     },
     remove: (file) => rm(placeOf(file), { force: true }),
+  }
+}
+
+/** Receives a stream into a temporary file, checks it, has it kept, and leaves nothing behind where it is not. */
+export async function stage(
+  { dir, maxBytes }: FileStoreOptions,
+  content: Readable,
+  keep: (half: string, stored: StoredFile) => Promise<void>,
+): Promise<StoredFile> {
+  const half = path.join(dir, 'incoming', randomUUID())
+  await mkdir(path.dirname(half), { recursive: true })
+  try {
+    const stored = await receive(half, content, maxBytes)
+    await keep(half, stored)
+    return stored
+  } finally {
+    await rm(half, { force: true })
   }
 }
 

@@ -95,7 +95,7 @@ describe('configuration', () => {
 
   test('.env.example names every variable and no other', () => {
     const example = readFileSync(path.join(__dirname, '../../.env.example'), 'utf8')
-    const named = [...example.matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1])
+    const named = [...example.matchAll(/^([A-Z0-9_]+)=/gm)].map((match) => match[1])
     expect(named.sort()).toEqual([...CONFIG_VARIABLES].sort())
   })
 })

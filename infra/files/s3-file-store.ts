@@ -1,0 +1,48 @@
+/**
+ * Evidence in a bucket of an S3-compatible server, for installations with more than one API process. Received and checked on
+ * the local disk like any file, then put under its id and hash, which nobody else ever writes: a repeat writes the same bytes.
+ */
+import { createReadStream } from 'node:fs'
+import type { Readable } from 'node:stream'
+import type { S3Settings } from '../config'
+import { stage, type FileName, type FileStore, type FileStoreOptions } from './file-store'
+
+export async function createS3FileStore(options: FileStoreOptions & S3Settings): Promise<FileStore> {
+  // The SDK is large, and most installations keep their files in a folder.
+  const { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } =
+    await import('@aws-sdk/client-s3')
+  const { endpoint, region, pathStyle, accessKeyId, secretAccessKey, bucket: Bucket } = options
+  const client = new S3Client({
+    endpoint,
+    region,
+    forcePathStyle: pathStyle,
+    credentials: { accessKeyId, secretAccessKey },
+    // Servers other than Amazon's store the trailing checksums as if they were part of the file.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  })
+  const at = ({ id, sha256 }: FileName) => ({ Bucket, Key: `${id.slice(0, 2)}/${id}.${sha256}` })
+  return {
+    put: (id, content) =>
+      stage(options, content, async (half, { sha256, size, mediaType }) => {
+        await client.send(
+          new PutObjectCommand({
+            ...at({ id, sha256 }),
+            Body: createReadStream(half),
+            ContentLength: size,
+            ContentType: mediaType,
+          }),
+        )
+      }),
+    read: async (file) => {
+      try {
+        const { Body } = await client.send(new GetObjectCommand(at(file)))
+        return Body as Readable | undefined
+      } catch (error) {
+        if (error instanceof NoSuchKey) return undefined
+        throw error
+      }
+    },
+    remove: async (file) => void (await client.send(new DeleteObjectCommand(at(file)))),
+  }
+}
