@@ -1,0 +1,136 @@
+/**
+ * Finds the terms of wording lists in a text in one pass of an Aho–Corasick automaton over the folded text. Terms and text are
+ * spelt in an alphabet of ASCII pairs, one pair a unit that occurs in a term: the library walks other text by Intl.Segmenter,
+ * whose time on long Chinese text grows with the square, and a combining mark would hide the character before it.
+ */
+import AhoCorasick from 'modern-ahocorasick'
+import type { Ground, Match } from '../../activities/domain/wording'
+import { figuresIn, type Mark } from '../../activities/domain/wording-figures'
+import type { FigureRule, WordingList, WordingRule } from '../../workflows/contract/wording'
+import type { Fold, Folded } from './fold'
+
+/** Every place of every term and figure; which of them count is decided by `settle`. */
+export type Screen = (text: string) => Match[]
+
+type Use = { as: 'term'; ground: Ground } | { as: 'plain' } | { as: Mark['kind']; ground: Ground }
+
+/** Compiles the lists; takes milliseconds, and keeps nothing of the texts. */
+export function createScreen(lists: readonly WordingList[], fold: Fold): Screen {
+  const uses = usesOf(lists, fold)
+  const terms = [...uses.keys()]
+  const spell = createSpelling(terms)
+  const automaton = new AhoCorasick(terms.map((term) => spell(term)))
+  return (text) => {
+    const folded = fold(text)
+    const matches: Match[] = []
+    const marks = new Map<Ground, Mark[]>()
+    for (const found of automaton.iterate(spell(folded.text))) {
+      const range = { start: found.start / 2, end: found.end / 2 }
+      if (cutsWord(folded, range)) continue
+      const term = terms[found.patternIndex] ?? ''
+      for (const use of uses.get(term) ?? []) {
+        if (use.as === 'plain') matches.push({ term, ...original(folded, range) })
+        else if (use.as === 'term') matches.push({ ground: use.ground, term, ...original(folded, range) })
+        else marksOf(marks, use.ground).push({ kind: use.as, ...range })
+      }
+    }
+    return [...matches, ...figureMatches(folded, marks)]
+  }
+}
+
+function marksOf(marks: Map<Ground, Mark[]>, ground: Ground): Mark[] {
+  const known = marks.get(ground) ?? []
+  marks.set(ground, known)
+  return known
+}
+
+function figureMatches(folded: Folded, marks: Map<Ground, Mark[]>): Match[] {
+  return [...marks].flatMap(([ground, found]) => {
+    const inOrder = found.sort((a, b) => a.start - b.start || a.end - b.end)
+    const seen = new Set<string>()
+    return figuresIn(folded.text, inOrder).flatMap((range) => {
+      const at = `${range.start}-${range.end}`
+      if (seen.has(at)) return []
+      seen.add(at)
+      return [{ ground, term: folded.text.slice(range.start, range.end), ...original(folded, range) }]
+    })
+  })
+}
+
+const original = ({ starts, ends }: Folded, range: { start: number; end: number }) => ({
+  start: starts[range.start] ?? 0,
+  end: ends[range.end - 1] ?? 0,
+})
+
+/** top1 is not in TOP10, nor no1 in casino1: a term that begins or ends in a Latin letter or a digit is a whole word. */
+function cutsWord({ text, starts, ends }: Folded, { start, end }: { start: number; end: number }): boolean {
+  const cutsBefore = isWord(text, start) && isWord(text, start - 1) && ends[start - 1] === starts[start]
+  const cutsAfter = isWord(text, end - 1) && isWord(text, end) && ends[end - 1] === starts[end]
+  return cutsBefore || cutsAfter
+}
+
+const isWord = (text: string, at: number): boolean => at >= 0 && at < text.length && /[a-z0-9]/.test(text.charAt(at))
+
+/** One pair of ASCII letters a unit: the first from one half of the printable characters, the second from the other. */
+function createSpelling(terms: readonly string[]): (text: string) => string {
+  const HALF = 47
+  const pairs = new Uint16Array(0x10000)
+  const pairOf = (symbol: number): number => 33 + Math.floor(symbol / HALF) + ((80 + (symbol % HALF)) << 8)
+  // Symbol 0 is every unit that no term has.
+  pairs.fill(pairOf(0))
+  const alphabet = [...new Set(terms.flatMap((term) => term.split('')))]
+  if (alphabet.length >= HALF * HALF)
+    throw new Error(
+      `the wording lists use ${alphabet.length} different characters; ${HALF * HALF - 1} can be told apart`,
+    )
+  alphabet.forEach((unit, i) => (pairs[unit.charCodeAt(0)] = pairOf(i + 1)))
+  return (text) => {
+    const spelt = new Uint16Array(text.length)
+    for (let i = 0; i < text.length; i += 1) spelt[i] = pairs[text.charCodeAt(i)] ?? 0
+    return Buffer.from(spelt.buffer).toString('latin1')
+  }
+}
+
+function usesOf(lists: readonly WordingList[], fold: Fold): Map<string, Use[]> {
+  const uses = new Map<string, Use[]>()
+  const add = (terms: readonly string[], use: Use): void => {
+    // One rule may spell a term twice, as 最優 and 最优.
+    for (const term of new Set(terms.map((each) => fold(each).text))) uses.set(term, [...(uses.get(term) ?? []), use])
+  }
+  for (const list of lists) {
+    for (const rule of list.rules) add(rule.terms, { as: 'term', ground: ruleGround(list, rule) })
+    for (const plain of list.plain ?? []) add(plain.terms, { as: 'plain' })
+    if (list.figures === undefined) continue
+    const ground = figureGround(list, list.figures)
+    add(list.figures.metrics, { as: 'metric', ground })
+    add(list.figures.ranks, { as: 'rank', ground })
+    add(list.figures.counted, { as: 'counted', ground })
+  }
+  return uses
+}
+
+const ruleGround = (list: WordingList, rule: WordingRule): Ground => ({
+  id: `${list.id}.${rule.id}`,
+  category: rule.category,
+  severity: rule.severity,
+  appliesTo: rule.appliesTo,
+  reason: rule.reason,
+  article: rule.article,
+  source: rule.source,
+  grade: rule.grade,
+  exceptions: list.exceptions.filter(({ id }) => rule.exceptions.includes(id)),
+  stricter: rule.stricter ?? [],
+})
+
+const figureGround = (list: WordingList, figures: FigureRule): Ground => ({
+  id: `${list.id}.${figures.id}`,
+  category: 'quoted_data',
+  severity: 'needs_source',
+  appliesTo: { all: true },
+  reason: figures.reason,
+  article: figures.article,
+  source: figures.source,
+  grade: figures.grade,
+  exceptions: [],
+  stricter: [],
+})
