@@ -2,7 +2,7 @@
  * The answer to "what in these texts will be refused?": every hit with its place, article and permitted exceptions, and which
  * of them the caller has justified or given a source for. Decided by `activities/domain/wording.ts`; stored nowhere.
  */
-import { resolve, settle, type Answered, type Hit, type NotAccepted } from '../activities/domain/wording'
+import { contextOf, resolve, settle, type Answered, type Hit, type NotAccepted } from '../activities/domain/wording'
 import { createFold, type Fold } from '../infra/wording/fold'
 import { createScreen, type Screen } from '../infra/wording/screen'
 import type { WordingList } from '../workflows/contract/wording'
@@ -27,8 +27,8 @@ export function createScreens(): (lists: readonly WordingList[]) => Screen {
 export function checkWording(lists: readonly WordingList[], screen: Screen, body: WordingBody): WordingAnswer {
   const { texts, industry, productGroups, justifications = [], sources = [] } = body
   const textOf = new Map(texts.map(({ id, text }) => [id, text]))
-  const hits = texts.flatMap((each) => settle(each, screen(each.text), { industry, productGroups }))
-  const { answered, notAccepted } = resolve(hits, justifications, sources)
+  const hits = texts.flatMap((each) => settle(each.id, screen(each.text), { industry, productGroups }))
+  const { answered, notAccepted } = resolve(hits, textOf, justifications, sources)
   const open = hits.length - answered.size
   return {
     ok: open === 0,
@@ -59,7 +59,7 @@ function hitOut(
     start,
     end,
     matched: text.slice(start, end),
-    context: hit.context,
+    context: contextOf(text, hit),
     rule: ground.id,
     category: ground.category,
     severity: ground.severity,

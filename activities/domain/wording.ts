@@ -48,8 +48,6 @@ export interface Hit extends Match {
   id: string
   text: string
   occurrence: number
-  /** What stands around it, to tell whether a justification was written for this place. */
-  context: string
   /** What was left out and would decide whether the rule concerns the advertiser; empty when it does. */
   unsaid: UnsaidSector[]
 }
@@ -83,30 +81,32 @@ interface Weighed extends Match {
 }
 
 /** The hits of one text, in its order. A term inside a longer one is left out, unless that would hide something stricter. */
-export function settle(text: { id: string; text: string }, matches: readonly Match[], said: Advertiser): Hit[] {
+export function settle(text: string, matches: readonly Match[], said: Advertiser): Hit[] {
   const inOrder = matches
     .flatMap((match): Weighed[] => {
       const concerned = match.ground === undefined || concerns(match.ground.appliesTo, said)
       if (concerned === false) return []
-      return [{ ...match, unsaid: concerned === true ? [] : concerned }]
+      const { ground, term, start, end } = match
+      return [{ ground, term, start, end, unsaid: concerned === true ? [] : concerned }]
     })
     .sort((a, b) => a.start - b.start || b.end - a.end)
   const counts = new Map<string, number>()
   return outermost(inOrder).flatMap((match) => {
     const { ground } = match
     if (ground === undefined) return []
-    const name = `${text.id}:${ground.id}:${match.term}`
+    const name = `${text}:${ground.id}:${match.term}`
     const occurrence = (counts.get(name) ?? 0) + 1
     counts.set(name, occurrence)
     const id = `${name}:${occurrence}`
-    return [{ ...match, ground, text: text.id, occurrence, id, context: around(text.text, match) }]
+    const { term, start, end, unsaid } = match
+    return [{ id, text, ground, term, occurrence, start, end, unsaid }]
   })
 }
 
 const CONTEXT = 10
 
-/** Half a surrogate pair is no text: it is left out. */
-const around = (text: string, { start, end }: Match): string =>
+/** What stands around a hit, to tell whether an answer was written for this place. Half a surrogate pair is left out. */
+export const contextOf = (text: string, { start, end }: Match): string =>
   text
     .slice(Math.max(0, start - CONTEXT), end + CONTEXT)
     .replace(/^[\uDC00-\uDFFF]/, '')
@@ -136,7 +136,7 @@ function covers(outer: Weighed, inner: Weighed): boolean {
 
 export interface Justification {
   hit: string
-  /** The hit's `context` when this was written; where it is another now, the answer is not for this place. */
+  /** What `contextOf` said when this was written; where it is another now, the answer is not for this place. */
   context?: string
   exception: string
   reason: string
@@ -173,6 +173,7 @@ export interface NotAccepted {
 /** What is answered, by hit id, and every answer that was not accepted with the reason: none is dropped silently. */
 export function resolve(
   hits: readonly Hit[],
+  texts: ReadonlyMap<string, string>,
   justifications: readonly Justification[],
   sources: readonly FigureSource[],
 ): { answered: Map<string, Answered>; notAccepted: NotAccepted[] } {
@@ -186,7 +187,7 @@ export function resolve(
   ): void =>
     given.forEach((answer, index) => {
       const hit = byId.get(answer.hit)
-      const code = hit === undefined ? 'hit_unknown' : misplaced(hit, answer, answered)
+      const code = hit === undefined ? 'hit_unknown' : misplaced(hit, answer, texts.get(hit.text) ?? '', answered)
       const outcome = code ?? (hit && judge(hit, answer))
       if (typeof outcome === 'string') notAccepted.push({ list, index, code: outcome })
       else if (outcome !== undefined) answered.set(answer.hit, outcome)
@@ -199,9 +200,10 @@ export function resolve(
 function misplaced(
   hit: Hit,
   { context }: Justification | FigureSource,
+  text: string,
   answered: ReadonlyMap<string, Answered>,
 ): NotAcceptedCode | undefined {
-  if (context !== undefined && context !== hit.context) return 'text_changed'
+  if (context !== undefined && context !== contextOf(text, hit)) return 'text_changed'
   return answered.has(hit.id) ? 'answered_twice' : undefined
 }
 

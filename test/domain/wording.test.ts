@@ -10,7 +10,7 @@ const lists = loadReferenceDir(REFERENCE_DATA_DIR).filter((doc): doc is WordingL
 const fold = createFold()
 const screen = createScreen(lists, fold)
 const NONE: Advertiser = { industry: 'other', productGroups: [] }
-const hitsIn = (text: string, said: Advertiser = NONE): Hit[] => settle({ id: 't', text }, screen(text), said)
+const hitsIn = (text: string, said: Advertiser = NONE): Hit[] => settle('t', screen(text), said)
 /** What was found, as it stands in the original, with the rule. */
 const found = (text: string, said?: Advertiser): string[] =>
   hitsIn(text, said).map(({ ground, start, end }) => `${ground.id} ${text.slice(start, end)}`)
@@ -67,7 +67,7 @@ describe('one place, one hit', () => {
     const strict = { ...list('inner', ['毒舌']), severity: 'prohibited' as const, exceptions: [] }
     const lists = [wording([strict, list('outer', ['毒舌评测'])])]
     const text = '毒舌评测'
-    const hits = settle({ id: 't', text }, createScreen(lists, fold)(text), NONE)
+    const hits = settle('t', createScreen(lists, fold)(text), NONE)
     expect(hits.map(({ ground }) => ground.id)).toEqual(['test.outer', 'test.inner'])
   })
 
@@ -141,13 +141,15 @@ describe('S3-21 figures want a source', () => {
 })
 
 describe('answers to hits', () => {
-  const hits = hitsIn('最佳体验，替代母乳，满意度98%')
+  const text = '最佳体验，替代母乳，满意度98%'
+  const hits = hitsIn(text)
+  const texts = new Map([['t', text]])
   const [best, milk, figure] = hits.map(({ id }) => id) as [string, string, string]
   const because = (hit: string, exception: string) => ({ hit, exception, reason: '仅表明服务态度' })
 
   test('a permitted exception with a reason justifies; a source answers a figure', () => {
     const source = { hit: figure, source: '2026 年用户调查' }
-    const { answered, notAccepted } = resolve(hits, [because(best, 'attitude')], [source])
+    const { answered, notAccepted } = resolve(hits, texts, [because(best, 'attitude')], [source])
     expect([...answered.keys()]).toEqual([best, figure])
     expect(answered.get(best)).toMatchObject({ exception: { id: 'attitude', grade: 'T' } })
     expect(notAccepted).toEqual([])
@@ -156,6 +158,7 @@ describe('answers to hits', () => {
   test('what answers nothing is named with its reason, never dropped', () => {
     const { answered, notAccepted } = resolve(
       hits,
+      texts,
       [
         because(milk, 'different_sense'),
         because(best, 'state_rule'),
@@ -195,7 +198,7 @@ describe('for any text', () => {
     fc.assert(
       fc.property(around, spelt, around, (before, term, after) => {
         const text = `${before}。${term}。${after}`
-        const hits = settle({ id: 't', text }, screen(text), {})
+        const hits = settle('t', screen(text), {})
         for (const { start, end, term: of } of hits) expect(fold(text.slice(start, end)).text).toContain(of)
         const at = before.length + 1
         expect(hits.some(({ start, end }) => start <= at + term.length && end > at)).toBe(true)
