@@ -67,7 +67,7 @@ function hitOut(
     article: ground.article,
     source: ground.source,
     grade: ground.grade,
-    ourReading: ground.grade === 'ours',
+    ourReading: ground.isOurReading,
     exceptions: [...ground.exceptions],
     stricter: ground.stricter
       .filter((each) => each.sectors.some((sector) => sectors.includes(sector)))

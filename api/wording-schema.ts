@@ -102,7 +102,9 @@ const hitOut = z
       .meta({ description: '`prohibited`: reword it. The others can be answered.' }),
     reason: bilingualOut,
     ...cited,
-    ourReading: z.boolean().meta({ description: 'No text names the term; the reading is ours.' }),
+    ourReading: z
+      .boolean()
+      .meta({ description: 'No text names the words that were found; that they are meant is our reading.' }),
     exceptions: z.array(exceptionOut),
     stricter: z.array(bilingualOut.extend(cited)).meta({ description: 'Why it weighs more in this sector.' }),
     unsaid: z.array(z.enum(['industry', 'productGroups'])).meta({

@@ -29,6 +29,8 @@ export interface Ground extends Citation {
   severity: Severity | 'needs_source'
   appliesTo: AppliesTo
   reason: Bilingual
+  /** No text names the words that were looked for; that they are meant is our reading. */
+  isOurReading: boolean
   exceptions: readonly WordingException[]
   stricter: readonly Stricter[]
 }
@@ -131,7 +133,9 @@ function covers(outer: Weighed, inner: Weighed): boolean {
   const [over, under] = [outer.ground?.severity, inner.ground?.severity]
   if (over === undefined || under === undefined) return under !== 'needs_source'
   if (over === 'needs_source' || under === 'needs_source') return over === under
-  return WEIGHT[over] >= WEIGHT[under] && outer.unsaid.length <= inner.unsaid.length
+  // What is only perhaps a hit hides nothing of another rule.
+  const isCertain = outer.unsaid.length === 0 || outer.ground === inner.ground
+  return isCertain && WEIGHT[over] >= WEIGHT[under]
 }
 
 export interface Justification {

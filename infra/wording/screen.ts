@@ -1,6 +1,6 @@
 /**
  * Finds the terms of wording lists in a text in one pass of an Aho–Corasick automaton over the folded text. Terms and text are
- * spelt in an alphabet of ASCII pairs, one pair a unit that occurs in a term: the library walks other text by Intl.Segmenter,
+ * spelt in ASCII, two or three letters for each unit that occurs in a term: the library walks other text by Intl.Segmenter,
  * whose time on long Chinese text grows with the square, and a combining mark would hide the character before it.
  */
 import AhoCorasick from 'modern-ahocorasick'
@@ -18,14 +18,14 @@ type Use = { as: 'term'; ground: Ground } | { as: 'plain' } | { as: Mark['kind']
 export function createScreen(lists: readonly WordingList[], fold: Fold): Screen {
   const uses = usesOf(lists, fold)
   const terms = [...uses.keys()]
-  const spell = createSpelling(terms)
+  const { spell, width } = createSpelling(terms)
   const automaton = new AhoCorasick(terms.map((term) => spell(term)))
   return (text) => {
     const folded = fold(text)
     const matches: Match[] = []
     const marks = new Map<Ground, Mark[]>()
     for (const found of automaton.iterate(spell(folded.text))) {
-      const range = { start: found.start / 2, end: found.end / 2 }
+      const range = { start: found.start / width, end: found.end / width }
       if (cutsWord(folded, range)) continue
       const term = terms[found.patternIndex] ?? ''
       for (const use of uses.get(term) ?? []) {
@@ -71,25 +71,35 @@ function cutsWord({ text, starts, ends }: Folded, { start, end }: { start: numbe
 
 const isWord = (text: string, at: number): boolean => at >= 0 && at < text.length && /[a-z0-9]/.test(text.charAt(at))
 
-/** One pair of ASCII letters a unit: the first from one half of the printable characters, the second from the other. */
-function createSpelling(terms: readonly string[]): (text: string) => string {
-  const HALF = 47
-  const pairs = new Uint16Array(0x10000)
-  const pairOf = (symbol: number): number => 33 + Math.floor(symbol / HALF) + ((80 + (symbol % HALF)) << 8)
-  // Symbol 0 is every unit that no term has.
-  pairs.fill(pairOf(0))
+/**
+ * Spells units as ASCII letters, as many a unit as the alphabet needs, each place with letters of its own: what matches
+ * begins and ends with a unit.
+ */
+function createSpelling(terms: readonly string[]): { spell: (text: string) => string; width: number } {
   const alphabet = [...new Set(terms.flatMap((term) => term.split('')))]
-  if (alphabet.length >= HALF * HALF)
-    throw new Error(
-      `the wording lists use ${alphabet.length} different characters; ${HALF * HALF - 1} can be told apart`,
-    )
-  alphabet.forEach((unit, i) => (pairs[unit.charCodeAt(0)] = pairOf(i + 1)))
-  return (text) => {
-    const spelt = new Uint16Array(text.length)
-    for (let i = 0; i < text.length; i += 1) spelt[i] = pairs[text.charCodeAt(i)] ?? 0
-    return Buffer.from(spelt.buffer).toString('latin1')
+  const width = alphabet.length < 47 ** 2 ? 2 : 3
+  const radix = Math.floor(PRINTABLE / width)
+  if (alphabet.length >= radix ** width)
+    throw new Error(`the wording lists use ${alphabet.length} characters; only ${radix ** width - 1} can be told apart`)
+  // Symbol 0 is every unit that no term has.
+  const symbols = new Uint16Array(0x10000)
+  alphabet.forEach((unit, i) => (symbols[unit.charCodeAt(0)] = i + 1))
+  const spell = (text: string): string => {
+    const spelt = Buffer.alloc(text.length * width)
+    for (let i = 0, at = 0; i < text.length; i += 1) {
+      let rest = symbols[text.charCodeAt(i)] ?? 0
+      for (let place = 0; place < width; place += 1, at += 1) {
+        spelt[at] = FIRST_PRINTABLE + place * radix + (rest % radix)
+        rest = Math.floor(rest / radix)
+      }
+    }
+    return spelt.toString('latin1')
   }
+  return { spell, width }
 }
+
+const FIRST_PRINTABLE = 33
+const PRINTABLE = 94
 
 function usesOf(lists: readonly WordingList[], fold: Fold): Map<string, Use[]> {
   const uses = new Map<string, Use[]>()
@@ -118,6 +128,7 @@ const ruleGround = (list: WordingList, rule: WordingRule): Ground => ({
   article: rule.article,
   source: rule.source,
   grade: rule.grade,
+  isOurReading: rule.grade === 'ours',
   exceptions: list.exceptions.filter(({ id }) => rule.exceptions.includes(id)),
   stricter: rule.stricter ?? [],
 })
@@ -131,6 +142,7 @@ const figureGround = (list: WordingList, figures: FigureRule): Ground => ({
   article: figures.article,
   source: figures.source,
   grade: figures.grade,
+  isOurReading: figures.wordsGrade === 'ours',
   exceptions: [],
   stricter: [],
 })

@@ -1,4 +1,6 @@
 /** Questions about content over HTTP, which store nothing: wording that will be refused, prize promotions. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import type { PromotionAnswer } from '../../api/promotion-schema'
 import { createScreens } from '../../api/wording-check'
 import type { WordingAnswer } from '../../api/wording-schema'
@@ -310,4 +312,16 @@ test('both want a key that may read campaigns', async () => {
 
 test('without wording lists nothing is called in order', () => {
   expect(() => createScreens()([])).toThrow(expect.objectContaining({ code: 'reference_missing' }))
+})
+
+test.each(['README.md', 'README.zh-CN.md'])('the examples of %s are answered', async (file) => {
+  const text = readFileSync(path.join(__dirname, '..', '..', file), 'utf8')
+  const examples = [...text.matchAll(/curl -s \$API(\/(?:wording|promotions)\/check) [^']*'([^']*)'/g)]
+  const answers = await Promise.all(
+    examples.map(([, url, body]) => rig.call({ url: `/v1${url}`, body: JSON.parse(body ?? '') })),
+  )
+  expect(answers.map(({ status, body }): unknown[] => [status, body.ok, body.open ?? body.missing.length])).toEqual([
+    [200, false, 2],
+    [200, false, 10],
+  ])
 })

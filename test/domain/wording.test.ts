@@ -71,6 +71,15 @@ describe('one place, one hit', () => {
     expect(hits.map(({ ground }) => ground.id)).toEqual(['test.outer', 'test.inner'])
   })
 
+  test('what is only perhaps a hit hides nothing', () => {
+    const rules = (hits: Hit[]) => hits.map(({ ground }) => ground.id)
+    expect(rules(hitsIn('治愈率', {}))).toEqual([
+      'health_products.cure_rates',
+      'general.medical_words',
+      'medical.cure_hinted',
+    ])
+  })
+
   test('labels that the law prescribes, and words that only contain a term, are none', () => {
     const drug: Advertiser = { industry: 'other', productGroups: ['drug', 'health_food'] }
     expect(found('非处方药，请按药品说明书或者在药师指导下购买和使用', drug)).toEqual([])
@@ -220,6 +229,23 @@ describe('for any text', () => {
     )
   })
 
+  test('figures lie in the text and hold what shows them', () => {
+    const figures = lists.find(({ figures }) => figures)?.figures
+    const words = [...(figures?.metrics ?? []), ...(figures?.ranks ?? []), ...(figures?.counted ?? [])]
+    const piece = fc.constantFrom(...words, ...'0123456789.,%，。：万亿倍百分之一二年天 ', '百分之', '1,000', '98.5%')
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+        const text = pieces.join('')
+        for (const { ground, start, end } of screen(text).filter(({ ground }) => ground?.severity === 'needs_source')) {
+          const figure = text.slice(start, end)
+          expect([ground?.id, words.some((word) => figure.includes(word))]).toEqual([ground?.id, true])
+          expect(figure).toMatch(/[0-9一二第冠首榜N百]|TOP/)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   test('every unit of the folded text comes from where it says', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 100 }), (text) => {
@@ -246,12 +272,25 @@ describe('for any text', () => {
     ['separators', '·'],
     ['terms', '最佳'],
     ['terms inside terms', '全球第一品牌'],
-  ])('a megabyte of %s takes time in proportion', (_name, unit) => {
+  ])('a megabyte of %s is screened in seconds', (_name, unit) => {
     const text = unit.repeat(Math.ceil(1_000_000 / Buffer.byteLength(unit)))
     const began = performance.now()
     hitsIn(text)
     expect(performance.now() - began).toBeLessThan(10_000)
   })
+})
+
+test('lists may use more characters than fit into two letters', () => {
+  const terms = Array.from({ length: 6_000 }, (_, i) => String.fromCodePoint(0x4e00 + i, 0x4e00 + ((i * 7) % 6_000)))
+  const [simplified] = [terms.filter((term) => fold(term).text === term)]
+  const big = createScreen(
+    [wording([1, 2, 3].map((n) => list(`r${n}`, terms.slice((n - 1) * 2_000, n * 2_000))))],
+    fold,
+  )
+  for (const term of simplified.slice(0, 500)) {
+    const text = `甲。${term}。乙`
+    expect([term, big(text).some(({ start, end }) => text.slice(start, end) === term)]).toEqual([term, true])
+  }
 })
 
 test('every shipped term is found as it is written', () => {
