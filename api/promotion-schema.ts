@@ -85,11 +85,9 @@ export const promotionCheckBody = z
     promotion: promotionBody,
     before: promotionBody.optional().meta({ description: 'What was published at the start.' }),
     startedAt: instant.optional(),
-    changedAt: instant
-      .optional()
-      .meta({
-        description: 'When the change is made; now where left out. Before `startedAt` everything may still change.',
-      }),
+    changedAt: instant.optional().meta({
+      description: 'When the change is made; now where left out. Before `startedAt` everything may still change.',
+    }),
   })
   .superRefine(({ before, startedAt, changedAt }, ctx) => {
     const missing = (path: string, why: string) => ctx.addIssue({ code: 'custom', path: [path], message: why })

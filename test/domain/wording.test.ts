@@ -144,16 +144,16 @@ describe('S3-21 figures want a source', () => {
   test('a term inside a figure is a hit of its own', () => {
     expect(found('有效率98%', { industry: 'other', productGroups: ['drug'] })).toEqual([
       'quoted_figures.source_stated 有效率98%',
-      'health_products.cure_rates 有效率',
+      'health_products.success_rates 有效率',
     ])
   })
 })
 
 describe('answers to hits', () => {
-  const text = '最佳体验，替代母乳，满意度98%'
-  const hits = hitsIn(text)
+  const text = '最佳体验，无效退款，满意度98%'
+  const hits = hitsIn(text, { industry: 'other', productGroups: ['health_food'] })
   const texts = new Map([['t', text]])
-  const [best, milk, figure] = hits.map(({ id }) => id) as [string, string, string]
+  const [best, refund, figure] = hits.map(({ id }) => id) as [string, string, string]
   const because = (hit: string, exception: string) => ({ hit, exception, reason: '仅表明服务态度' })
 
   test('a permitted exception with a reason justifies; a source answers a figure', () => {
@@ -169,7 +169,7 @@ describe('answers to hits', () => {
       hits,
       texts,
       [
-        because(milk, 'different_sense'),
+        because(refund, 'different_sense'),
         because(best, 'state_rule'),
         because(figure, 'bounded_fact'),
         because('t:x:y:1', 'attitude'),
