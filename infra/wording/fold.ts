@@ -22,6 +22,8 @@ const HAN = /\p{Script=Han}/u
 const LEFT_OUT = 0
 const BY_POINT = 0xffff
 const DOT = 0xfffe
+/** One sign may stand for a short word (㌖, ㍿). Longer ones are Arabic phrases, by which a text would grow eighteenfold. */
+const MOST = 6
 /** Characters beyond the table that are remembered; a text of rare ones must not fill the memory. */
 const REMEMBERED = 20_000
 
@@ -33,7 +35,7 @@ export function createFold(): Fold {
     let folded = ''
     for (const each of point.normalize('NFKC').toLowerCase())
       if (!SEPARATES.test(each)) folded += HAN.test(each) ? simplify(each) : each
-    return folded
+    return folded.length > MOST ? point : folded
   }
   const table = unitTable(foldPoint)
   const remembered = new Map<number, string>()
