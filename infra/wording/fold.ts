@@ -22,8 +22,8 @@ const HAN = /\p{Script=Han}/u
 const LEFT_OUT = 0
 const BY_POINT = 0xffff
 const DOT = 0xfffe
-/** One sign may stand for a short word (㌖, ㍿). Longer ones are Arabic phrases, by which a text would grow eighteenfold. */
-const MOST = 6
+/** One sign may stand for a short word (№, ㍿). Longer ones are katakana and Arabic, and would let a text grow eighteenfold. */
+const MOST = 4
 /** Characters beyond the table that are remembered; a text of rare ones must not fill the memory. */
 const REMEMBERED = 20_000
 

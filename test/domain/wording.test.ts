@@ -268,7 +268,7 @@ describe('for any text', () => {
     ['a measure over and over', '销量'],
     ['ranks over and over', '第一'],
     ['letters of many parts', '\ufdfa'],
-    ['signs for a word', '㌖'],
+    ['signs for a word', '㍿'],
     ['rare characters', '𠮷'],
     ['separators', '·'],
     ['terms', '最佳'],
