@@ -20,6 +20,7 @@ import { calendarRoutes } from './routes/calendars.routes'
 import { callbackRoutes } from './routes/callbacks.routes'
 import { campaignPartRoutes } from './routes/campaign-parts.routes'
 import { campaignRoutes } from './routes/campaigns.routes'
+import { contentRoutes } from './routes/content.routes'
 import { fileRoutes } from './routes/files.routes'
 import { filingRoutes } from './routes/filings.routes'
 import { kitRoutes } from './routes/kit.routes'
@@ -41,6 +42,7 @@ const ROUTES = [
   fileRoutes,
   archiveRoutes,
   planningRoutes,
+  contentRoutes,
   systemRoutes,
   alarmRoutes,
   calendarRoutes,

@@ -8,6 +8,7 @@ import type { RouteDeps } from './deps'
 const TAGS = [
   { name: 'campaigns', description: 'Start campaigns, follow them, end them.' },
   { name: 'planning', description: 'Who wants what, and when to start. Stores nothing.' },
+  { name: 'content', description: 'Wording and prize promotions, before they are filed. Stores nothing.' },
   { name: 'filings', description: 'What platforms and authorities demand, and what they say.' },
   { name: 'tasks', description: 'Who has to do what by when.' },
   { name: 'files', description: 'Evidence.' },

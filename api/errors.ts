@@ -50,6 +50,11 @@ export const API_ERRORS = {
   rate_limited: { status: 429, zh: '请求过于频繁，请稍后再试', en: 'Too many requests.' },
   headers_too_large: { status: 431, zh: '请求头过大', en: 'The headers are larger than allowed.' },
   internal: { status: 500, zh: '服务内部错误，已记录', en: 'An error of the service; it has been logged.' },
+  reference_missing: {
+    status: 503,
+    zh: '缺少所需的规则数据，请联系管理员安装',
+    en: 'Reference data that this needs is not installed.',
+  },
   unavailable: {
     status: 503,
     zh: '服务暂时不可用，请稍后用同一幂等键重试',

@@ -38,6 +38,8 @@ export const PERMISSIONS = {
   getRequest: 'any_key',
   checkRequirements: 'campaigns:read',
   planCampaign: 'campaigns:read',
+  checkWording: 'campaigns:read',
+  checkPromotion: 'campaigns:read',
   listRulePacks: 'any_key',
   getCalendar: 'any_key',
   putCalendarYear: 'admin',

@@ -100,7 +100,15 @@ const dutyOut = z
     authority: z.string(),
     ...judged,
     law: bilingualOut,
-    steps: z.array(bilingualOut.extend({ article: z.string(), ...stated })),
+    steps: z.array(
+      bilingualOut.extend({
+        id: z.string().optional(),
+        article: z.string(),
+        ...stated,
+        maxFen: z.int().optional(),
+        aboveFen: z.int().optional(),
+      }),
+    ),
     retention: bilingualOut.extend({ article: z.string(), ...stated }).optional(),
   })
   .meta({ id: 'DutyAnswer', description: 'To be done, without anybody to file it with.' })

@@ -135,7 +135,7 @@ export function requireIdempotencyKey(request: FastifyRequest): string {
 }
 
 /** A file of another client is as unknown as one that does not exist. */
-async function refuseForeignFiles(deps: RouteDeps, request: FastifyRequest, body: object): Promise<void> {
+export async function refuseForeignFiles(deps: RouteDeps, request: FastifyRequest, body: object): Promise<void> {
   const named = fileIdsIn(body, '')
   if (named.length === 0) return
   const missing = await missingFiles(deps.pool, seenBy(request), [...new Set(named.map((n) => n.id))])

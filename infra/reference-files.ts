@@ -5,10 +5,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
-import type { CalendarDoc, DirectoryDoc, Policy, ReferenceDoc, RulePack } from '../workflows/contract/reference'
+import type { ReferenceDoc } from '../workflows/contract/reference'
 import { referenceSchemas } from './reference-schema'
 
-/** What the service ships with: the rules, policy, calendar and sample directory of `infra/data`. */
+/** What the service ships with: the rules, wording lists, policy, calendar and sample directory of `infra/data`. */
 export const REFERENCE_DATA_DIR = path.join(__dirname, 'data')
 
 /** Every fault of the reference data at once, one a line. */
@@ -73,12 +73,14 @@ type Problem = { pointer: string; message: string }
 
 /** The document, or every problem of it with the JSON pointer of its place. */
 const checkReferenceDoc = (value: unknown): { doc: ReferenceDoc } | { problems: Problem[] } => {
-  const kind = z.looseObject({ kind: z.enum(['rule_pack', 'policy', 'calendar', 'directory']) }).safeParse(value)
+  const kind = z
+    .looseObject({ kind: z.enum(['rule_pack', 'policy', 'calendar', 'directory', 'wording']) })
+    .safeParse(value)
   if (!kind.success) return { problems: kind.error.issues.flatMap(problemsOf) }
   const parsed = referenceSchemas[kind.data.kind].safeParse(value)
   if (!parsed.success) return { problems: parsed.error.issues.flatMap(problemsOf) }
   // Typed, not cast: the compiler says when a schema and the contract part ways.
-  const doc: RulePack | Policy | CalendarDoc | DirectoryDoc = parsed.data
+  const doc: ReferenceDoc = parsed.data
   return { doc }
 }
 

@@ -37,13 +37,13 @@ export const fail = (ctx: z.RefinementCtx, path: PropertyKey[], message: string)
 export function refuseRepeats<T>(
   ctx: z.RefinementCtx,
   items: T[],
-  name: (item: T) => string,
+  name: (item: T, index: number) => string,
   path: PropertyKey[],
   key: string,
 ): void {
   const seen = new Set<string>()
   items.forEach((item, i) => {
-    if (seen.has(name(item))) fail(ctx, [...path, i, key], `"${name(item)}" is there twice`)
-    seen.add(name(item))
+    if (seen.has(name(item, i))) fail(ctx, [...path, i, key], `"${name(item, i)}" is there twice`)
+    seen.add(name(item, i))
   })
 }

@@ -19,6 +19,7 @@ import {
   version,
 } from './reference-schema-parts'
 import { rulePackSchema } from './rule-pack-schema'
+import { wordingSchema } from './wording/schema'
 
 const recipients = z
   .array(z.enum(['holder', 'lead', 'backup', 'manager']))
@@ -112,7 +113,7 @@ const directory = z
   })
 
 /** The schema of each kind of document. */
-export const referenceSchemas = { rule_pack: rulePackSchema, policy, calendar, directory }
+export const referenceSchemas = { rule_pack: rulePackSchema, policy, calendar, directory, wording: wordingSchema }
 
 const isWeekend = (on: string): boolean => [0, 6].includes(new Date(`${on}T00:00:00Z`).getUTCDay())
 

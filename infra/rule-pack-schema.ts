@@ -106,6 +106,18 @@ const requirement = z
       fail(ctx, ['credential'], 'must be "required" unless applicationNumber is: a passing needs a proof')
   })
 
+const fen = z.int().min(1)
+const dutyStep = z.strictObject({
+  id: identifier.optional(),
+  zh: text,
+  en: text,
+  article: text,
+  ...provenance,
+  when: when.optional(),
+  maxFen: fen.optional(),
+  aboveFen: fen.optional(),
+})
+
 const duty = z
   .strictObject({
     item: identifier,
@@ -113,13 +125,13 @@ const duty = z
     law: bilingual,
     appliesWhen,
     otherwise: ruling,
-    steps: z
-      .array(z.strictObject({ zh: text, en: text, article: text, ...provenance, when: when.optional() }))
-      .min(1)
-      .max(30),
+    steps: z.array(dutyStep).min(1).max(30),
     retention: z.strictObject({ zh: text, en: text, article: text, ...provenance }).optional(),
   })
-  .superRefine((value, ctx) => refuseRepeats(ctx, value.appliesWhen, (r) => r.id, ['appliesWhen'], 'id'))
+  .superRefine((value, ctx) => {
+    refuseRepeats(ctx, value.appliesWhen, (r) => r.id, ['appliesWhen'], 'id')
+    refuseRepeats(ctx, value.steps, (s, i) => s.id ?? `step ${i}`, ['steps'], 'id')
+  })
 
 export const rulePackSchema = z
   .strictObject({

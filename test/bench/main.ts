@@ -1,23 +1,27 @@
 /**
  * `npm run bench`: what the service costs beside bare Temporal, both measured in the same run on parts of its own.
  * `-- --json` writes one JSON object to standard output; everything else goes to standard error. `-- --quick` takes about
- * 90 seconds instead of some six minutes, with wider ranges.
+ * 90 seconds instead of some six minutes, with wider ranges. `-- --content` measures the questions about content alone, in
+ * this process.
  */
 import { parseArgs } from 'node:util'
 import { environment } from '../../infra/config'
 import { startBenchStack } from './bench-stack'
 import { measureStart } from './campaign-start'
+import { contentJson, contentText, measureContent } from './content'
 import { measureLifecycle } from './lifecycle'
 import { asJson, asText, type Figures } from './print'
 import { measureReferenceFiling } from './reference-filing'
 import { measureUpdate } from './update'
 
 const FULL = {
+  content: { rounds: 5, roundMs: 2_000 },
   start: { rounds: 5, budgetMs: 60_000, starts: 96 },
   lifecycle: { rounds: 5, budgetMs: 150_000, campaigns: 16 },
   update: { rounds: 5, budgetMs: 60_000, updates: 100 },
 }
 const QUICK = {
+  content: { rounds: 3, roundMs: 500 },
   start: { rounds: 5, budgetMs: 12_000, starts: 32 },
   lifecycle: { rounds: 5, budgetMs: 25_000, campaigns: 16 },
   update: { rounds: 5, budgetMs: 12_000, updates: 30 },
@@ -28,7 +32,9 @@ const GIVE_UP_MS = 10 * 60_000
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
 async function main(): Promise<void> {
-  const { values: flags } = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } })
+  const { values: flags } = parseArgs({
+    options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, content: { type: 'boolean' } },
+  })
   const size = flags.quick ? QUICK : FULL
   const began = performance.now()
   const note = (line: string): void =>
@@ -37,6 +43,10 @@ async function main(): Promise<void> {
     say('the bench did not end in time')
     process.exit(1)
   }, GIVE_UP_MS)
+  if (flags.content) {
+    await content(size.content, flags.json === true).finally(() => clearTimeout(watchdog))
+    return
+  }
   const stack = await startBenchStack(environment(), note)
   try {
     const figures = await measure(stack, size, note)
@@ -52,6 +62,14 @@ async function main(): Promise<void> {
   }
 }
 
+async function content(size: typeof FULL.content, json: boolean): Promise<void> {
+  const figures = await measureContent(size)
+  if (json) {
+    say(contentText(figures))
+    process.stdout.write(`${JSON.stringify(contentJson(figures))}\n`)
+  } else process.stdout.write(`${contentText(figures)}\n`)
+}
+
 async function measure(
   stack: Awaited<ReturnType<typeof startBenchStack>>,
   size: typeof FULL,
@@ -65,7 +83,9 @@ async function measure(
   const update = await measureUpdate(stack, size.update)
   note(`P1: ${size.start.rounds} rounds at most of ${size.start.starts} campaign starts, 16 callers`)
   const start = await measureStart(stack, size.start)
-  return { reference, lifecycle, update, start }
+  note('questions about content: wording screen, requirements check')
+  const content = await measureContent(size.content, (body) => stack.service.post('/v1/requirements/check', body))
+  return { reference, lifecycle, update, start, content }
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,6 @@
 /** How the figures are shown to people, and as one JSON object to machines. */
 import type { Load } from './load'
+import { contentJson, contentText, type ContentFigures } from './content'
 import { compare, inFlight, mean, quantile, type Comparison, type Rounds } from './load'
 import type { Lifecycles } from './lifecycle'
 import type { ReferenceFiling } from './reference-filing'
@@ -9,6 +10,7 @@ export interface Figures {
   lifecycle: Rounds<Lifecycles>
   update: Rounds<Load>
   reference: ReferenceFiling
+  content: ContentFigures
 }
 
 interface Row {
@@ -75,6 +77,7 @@ export function asJson(figures: Figures): Record<string, object> {
     ...Object.fromEntries(rows),
     filing_events: { value: figures.reference.events },
     filing_actions: { value: figures.reference.actions },
+    ...contentJson(figures.content),
   }
 }
 
@@ -127,6 +130,7 @@ export function asText(figures: Figures): string {
         `Updates ${flights(figures.update.product)} of 1, bare ${flights(figures.update.baseline)} of 1`,
       ].join('; '),
     `Rounds: ${[figures.start, figures.lifecycle, figures.update].map((r) => r.product.length).join(', ')} of starts, lifecycles, Updates`,
+    contentText(figures.content),
     `Message p50 at 16 callers: ${p50Of(figures.lifecycle.product)} ms, bare ${p50Of(figures.lifecycle.baseline)} ms`,
   ]
   return lines.join('\n')

@@ -15,6 +15,7 @@ import {
   referenceId,
 } from '../../infra/reference'
 import type { DirectoryDoc, Grade, Policy, ReferenceDoc, RulePack } from '../../workflows/contract/reference'
+import type { WordingList } from '../../workflows/contract/wording'
 
 const shipped = loadReferenceDir(REFERENCE_DATA_DIR)
 const packs = shipped.filter((doc): doc is RulePack => doc.kind === 'rule_pack')
@@ -65,6 +66,19 @@ describe('the shipped reference data', () => {
       'price_promotion',
       'internet_advertising',
     ])
+  })
+
+  it('S3-5 has wording lists whose every term rests on an article, and calls an own reading one', () => {
+    const lists = shipped.filter((doc): doc is WordingList => doc.kind === 'wording')
+    const rules = lists.flatMap((list) => list.rules)
+    expect(rules.length).toBeGreaterThan(40)
+    for (const { article, source, grade } of rules) {
+      expect(article.length).toBeGreaterThan(3)
+      expect(grade === 'ours').toBe(source.startsWith('our reading of '))
+    }
+    // A ban rests on a text, and nothing excuses from it.
+    for (const { grade, exceptions } of rules.filter((rule) => rule.severity === 'prohibited'))
+      expect([grade, exceptions]).toEqual(['T', []])
   })
 
   it('S0-7 asks for the business licence everywhere, S0-11 for an undertaking only where a rule says so', () => {
@@ -124,6 +138,7 @@ describe('loading reference data', () => {
   const rules = 'policies/default.json'
   const cn = 'calendars/cn.json'
   const people = 'directory/sample.json'
+  const wording = 'wording/absolute.json'
   const item = packs.find((pack) => pack.platform === 'wechat')?.requirements[0]
   const rule = policy.tasks.submit
   const first = '/requirements/0/appliesWhen/0'
@@ -166,6 +181,29 @@ describe('loading reference data', () => {
     ['people who manage each other', people, '/people/0/manager', 'M1001', '/people/0/manager: M1009 ends up'],
     ['a name that smuggles a header', people, '/people/0/name', 'a\r\nBcc: b', '/people/0/name: '],
     ['a mail address that is none', people, '/people/0/mail', 'x@', '/people/0/mail: '],
+    ['a wording term twice', wording, '/rules/0/terms/-', '最佳', '/rules/0/terms/3: "最佳" is the same term as /2'],
+    ['a term in full width twice', wording, '/rules/1/terms/-', 'ｔｏｐ１', '/rules/1/terms/39: '],
+    ['a term of marks only', wording, '/rules/0/terms/0', '——', '/rules/0/terms/0: must contain a letter'],
+    ['a sector nobody knows', wording, '/rules/0/appliesTo', { only: ['toys'] }, '/rules/0/appliesTo: must be {"all"'],
+    [
+      'an exception nobody wrote',
+      wording,
+      '/rules/0/exceptions/0',
+      'luck',
+      '/rules/0/exceptions/0: names an exception',
+    ],
+    [
+      'own readings that forbid',
+      wording,
+      '/rules/1/severity',
+      'prohibited',
+      '/rules/1/severity: must be "needs_context"',
+    ],
+    ['a ban with exceptions', wording, '/rules/0/severity', 'prohibited', '/rules/0/exceptions: must be empty'],
+    ['context without an exception', wording, '/rules/0/exceptions', [], '/rules/0/exceptions: is empty'],
+    ['a wording rule without an article', wording, '/rules/0/article', undefined, '/rules/0/article: '],
+    ['an unknown grade of wording', wording, '/rules/0/grade', 'E', '/rules/0/grade: '],
+    ['two steps of one id', 'rule-packs/duties.json', '/duties/0/steps/0/id', 'draw_cap', '/duties/0/steps/2/id: '],
   ])('refuses %s, by file and JSON pointer', (_name, file, pointer, value, expected) => {
     const dir = edited(file, pointer, value)
     expect(() => loadReferenceDir(dir)).toThrow(ReferenceDataError)

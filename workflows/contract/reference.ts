@@ -4,6 +4,7 @@
  */
 
 import type { Form, Industry, ProductGroup, Trait } from './traits'
+import type { WordingList } from './wording'
 
 /** How well a value is known: O official, T law text, K SDK source, S secondary, R remembered, E our estimate, ? unknown. */
 export type Grade = 'O' | 'T' | 'K' | 'S' | 'R' | 'E' | '?'
@@ -120,6 +121,17 @@ export interface Requirement {
   sideDeadlines?: SideDeadline[]
 }
 
+/** One thing to do for a duty. `id` is what a check cites it by. */
+export interface DutyStep extends Bilingual, Stated {
+  id?: string
+  article: string
+  when?: Condition
+  /** The most that is allowed, in fen. */
+  maxFen?: number
+  /** The step concerns only what is worth more than this, in fen. */
+  aboveFen?: number
+}
+
 /** Something that the law wants done, without anybody to file it with. */
 export interface Duty {
   item: string
@@ -128,7 +140,7 @@ export interface Duty {
   appliesWhen: ApplicabilityRule[]
   otherwise: Ruling
   /** What to do, each with its article; a step with a condition only where it holds. */
-  steps: (Bilingual & Stated & { article: string; when?: Condition })[]
+  steps: DutyStep[]
   /** How long proof is kept. */
   retention?: Bilingual & Stated & { article: string }
 }
@@ -220,4 +232,4 @@ export interface DirectoryDoc {
   people: DirectoryPerson[]
 }
 
-export type ReferenceDoc = RulePack | Policy | CalendarDoc | DirectoryDoc
+export type ReferenceDoc = RulePack | Policy | CalendarDoc | DirectoryDoc | WordingList

@@ -1,0 +1,121 @@
+/**
+ * The answer to "may this prize promotion start, or change, like this?": missing facts, prizes above the cap, changes after the
+ * start, each with the article that the rule pack of the law cites. Decided in `activities/domain`; stored nowhere.
+ */
+import { changesOf, DECISIONS, type ChangeCode } from '../activities/domain/prize-changes'
+import { missingFacts, prizesAbove, stepsFor, type PrizeStep } from '../activities/domain/prize-promotion'
+import type { DutyStep, RulePack } from '../workflows/contract/reference'
+import { Problem } from './errors'
+import type { PromotionAnswer, PromotionCheckBody } from './promotion-schema'
+
+/** Where the steps stand: item of the duty in the pack `law`. */
+const DUTY: Record<PrizeStep, string> = {
+  publish_before_start: 'prize_promotion',
+  points_rules: 'prize_promotion',
+  draw_cap: 'prize_promotion',
+  no_change_after_start: 'prize_promotion',
+  instant_updates: 'prize_promotion',
+  gift_terms: 'price_promotion',
+  gift_marking: 'price_promotion',
+}
+
+export function checkPromotion(law: RulePack | undefined, body: PromotionCheckBody, now: string): PromotionAnswer {
+  const { promotion } = body
+  const pack = law ?? missingData('rule_pack law')
+  const steps = (step: PrizeStep): DutyStep => stepOf(pack, step)
+  const missing = missingFacts(promotion).map(({ pointer, step, ...rest }) => ({
+    pointer: `#/promotion${pointer}`,
+    ...rest,
+    ...citation(steps(step)),
+  }))
+  const started =
+    body.startedAt === undefined ? undefined : Date.parse(body.changedAt ?? now) >= Date.parse(body.startedAt)
+  const changes = started ? changesOut(body, steps('no_change_after_start')) : []
+  const refused = [...capRefusals(body, steps('draw_cap')), ...refusedChanges(changes)]
+  const { aboveFen } = steps('instant_updates')
+  return {
+    ok: refused.length === 0 && missing.length === 0 && changes.every(({ decision }) => decision === 'allowed'),
+    refused,
+    missing,
+    started,
+    changes,
+    duties: stepsFor(promotion, aboveFen ?? missingData('law.prize_promotion.instant_updates aboveFen')).map((step) => {
+      const { zh, en } = steps(step)
+      return { step, zh, en, ...citation(steps(step)) }
+    }),
+    retention: retentionOf(pack),
+    packVersion: pack.version,
+  }
+}
+
+const citation = ({ article, source, grade }: DutyStep) => ({ article, source, grade })
+
+function stepOf(pack: RulePack, id: PrizeStep): DutyStep {
+  const duty = pack.duties?.find(({ item }) => item === DUTY[id])
+  return duty?.steps.find((step) => step.id === id) ?? missingData(`law.${DUTY[id]}.${id}`)
+}
+
+function retentionOf(pack: RulePack): PromotionAnswer['retention'] {
+  const retention = pack.duties?.find(({ item }) => item === 'prize_promotion')?.retention
+  return retention ?? missingData('law.prize_promotion retention')
+}
+
+function missingData(what: string): never {
+  throw new Problem('reference_missing', { detail: what })
+}
+
+function capRefusals({ promotion }: PromotionCheckBody, cap: DutyStep): PromotionAnswer['refused'] {
+  const limitFen = cap.maxFen ?? missingData('law.prize_promotion.draw_cap maxFen')
+  return prizesAbove(promotion, limitFen).map((i) => ({
+    pointer: `#/promotion/prizes/${i}/valueFen`,
+    code: 'prize_above_cap',
+    zh: `抽奖奖品价值超过上限：${cap.zh}`,
+    en: `The prize is above the cap: ${cap.en}`,
+    limitFen,
+    ...citation(cap),
+  }))
+}
+
+type ChangeOut = PromotionAnswer['changes'][number]
+
+function changesOut({ promotion, before }: PromotionCheckBody, rule: DutyStep): ChangeOut[] {
+  if (before === undefined) return []
+  return changesOf(before, promotion).map(({ pointer, code }) => ({
+    pointer: pointer.startsWith('/before/') ? `#${pointer}` : `#/promotion${pointer}`,
+    code,
+    decision: DECISIONS[code],
+    ...CHANGES[code],
+    ...citation(rule),
+  }))
+}
+
+const refusedChanges = (changes: readonly ChangeOut[]): PromotionAnswer['refused'] =>
+  changes.filter(({ decision }) => decision === 'refused').map(({ decision: _, ...rest }) => rest)
+
+const CHANGES: Record<ChangeCode, { zh: string; en: string }> = {
+  more_quantity: { zh: '数量增加，有利于消费者', en: 'More prizes: in the consumers’ favour' },
+  less_quantity: { zh: '活动开始后不得减少数量', en: 'No fewer prizes after the start' },
+  better_odds: { zh: '中奖概率提高，有利于消费者', en: 'Better odds: in the consumers’ favour' },
+  worse_odds: { zh: '活动开始后不得降低中奖概率', en: 'No worse odds after the start' },
+  higher_value: { zh: '价值提高，有利于消费者', en: 'Worth more: in the consumers’ favour' },
+  lower_value: { zh: '活动开始后不得降低价值', en: 'Nothing worth less after the start' },
+  longer_span: { zh: '时间放宽，有利于消费者', en: 'More time: in the consumers’ favour' },
+  shorter_span: { zh: '活动开始后不得缩短时间', en: 'No less time after the start' },
+  condition_removed: { zh: '取消条件，有利于消费者', en: 'A condition less: in the consumers’ favour' },
+  condition_added: { zh: '活动开始后不得附加条件', en: 'No condition is added after the start' },
+  conditions_rewritten: {
+    zh: '条件既有增加也有减少，请确认是否有利于消费者，或是否有正当理由',
+    en: 'Conditions came and went; say whether it favours consumers or has a good reason',
+  },
+  prize_added: { zh: '增加奖品，有利于消费者', en: 'One prize more: in the consumers’ favour' },
+  prize_removed: { zh: '活动开始后不得取消奖品', en: 'No prize is taken away after the start' },
+  fact_withdrawn: { zh: '活动开始后不得撤下已公布的信息', en: 'What was published is not withdrawn after the start' },
+  fact_supplied: {
+    zh: '开始时未公布的信息，请确认是否有利于消费者，或是否有正当理由',
+    en: 'It was not published at the start; say whether it favours consumers or has a good reason',
+  },
+  other: {
+    zh: '仅凭内容无法判断，请确认是否有利于消费者，或是否有正当理由',
+    en: 'The facts alone do not tell; say whether it favours consumers or has a good reason',
+  },
+}

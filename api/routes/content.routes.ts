@@ -1,0 +1,63 @@
+/** Questions about content before it is filed: wording that will be refused, prize promotions. They store nothing. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { readClock } from '../../infra/clock'
+import type { RouteDeps } from '../deps'
+import { checkPromotion } from '../promotion-check'
+import { promotionAnswer, promotionCheckBody } from '../promotion-schema'
+import { checkWording, createScreens } from '../wording-check'
+import { wordingAnswer, wordingBody } from '../wording-schema'
+import { refuseForeignFiles } from '../writes'
+import { actorHeader, refusals } from './common'
+
+const TAGS = ['content']
+const REFUSALS = refusals(400, 401, 403, 413, 415, 422, 429, 503)
+
+export const contentRoutes =
+  (deps: RouteDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    const screenFor = createScreens()
+
+    app.post(
+      '/wording/check',
+      {
+        schema: {
+          operationId: 'checkWording',
+          summary: 'Wording that will be refused, and what may justify it',
+          description:
+            'Every term of the wording lists and every quoted figure, at its place in the text as sent; full-width, ' +
+            'traditional and spaced-out spellings too. A hit stays open until it is reworded, justified by a permitted ' +
+            'exception in writing, or, for a figure, given its source. Stores nothing.',
+          tags: TAGS,
+          headers: actorHeader,
+          body: wordingBody,
+          response: { 200: wordingAnswer, ...REFUSALS },
+        },
+      },
+      async (request) => {
+        await refuseForeignFiles(deps, request, request.body)
+        const lists = await deps.reference.list('wording')
+        return checkWording(lists, screenFor(lists), request.body)
+      },
+    )
+
+    app.post(
+      '/promotions/check',
+      {
+        schema: {
+          operationId: 'checkPromotion',
+          summary: 'Whether a prize promotion may start, or change, like this',
+          description:
+            'Facts that must be published before the start and are missing; draw prizes above the cap; with `before` and ' +
+            '`startedAt`, changes after the start that are not in the consumers’ favour. Each with its article. Stores nothing.',
+          tags: TAGS,
+          headers: actorHeader,
+          body: promotionCheckBody,
+          response: { 200: promotionAnswer, ...REFUSALS },
+        },
+      },
+      async (request) => {
+        const { now } = await readClock(deps.pool)
+        return checkPromotion(await deps.reference.latest('rule_pack', 'law'), request.body, now)
+      },
+    )
+  }

@@ -1,0 +1,119 @@
+/**
+ * Owns what a wording list may look like. What nobody has read in a text, a reading of our own included, can be asked about
+ * but never forbid: only grades that rest on a text may be `prohibited`.
+ */
+import { z } from 'zod'
+import { INDUSTRIES, PRODUCT_GROUPS } from '../../workflows/contract/traits'
+import type { Sector, Severity, WordingGrade } from '../../workflows/contract/wording'
+import { bilingual, documentId, fail, identifier, refuseRepeats, text, version } from '../reference-schema-parts'
+
+export const SECTORS = [...Object.keys(INDUSTRIES), ...Object.keys(PRODUCT_GROUPS)].filter(
+  (word): word is Sector => word !== 'other',
+)
+const grade = z.enum(['O', 'T', 'K', 'S', 'R', '?', 'ours'])
+const citation = { article: text, source: text, grade }
+const sector = z.enum(SECTORS as [Sector, ...Sector[]])
+const sectors = z
+  .array(sector)
+  .min(1)
+  .max(20)
+  .refine((list) => new Set(list).size === list.length, 'names a sector twice')
+const appliesTo = z.union(
+  [z.strictObject({ all: z.literal(true) }), z.strictObject({ only: sectors }), z.strictObject({ except: sectors })],
+  `must be {"all": true}, {"only": […]} or {"except": […]} with words of ${SECTORS.join(', ')}`,
+)
+
+const term = text.max(60).refine((s) => /[\p{L}\p{N}]/u.test(s), 'must contain a letter or a number')
+const terms = z.array(term).min(1).max(2_000).superRefine(refuseSameTerms)
+
+const exception = z.strictObject({ id: identifier, ...bilingual.shape, ...citation, proof: bilingual.optional() })
+const stricter = z.strictObject({ sectors, ...bilingual.shape, ...citation })
+const rule = z
+  .strictObject({
+    id: identifier,
+    category: z.enum([
+      'absolute',
+      'state',
+      'morals',
+      'patent',
+      'restricted_product',
+      'medical_claim',
+      'sector_claim',
+      'quoted_data',
+    ]),
+    severity: z.enum(['prohibited', 'needs_context']),
+    appliesTo,
+    reason: bilingual,
+    ...citation,
+    exceptions: z.array(identifier).max(30),
+    terms,
+    stricter: z.array(stricter).max(10).optional(),
+  })
+  .superRefine(refuseUnfounded)
+
+const plain = z.strictObject({ id: identifier, reason: bilingual, ...citation, terms })
+const figures = z.strictObject({
+  id: identifier,
+  reason: bilingual,
+  ...citation,
+  metrics: terms,
+  ranks: terms,
+  counted: terms,
+  wordsSource: text,
+  wordsGrade: grade,
+})
+
+export const wordingSchema = z
+  .strictObject({
+    kind: z.literal('wording'),
+    id: documentId,
+    version,
+    name: bilingual,
+    exceptions: z.array(exception).max(50),
+    rules: z.array(rule).max(200),
+    plain: z.array(plain).max(50).optional(),
+    figures: figures.optional(),
+  })
+  .superRefine((value, ctx) => {
+    refuseRepeats(ctx, value.exceptions, (e) => e.id, ['exceptions'], 'id')
+    refuseRepeats(ctx, value.rules, (r) => r.id, ['rules'], 'id')
+    refuseRepeats(ctx, value.plain ?? [], (p) => p.id, ['plain'], 'id')
+    const known = new Set(value.exceptions.map((e) => e.id))
+    value.rules.forEach((r, i) =>
+      r.exceptions.forEach((id, j) => {
+        if (!known.has(id))
+          fail(ctx, ['rules', i, 'exceptions', j], `names an exception that is not under /exceptions: "${id}"`)
+      }),
+    )
+    if (value.rules.length === 0 && value.figures === undefined)
+      fail(ctx, ['rules'], 'is empty, and there are no /figures: the list finds nothing')
+  })
+
+/** Full-width and upper case are no other term. */
+function refuseSameTerms(list: string[], ctx: z.RefinementCtx): void {
+  const seen = new Map<string, number>()
+  list.forEach((each, i) => {
+    const same = each.normalize('NFKC').toLowerCase()
+    const before = seen.get(same)
+    if (before !== undefined) fail(ctx, [i], `"${each}" is the same term as /${before}`)
+    else seen.set(same, i)
+  })
+}
+
+const READ_SOMEWHERE: readonly WordingGrade[] = ['O', 'T', 'K', 'S']
+
+function refuseUnfounded(
+  value: { severity: Severity; grade: WordingGrade; exceptions: string[] },
+  ctx: z.RefinementCtx,
+): void {
+  if (value.severity === 'prohibited' && !READ_SOMEWHERE.includes(value.grade))
+    fail(
+      ctx,
+      ['severity'],
+      `must be "needs_context" while the grade is ${value.grade}: what no text says forbids nothing`,
+    )
+  if (value.severity === 'prohibited' && value.exceptions.length > 0)
+    fail(ctx, ['exceptions'], 'must be empty while the severity is "prohibited": an exception needs context')
+  if (value.severity === 'needs_context' && value.exceptions.length === 0)
+    fail(ctx, ['exceptions'], 'is empty: without an exception nothing can justify a hit, so it is "prohibited"')
+}
