@@ -5,6 +5,7 @@
 import {
   holds,
   judge,
+  reasonOf,
   strictest,
   withImplied,
   wordsOf,
@@ -64,12 +65,12 @@ function askedPacks(packs: readonly RulePack[], { platforms, accounts }: CheckBo
 }
 
 function judgedOut(pack: RulePack, thing: Requirement | Duty, judgement: Judgement) {
-  const { answer, reason, rule, grade, source, unsaid } = judgement
+  const { answer, rule, grade, source, unsaid } = judgement
   return {
     item: thing.item,
     noun: thing.noun,
     answer,
-    reason: unsaid.length === 0 ? reason : unsaidReason(judgement),
+    reason: reasonOf(judgement),
     rule: `${pack.platform}.${thing.item}.${rule}`,
     packVersion: pack.version,
     grade,
@@ -78,17 +79,6 @@ function judgedOut(pack: RulePack, thing: Requirement | Duty, judgement: Judgeme
     unsaid,
   }
 }
-
-const UNSAID = {
-  forms: { zh: '活动形式', en: 'the forms' },
-  industry: { zh: '行业', en: 'the industry' },
-  productGroups: { zh: '产品类别', en: 'the product groups' },
-}
-
-const unsaidReason = ({ reason, unsaid }: Judgement) => ({
-  zh: `未说明${unsaid.map((field) => UNSAID[field].zh).join('、')}，请确认是否适用：${reason.zh}`,
-  en: `Say ${unsaid.map((field) => UNSAID[field].en).join(' and ')}; this may apply: ${reason.en}`,
-})
 
 function requirementAnswer(pack: RulePack, r: Requirement, campaign: Described): RequirementOut {
   const { review, expedited } = r

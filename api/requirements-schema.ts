@@ -1,35 +1,17 @@
 /** What `POST /v1/requirements/check` takes and answers. */
 import { z } from 'zod'
-import { oneLine } from '../infra/command-schemas'
-import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS } from '../workflows/contract/traits'
+import { description, oneLine, platformId, platformIds } from '../infra/command-schemas'
 import { bilingualOut, durationOut } from './present/rules'
-
-const namesOf = <T extends Record<string, unknown>>(words: T) => Object.keys(words) as [keyof T & string]
-const some = <T extends z.ZodType>(item: T, max: number) =>
-  z
-    .array(item)
-    .max(max)
-    .refine((list) => new Set(list).size === list.length, '有重复 (named twice)')
-const platform = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, '须为平台代号 (platform id)')
 
 export const checkBody = z
   .strictObject({
-    platforms: some(platform, 50)
+    platforms: platformIds
       .min(1)
       .optional()
       .meta({ description: 'Left out: all platforms. Authorities and the law are always asked.' }),
-    traits: some(z.enum(namesOf(TRAITS)), 50).meta({
-      description: 'All traits that the campaign has: one that is not named is taken as absent.',
-    }),
-    forms: some(z.enum(namesOf(FORMS)), 20)
-      .optional()
-      .meta({ description: 'Left out: not known yet, and rules that hang on it ask.' }),
-    industry: z.enum(namesOf(INDUSTRIES)).optional(),
-    productGroups: some(z.enum(namesOf(PRODUCT_GROUPS)), 10)
-      .optional()
-      .meta({ description: 'Empty: none of them is advertised.' }),
+    ...description,
     accounts: z
-      .array(z.strictObject({ platform, account: oneLine(128) }))
+      .array(z.strictObject({ platform: platformId, account: oneLine(128) }))
       .max(200)
       .optional()
       .meta({ description: 'Accounts that take part; their platforms are asked as well.' }),

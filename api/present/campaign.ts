@@ -1,7 +1,7 @@
 /** A campaign as callers see it, with the heads of its filings. */
 import { z } from 'zod'
 import { openTasks, type CampaignState } from '../../activities/domain/state'
-import { planMissing } from '../../activities/domain/settle'
+import { planMissing } from '../../activities/domain/plan-missing'
 import { STAGES } from '../../workflows/contract/words'
 import type { TextOf } from './notes'
 import { filingSchema, presentFiling } from './filing'

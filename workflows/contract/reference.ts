@@ -186,6 +186,8 @@ export interface Policy {
   tasks: Record<string, TaskRule>
   /** Time kept free before the launch. */
   buffer: Duration
+  /** After this a precedent counts as old; absent in policies from before there were any. */
+  precedentTerm?: Duration
 }
 
 /** Working-day table of one year: days off and make-up working days, ISO dates. */
