@@ -5,12 +5,12 @@
 import {
   holds,
   judge,
+  matteredIn,
   reasonOf,
   strictest,
   withImplied,
   wordsOf,
   type Described,
-  type Judgement,
 } from '../activities/domain/requirements'
 import type { Duty, Requirement, RulePack } from '../workflows/contract/reference'
 import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS, type Trait } from '../workflows/contract/traits'
@@ -64,7 +64,8 @@ function askedPacks(packs: readonly RulePack[], { platforms, accounts }: CheckBo
   return packs.filter((pack) => named.has(pack.platform) || (pack.role ?? 'platform') !== 'platform')
 }
 
-function judgedOut(pack: RulePack, thing: Requirement | Duty, judgement: Judgement) {
+function judgedOut(pack: RulePack, thing: Requirement | Duty, campaign: Described) {
+  const judgement = judge(thing, campaign)
   const { answer, rule, grade, source, unsaid } = judgement
   return {
     item: thing.item,
@@ -73,6 +74,7 @@ function judgedOut(pack: RulePack, thing: Requirement | Duty, judgement: Judgeme
     reason: reasonOf(judgement),
     rule: `${pack.platform}.${thing.item}.${rule}`,
     packVersion: pack.version,
+    mattered: matteredIn(thing, rule, campaign),
     grade,
     source,
     estimate: grade === 'E',
@@ -83,7 +85,8 @@ function judgedOut(pack: RulePack, thing: Requirement | Duty, judgement: Judgeme
 function requirementAnswer(pack: RulePack, r: Requirement, campaign: Described): RequirementOut {
   const { review, expedited } = r
   return {
-    ...judgedOut(pack, r, judge(r, campaign)),
+    ...judgedOut(pack, r, campaign),
+    precedents: [],
     kind: r.kind,
     subject: r.subject ?? 'campaign',
     startsAfter: r.startsAfter,
@@ -104,7 +107,7 @@ function dutyAnswer(pack: RulePack, duty: Duty, campaign: Described): DutyOut {
   const described = { ...campaign, traits: withImplied(campaign.traits) }
   return {
     authority: pack.platform,
-    ...judgedOut(pack, duty, judge(duty, campaign)),
+    ...judgedOut(pack, duty, campaign),
     law: duty.law,
     steps: duty.steps
       .filter(({ when }) => when === undefined || holds(when, described) !== false)

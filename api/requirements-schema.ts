@@ -1,6 +1,7 @@
 /** What `POST /v1/requirements/check` takes and answers. */
 import { z } from 'zod'
 import { description, oneLine, platformId, platformIds } from '../infra/command-schemas'
+import { matteredOut, precedentSchema } from './present/precedent'
 import { bilingualOut, durationOut } from './present/rules'
 
 export const checkBody = z
@@ -41,6 +42,7 @@ const judged = {
     .string()
     .meta({ description: 'Platform, item and rule of the pack.', example: 'douyin.activity_report.interactive' }),
   packVersion: z.string(),
+  mattered: matteredOut,
   ...stated,
   estimate: z.boolean().meta({ description: 'The rule is a reading of ours.' }),
   unsaid: z.array(z.enum(['forms', 'industry', 'productGroups'])).meta({
@@ -52,6 +54,9 @@ const demand = z.enum(['required', 'optional', 'none'])
 const requirementOut = z
   .object({
     ...judged,
+    precedents: z.array(precedentSchema).meta({
+      description: 'What was decided before where this rule asks; empty where it answers. Offered, never applied.',
+    }),
     kind: z.enum(['approval', 'filing', 'platform_review', 'duty']),
     subject: z.enum(['campaign', 'account', 'app', 'product']),
     startsAfter: z.enum(['nothing', 'plan_complete']),

@@ -8,6 +8,7 @@ import { addDuration, nextOfficeMoment, toInstant, type Calendar } from './calen
 import type { Change } from './change'
 import type { StoredFact } from './facts'
 import { ruleOf } from './ladder'
+import { answersOf } from './plan-missing'
 import { labelOfKey } from './titles'
 import type { CampaignState, NoteRef } from './state'
 
@@ -316,7 +317,7 @@ function verdictMail(change: Change, fact: Extract<StoredFact, { type: 'VerdictR
 
 /** Why nothing has to be filed: what the rules and people answered, requirement by requirement. */
 const answerLines = ({ state: s, ctx }: Change): AnnouncementBody['lines'] =>
-  Object.entries(s.requirements ?? {}).flatMap(([key, r]) => [
+  answersOf(s).flatMap(([key, r]) => [
     { label: labelOfKey(s, key, ctx), text: `${ANSWERS.not_required.zh}：${r.reason.zh}` },
     ...line('确认说明', r.note),
   ])

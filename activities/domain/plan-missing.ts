@@ -2,7 +2,7 @@
  * What a campaign's preparation still lacks: what a draft must say, and what nobody has decided yet. Named as JSON pointers
  * name things, so that callers can show the place.
  */
-import { filingsOf, type CampaignState } from './state'
+import { filingsOf, type CampaignState, type RequirementState } from './state'
 
 /** What a draft must still say before anything can be submitted. */
 export function draftMissing(s: CampaignState): string[] {
@@ -16,9 +16,13 @@ export function draftMissing(s: CampaignState): string[] {
   return missing
 }
 
+/** The kept answers, by `platform.item`, in one order: that of a stored object's members is not ours. */
+export const answersOf = (s: CampaignState): [key: string, answer: RequirementState][] =>
+  Object.entries(s.requirements ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
+
 /** U-10: requirements that the rules only ask about and nobody has decided, by `platform.item`. */
 export const openQuestions = (s: CampaignState): string[] =>
-  Object.entries(s.requirements ?? {}).flatMap(([key, r]) => (r.answer === 'ask' ? [key] : []))
+  answersOf(s).flatMap(([key, r]) => (r.answer === 'ask' ? [key] : []))
 
 /** All that stands between the preparation and its end. */
 export const planMissing = (s: CampaignState): string[] => [
