@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { addDuration } from '../activities/domain/calendar'
+import { checklistOf } from '../activities/domain/checklist'
 import { Change, Refused, type Context } from '../activities/domain/change'
 import { decide } from '../activities/domain/commands'
 import { planFiling } from '../activities/domain/planning'
@@ -123,7 +124,7 @@ function previewOf(change: Change, f: FilingState): DryRun['filings'][number] {
     account: f.account,
     required: f.required,
     startsAfter: requirement.startsAfter,
-    materials: requirement.materials.map(({ row, zh, department, mandatory }) => ({
+    materials: checklistOf(requirement, change.state.described).map(({ row, zh, department, mandatory }) => ({
       row,
       label: zh,
       department,

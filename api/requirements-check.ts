@@ -12,6 +12,7 @@ import {
   wordsOf,
   type Described,
 } from '../activities/domain/requirements'
+import { checklistOf } from '../activities/domain/checklist'
 import type { Duty, Requirement, RulePack } from '../workflows/contract/reference'
 import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS, type Trait } from '../workflows/contract/traits'
 import { Problem } from './errors'
@@ -90,7 +91,7 @@ function requirementAnswer(pack: RulePack, r: Requirement, campaign: Described):
     kind: r.kind,
     subject: r.subject ?? 'campaign',
     startsAfter: r.startsAfter,
-    materials: r.materials,
+    materials: checklistOf(r, campaign),
     review: { min: timed(review.min), usual: timed(review.usual), max: timed(review.max) },
     expedited: expedited && { min: timed(expedited.min), max: timed(expedited.max) },
     dueAfterLaunch: r.dueAfterLaunch && timed(r.dueAfterLaunch),

@@ -114,9 +114,9 @@ function start(change: Change, number: string, body: StartCampaign): CommandResu
     policyVersion: ctx.policy.version,
     calendarVersion: ctx.calendar.doc.version,
   })
+  describe(change, body)
   openFilings(change, body.filings ?? [], '/filings')
   planLaunches(change, body.launches ?? [])
-  describe(change, body)
   answerRequirements(change)
   return { filings: filingsOf(change.state).map((f) => f.id) }
 }
@@ -150,6 +150,7 @@ function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): C
     filingsDecided: filings ? true : undefined,
     reason: change.note(reason),
   })
+  describe(change, changes)
   const open = filingsOf(change.state)
   const known = (w: FilingRequest): FilingState | undefined =>
     open.find((f) => sameFiling(f, w) && (!f.ended || w.required === false))
@@ -165,7 +166,6 @@ function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): C
     '/filings',
   )
   planLaunches(change, launches ?? [])
-  describe(change, changes)
   answerRequirements(change)
   refuseUnfitPlan(change, changes)
   const { startsAt, endsAt } = change.state

@@ -2,6 +2,7 @@
 import type { FilingRequest } from '../../workflows/contract/commands'
 import { filingId } from '../../workflows/contract/ids'
 import { refuse, type Change } from './change'
+import { checklistOf } from './checklist'
 import { filingsOf, type FilingState } from './state'
 
 export function openFilings(change: Change, requests: readonly FilingRequest[], pointer: string): void {
@@ -23,7 +24,7 @@ export function openFilings(change: Change, requests: readonly FilingRequest[], 
       packVersion: pack.version,
       credentialDemanded: requirement.credential === 'required',
       startsAfter: requirement.startsAfter,
-      rows: Object.fromEntries(requirement.materials.map((m) => [m.row, m.department])),
+      rows: Object.fromEntries(checklistOf(requirement, change.state.described).map((m) => [m.row, m.department])),
     })
   }
 }
