@@ -63,7 +63,9 @@ const plain = ({ platform, item, role, rule, packVersion, mattered }: Requiremen
 /** Authorities are asked for every campaign that runs somewhere; a draft that names no platform yet is not judged. */
 function askedPacks({ state: s, ctx }: Change): RulePack[] {
   const open = filingsOf(s).filter((f) => !f.ended)
-  const named = new Set([...Object.keys(s.launches), ...(s.described?.platforms ?? []), ...open.map((f) => f.platform)])
+  // A launch without a date only holds the clearance of a platform that was named.
+  const launched = Object.entries(s.launches).flatMap(([p, { launchAt }]) => (launchAt === undefined ? [] : [p]))
+  const named = new Set([...launched, ...(s.described?.platforms ?? []), ...open.map((f) => f.platform)])
   return named.size === 0 ? [] : ctx.packs.filter((pack) => named.has(pack.platform) || pack.role === 'authority')
 }
 

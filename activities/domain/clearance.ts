@@ -24,15 +24,25 @@ export interface Clearance {
   reasons: ClearanceReason[]
 }
 
-/** Platforms that a campaign runs on: those with a filing or a launch, and those that it named to the rules. */
+/** Platforms that a campaign runs on: those with a filing or a launch, and those that it names to the rules. */
 export const platformsOf = (s: CampaignState): string[] => [
-  ...new Set([...filingsOf(s).map((f) => f.platform), ...Object.keys(s.launches), ...judgedPlatforms(s)]),
+  ...new Set([
+    ...filingsOf(s).map((f) => f.platform),
+    ...Object.keys(s.launches).filter((platform) => !isLeft(s, platform)),
+    ...judgedPlatforms(s),
+  ]),
 ]
 
 const judgedPlatforms = (s: CampaignState): string[] =>
   Object.values(s.requirements ?? {}).flatMap((r) =>
     r.role === 'platform' && r.reason.code !== 'platform_left' ? [r.platform] : [],
   )
+
+/** Named to the rules once, and no more. */
+const isLeft = (s: CampaignState, platform: string): boolean =>
+  s.launches[platform]?.launchAt === undefined &&
+  !judgedPlatforms(s).includes(platform) &&
+  Object.values(s.requirements ?? {}).some((r) => r.platform === platform)
 
 const LOST: readonly FilingState['phase'][] = ['suspended', 'revoked', 'lapsed']
 const ENDED: readonly FilingState['phase'][] = ['given_up', 'withdrawn', 'closed_by_platform']

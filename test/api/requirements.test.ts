@@ -133,6 +133,25 @@ test.each([
   expect([answered.status, answered.body.errors[0].pointer]).toEqual([status, pointer])
 })
 
+test('U-6 a draft is judged once it says where it runs, again when it says more, and never twice', async () => {
+  const started = await rig.call({
+    url: '/v1/campaigns',
+    idempotencyKey: 'draft',
+    body: { ...BASE, traits: ['lottery'] },
+  })
+  expect(started.body).toMatchObject({ requirements: [], missing: ['filings'] })
+  const url = `/v1/campaigns/${started.body.number}`
+  const patch = (body: object) => rig.call({ method: 'PATCH', url, body, headers: { 'if-match': '*' } })
+  const placed = await patch({ launches: LAUNCHES })
+  expect(placed.status).toBe(200)
+  expect((placed.body.filings as { item: string }[]).map((f) => f.item)).toEqual(['activity_report'])
+  expect(placed.body.missing).toHaveLength(4)
+  const said = await patch({ forms: ['video'], industry: 'other', productGroups: [] })
+  expect(said.body).toMatchObject({ stage: 'filing', missing: [], industry: 'other' })
+  expect((await patch({ forms: ['billboard'] })).status).toBe(400)
+  expect((await patch({ platforms: ['zhihu'] })).body.errors[0].pointer).toBe('#/platforms/0')
+})
+
 test('S0-4 a start that needs nothing is answered as not required', async () => {
   const number = await rig.campaign({ ...BODY, traits: ['plain_post'] })
   const { body } = await rig.call({ url: `/v1/campaigns/${number}` })

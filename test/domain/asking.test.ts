@@ -207,6 +207,14 @@ describe('the requirements check of a campaign', () => {
     campaign.amend({ platforms: [] })
     expect(campaign.kept('jd.event_signup')).toBe('not_required rule platform_left')
     expect(platformsOf(campaign.s)).not.toContain('jd')
+    // Neither does one that was cleared already, and it can come back.
+    const cleared = () => clearanceOf(campaign.s, 'tencent_ads').clearance
+    campaign.amend({ platforms: ['tencent_ads'] })
+    expect(cleared()).toBe('go')
+    campaign.amend({ platforms: [] })
+    expect(platformsOf(campaign.s)).toEqual(['douyin'])
+    campaign.amend({ platforms: ['tencent_ads'] })
+    expect([cleared(), platformsOf(campaign.s)]).toEqual(['go', ['douyin', 'tencent_ads']])
   })
 
   it('refuses a description without traits, and platforms that have no rules', () => {

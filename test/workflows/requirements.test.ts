@@ -1,3 +1,5 @@
+import { Client } from 'pg'
+import { verifyRecord } from '../../infra/verify'
 import { checkInvariants } from '../support/invariants'
 import {
   begin,
@@ -200,6 +202,24 @@ describe('what the rules ask', () => {
     expect((await rig.state(number)).requirements).toBeUndefined()
     expect(refusal((await rig.start({ forms: ['video'] })).outcome)).toBe('field_required')
     expect(refusal((await rig.start({ ...VOTE, platforms: ['zhihu'] })).outcome)).toBe('requirement_unknown')
+  })
+
+  it('U-10 precedents follow from the facts: one that was changed, added or lost is found', async () => {
+    const found = async () => (await verifyRecord(rig.pool)).differences.map((d) => `${d.table} ${d.field}`)
+    expect((await verifyRecord(rig.pool)).counts.precedents).toBe(4)
+    expect(await found()).toEqual([])
+    // The service itself may only add them.
+    await expect(rig.pool.query("update precedents set answer = 'required'")).rejects.toThrow('permission denied')
+    const owner = new Client({ connectionString: rig.db.ownerUrl })
+    await owner.connect()
+    const one = 'where campaign = (select min(campaign) from precedents)'
+    await owner.query(`update precedents set answer = 'not_required' ${one}`)
+    expect(await found()).toEqual(['precedents answer'])
+    await owner.query(`update precedents set answer = 'required', seq = seq + 1000 ${one}`)
+    expect(await found()).toEqual(['precedents row', 'precedents row'])
+    await owner.query(`update precedents set seq = seq - 1000 ${one}`)
+    expect(await found()).toEqual([])
+    await owner.end()
   })
 
   it('keeps every invariant and replays', async () => {
