@@ -2,10 +2,12 @@
  * Writes one letter from its ledger row and the present state: names, texts and tasks are put in at the last moment, so a
  * correction or an erasure reaches it. Undefined when what it was about is over.
  */
-import { titleOfFiling } from './domain/titles'
+import { toInstant } from './domain/calendar'
+import { offeredFor, type OfferedPrecedent, type Staleness } from './domain/precedents'
+import { labelOfKey, titleOfFiling } from './domain/titles'
 import type { CampaignState, FilingState, TaskState } from './domain/state'
 import { openTasks } from './domain/state'
-import { PHASES, TASK_KINDS } from '../workflows/contract/words'
+import { ANSWERS, PHASES, TASK_KINDS } from '../workflows/contract/words'
 import { campaignWorkflowId, filingWorkflowId } from '../workflows/contract/ids'
 import type { Letter, MailRow, Surroundings } from './ports'
 
@@ -31,12 +33,13 @@ export function composeLetter(given: {
     to: { name: person?.name ?? row.recipient, address: person?.mail ?? '' },
     campaign: { number: state.number, name: state.name },
     filing: filing && filingPart(filing, surroundings),
-    tasks: tasks.map((task) => taskPart(task, row, filing, surroundings)),
+    tasks: tasks.map((task) => taskPart(task, row, state, surroundings)),
     lines: [
       ...row.body.lines.flatMap(({ label, text, note }) => {
         const shown = text ?? (note === undefined ? undefined : (notes.get(note) ?? '（已删除）'))
         return shown === undefined ? [] : [{ label, text: shown }]
       }),
+      ...(filing ? [] : tasks.flatMap((task) => questionLines(task, row, state, surroundings))),
       ...(filing && insideBuffer(filing)
         ? [{ label: '提示', text: '踩点提交：按平台常规审核时长，结果可能落在上线前的缓冲期内' }]
         : []),
@@ -67,15 +70,16 @@ function filingPart(f: FilingState, surroundings: Surroundings): NonNullable<Let
 function taskPart(
   task: TaskState,
   row: MailRow,
-  filing: FilingState | undefined,
+  state: CampaignState,
   surroundings: Surroundings,
 ): Letter['tasks'][number] {
+  const filing = state.filings[row.subject]
   const requirement =
     filing && surroundings.pack(filing.platform, filing.packVersion)?.requirements.find((r) => r.item === filing.item)
   const material = requirement?.materials.find((m) => m.row === task.key)
-  // A campaign's tasks are told apart by platform, a filing's materials by what they are.
-  const platform = filing || task.key === undefined ? undefined : (surroundings.pack(task.key)?.name.zh ?? task.key)
-  const detail = material?.zh ?? platform
+  // A campaign's tasks are told apart by platform or requirement, a filing's materials by what they are.
+  const about = filing || task.key === undefined ? undefined : labelOfKey(state, task.key, surroundings)
+  const detail = material?.zh ?? about
   return {
     id: task.id,
     kind: task.kind,
@@ -86,6 +90,33 @@ function taskPart(
     rung: row.body.rung,
     overdue: task.dueAt !== undefined && Date.parse(task.dueAt) < Date.parse(row.body.occurredAt),
   }
+}
+
+/** So many precedents fit into a mail; the task itself shows more. */
+const PRECEDENTS = 3
+
+/** U-10: why it is asked, and what was decided before where the same rule asked. */
+function questionLines(task: TaskState, row: MailRow, s: CampaignState, surroundings: Surroundings): Letter['lines'] {
+  const question = task.kind === 'decide_requirement' ? s.requirements?.[task.key ?? ''] : undefined
+  if (!question) return []
+  const label = labelOfKey(s, task.key ?? '', surroundings)
+  const known = { ...surroundings, now: row.body.occurredAt }
+  return [
+    { label: `为何要问（${label}）`, text: question.reason.zh },
+    ...offeredFor(surroundings.precedents(question.rule), question.mattered, known)
+      .slice(0, PRECEDENTS)
+      .map((p) => ({ label: `先例（${label}）`, text: precedentText(p, surroundings) })),
+  ]
+}
+
+const STALE: Record<Staleness, string> = { old: '已过期，请重新确认', rule_changed: '规则版本已变，请重新确认' }
+
+function precedentText(p: OfferedPrecedent, { person, calendar }: Surroundings): string {
+  const on = toInstant(Date.parse(p.decidedAt), calendar).slice(0, 10)
+  const who = p.person === undefined ? '' : ` ${person(p.person)?.name ?? p.person}`
+  const hints = [...(p.sameTraits ? ['同类活动'] : []), ...p.stale.map((why) => STALE[why])]
+  const hint = hints.length === 0 ? '' : `（${hints.join('；')}）`
+  return `${on}${who}：${ANSWERS[p.answer].zh}${hint}。${p.text ?? '（理由已删除）'}`
 }
 
 function linksOf(

@@ -182,7 +182,10 @@ export interface WorkflowStarter {
   ensureRunning(subject: OpenSubject): Promise<void>
 }
 
-export type Surroundings = Pick<Context, 'policy' | 'calendar' | 'pack' | 'person' | 'fileExists'>
+export type Surroundings = Pick<
+  Context,
+  'policy' | 'calendar' | 'pack' | 'packs' | 'precedents' | 'person' | 'fileExists'
+>
 
 export interface RecordStore {
   transaction<T>(work: (tx: RecordTransaction) => Promise<T>): Promise<T>

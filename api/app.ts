@@ -25,6 +25,7 @@ import { fileRoutes } from './routes/files.routes'
 import { filingRoutes } from './routes/filings.routes'
 import { kitRoutes } from './routes/kit.routes'
 import { planningRoutes } from './routes/planning.routes'
+import { precedentRoutes } from './routes/precedents.routes'
 import { reportRoutes } from './routes/reports.routes'
 import { healthRoutes, systemRoutes } from './routes/system.routes'
 import { taskRoutes } from './routes/tasks.routes'
@@ -43,6 +44,7 @@ const ROUTES = [
   archiveRoutes,
   planningRoutes,
   contentRoutes,
+  precedentRoutes,
   systemRoutes,
   alarmRoutes,
   calendarRoutes,

@@ -4,10 +4,11 @@
  */
 import { z } from 'zod'
 import { addDuration } from '../activities/domain/calendar'
+import { checklistOf } from '../activities/domain/checklist'
 import { Change, Refused, type Context } from '../activities/domain/change'
 import { decide } from '../activities/domain/commands'
 import { planFiling } from '../activities/domain/planning'
-import { planMissing } from '../activities/domain/settle'
+import { answersOf, planMissing } from '../activities/domain/plan-missing'
 import { filingsOf, type FilingState } from '../activities/domain/state'
 import { readClock } from '../infra/clock'
 import { externalRefExists } from '../infra/db/read-model'
@@ -17,6 +18,7 @@ import type { Actor, StartCampaign } from '../workflows/contract/commands'
 import type { SourcedDuration } from '../workflows/contract/reference'
 import type { RouteDeps } from './deps'
 import { refusalProblem } from './errors'
+import { keptAnswerSchema, presentKept } from './present/requirement'
 import { at, instantOut, stageWord } from './present/words'
 
 /** Never a real number: real ones carry a date. */
@@ -29,6 +31,9 @@ export const dryRunSchema = z
     dryRun: z.literal(true),
     stage: stageWord,
     missing: z.array(z.string()),
+    requirements: z.array(keptAnswerSchema).meta({
+      description: 'With traits: the answers that would be kept; each `ask` would be a task.',
+    }),
     filings: z.array(
       z.object({
         suffix: z.string().meta({ description: 'Ending of the id that the filing would get.', example: '01' }),
@@ -77,6 +82,7 @@ export async function dryRun(deps: RouteDeps, actor: Actor, body: StartCampaign)
     dryRun: true,
     stage: state.stage,
     missing: planMissing(state),
+    requirements: await Promise.all(answersOf(state).map(([, r]) => presentKept(deps.reference, r, () => undefined))),
     filings,
     launches: (body.launches ?? []).map(({ platform, launchAt }) => ({ platform, launchAt: at(launchAt) })),
     warnings: filingsOf(state).flatMap((f) => warningsOf(change, ctx, f)),
@@ -118,7 +124,7 @@ function previewOf(change: Change, f: FilingState): DryRun['filings'][number] {
     account: f.account,
     required: f.required,
     startsAfter: requirement.startsAfter,
-    materials: requirement.materials.map(({ row, zh, department, mandatory }) => ({
+    materials: checklistOf(requirement, change.state.described).map(({ row, zh, department, mandatory }) => ({
       row,
       label: zh,
       department,

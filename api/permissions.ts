@@ -37,6 +37,7 @@ export const PERMISSIONS = {
   getArchive: 'campaigns:read',
   getRequest: 'any_key',
   checkRequirements: 'campaigns:read',
+  listPrecedents: 'campaigns:read',
   planCampaign: 'campaigns:read',
   checkWording: 'campaigns:read',
   checkPromotion: 'campaigns:read',

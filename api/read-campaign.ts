@@ -32,10 +32,17 @@ export async function withFilings(deps: RouteDeps, rows: readonly CampaignRow[])
   }))
 }
 
+/** Where a campaign's own texts stand. */
+const textsIn = ({ objective, ending, requirements }: CampaignState) => ({
+  objective,
+  reason: ending?.reason,
+  requirements,
+})
+
 export async function showCampaigns(deps: RouteDeps, states: readonly CampaignState[]): Promise<CampaignOut[]> {
   const { pool, reference } = deps
   const { now } = await readClock(pool)
-  const heads = states.map(({ objective, ending }) => ({ objective, reason: ending?.reason }))
+  const heads = states.map(textsIn)
   const textOf = await textsOf(pool, heads)
   const raised = await alarmsOf(
     pool,
@@ -72,7 +79,7 @@ export async function campaignAsOf(
     state = apply(state, { type, v, seq, subject, body, at: now } as StoredFact)
   }
   if (!state) throw new Error(`campaign ${number} was written, but its facts are not there: run npm run verify`)
-  const textOf = await textsOf(deps.pool, { objective: state.objective, reason: state.ending?.reason })
+  const textOf = await textsOf(deps.pool, textsIn(state))
   const campaign = await presentCampaign(state, { reference: deps.reference, now, textOf })
   return { campaign, planVersion: state.planVersion }
 }

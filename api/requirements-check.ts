@@ -5,12 +5,14 @@
 import {
   holds,
   judge,
+  matteredIn,
+  reasonOf,
   strictest,
   withImplied,
   wordsOf,
   type Described,
-  type Judgement,
 } from '../activities/domain/requirements'
+import { checklistOf } from '../activities/domain/checklist'
 import type { Duty, Requirement, RulePack } from '../workflows/contract/reference'
 import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS, type Trait } from '../workflows/contract/traits'
 import { Problem } from './errors'
@@ -63,15 +65,17 @@ function askedPacks(packs: readonly RulePack[], { platforms, accounts }: CheckBo
   return packs.filter((pack) => named.has(pack.platform) || (pack.role ?? 'platform') !== 'platform')
 }
 
-function judgedOut(pack: RulePack, thing: Requirement | Duty, judgement: Judgement) {
-  const { answer, reason, rule, grade, source, unsaid } = judgement
+function judgedOut(pack: RulePack, thing: Requirement | Duty, campaign: Described) {
+  const judgement = judge(thing, campaign)
+  const { answer, rule, grade, source, unsaid } = judgement
   return {
     item: thing.item,
     noun: thing.noun,
     answer,
-    reason: unsaid.length === 0 ? reason : unsaidReason(judgement),
+    reason: reasonOf(judgement),
     rule: `${pack.platform}.${thing.item}.${rule}`,
     packVersion: pack.version,
+    mattered: matteredIn(thing, rule, campaign),
     grade,
     source,
     estimate: grade === 'E',
@@ -79,25 +83,15 @@ function judgedOut(pack: RulePack, thing: Requirement | Duty, judgement: Judgeme
   }
 }
 
-const UNSAID = {
-  forms: { zh: '活动形式', en: 'the forms' },
-  industry: { zh: '行业', en: 'the industry' },
-  productGroups: { zh: '产品类别', en: 'the product groups' },
-}
-
-const unsaidReason = ({ reason, unsaid }: Judgement) => ({
-  zh: `未说明${unsaid.map((field) => UNSAID[field].zh).join('、')}，请确认是否适用：${reason.zh}`,
-  en: `Say ${unsaid.map((field) => UNSAID[field].en).join(' and ')}; this may apply: ${reason.en}`,
-})
-
 function requirementAnswer(pack: RulePack, r: Requirement, campaign: Described): RequirementOut {
   const { review, expedited } = r
   return {
-    ...judgedOut(pack, r, judge(r, campaign)),
+    ...judgedOut(pack, r, campaign),
+    precedents: [],
     kind: r.kind,
     subject: r.subject ?? 'campaign',
     startsAfter: r.startsAfter,
-    materials: r.materials,
+    materials: checklistOf(r, campaign),
     review: { min: timed(review.min), usual: timed(review.usual), max: timed(review.max) },
     expedited: expedited && { min: timed(expedited.min), max: timed(expedited.max) },
     dueAfterLaunch: r.dueAfterLaunch && timed(r.dueAfterLaunch),
@@ -114,7 +108,7 @@ function dutyAnswer(pack: RulePack, duty: Duty, campaign: Described): DutyOut {
   const described = { ...campaign, traits: withImplied(campaign.traits) }
   return {
     authority: pack.platform,
-    ...judgedOut(pack, duty, judge(duty, campaign)),
+    ...judgedOut(pack, duty, campaign),
     law: duty.law,
     steps: duty.steps
       .filter(({ when }) => when === undefined || holds(when, described) !== false)

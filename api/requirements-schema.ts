@@ -1,35 +1,18 @@
 /** What `POST /v1/requirements/check` takes and answers. */
 import { z } from 'zod'
-import { oneLine } from '../infra/command-schemas'
-import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS } from '../workflows/contract/traits'
+import { description, oneLine, platformId, platformIds } from '../infra/command-schemas'
+import { matteredOut, precedentSchema } from './present/precedent'
 import { bilingualOut, durationOut } from './present/rules'
-
-const namesOf = <T extends Record<string, unknown>>(words: T) => Object.keys(words) as [keyof T & string]
-const some = <T extends z.ZodType>(item: T, max: number) =>
-  z
-    .array(item)
-    .max(max)
-    .refine((list) => new Set(list).size === list.length, '有重复 (named twice)')
-const platform = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, '须为平台代号 (platform id)')
 
 export const checkBody = z
   .strictObject({
-    platforms: some(platform, 50)
+    platforms: platformIds
       .min(1)
       .optional()
       .meta({ description: 'Left out: all platforms. Authorities and the law are always asked.' }),
-    traits: some(z.enum(namesOf(TRAITS)), 50).meta({
-      description: 'All traits that the campaign has: one that is not named is taken as absent.',
-    }),
-    forms: some(z.enum(namesOf(FORMS)), 20)
-      .optional()
-      .meta({ description: 'Left out: not known yet, and rules that hang on it ask.' }),
-    industry: z.enum(namesOf(INDUSTRIES)).optional(),
-    productGroups: some(z.enum(namesOf(PRODUCT_GROUPS)), 10)
-      .optional()
-      .meta({ description: 'Empty: none of them is advertised.' }),
+    ...description,
     accounts: z
-      .array(z.strictObject({ platform, account: oneLine(128) }))
+      .array(z.strictObject({ platform: platformId, account: oneLine(128) }))
       .max(200)
       .optional()
       .meta({ description: 'Accounts that take part; their platforms are asked as well.' }),
@@ -59,6 +42,7 @@ const judged = {
     .string()
     .meta({ description: 'Platform, item and rule of the pack.', example: 'douyin.activity_report.interactive' }),
   packVersion: z.string(),
+  mattered: matteredOut,
   ...stated,
   estimate: z.boolean().meta({ description: 'The rule is a reading of ours.' }),
   unsaid: z.array(z.enum(['forms', 'industry', 'productGroups'])).meta({
@@ -70,6 +54,9 @@ const demand = z.enum(['required', 'optional', 'none'])
 const requirementOut = z
   .object({
     ...judged,
+    precedents: z.array(precedentSchema).meta({
+      description: 'What was decided before where this rule asks; empty where it answers. Offered, never applied.',
+    }),
     kind: z.enum(['approval', 'filing', 'platform_review', 'duty']),
     subject: z.enum(['campaign', 'account', 'app', 'product']),
     startsAfter: z.enum(['nothing', 'plan_complete']),

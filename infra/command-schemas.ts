@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import type { Command, CommandType, Commands } from '../workflows/contract/commands'
+import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS } from '../workflows/contract/traits'
 import { ANSWERS, REPORTS } from '../workflows/contract/words'
 import type { ParseCommand } from '../activities/record'
 
@@ -45,7 +46,9 @@ const fileIds = z.array(z.uuid().toLowerCase()).max(50)
 const number = oneLine(128)
 export const campaignNumber = z.string().regex(/^MC-\d{8}-\d{4,9}$/)
 export const filingIdSchema = z.string().regex(/^MC-\d{8}-\d{4,9}-\d{2,4}$/)
-const taskIdSchema = z.string().regex(/^MC-\d{8}-\d{4,9}(-\d{2,4})?\.[a-z_]+(\.[a-zA-Z0-9_]+)?\.r\d+(t\d+)?$/)
+/** A key has one part (checklist row, matter, platform), or two: the platform and the item of a requirement. */
+const taskIdSchema = z.string().regex(/^MC-\d{8}-\d{4,9}(-\d{2,4})?\.[a-z_]+(\.[a-zA-Z0-9_]+){0,2}\.r\d+(t\d+)?$/)
+export const precedentId = z.string().regex(/^MC-\d{8}-\d{4,9}\.\d{1,9}$/)
 const department = z.enum(['marketing', 'legal', 'tech', 'design', 'pr', 'finance', 'ops'])
 const group = z.partialRecord(department, staff)
 
@@ -58,6 +61,29 @@ const filingRequest = z.strictObject({
 const launchRequest = z.strictObject({ platform: slug, launchAt: instant })
 const filings = z.array(filingRequest).max(200)
 const launches = z.array(launchRequest).max(50)
+
+const namesOf = <T extends Record<string, unknown>>(words: T) => Object.keys(words) as [keyof T & string]
+const some = <T extends z.ZodType>(item: T, max: number) =>
+  z
+    .array(item)
+    .max(max)
+    .refine((list) => new Set(list).size === list.length, '有重复 (named twice)')
+export const platformId = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, '须为平台代号 (platform id)')
+
+/** How a campaign describes itself to the rules. */
+export const description = {
+  traits: some(z.enum(namesOf(TRAITS)), 50).meta({
+    description: 'All traits that the campaign has: one that is not named is taken as absent.',
+  }),
+  forms: some(z.enum(namesOf(FORMS)), 20)
+    .optional()
+    .meta({ description: 'Left out: not known yet, and rules that hang on it ask.' }),
+  industry: z.enum(namesOf(INDUSTRIES)).optional(),
+  productGroups: some(z.enum(namesOf(PRODUCT_GROUPS)), 10)
+    .optional()
+    .meta({ description: 'Empty: none of them is advertised.' }),
+}
+export const platformIds = some(platformId, 50)
 
 const credential = z.strictObject({
   number: number.optional(),
@@ -99,7 +125,16 @@ const startCampaign = z.strictObject({
   backup: staff,
   group: group.optional(),
   objective: text(4000).optional(),
-  traits: z.array(slug).max(50).optional(),
+  ...description,
+  traits: description.traits.optional().meta({
+    description:
+      'With traits the requirements check is answered for the platforms of the campaign, and its answers are kept: ' +
+      '`required` opens the filing, `ask` a task. All traits that it has: one that is not named is taken as absent.',
+  }),
+  platforms: platformIds.optional().meta({
+    description:
+      'Platforms to ask the rules about, beside those with a launch or a filing. Replaces those named before.',
+  }),
   startsAt: instant.optional(),
   endsAt: instant.optional(),
   filings: filings.optional(),
@@ -130,6 +165,7 @@ const answerTask = z.strictObject({
   approver: staff.optional(),
   validFrom: instant.optional(),
   validUntil: instant.optional(),
+  precedent: precedentId.optional().meta({ description: 'The precedent that is followed; offered by the task.' }),
 })
 
 export const COMMAND_SCHEMAS = {

@@ -14,6 +14,7 @@ import { isCampaignNumber } from '../workflows/contract/ids'
 import { canonicalJson } from './canonical-json'
 import { ZONE } from './clock'
 import { factHash, hashedFact } from './db/record-store'
+import { precedentRows } from './db/precedents'
 import { campaignRow, filingRow, submissionRows, taskRow } from './db/rows'
 
 /** Something that is not as the facts say. `expected` is absent where nothing should be there, `found` where it is not. */
@@ -34,6 +35,7 @@ export interface VerifyCounts {
   filings: number
   tasks: number
   submissions: number
+  precedents: number
   archives: number
 }
 
@@ -95,6 +97,7 @@ const emptyCounts = (): VerifyCounts => ({
   filings: 0,
   tasks: 0,
   submissions: 0,
+  precedents: 0,
   archives: 0,
 })
 
@@ -220,6 +223,12 @@ class StreamCheck {
       (r) => `${String(r.platform)}/${String(r.application_number)}`,
       filings.flatMap((f) => submissionRows(f)),
       await this.read<Row>('select s.* from submissions s join filings f on f.id = s.filing where f.campaign = $1'),
+    )
+    counts.precedents += this.compare(
+      'precedents',
+      (r) => String(r.seq),
+      precedentRows(state?.client ?? '', this.stream, facts.map(storedFact)),
+      await this.read<Row>('select * from precedents where campaign = $1'),
     )
     await this.checkArchive(state)
   }

@@ -2,10 +2,14 @@
  * Who is told what by mail, derived from the facts of one step. Rows carry references only (task ids, note ids, staff
  * numbers); names, addresses and texts are put in when the mail is written, so a correction or an erasure reaches it.
  */
+import { requirementKey } from '../../workflows/contract/ids'
+import { ANSWERS } from '../../workflows/contract/words'
 import { addDuration, nextOfficeMoment, toInstant, type Calendar } from './calendar'
 import type { Change } from './change'
 import type { StoredFact } from './facts'
 import { ruleOf } from './ladder'
+import { answersOf } from './plan-missing'
+import { labelOfKey } from './titles'
 import type { CampaignState, NoteRef } from './state'
 
 export type AnnouncementKind =
@@ -259,7 +263,7 @@ function fromFact(change: Change, fact: StoredFact): Draft[] {
       return [{ ...base, kind: 'archived', to: [s.lead], urgent: false }]
     case 'StageChanged':
       if (fact.body.to !== 'not_required') return []
-      return [{ ...base, kind: 'not_required', to: everyone(s) }]
+      return [{ ...base, kind: 'not_required', to: everyone(s), lines: answerLines(change) }]
     case 'MailRefused': {
       // Told once: a notice of a failed delivery that fails itself is only an alarm.
       if (fact.body.mail === 'delivery_failed') return []
@@ -311,6 +315,13 @@ function verdictMail(change: Change, fact: Extract<StoredFact, { type: 'VerdictR
   ]
 }
 
+/** Why nothing has to be filed: what the rules and people answered, requirement by requirement. */
+const answerLines = ({ state: s, ctx }: Change): AnnouncementBody['lines'] =>
+  answersOf(s).flatMap(([key, r]) => [
+    { label: labelOfKey(s, key, ctx), text: `${ANSWERS.not_required.zh}：${r.reason.zh}` },
+    ...line('确认说明', r.note),
+  ])
+
 const credentialLines = (number: string | undefined): AnnouncementBody['lines'] =>
   number ? [{ label: '备案号', text: number }] : []
 
@@ -324,8 +335,18 @@ function clearanceLines(
   return [
     { label: '上线放行', text: `${name}：${clearance === 'go' ? '可以上线' : '不可上线'}` },
     ...filings.flatMap((f) => credentialLines(f.credential?.number)),
-    ...reasons.map((r) => ({ label: '缺口', text: `${r.filing} ${REASONS_ZH[r.code] ?? r.code}` })),
+    ...reasons.map((r) => ({
+      label: '缺口',
+      text: `${gapName(change, platform, r)} ${REASONS_ZH[r.code] ?? r.code}`.trim(),
+    })),
   ]
+}
+
+/** The filing that stands in the way, or what is not decided yet. */
+function gapName(change: Change, platform: string, { filing, item }: { filing: string; item?: string }): string {
+  return filing === '' && item !== undefined
+    ? labelOfKey(change.state, requirementKey(platform, item), change.ctx)
+    : filing
 }
 
 /** Reasons of a no-go, as people read them. */
@@ -337,4 +358,5 @@ export const REASONS_ZH: Record<string, string> = {
   condition_open: '附带条件未落实',
   ended_without_passing: '未通过即已结束',
   filings_undecided: '尚未确定需要哪些备案',
+  requirement_undecided: '尚未确认是否需要备案',
 }

@@ -5,6 +5,7 @@
 import type { AnswerTask, AnswerTasks, ItemAnswerInput } from '../../workflows/contract/commands'
 import { subjectOfTask } from '../../workflows/contract/ids'
 import type { TaskKind } from '../../workflows/contract/words'
+import { decideRequirement } from './asking'
 import { addDuration, workingDaysBetween } from './calendar'
 import { refuse, Refused, type Change } from './change'
 import { endFiling } from './ending'
@@ -271,6 +272,9 @@ function answerCampaignTask(change: Change, task: TaskState, body: AnswerTask): 
       return alarmOfDifference(change, platform, body.answer === 'differs')
     case 'close':
       return closeCampaign(change, task, body)
+    case 'decide_requirement':
+      close(change, task, body)
+      return decideRequirement(change, task, body)
     default:
       throw new Error(`no answer is written for tasks of kind ${task.kind}`)
   }

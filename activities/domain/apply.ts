@@ -2,6 +2,7 @@
  * `apply`: the one pure fold of facts into state. It serves the commit and the rebuild alike, so it never looks at a clock,
  * a rule or a policy: whatever a fact means must be in the fact. It changes the state it is given and returns it.
  */
+import { requirementKey } from '../../workflows/contract/ids'
 import type { Phase } from '../../workflows/contract/words'
 import type { StoredFact } from './facts'
 import { presentRound, type CampaignState, type FilingState, type RoundState, type TaskState } from './state'
@@ -18,6 +19,7 @@ const VERDICT_PHASE: Record<string, Phase> = {
 
 /** What changes the plan that callers edit; the rest of the story does not make their copy stale. */
 const PLAN_FACTS: readonly StoredFact['type'][] = [
+  'CampaignDescribed',
   'CampaignAmended',
   'LaunchPlanned',
   'FilingOpened',
@@ -102,6 +104,18 @@ function applyCampaign(s: CampaignState, fact: StoredFact): void {
       const { reason: _reason, group, ...changes } = fact.body
       Object.assign(s, changes)
       if (group) s.group = { ...s.group, ...group }
+      break
+    }
+    case 'CampaignDescribed':
+      s.described = fact.body.described
+      break
+    case 'RequirementAnswered': {
+      const { question: _question, ...body } = fact.body
+      const key = requirementKey(body.platform, body.item)
+      const before = s.requirements?.[key]
+      const isNewQuestion = body.answer === 'ask' && before?.answer !== 'ask'
+      const turn = (before?.turn ?? 0) + (isNewQuestion ? 1 : 0)
+      s.requirements = { ...s.requirements, [key]: { ...body, answeredAt: fact.at, turn } }
       break
     }
     case 'LaunchPlanned': {

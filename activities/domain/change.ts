@@ -8,6 +8,7 @@ import type { DirectoryPerson, Policy, Requirement, RulePack } from '../../workf
 import { apply } from './apply'
 import type { Calendar } from './calendar'
 import type { FactBodies, FactType, StoredFact } from './facts'
+import type { Precedent } from './precedents'
 import type { CampaignState, FilingState, NoteRef } from './state'
 
 /** What a decision may know besides the state. All of it is read before the decision; nothing here does I/O. */
@@ -20,6 +21,10 @@ export interface Context {
   /** Rule pack of a platform; the latest unless a version is given. */
   pack(platform: string, version?: string): RulePack | undefined
   person(staff: string): DirectoryPerson | undefined
+  /** The latest version of every rule pack. */
+  packs: readonly RulePack[]
+  /** What the company decided before where this rule asked; known while the campaign has such a question. */
+  precedents(rule: string): readonly Precedent[]
   fileExists(id: string): boolean
   /** Puts free text aside and returns the reference that a fact may carry. */
   seal(text: string): NoteRef

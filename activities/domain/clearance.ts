@@ -1,7 +1,9 @@
 /**
  * Clearance of a platform: all its required filings hold a valid credential and no blocking condition is open (S0-29, U-1).
- * A credential of one platform never counts at another (S0-33): only the platform's own filings are looked at.
+ * A credential of one platform never counts at another (S0-33): only the platform's own filings are looked at, and what an
+ * authority has to review before anything goes live.
  */
+import { isAuthority } from './plan-missing'
 import { filingsOf, type CampaignState, type FilingState } from './state'
 
 export interface ClearanceReason {
@@ -9,7 +11,10 @@ export interface ClearanceReason {
   filing: string
   item: string
   account?: string
-  /** `not_passed`, `credential_missing`, `credential_lost`, `condition_open`, `ended_without_passing`, `filings_undecided`, `material_lapsed`. */
+  /**
+   * `not_passed`, `credential_missing`, `credential_lost`, `condition_open`, `ended_without_passing`,
+   * `filings_undecided`, `requirement_undecided`, `material_lapsed`.
+   */
   code: string
 }
 
@@ -19,10 +24,25 @@ export interface Clearance {
   reasons: ClearanceReason[]
 }
 
-/** Platforms that a campaign runs on: those with a filing or a launch. */
+/** Platforms that a campaign runs on: those with a filing or a launch, and those that it names to the rules. */
 export const platformsOf = (s: CampaignState): string[] => [
-  ...new Set([...filingsOf(s).map((f) => f.platform), ...Object.keys(s.launches)]),
+  ...new Set([
+    ...filingsOf(s).map((f) => f.platform),
+    ...Object.keys(s.launches).filter((platform) => !isLeft(s, platform)),
+    ...judgedPlatforms(s),
+  ]),
 ]
+
+const judgedPlatforms = (s: CampaignState): string[] =>
+  Object.values(s.requirements ?? {}).flatMap((r) =>
+    r.role === 'platform' && r.reason.code !== 'platform_left' ? [r.platform] : [],
+  )
+
+/** Named to the rules once, and no more. */
+const isLeft = (s: CampaignState, platform: string): boolean =>
+  s.launches[platform]?.launchAt === undefined &&
+  !judgedPlatforms(s).includes(platform) &&
+  Object.values(s.requirements ?? {}).some((r) => r.platform === platform)
 
 const LOST: readonly FilingState['phase'][] = ['suspended', 'revoked', 'lapsed']
 const ENDED: readonly FilingState['phase'][] = ['given_up', 'withdrawn', 'closed_by_platform']
@@ -42,18 +62,31 @@ function reasonsOf(f: FilingState, credentialDemanded: boolean): string[] {
 /** An ended filing stands in the way no more once another one stands for the same requirement and account. */
 const isReplaced = (f: FilingState, own: readonly FilingState[]): boolean =>
   ENDED.includes(f.phase) &&
-  own.some((o) => o !== f && o.item === f.item && o.account === f.account && (!ENDED.includes(o.phase) || o.id > f.id))
+  own.some(
+    (o) =>
+      o !== f &&
+      o.platform === f.platform &&
+      o.item === f.item &&
+      o.account === f.account &&
+      (!ENDED.includes(o.phase) || o.id > f.id),
+  )
 
 /** Go or no-go for one platform, with machine-readable reasons (U-25). */
 export function clearanceOf(s: CampaignState, platform: string, account?: string): Clearance {
-  const own = filingsOf(s).filter((f) => f.platform === platform)
-  if (own.length === 0 && !s.filingsDecided)
+  const concerns = (p: string): boolean => p === platform || isAuthority(s, p)
+  const own = filingsOf(s).filter((f) => concerns(f.platform))
+  const decided = s.filingsDecided || judgedPlatforms(s).includes(platform)
+  if (!decided && !own.some((f) => f.platform === platform))
     return { platform, clearance: 'no_go', reasons: [{ filing: '', item: '', code: 'filings_undecided' }] }
-  const reasons = own
+  const undecided = Object.values(s.requirements ?? {}).flatMap(({ answer, platform: p, item }) =>
+    answer === 'ask' && concerns(p) ? [{ filing: '', item, code: 'requirement_undecided' }] : [],
+  )
+  const filed = own
     .filter((f) => f.required && !isReplaced(f, own))
     .filter((f) => account === undefined || f.account === undefined || f.account === account)
     .flatMap((f) =>
       reasonsOf(f, f.credentialDemanded).map((code) => ({ filing: f.id, item: f.item, account: f.account, code })),
     )
+  const reasons = [...undecided, ...filed]
   return { platform, clearance: reasons.length === 0 ? 'go' : 'no_go', reasons }
 }

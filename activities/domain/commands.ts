@@ -14,7 +14,7 @@ import type {
   Report,
   StartCampaign,
 } from '../../workflows/contract/commands'
-import { filingId, subjectOfTask } from '../../workflows/contract/ids'
+import { subjectOfTask } from '../../workflows/contract/ids'
 import { ENDED_STAGES } from '../../workflows/contract/words'
 import { answerTask, answerTasks, findTask } from './answer'
 import { refuse, type Change } from './change'
@@ -23,7 +23,10 @@ import { askRecall, endCampaign, giveUp, recordLastWords } from './ending'
 import { isLeavingPlatform } from './kinds'
 import { firstRungAfter } from './ladder'
 import { replaceMaterial } from './papers'
-import { planMissing, settle } from './settle'
+import { openFilings, sameFiling } from './open-filing'
+import { draftMissing } from './plan-missing'
+import { answerRequirements, describe } from './asking'
+import { settle } from './settle'
 import { filingsOf, openTasks, type FilingState, type TaskState } from './state'
 import { recordReport, recordWords } from './verdict'
 
@@ -111,37 +114,12 @@ function start(change: Change, number: string, body: StartCampaign): CommandResu
     policyVersion: ctx.policy.version,
     calendarVersion: ctx.calendar.doc.version,
   })
+  describe(change, body)
   openFilings(change, body.filings ?? [], '/filings')
   planLaunches(change, body.launches ?? [])
+  answerRequirements(change)
   return { filings: filingsOf(change.state).map((f) => f.id) }
 }
-
-function openFilings(change: Change, requests: FilingRequest[], pointer: string): void {
-  for (const [index, wanted] of requests.entries()) {
-    const pack = change.ctx.pack(wanted.platform)
-    const requirement = pack?.requirements.find((r) => r.item === wanted.item)
-    if (!pack || !requirement)
-      refuse('requirement_unknown', `${wanted.platform}/${wanted.item}`, `${pointer}/${index}`, {
-        items: pack?.requirements.map((r) => r.item),
-      })
-    const existing = filingsOf(change.state)
-    if (existing.some((f) => !f.ended && sameFiling(f, wanted)))
-      refuse('filing_duplicate', `${wanted.platform}/${wanted.item}`, `${pointer}/${index}`)
-    change.emit('FilingOpened', filingId(change.state.number, existing.length + 1), {
-      platform: wanted.platform,
-      item: wanted.item,
-      account: wanted.account,
-      required: wanted.required ?? true,
-      packVersion: pack.version,
-      credentialDemanded: requirement.credential === 'required',
-      startsAfter: requirement.startsAfter,
-      rows: Object.fromEntries(requirement.materials.map((m) => [m.row, m.department])),
-    })
-  }
-}
-
-const sameFiling = (f: FilingState, wanted: FilingRequest): boolean =>
-  f.platform === wanted.platform && f.item === wanted.item && f.account === wanted.account
 
 function planLaunches(change: Change, launches: LaunchRequest[]): void {
   for (const [index, { platform, launchAt }] of launches.entries()) {
@@ -162,7 +140,7 @@ function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): C
   const s = change.state
   if (ifVersion !== undefined && ifVersion !== s.planVersion)
     refuse('version_conflict', String(s.planVersion), undefined, { version: s.planVersion })
-  const { filings, launches, objective, ...plain } = changes
+  const { filings, launches, objective, forms: _f, industry: _i, productGroups: _p, platforms: _n, ...plain } = changes
   if (plain.lead !== undefined) change.staff(plain.lead, '/lead')
   if (plain.backup !== undefined) change.staff(plain.backup, '/backup')
   for (const [department, staff] of Object.entries(plain.group ?? {})) change.staff(staff, `/group/${department}`)
@@ -172,6 +150,7 @@ function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): C
     filingsDecided: filings ? true : undefined,
     reason: change.note(reason),
   })
+  describe(change, changes)
   const open = filingsOf(change.state)
   const known = (w: FilingRequest): FilingState | undefined =>
     open.find((f) => sameFiling(f, w) && (!f.ended || w.required === false))
@@ -187,6 +166,7 @@ function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): C
     '/filings',
   )
   planLaunches(change, launches ?? [])
+  answerRequirements(change)
   refuseUnfitPlan(change, changes)
   const { startsAt, endsAt } = change.state
   refuseUnfitDates(change, startsAt, endsAt, changes.endsAt !== undefined)
@@ -209,7 +189,7 @@ function refuseUnfitDates(
 
 function refuseUnfitPlan(change: Change, changes: CampaignChanges): void {
   const s = change.state
-  const missing = s.planCompletedAt === undefined ? [] : planMissing(s)
+  const missing = s.planCompletedAt === undefined ? [] : draftMissing(s)
   if (missing.length > 0) refuse('plan_incomplete', missing.join(', '), '/launches', { missing })
   if (changes.endsAt === undefined || s.endsAt === undefined) return
   if (s.runEndedAt !== undefined) refuse('phase_mismatch', s.stage, '/endsAt')

@@ -2,9 +2,24 @@
  * Facts: what happened, in the past tense, never changed. `v` is the shape's version; a later shape gets a new number and
  * an up-cast in `apply`. Small JSON, ISO instants, staff numbers; free text only as a note's commitment.
  */
-import type { Department } from '../../workflows/contract/reference'
+import type { Applicability, Department } from '../../workflows/contract/reference'
 import type { Answer, Phase, ReportKind, Stage } from '../../workflows/contract/words'
-import type { CredentialState, ItemState, MatterState, NoteRef, TaskState, VerdictState } from './state'
+import type { Mattered, Unsaid } from './requirements'
+import type {
+  CampaignDescribed,
+  CredentialState,
+  ItemState,
+  MatterState,
+  NoteRef,
+  TaskState,
+  VerdictState,
+} from './state'
+
+/**
+ * Why a requirement is answered as it is: a rule fits; none does; the pack has none; it hangs on what was not said; the
+ * filing was named by hand; the platform is no longer concerned.
+ */
+export type ReasonCode = 'rule' | 'otherwise' | 'unwritten' | 'unsaid' | 'filing_named' | 'platform_left'
 
 export interface FactBodies {
   CampaignStarted: {
@@ -35,9 +50,37 @@ export interface FactBodies {
     reason?: NoteRef
   }
   LaunchPlanned: { platform: string; launchAt: string; postponed: boolean; reason?: NoteRef }
+  CampaignDescribed: { described: CampaignDescribed }
+  RequirementAnswered: {
+    platform: string
+    item: string
+    role: 'platform' | 'authority'
+    answer: Applicability
+    by: 'rule' | 'precedent' | 'person'
+    /** `platform.item.rule` */
+    rule: string
+    packVersion: string
+    /** Why the rules say what they say, or ask. */
+    reason: { code: ReasonCode; zh: string; en: string }
+    /** What the campaign would have to say for an answer. */
+    unsaid: Unsaid[]
+    /** The words of its description that the rules looked at. */
+    mattered: Mattered
+    /** The task whose answer it is; such an answer is a precedent. */
+    question?: string
+    /** The precedent that was followed. */
+    precedent?: string
+    person?: string
+    note?: NoteRef
+    fileIds?: string[]
+  }
   PlanCompleted: Record<string, never>
   StageChanged: { from: Stage; to: Stage; trigger: string }
-  ClearanceChanged: { platform: string; clearance: 'go' | 'no_go'; reasons: { filing: string; code: string }[] }
+  ClearanceChanged: {
+    platform: string
+    clearance: 'go' | 'no_go'
+    reasons: { filing: string; code: string; item?: string }[]
+  }
   FilingOpened: {
     platform: string
     item: string

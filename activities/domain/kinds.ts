@@ -5,6 +5,7 @@
  */
 import type { AnswerTask } from '../../workflows/contract/commands'
 import type { Answer, Phase, Stage, TaskKind } from '../../workflows/contract/words'
+import { draftMissing, openQuestions } from './plan-missing'
 import type { CampaignState, FilingState, MatterState } from './state'
 
 export interface KindRule {
@@ -48,6 +49,13 @@ const UNDER_WAY: readonly Phase[] = [
 export const KINDS: Record<TaskKind, KindRule> = {
   // Answered by filling the plan up (PATCH): the task closes by itself when nothing is missing.
   complete_plan: { level: 'campaign', answers: {}, named: false, during: ['preparation'] },
+  // The rules cannot say whether the platform wants a filing: somebody finds out and vouches for the answer (U-10).
+  decide_requirement: {
+    level: 'campaign',
+    answers: { required: ['text'], not_required: ['text'] },
+    named: true,
+    during: ['preparation', 'filing', 'cleared', 'live'],
+  },
   collect_material: {
     level: 'filing',
     answers: { provided: [], not_applicable: ['text'] },
@@ -147,6 +155,9 @@ export function fits(s: CampaignState, f: FilingState | undefined, kind: TaskKin
     const launch = key === undefined ? undefined : s.launches[key]
     if (kind === 'go_live') return launch?.status === 'planned' && launch.launchAt !== undefined
     if (kind === 'check_live') return launch?.status === 'live' && !launch.checked && !s.closedAt
+    if (kind === 'decide_requirement') return key !== undefined && s.requirements?.[key]?.answer === 'ask'
+    // Where only decisions are missing, those are the tasks.
+    if (kind === 'complete_plan') return draftMissing(s).length > 0 || openQuestions(s).length === 0
     return true
   }
   if (!f || f.ended || !(rule.during as readonly Phase[]).includes(f.phase)) return false

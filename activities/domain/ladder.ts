@@ -16,9 +16,12 @@ export interface PlannedRung {
   escalation: boolean
 }
 
+/** A campaign keeps the policy it was started under, which may be from before a kind of task: it has the rule of an older kind. */
+const UNKNOWN_TO_OLD_POLICIES: Partial<Record<TaskKind, TaskKind>> = { decide_requirement: 'complete_plan' }
+
 /** The policy's rule for a kind of task. */
 export function ruleOf(ctx: Pick<Context, 'policy'>, kind: TaskKind): TaskRule {
-  const rule = ctx.policy.tasks[kind]
+  const rule = ctx.policy.tasks[kind] ?? ctx.policy.tasks[UNKNOWN_TO_OLD_POLICIES[kind] ?? kind]
   if (!rule) throw new Error(`policy ${ctx.policy.id} ${ctx.policy.version} has no rule for tasks of kind ${kind}`)
   return rule
 }

@@ -14,9 +14,12 @@ import { openTasks, presentRound, type CampaignState, type FilingState, type Hol
 /** Round and turn that an ask belongs to now. */
 export function roundAndTurn(s: CampaignState, f: FilingState | undefined, ask: TaskAsk): [number, number] {
   if (f) return [f.round, f.turn]
-  const launch = ask.key === undefined ? undefined : s.launches[ask.key]
-  return [1, launch?.turn ?? 1]
+  return [1, turnOfKey(s, ask.key)]
 }
+
+/** A campaign's task about a launch or a requirement: how often it was put anew. */
+export const turnOfKey = (s: CampaignState, key: string | undefined): number =>
+  key === undefined ? 1 : (s.launches[key]?.turn ?? s.requirements?.[key]?.turn ?? 1)
 
 /** Opens what is asked for and new; says nothing about the rest. */
 export function openAsked(change: Change, subject: string, asks: readonly TaskAsk[]): void {

@@ -13,6 +13,7 @@ const CONCERNS_CAMPAIGN: readonly FactType[] = [
   'ClearanceChanged',
   'LaunchPlanned',
   'FilingOpened',
+  'RequirementAnswered',
   'FilingEnded',
   'PlatformWentLive',
   'CampaignArchived',

@@ -116,6 +116,55 @@ export function wordsOf(condition: Condition): Word[] {
   return []
 }
 
+/** The words of a campaign's description that the rules of a requirement looked at; what was not said is absent. */
+export interface Mattered {
+  traits: Trait[]
+  forms?: Form[]
+  industry?: Industry
+  productGroups?: ProductGroup[]
+}
+
+/** Traits that mattered: of all that the campaign says, what the rules looked at on the way to their answer. */
+export function matteredIn(judged: Judged, rule: string, given: Described): Mattered {
+  const rules = judged.appliesWhen ?? []
+  const last = rules.findIndex(({ id }) => id === rule)
+  const words = rules.slice(0, last < 0 ? rules.length : last + 1).flatMap(({ when }) => wordsOf(when))
+  const seen = (kind: Word['kind'], word: string): boolean => words.some((w) => w.kind === kind && w.word === word)
+  const asked = (kind: Word['kind']): boolean => words.some((w) => w.kind === kind)
+  const { forms, industry, productGroups } = given
+  return {
+    traits: withImplied(given.traits)
+      .filter((t) => seen('trait', t))
+      .sort(),
+    ...(forms && asked('form') ? { forms: forms.filter((f) => seen('form', f)).sort() } : {}),
+    // Said to be another one is said, too.
+    ...(industry && asked('industry') ? { industry } : {}),
+    ...(productGroups && asked('product')
+      ? { productGroups: productGroups.filter((p) => seen('product', p)).sort() }
+      : {}),
+  }
+}
+
+/** Two campaigns that the rules could not tell apart. The order in which a store gives members back does not matter. */
+export const sameMattered = (a: Mattered, b: Mattered): boolean => textOf(a) === textOf(b)
+const textOf = ({ traits, forms, industry, productGroups }: Mattered): string =>
+  JSON.stringify([traits, forms ?? null, industry ?? null, productGroups ?? null])
+
+const UNSAID = {
+  forms: { zh: '活动形式', en: 'the forms' },
+  industry: { zh: '行业', en: 'the industry' },
+  productGroups: { zh: '产品类别', en: 'the product groups' },
+}
+
+/** The reason as people read it: one that hangs on something unsaid names that. */
+export const reasonOf = ({ reason, unsaid }: Pick<Judgement, 'reason' | 'unsaid'>): Ruling['reason'] =>
+  unsaid.length === 0
+    ? reason
+    : {
+        zh: `未说明${unsaid.map((field) => UNSAID[field].zh).join('、')}，请确认是否适用：${reason.zh}`,
+        en: `Say ${unsaid.map((field) => UNSAID[field].en).join(' and ')}; this may apply: ${reason.en}`,
+      }
+
 /** One answer for several: required if any is, else ask if any does. */
 export const strictest = (answers: readonly Applicability[]): Applicability =>
   (['required', 'ask', 'not_required'] as const).find((answer) => answers.includes(answer)) ?? 'not_required'

@@ -5,19 +5,9 @@
 import type { Change } from './change'
 import { clearanceOf, platformsOf } from './clearance'
 import { fits, isLeavingPlatform } from './kinds'
+import { planMissing } from './plan-missing'
 import { filingsOf, openTasks, type CampaignState, type FilingState } from './state'
 import { nextStage } from './stages'
-
-/** What a draft still lacks before anything can be submitted. */
-export function planMissing(s: CampaignState): string[] {
-  const missing: string[] = []
-  if (!s.filingsDecided) missing.push('filings')
-  if (filingsOf(s).length > 0 && s.endsAt === undefined) missing.push('endsAt')
-  const open = filingsOf(s).filter((f) => !f.ended)
-  for (const platform of new Set(open.map((f) => f.platform)))
-    if (s.launches[platform]?.launchAt === undefined) missing.push(`launches/${platform}`)
-  return missing
-}
 
 export function settle(change: Change): void {
   for (;;) {
@@ -79,7 +69,11 @@ function settleClearance(change: Change): void {
     change.emit('ClearanceChanged', s.number, {
       platform,
       clearance,
-      reasons: reasons.map(({ filing, code }) => ({ filing, code })),
+      reasons: reasons.map(({ filing, item, code }) => ({
+        filing,
+        code,
+        item: filing === '' && item !== '' ? item : undefined,
+      })),
     })
     const code = `live_without_clearance:${platform}`
     if (clearance === 'no_go' && known?.status === 'live') change.emit('AlarmRaised', s.number, { code })

@@ -4,6 +4,8 @@
  */
 import type { Department, Duration } from '../../workflows/contract/reference'
 import type { Answer, Phase, ReportKind, Stage, TaskKind } from '../../workflows/contract/words'
+import type { FactBodies } from './facts'
+import type { Described } from './requirements'
 
 /** Free text that may be erased: the fact keeps only a salted commitment. */
 export interface NoteRef {
@@ -155,6 +157,18 @@ export interface LaunchState {
   clearance: 'go' | 'no_go'
 }
 
+/** How a campaign describes itself to the rules, and the platforms that it names beside its launches. */
+export interface CampaignDescribed extends Described {
+  platforms?: readonly string[]
+}
+
+/** What is known of one requirement of a platform: the present answer, and who or what gave it. */
+export interface RequirementState extends Omit<FactBodies['RequirementAnswered'], 'question'> {
+  answeredAt: string
+  /** How often it became a question; each one asks anew. */
+  turn: number
+}
+
 export interface CampaignState {
   number: string
   client: string
@@ -168,6 +182,10 @@ export interface CampaignState {
   startsAt?: string
   endsAt?: string
   filingsDecided: boolean
+  /** Present once the rules were asked about it. */
+  described?: CampaignDescribed
+  /** Answers of the requirements check, by `platform.item`. */
+  requirements?: Record<string, RequirementState>
   planCompletedAt?: string
   launches: Record<string, LaunchState>
   stage: Stage

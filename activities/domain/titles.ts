@@ -1,6 +1,6 @@
-/** How people call a filing: its platform and the requirement's own noun. */
+/** How people call a filing, and a requirement: its platform and the requirement's own noun. */
 import type { Context } from './change'
-import type { FilingState } from './state'
+import type { CampaignState, FilingState } from './state'
 
 export function titleOfFiling(
   f: Pick<FilingState, 'platform' | 'item' | 'packVersion'>,
@@ -9,4 +9,12 @@ export function titleOfFiling(
   const pack = ctx.pack(f.platform, f.packVersion)
   const requirement = pack?.requirements.find((r) => r.item === f.item)
   return { platform: pack?.name.zh ?? f.platform, noun: requirement?.noun.zh ?? f.item }
+}
+
+/** What the key of a campaign's task stands for: a platform (抖音), or a requirement of one (抖音 活动报备). */
+export function labelOfKey(s: CampaignState, key: string, ctx: Pick<Context, 'pack'>): string {
+  const requirement = s.requirements?.[key]
+  if (!requirement) return ctx.pack(key)?.name.zh ?? key
+  const { platform, noun } = titleOfFiling(requirement, ctx)
+  return `${platform} ${noun}`
 }

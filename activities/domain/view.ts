@@ -6,7 +6,10 @@ import type { CampaignView, FilingView, OpenTask, View, ViewAttributes } from '.
 import { ENDED_STAGES } from '../../workflows/contract/words'
 import type { Change } from './change'
 import { earliest, launchDesk, nextWake, RUNNING } from './due'
-import { planMissing } from './settle'
+import { fits } from './kinds'
+import { openQuestions, planMissing } from './plan-missing'
+import { turnOfKey } from './open-task'
+import { labelOfKey } from './titles'
 import { filingsOf, firstDue, openTasks, type CampaignState, type FilingState, type TaskState } from './state'
 
 /** What the view needs that is not in the state. */
@@ -50,7 +53,7 @@ const openTask = (change: Change, f: FilingState | undefined, t: TaskState): Ope
 /** A material by its name, a campaign's task by its platform. */
 function labelOf(change: Change, f: FilingState | undefined, t: TaskState): string | undefined {
   if (t.key === undefined) return undefined
-  if (!f) return change.ctx.pack(t.key)?.name.zh
+  if (!f) return labelOfKey(change.state, t.key, change.ctx)
   return change.requirement(f).materials.find((m) => m.row === t.key)?.zh
 }
 
@@ -104,8 +107,9 @@ function campaignPart(
         ([platform, l]) => [platform, l.status === 'live' ? 'live' : l.clearance] as const,
       ),
     ),
-    done: doneOf(s.tasks, (t) => t.turn >= (t.key === undefined ? 1 : (s.launches[t.key]?.turn ?? 1))),
+    done: doneOf(s.tasks, (t) => t.turn >= turnOfKey(s, t.key)),
     planMissing: planMissing(s),
+    questions: openQuestions(s).filter((key) => fits(s, undefined, 'decide_requirement', key)),
     filings: filingsOf(s).flatMap((f) =>
       f.ended ? [] : [{ id: f.id, platform: f.platform, item: f.item, title: titleOf(change, f), round: f.round }],
     ),

@@ -1,10 +1,11 @@
 /** A campaign as callers see it, with the heads of its filings. */
 import { z } from 'zod'
 import { openTasks, type CampaignState } from '../../activities/domain/state'
-import { planMissing } from '../../activities/domain/settle'
+import { answersOf, planMissing } from '../../activities/domain/plan-missing'
 import { STAGES } from '../../workflows/contract/words'
 import type { TextOf } from './notes'
 import { filingSchema, presentFiling } from './filing'
+import { keptAnswerSchema, presentKept } from './requirement'
 import { at, catalogueOf, instantOut, stageWord, staffOut, textOut } from './words'
 import type { ReferenceReader } from '../../infra/reference'
 
@@ -21,6 +22,16 @@ export const campaignSchema = z
     group: z.record(z.string(), z.string()).meta({ description: 'Staff number by department.' }),
     objective: textOut,
     traits: z.array(z.string()),
+    forms: z.array(z.string()).optional(),
+    industry: z.string().optional(),
+    productGroups: z.array(z.string()).optional(),
+    platforms: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Named to the rules beside those with a launch or a filing.' }),
+    requirements: z.array(keptAnswerSchema).meta({
+      description: 'Answers of the requirements check; empty for a campaign that was started without traits.',
+    }),
     startsAt: instantOut.optional(),
     endsAt: instantOut.optional(),
     launches: z.array(
@@ -34,9 +45,10 @@ export const campaignSchema = z
       }),
     ),
     filings: z.array(filingSchema),
-    missing: z
-      .array(z.string())
-      .meta({ description: 'What a draft still lacks: `filings`, `endsAt`, `launches/<platform>`.' }),
+    missing: z.array(z.string()).meta({
+      description:
+        'What the preparation still lacks: `filings`, `endsAt`, `launches/<platform>`, `requirements/<platform>.<item>`.',
+    }),
     overdue: z.boolean(),
     ending: z.object({ kind: z.enum(['withdraw', 'cancel']), at: instantOut, reason: textOut }).optional(),
     alarms: z.array(z.string()),
@@ -60,6 +72,7 @@ export async function presentCampaign(
       presentFiling({ id: f.id, campaign: s.number, lead: s.lead, state: f }, await catalogueOf(reference, f), now),
     ),
   )
+  const requirements = await Promise.all(answersOf(s).map(([, r]) => presentKept(reference, r, textOf)))
   const isLate = (due: string | undefined): boolean => due !== undefined && Date.parse(due) < Date.parse(now)
   return {
     number: s.number,
@@ -73,6 +86,11 @@ export async function presentCampaign(
     group: s.group,
     objective: textOf(s.objective),
     traits: s.traits,
+    forms: s.described?.forms?.slice(),
+    industry: s.described?.industry,
+    productGroups: s.described?.productGroups?.slice(),
+    platforms: s.described?.platforms?.slice(),
+    requirements,
     startsAt: at(s.startsAt),
     endsAt: at(s.endsAt),
     launches: Object.entries(s.launches).map(([platform, l]) => ({

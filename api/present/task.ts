@@ -4,6 +4,8 @@ import { KINDS } from '../../activities/domain/kinds'
 import type { TaskState } from '../../activities/domain/state'
 import { campaignOf, isFilingId, subjectOfTask } from '../../workflows/contract/ids'
 import { TASK_KINDS } from '../../workflows/contract/words'
+import { precedentSchema } from './precedent'
+import { judgedOut } from './requirement'
 import { answerWord, at, instantOut, kindWord, roleLabel, staffOut } from './words'
 
 export const taskSchema = z
@@ -13,7 +15,7 @@ export const taskSchema = z
     filing: z.string().optional().meta({ description: 'Absent for tasks of the campaign itself.' }),
     kind: kindWord,
     label: z.string().meta({ description: 'The kind in Chinese.' }),
-    key: z.string().optional().meta({ description: 'Checklist row, matter or platform.' }),
+    key: z.string().optional().meta({ description: 'Checklist row, matter, platform, or platform and item.' }),
     round: z.int(),
     holder: z.object({ role: z.string(), label: z.string(), person: staffOut.optional() }),
     status: z.enum(['open', 'answered', 'superseded']),
@@ -31,6 +33,12 @@ export const taskSchema = z
     accepts: z
       .array(z.object({ answer: answerWord, needs: z.array(z.string()) }))
       .meta({ description: 'Answers that the task takes while it is open, each with the fields it must bring.' }),
+    question: z
+      .object({ ...judgedOut, precedents: z.array(precedentSchema) })
+      .optional()
+      .meta({
+        description: 'Of an open task that decides a requirement: what is asked, why, and what was decided before.',
+      }),
     namedPerson: z.boolean().meta({ description: 'A named person must answer: send X-Actor.' }),
   })
   .meta({ id: 'Task' })

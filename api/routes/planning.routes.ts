@@ -3,8 +3,10 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { readClock } from '../../infra/clock'
 import { readReviewedRounds } from '../../infra/db/review-history'
 import { readSurroundings } from '../../infra/db/surroundings'
+import { seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
 import { plan } from '../plan'
+import { withPrecedents } from '../precedents'
 import { planAnswer, planBody } from '../plan-schema'
 import { checkRequirements } from '../requirements-check'
 import { checkAnswer, checkBody } from '../requirements-schema'
@@ -24,14 +26,18 @@ export const planningRoutes =
           summary: 'Who wants what of a campaign, and why',
           description:
             'Per platform and authority `required`, `not_required` or `ask`, with reason, rule and pack version, materials, ' +
-            'review times and entry; duties of the law beside them. What nobody knows is `ask`. Stores nothing.',
+            'review times and entry; duties of the law beside them. What nobody knows is `ask`, with what the company decided ' +
+            'before where the same rule asked. Stores nothing.',
           tags: TAGS,
           headers: actorHeader,
           body: checkBody,
           response: { 200: checkAnswer, ...REFUSALS },
         },
       },
-      async (request) => checkRequirements(await deps.reference.list('rule_pack'), request.body),
+      async (request) => {
+        const answer = checkRequirements(await deps.reference.list('rule_pack'), request.body)
+        return withPrecedents(deps, seenBy(request), answer)
+      },
     )
 
     app.post(

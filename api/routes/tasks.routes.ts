@@ -9,6 +9,7 @@ import { seenBy } from '../auth'
 import type { CursorKey } from '../cursor'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
+import { presentTasks } from '../precedents'
 import { presentTask, taskSchema } from '../present/task'
 import { kindWord } from '../present/words'
 import { commandAnswer, sendWritten, write, type Write } from '../writes'
@@ -59,7 +60,7 @@ export async function taskPage(deps: RouteDeps, request: FastifyRequest, reply: 
         { after: afterOf(after), limit, now },
       ),
     keyOf: (row) => [row.due_at?.toISOString() ?? null, row.id],
-    present: (rows) => rows.map((row) => presentTask(row.state, now)),
+    present: (rows) => presentTasks(deps, seenBy(request), rows, now),
   })
 }
 
@@ -112,7 +113,8 @@ export const taskRoutes =
       async (request) => {
         const row = await taskOf(deps, request, request.params.id)
         const { now } = await readClock(deps.pool)
-        return presentTask(row.state, now)
+        const [task] = await presentTasks(deps, seenBy(request), [row], now)
+        return task ?? presentTask(row.state, now)
       },
     )
 

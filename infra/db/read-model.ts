@@ -52,6 +52,18 @@ export async function listCampaigns(
   return (await db.query<CampaignRow>(sql, where.values)).rows
 }
 
+/** The kept answers of the requirements check, by campaign. */
+export async function requirementsOf(
+  db: Db,
+  numbers: readonly string[],
+): Promise<ReadonlyMap<string, NonNullable<CampaignState['requirements']>>> {
+  const sql = `select number, state -> 'requirements' as requirements from campaigns where number = any ($1)`
+  const { rows } = await db.query<{ number: string; requirements: CampaignState['requirements'] | null }>(sql, [
+    numbers,
+  ])
+  return new Map(rows.map((row) => [row.number, row.requirements ?? {}]))
+}
+
 /** Whether another campaign of this client has the reference. */
 export async function externalRefExists(db: Db, client: string, externalRef: string): Promise<boolean> {
   const sql = 'select 1 from campaigns where client = $1 and external_ref = $2'

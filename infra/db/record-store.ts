@@ -17,6 +17,7 @@ import type { ReferenceReader } from '../reference'
 import { archiveOn } from './archive-store'
 import { mailLedgerOn } from './mail-ledger'
 import { withTransaction } from './pool'
+import { precedentRows, projectPrecedents } from './precedents'
 import { campaignRow, filingRow, submissionRows, taskRow } from './rows'
 import { readSurroundings } from './surroundings'
 
@@ -292,6 +293,7 @@ async function write(db: PoolClient, head: Head | undefined, commit: Commit): Pr
     pokes,
   ]
   await db.query({ ...WRITE, values })
+  await projectPrecedents(db, precedentRows(state.client, state.number, commit.facts))
 }
 
 const uniqueConstraintOf = (error: unknown): string | undefined =>

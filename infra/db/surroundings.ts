@@ -9,6 +9,7 @@ import type { Surroundings } from '../../activities/ports'
 import type { Command } from '../../workflows/contract/commands'
 import type { CalendarDoc, DirectoryDoc, DirectoryPerson, Policy, RulePack } from '../../workflows/contract/reference'
 import type { ReferenceReader } from '../reference'
+import { precedentsOfRules } from './precedents'
 
 export const POLICY_ID = 'default'
 export const CALENDAR_ID = 'cn'
@@ -24,12 +25,16 @@ export async function readSurroundings(
     : await reference.latest('policy', POLICY_ID, db)
   const calendarDoc = await reference.latest('calendar', CALENDAR_ID, db)
   if (!policy || !calendarDoc) throw new Error('no policy or calendar is installed: run the set-up (`npm start` does)')
-  const latest = packsById(await reference.list('rule_pack', db))
+  const packs = await reference.list('rule_pack', db)
+  const latest = packsById(packs)
   const judgedBy = new Map<string, RulePack>()
-  for (const { platform, packVersion } of Object.values(state?.filings ?? {}))
+  const requirements = Object.values(state?.requirements ?? {})
+  for (const { platform, packVersion } of [...Object.values(state?.filings ?? {}), ...requirements])
     judgedBy.set(`${platform}@${packVersion}`, await reference.get('rule_pack', platform, packVersion, db))
   const people = peopleByStaff(await reference.list('directory', db))
   const files = await knownFiles(db, command)
+  const asking = requirements.filter((r) => r.answer === 'ask').map((r) => r.rule)
+  const precedents = await precedentsOfRules(db, asking)
   return {
     policy,
     calendar: calendarOf(calendarDoc)(policy),
@@ -38,6 +43,8 @@ export async function readSurroundings(
       if (version === undefined || pack?.version === version) return pack
       return judgedBy.get(`${platform}@${version}`)
     },
+    packs,
+    precedents: (rule) => precedents.filter((p) => p.rule === rule),
     person: (staff) => people.get(staff),
     fileExists: (id) => files.has(id),
   }

@@ -35,6 +35,9 @@ export const PLAN = {
   group: { marketing: 'M1001', legal: 'L2001', tech: 'T3001', design: 'D4001', pr: 'P5001' },
   objective: '新增会员 10 万，抽奖页参与 50 万人次',
   traits: ['lottery', 'mass_interaction'],
+  forms: ['app'],
+  industry: 'other',
+  productGroups: [],
   startsAt: '2026-11-11T00:00:00+08:00',
   endsAt: '2026-11-20T23:59:59+08:00',
   filings: [
@@ -60,6 +63,7 @@ export class Demo {
   readonly steps: readonly [name: string, run: () => Promise<void>][] = [
     ['试算：会建立哪些备案', () => this.dryRun()],
     ['立项', () => this.start()],
+    ['规则说不准的一项，问清楚再定', () => this.decide()],
     ['各部门准备材料，设计部迟交', () => this.prepare()],
     ['复核退回一项，再提交', () => this.submit()],
     ['微信问询并通过', () => this.wechat()],
@@ -89,6 +93,12 @@ export class Demo {
     )
     for (const f of filings.items) this.filings[f.platform] = f.id
     await this.timeline.tell()
+  }
+
+  private async decide(): Promise<void> {
+    await this.until('2026-09-28T11:00:00+08:00')
+    for (const task of await this.tasks((t) => t.kind === 'decide_requirement'))
+      await this.answer(task, { answer: 'not_required', text: '会员 App 已办理公安联网备案，本次活动未变更主体和域名' })
   }
 
   private async prepare(): Promise<void> {

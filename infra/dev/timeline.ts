@@ -32,6 +32,14 @@ const said = (value: unknown): string => (textOf(value) ? `：“${textOf(value)
 
 const TELL: Record<string, Teller> = {
   CampaignStarted: (b) => `立项 ${String(b.name)}，负责人 ${String(b.lead)}`,
+  RequirementAnswered: (b) => {
+    const what = `${String(b.platform)} ${String(b.item)}`
+    if (b.answer === 'ask') return `规则说不准 ${what}${said((b.reason as Json).zh)}`
+    // What a rule answers is told by the filing that it opens.
+    return b.by === 'rule' || b.question === undefined
+      ? undefined
+      : `确认 ${what} ${word(ANSWERS, b.answer)}${said(b.note)}`
+  },
   PlanCompleted: () => '方案已完整',
   StageChanged: (b) => `阶段 ${word(STAGES, b.from)} → ${word(STAGES, b.to)}`,
   FilingOpened: (b) => `建立备案 ${String(b.platform)} ${String(b.item)}`,

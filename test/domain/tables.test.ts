@@ -97,7 +97,13 @@ describe('the table of task kinds', () => {
   })
 
   it('wants a named person where somebody vouches for something', () => {
-    expect(kinds.filter((k) => KINDS[k].named).sort()).toEqual(['close', 'go_live', 'recheck', 'restore'])
+    expect(kinds.filter((k) => KINDS[k].named).sort()).toEqual([
+      'close',
+      'decide_requirement',
+      'go_live',
+      'recheck',
+      'restore',
+    ])
   })
 })
 
@@ -123,7 +129,14 @@ describe('names that cross a border', () => {
     const codes = [...source('activities', 'domain', 'clearance.ts').matchAll(/'([a-z]+_[a-z_]+)'/g)].map(
       (m) => m[1] ?? '',
     )
-    for (const code of ['not_passed', 'credential_missing', 'credential_lost', 'condition_open', 'filings_undecided']) {
+    for (const code of [
+      'not_passed',
+      'credential_missing',
+      'credential_lost',
+      'condition_open',
+      'filings_undecided',
+      'requirement_undecided',
+    ]) {
       expect(codes).toContain(code)
       expect(REASONS_ZH[code]).toBeDefined()
     }

@@ -29,7 +29,16 @@ describe('npm run demo', () => {
     demo.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
     const code = await new Promise((resolve) => demo.on('exit', resolve))
     expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' })
-    for (const told of ['立项 双11 抽奖', '审核结果：驳回', '拒绝：', '第 2 次提报已提交', '上报上级', '已归档'])
+    for (const told of [
+      '立项 双11 抽奖',
+      '审核结果：驳回',
+      '拒绝：',
+      '第 2 次提报已提交',
+      '上报上级',
+      '已归档',
+      '规则说不准 own_app public_security_filing',
+      '确认 own_app public_security_filing 无需备案',
+    ])
       expect(output).toContain(told)
   }, 240_000)
 })

@@ -97,6 +97,13 @@ export const tellingOf = (s: CampaignState): unknown => ({
   lead: s.lead,
   alarms: s.alarms,
   reports: s.reports.map((r) => r.kind),
+  // Streams from before the check say nothing of it.
+  ...(s.requirements && {
+    described: s.described,
+    requirements: Object.entries(s.requirements)
+      .map(([key, r]) => `${key} ${r.answer} ${r.by} ${r.rule} ${r.reason.code} ${r.person ?? ''} ${r.turn}`)
+      .sort(),
+  }),
   launches: Object.entries(s.launches)
     .map(([platform, l]) => `${platform} ${l.status} ${l.clearance} ${l.launchAt ?? ''}`)
     .sort(),

@@ -120,6 +120,9 @@ async function checkMail(rig: Rig, { crashes = 0, arrived = true }: InvariantOpt
     if (!known.has(id.slice(1).split('@')[0] ?? '')) found.push(`mail ${id} arrived and no ledger row knows it`)
 }
 
+/** While something may still be filed, somebody decides what the rules only ask. */
+const ASKED_DURING: readonly CampaignState['stage'][] = ['preparation', 'filing', 'cleared', 'live']
+
 /** One campaign by itself: no task twice, nothing without a next step. */
 export function checkCampaign(s: CampaignState, found: Found): void {
   for (const [subject, holder] of [[s.number, s] as const, ...Object.entries(s.filings)]) {
@@ -131,6 +134,9 @@ export function checkCampaign(s: CampaignState, found: Found): void {
     const left = [s, ...Object.values(s.filings)].flatMap((h) => openTasks(h).map((t) => t.id))
     if (left.length > 0) found.push(`${s.number} is archived and still has open ${left.join(', ')}`)
   }
+  for (const [key, { answer }] of Object.entries(s.requirements ?? {}))
+    if (answer === 'ask' && ASKED_DURING.includes(s.stage) && !openTasks(s).some((t) => t.key === key))
+      found.push(`${s.number} asks about ${key}, and nobody has it`)
   for (const f of Object.values(s.filings)) if (isStuck(s, f)) found.push(`${f.id} stands still in ${f.phase}`)
 }
 

@@ -152,8 +152,16 @@ function correctionOf(f: FilingState, b: number, c: number, person: string | nul
   return { name: 'correct', body, person, filing: f.id, kind: target }
 }
 
+const SAID = { forms: ['video' as const], industry: 'other' as const, productGroups: [] }
+/** What the rules require, ask, and ask no more. */
+const DESCRIPTIONS: readonly Commands['amend']['changes'][] = [
+  { ...SAID, traits: ['lottery'] },
+  { ...SAID, traits: ['vote'], platforms: ['bilibili'] },
+  { ...SAID, traits: ['plain_post'], platforms: [] },
+]
+
 function amendmentOf(s: CampaignState, b: number, now: string): Pick<Commands['amend'], 'changes' | 'ifVersion'> {
-  switch (b % 5) {
+  switch (b % 6) {
     case 0:
       return { changes: { name: `活动${b}` } }
     case 1:
@@ -162,6 +170,8 @@ function amendmentOf(s: CampaignState, b: number, now: string): Pick<Commands['a
       return { changes: { launches: [{ platform: 'douyin', launchAt: later(now, 50 + (b % 300)) }] } }
     case 3:
       return { changes: { filings: [{ platform: 'wechat', item: 'moments_ad', required: b % 2 === 0 }] } }
+    case 4:
+      return { changes: DESCRIPTIONS[Math.floor(b / 6) % DESCRIPTIONS.length] ?? {} }
     default:
       return { changes: { objective: '拉新' }, ifVersion: b % 2 === 0 ? s.version : 1 }
   }
@@ -353,7 +363,8 @@ export class CampaignModel {
   private everyPlatformIsCleared(s: CampaignState): boolean {
     const own = Object.values(s.filings)
     const needed = own.filter((f) => f.required && !own.some((o) => stoodInFor(f, o)))
-    return needed.length > 0 && needed.every(holds)
+    const isAsked = Object.values(s.requirements ?? {}).some((r) => r.answer === 'ask')
+    return needed.length > 0 && needed.every(holds) && !isAsked
   }
 }
 

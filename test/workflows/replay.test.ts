@@ -14,6 +14,7 @@ import {
   ENDS_AT,
   factsOf,
   ICP,
+  LAUNCH_AT,
   must,
   pass,
   resubmit,
@@ -158,6 +159,30 @@ if (RECORDING)
       must(await rig.command('amend', { campaign: number, changes, reason: '不再需要' }))
       await rig.openTask(`${number}-01`, 'collect_material')
       await recordStream(rig, 'requirement-changed', number)
+    })
+
+    it('records answers of the requirements check', async () => {
+      const number = await begin(rig, [], {
+        filings: undefined,
+        traits: ['vote'],
+        forms: ['video'],
+        industry: 'other',
+        productGroups: [],
+        platforms: ['bilibili'],
+        launches: ['douyin', 'weibo'].map((platform) => ({ platform, launchAt: LAUNCH_AT })),
+      })
+      await rig.openTask(number, 'decide_requirement')
+      must(
+        await rig.answer(number, 'decide_requirement', 'required', {
+          key: 'douyin.activity_report',
+          by: 'M1001',
+          text: '平台要求报备',
+        }),
+      )
+      const changes = { traits: ['vote' as const, 'lottery' as const], platforms: [] }
+      must(await rig.command('amend', { campaign: number, changes }))
+      await rig.openTask(`${number}-02`, 'collect_material')
+      await recordStream(rig, 'requirements-answered', number)
     })
 
     it('are recorded', async () => {

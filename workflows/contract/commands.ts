@@ -3,6 +3,7 @@
  * Instants are ISO 8601 with offset; persons are staff numbers; files are file ids.
  */
 import type { Department } from './reference'
+import type { Form, Industry, ProductGroup, Trait } from './traits'
 import type { Answer, ReportKind } from './words'
 
 /** Who did it: the client that called, the person it acted for (if any), and the way it came. */
@@ -25,15 +26,24 @@ export interface LaunchRequest {
   launchAt: string
 }
 
+/** What the rules are asked with. Traits are complete: one that is not named is not there. The rest may be left out. */
+export interface CampaignDescription {
+  traits?: Trait[]
+  forms?: Form[]
+  industry?: Industry
+  productGroups?: ProductGroup[]
+  /** Platforms that it runs on, beside those with a launch or a filing. */
+  platforms?: string[]
+}
+
 /** A campaign may start as a draft: name, lead and backup are enough. */
-export interface StartCampaign {
+export interface StartCampaign extends CampaignDescription {
   name: string
   externalRef?: string
   lead: string
   backup: string
   group?: Partial<Record<Department, string>>
   objective?: string
-  traits?: string[]
   startsAt?: string
   endsAt?: string
   /** Present, even if empty, once somebody has decided which filings are needed. */
@@ -41,10 +51,9 @@ export interface StartCampaign {
   launches?: LaunchRequest[]
 }
 
-export interface CampaignChanges {
+export interface CampaignChanges extends CampaignDescription {
   name?: string
   objective?: string
-  traits?: string[]
   startsAt?: string
   endsAt?: string
   lead?: string
@@ -115,6 +124,8 @@ export interface AnswerTask extends VerdictInput {
   /** Of a paper that is handed over: from when and until when it holds. */
   validFrom?: string
   validUntil?: string
+  /** The precedent that the answer follows, one of those that the task offers. */
+  precedent?: string
 }
 
 /** Several answers to tasks of one filing, in this order: all of them take effect, or none. */

@@ -35,5 +35,8 @@ export const filingWorkflowId = (id: string, platform: string, item: string): st
 export const taskId = (subject: string, kind: string, key: string | undefined, round: number, turn: number): string =>
   `${subject}.${kind}${key === undefined ? '' : `.${key}`}.r${round}${turn > 1 ? `t${turn}` : ''}`
 
+/** A requirement by its platform and item: names it on a campaign, and is the key of the task that decides it. */
+export const requirementKey = (platform: string, item: string): string => `${platform}.${item}`
+
 /** The subject (campaign number or filing id) of a task id. */
 export const subjectOfTask = (id: string): string => id.split('.')[0] ?? id

@@ -26,6 +26,12 @@ export interface SourcedDuration extends Duration {
 
 export type Demand = 'required' | 'optional' | 'none'
 
+/**
+ * The row of papers that only some industries need. One that is not mandatory is left out for a campaign that says it is of
+ * none of them.
+ */
+export const INDUSTRY_ROW = 'industry_qualification'
+
 /** One row of the checklist of a requirement: one task for the department that owns it. */
 export interface MaterialRow {
   /** Identifier within the requirement, `[a-z_]+`. */
@@ -198,6 +204,8 @@ export interface Policy {
   tasks: Record<string, TaskRule>
   /** Time kept free before the launch. */
   buffer: Duration
+  /** After this a precedent counts as old; absent in policies from before there were any. */
+  precedentTerm?: Duration
 }
 
 /** Working-day table of one year: days off and make-up working days, ISO dates. */

@@ -92,6 +92,8 @@ export interface CampaignView extends BaseView {
   stage: Stage
   clearance: Record<string, 'go' | 'no_go' | 'live'>
   planMissing: string[]
+  /** Requirements that nobody has decided yet, by `platform.item`. Absent in views of an earlier release. */
+  questions?: string[]
   /** Filings that the record lists as open, each a workflow of its own. */
   filings: { id: string; platform: string; item: string; title: string; round: number }[]
   /** Platforms whose launch should be on somebody's desk now, and those that are live and unchecked. */

@@ -45,6 +45,7 @@ export type Phase = keyof typeof PHASES
 /** Kinds of task: what somebody must do. */
 export const TASK_KINDS = {
   complete_plan: { zh: '补全活动方案', en: 'complete the plan' },
+  decide_requirement: { zh: '确认是否需要备案', en: 'decide whether a filing is needed' },
   collect_material: { zh: '准备材料', en: 'collect a material' },
   recheck: { zh: '复核', en: 'recheck' },
   submit: { zh: '提交并登记申请号', en: 'submit and record the number' },
@@ -68,6 +69,8 @@ export type TaskKind = keyof typeof TASK_KINDS
 /** What a person may answer to a task. */
 export const ANSWERS = {
   completed: { zh: '已补全', en: 'completed' },
+  required: { zh: '需要备案', en: 'required' },
+  not_required: { zh: '无需备案', en: 'not required' },
   provided: { zh: '已备齐', en: 'provided' },
   not_applicable: { zh: '不适用', en: 'not applicable' },
   complete: { zh: '复核无误', en: 'complete' },

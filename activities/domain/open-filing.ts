@@ -1,0 +1,33 @@
+/** Opening filings: those that a caller names, and those that the requirements check finds to be required. */
+import type { FilingRequest } from '../../workflows/contract/commands'
+import { filingId } from '../../workflows/contract/ids'
+import { refuse, type Change } from './change'
+import { checklistOf } from './checklist'
+import { filingsOf, type FilingState } from './state'
+
+export function openFilings(change: Change, requests: readonly FilingRequest[], pointer: string): void {
+  for (const [index, wanted] of requests.entries()) {
+    const pack = change.ctx.pack(wanted.platform)
+    const requirement = pack?.requirements.find((r) => r.item === wanted.item)
+    if (!pack || !requirement)
+      refuse('requirement_unknown', `${wanted.platform}/${wanted.item}`, `${pointer}/${index}`, {
+        items: pack?.requirements.map((r) => r.item),
+      })
+    const existing = filingsOf(change.state)
+    if (existing.some((f) => !f.ended && sameFiling(f, wanted)))
+      refuse('filing_duplicate', `${wanted.platform}/${wanted.item}`, `${pointer}/${index}`)
+    change.emit('FilingOpened', filingId(change.state.number, existing.length + 1), {
+      platform: wanted.platform,
+      item: wanted.item,
+      account: wanted.account,
+      required: wanted.required ?? true,
+      packVersion: pack.version,
+      credentialDemanded: requirement.credential === 'required',
+      startsAfter: requirement.startsAfter,
+      rows: Object.fromEntries(checklistOf(requirement, change.state.described).map((m) => [m.row, m.department])),
+    })
+  }
+}
+
+export const sameFiling = (f: FilingState, wanted: FilingRequest): boolean =>
+  f.platform === wanted.platform && f.item === wanted.item && f.account === wanted.account

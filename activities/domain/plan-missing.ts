@@ -1,0 +1,39 @@
+/**
+ * What a campaign's preparation still lacks: what a draft must say, and what nobody has decided yet. Named as JSON pointers
+ * name things, so that callers can show the place.
+ */
+import { filingsOf, type CampaignState, type RequirementState } from './state'
+
+/** What a draft must still say before anything can be submitted. */
+export function draftMissing(s: CampaignState): string[] {
+  const missing: string[] = []
+  if (!s.filingsDecided && !isChecked(s)) missing.push('filings')
+  if (filingsOf(s).length > 0 && s.endsAt === undefined) missing.push('endsAt')
+  const open = filingsOf(s).filter((f) => !f.ended)
+  for (const platform of new Set(open.map((f) => f.platform)))
+    // Nothing goes live at an authority that the check asked.
+    if (s.launches[platform]?.launchAt === undefined && !isAuthority(s, platform)) missing.push(`launches/${platform}`)
+  return missing
+}
+
+/** The kept answers, by `platform.item`, in one order: that of a stored object's members is not ours. */
+export const answersOf = (s: CampaignState): [key: string, answer: RequirementState][] =>
+  Object.entries(s.requirements ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
+
+/** U-10: requirements that the rules only ask about and nobody has decided, by `platform.item`. */
+export const openQuestions = (s: CampaignState): string[] =>
+  answersOf(s).flatMap(([key, r]) => (r.answer === 'ask' ? [key] : []))
+
+/** All that stands between the preparation and its end. */
+export const planMissing = (s: CampaignState): string[] => [
+  ...draftMissing(s),
+  ...openQuestions(s).map((key) => `requirements/${key}`),
+]
+
+/** The rules were asked about some platform: they have decided which filings are needed. */
+const isChecked = (s: CampaignState): boolean =>
+  Object.values(s.requirements ?? {}).some((r) => r.role === 'platform' && r.reason.code !== 'platform_left')
+
+/** Known as an authority by the check of this campaign. */
+export const isAuthority = (s: CampaignState, platform: string): boolean =>
+  Object.values(s.requirements ?? {}).some((r) => r.platform === platform && r.role === 'authority')

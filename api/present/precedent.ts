@@ -1,0 +1,70 @@
+/** Precedents as callers see them: what was decided where a rule asks, how old that is, and whether the rule has changed. */
+import { z } from 'zod'
+import type { OfferedPrecedent, withStaleness } from '../../activities/domain/precedents'
+import type { Seen } from '../../infra/db/read-model'
+import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS } from '../../workflows/contract/traits'
+import { bilingualOut } from './rules'
+import { at, fileIdsOut, instantOut, staffOut } from './words'
+
+const wordsOf = <T extends Record<string, unknown>>(words: T) => z.enum(Object.keys(words) as [keyof T & string])
+
+export const matteredOut = z
+  .object({
+    traits: z.array(wordsOf(TRAITS)),
+    forms: z.array(wordsOf(FORMS)).optional(),
+    industry: wordsOf(INDUSTRIES).optional(),
+    productGroups: z.array(wordsOf(PRODUCT_GROUPS)).optional(),
+  })
+  .meta({ id: 'Mattered', description: 'Of what the campaign says of itself, the words that the rules looked at.' })
+
+export const precedentSchema = z
+  .object({
+    id: z.string().meta({ example: 'MC-20261122-0007.31' }),
+    platform: z.string(),
+    platformName: z.string(),
+    item: z.string(),
+    noun: bilingualOut,
+    rule: z.string().meta({ description: 'The rule that asked.', example: 'douyin.activity_report.interactive' }),
+    packVersion: z.string(),
+    mattered: matteredOut,
+    answer: z.enum(['required', 'not_required']),
+    text: z.string().nullable().meta({ description: 'The reason that was given; null once it was erased.' }),
+    person: staffOut.optional(),
+    decidedAt: instantOut,
+    stale: z.boolean().meta({ description: 'Look at it again before you follow it.' }),
+    staleBecause: z.array(z.enum(['old', 'rule_changed'])),
+    sameTraits: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Offered: the rules cannot tell that campaign from this one.' }),
+    campaign: z.string().optional().meta({ description: 'Absent where it is not yours.' }),
+    fileIds: fileIdsOut.meta({ description: 'Evidence; empty where it is not yours.' }),
+  })
+  .meta({ id: 'Precedent', description: 'Offered, never applied by itself.' })
+export type PrecedentOut = z.infer<typeof precedentSchema>
+
+type Known = Parameters<typeof withStaleness>[1]
+
+export function presentPrecedent(p: OfferedPrecedent, { pack }: Pick<Known, 'pack'>, seen: Seen): PrecedentOut {
+  const { name, requirements } = pack(p.platform) ?? {}
+  const isYours = seen === undefined || p.client === seen
+  return {
+    id: p.id,
+    platform: p.platform,
+    platformName: name?.zh ?? p.platform,
+    item: p.item,
+    noun: requirements?.find((r) => r.item === p.item)?.noun ?? { zh: p.item, en: p.item },
+    rule: p.rule,
+    packVersion: p.packVersion,
+    mattered: p.mattered,
+    answer: p.answer,
+    text: p.text,
+    person: p.person,
+    decidedAt: at(p.decidedAt),
+    stale: p.stale.length > 0,
+    staleBecause: p.stale,
+    sameTraits: p.sameTraits,
+    campaign: isYours ? p.campaign : undefined,
+    fileIds: isYours ? p.fileIds : [],
+  }
+}

@@ -1,0 +1,77 @@
+/** An answer of the requirements check that a campaign keeps: what, why, by which rule, and who decided where it only asked. */
+import { z } from 'zod'
+import type { RequirementState } from '../../activities/domain/state'
+import type { ReferenceReader } from '../../infra/reference'
+import type { TextOf } from './notes'
+import { matteredOut } from './precedent'
+import { bilingualOut } from './rules'
+import { at, catalogueOf, fileIdsOut, instantOut, staffOut, textOut } from './words'
+
+const unsaidOut = z
+  .array(z.enum(['forms', 'industry', 'productGroups']))
+  .meta({ description: 'Not said of the campaign; say it and there is an answer.' })
+const reasonOut = bilingualOut.extend({
+  code: z.enum(['rule', 'otherwise', 'unwritten', 'unsaid', 'filing_named', 'platform_left']),
+})
+
+/** What a requirement is about, and why the rules say what they say. */
+export const judgedOut = {
+  platform: z.string(),
+  platformName: z.string(),
+  item: z.string(),
+  noun: bilingualOut,
+  rule: z.string().meta({ example: 'douyin.activity_report.interactive' }),
+  packVersion: z.string(),
+  reason: reasonOut,
+  unsaid: unsaidOut,
+  mattered: matteredOut,
+}
+
+export const keptAnswerSchema = z
+  .object({
+    ...judgedOut,
+    role: z.enum(['platform', 'authority']),
+    answer: z.enum(['required', 'not_required', 'ask']),
+    by: z.enum(['rule', 'precedent', 'person']),
+    answeredAt: instantOut,
+    person: staffOut.optional(),
+    text: textOut.meta({ description: 'The reason of who decided; null once it was erased.' }),
+    fileIds: fileIdsOut.meta({ description: 'Evidence.' }),
+    precedent: z.string().optional().meta({ description: 'The precedent that was followed.' }),
+  })
+  .meta({
+    id: 'KeptAnswer',
+    description: 'An answer of the requirements check, kept with the version it was judged by.',
+  })
+
+export async function presentJudged(reference: ReferenceReader, r: RequirementState) {
+  const { pack, requirement } = await catalogueOf(reference, r)
+  const { platform, item, rule, packVersion, reason, unsaid, mattered } = r
+  return {
+    platform,
+    platformName: pack.name.zh,
+    item,
+    noun: requirement.noun,
+    rule,
+    packVersion,
+    reason,
+    unsaid,
+    mattered,
+  }
+}
+
+export const presentKept = async (
+  reference: ReferenceReader,
+  r: RequirementState,
+  textOf: TextOf,
+): Promise<z.infer<typeof keptAnswerSchema>> => ({
+  ...(await presentJudged(reference, r)),
+  role: r.role,
+  answer: r.answer,
+  by: r.by,
+  answeredAt: at(r.answeredAt),
+  person: r.person,
+  text: textOf(r.note),
+  fileIds: r.fileIds ?? [],
+  precedent: r.precedent,
+})
