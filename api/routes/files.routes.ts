@@ -5,6 +5,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { FileRefused, type StoredFile } from '../../infra/files/file-store'
 import { findFile, insertFile, type FileRow } from '../../infra/db/read-model'
+import { attachment } from '../attachment'
 import { holderOf, seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
 import { Problem, problemOf, shortHash } from '../errors'
@@ -74,12 +75,6 @@ function cleanName(given: string | undefined): string {
   const name = (given ?? '').replace(UNWANTED, '_').trim() || 'file'
   const characters = Array.from(name)
   return characters.length <= 150 ? name : [...characters.slice(0, 120), '…', ...characters.slice(-29)].join('')
-}
-
-const disposition = (name: string): string => {
-  const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
-  const encoded = encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
-  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`
 }
 
 export const fileRoutes =
@@ -172,7 +167,7 @@ export const fileRoutes =
         void reply
           .type(row.media_type)
           .header('content-length', row.size)
-          .header('content-disposition', disposition(row.name))
+          .header('content-disposition', attachment(row.name))
           .header('x-content-type-options', 'nosniff')
           .header('cache-control', 'private, no-store')
         return reply.send(content)

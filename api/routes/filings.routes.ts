@@ -5,11 +5,14 @@ import { z } from 'zod'
 import { COMMAND_SCHEMAS, filingIdSchema, oneLine, staff } from '../../infra/command-schemas'
 import { readClock } from '../../infra/clock'
 import { alarmsOf } from '../../infra/db/alarms'
-import { findFiling, findFilingRoute, listFilings, type FilingRow } from '../../infra/db/read-model'
+import { findFiling, findFilingRoute, listFilings, type FilingFilter, type FilingRow } from '../../infra/db/read-model'
+import { attachment } from '../attachment'
 import { seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
 import { alarmCodes } from '../present/alarms'
+import { createRegister, REGISTER_MAX_ROWS } from '../register'
+import { XLSX } from '../../infra/files/sheet-writer'
 import { filingDetailSchema, filingSchema, presentFiling, presentFilingDetail } from '../present/filing'
 import { textsOf } from '../present/notes'
 import { catalogueOf, phaseWord } from '../present/words'
@@ -23,6 +26,7 @@ import {
   pageQuery,
   pendingAnswer,
   READ_REFUSALS,
+  refusals,
   textKey,
   WRITE_REFUSALS,
   writeHeaders,
@@ -45,20 +49,42 @@ type FilingQuery = z.infer<z.ZodObject<typeof filingQuery>> & { campaign?: strin
 
 export const filingPageSchema = pageOf(filingSchema, 'FilingPage')
 
+const filterOf = (query: FilingQuery): FilingFilter => {
+  const { platform, phase, item, lead, overdue, application_number: applicationNumber, campaign } = query
+  return { campaign, platform, phase, item, lead, overdue, applicationNumber }
+}
+
+const registerQuery = {
+  ...filingQuery,
+  format: z.enum(['json', 'xlsx']).optional().meta({ description: 'Comes before the Accept header.' }),
+}
+
+/** RFC 9110 in short: whoever names the sheet's type, and not JSON with more weight, wants the sheet. */
+export function wantsSheet(format: string | undefined, accept: string | undefined): boolean {
+  if (format !== undefined) return format === 'xlsx'
+  const weightOf = (type: string): number => {
+    const range = (accept ?? '').split(',').find((r) => r.split(';')[0]?.trim().toLowerCase() === type)
+    return range === undefined ? 0 : Number(/;\s*q=([\d.]+)/i.exec(range)?.[1] ?? 1)
+  }
+  return weightOf(XLSX) > 0 && weightOf(XLSX) >= weightOf('application/json')
+}
+
+const sheetAnswer = {
+  description: 'A page of filings; or, where the sheet is asked for, all of them as one.',
+  content: {
+    'application/json': { schema: filingPageSchema },
+    [XLSX]: { schema: z.any().meta({ description: 'The register (备案台账).' }) },
+  },
+}
+
 /** A page of filings; used for all and for those of one campaign. */
 export async function filingPage(deps: RouteDeps, request: FastifyRequest, reply: FastifyReply, query: FilingQuery) {
   const { now } = await readClock(deps.pool)
-  const { platform, phase, item, lead, overdue, application_number: applicationNumber, campaign } = query
   return page(deps, request, reply, {
-    name: `filings ${campaign ?? ''}`,
+    name: `filings ${query.campaign ?? ''}`,
     query,
     read: (after, limit) =>
-      listFilings(
-        deps.pool,
-        seenBy(request),
-        { campaign, platform, phase, item, lead, overdue, applicationNumber },
-        { after: textKey(after), limit, now },
-      ),
+      listFilings(deps.pool, seenBy(request), filterOf(query), { after: textKey(after), limit, now }),
     keyOf: (row) => [row.id],
     present: (rows) =>
       Promise.all(rows.map(async (row) => presentFiling(row, await catalogueOf(deps.reference, row.state), now))),
@@ -116,19 +142,37 @@ const endBody = z
 export const filingRoutes =
   (deps: RouteDeps): FastifyPluginAsyncZod =>
   async (app) => {
+    const register = createRegister(deps)
     app.get(
       '/filings',
       {
         schema: {
           operationId: 'listFilings',
-          summary: 'List filings, newest first',
+          summary: 'List filings, newest first; also as a spreadsheet',
+          description:
+            `With \`format=xlsx\`, or \`Accept: ${XLSX}\`, all that the filters list come as the register (备案台账): one sheet of ` +
+            `${REGISTER_MAX_ROWS} rows at most (\`too_many_rows\` beyond that). \`limit\` means nothing there; \`cursor\` is refused.`,
           tags: TAGS,
           headers: actorHeader,
-          querystring: z.strictObject(filingQuery),
-          response: { 200: filingPageSchema, ...READ_REFUSALS },
+          querystring: z.strictObject(registerQuery),
+          response: { 200: sheetAnswer, ...READ_REFUSALS, ...refusals(422, 503) },
         },
       },
-      (request, reply) => filingPage(deps, request, reply, request.query),
+      async (request, reply) => {
+        const { format, ...query } = request.query
+        void reply.header('vary', 'Accept')
+        if (!wantsSheet(format, request.headers.accept)) return filingPage(deps, request, reply, query)
+        if (query.cursor !== undefined)
+          throw new Problem('malformed', {
+            errors: [{ parameter: 'cursor', detail: '表格不分页 (a sheet has no pages)' }],
+          })
+        const { content, fileName } = await register(seenBy(request), filterOf(query))
+        return reply
+          .type(XLSX)
+          .header('content-disposition', attachment(fileName))
+          .header('cache-control', 'private, no-store')
+          .send(content)
+      },
     )
 
     app.get(

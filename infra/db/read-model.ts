@@ -109,13 +109,8 @@ export async function findFilingRoute(
   return (await db.query<{ platform: string; item: string }>(sql, where.values)).rows[0]
 }
 
-/** Newest first; `now` is the record's clock, by which something is overdue. */
-export async function listFilings(
-  db: Db,
-  seen: Seen,
-  filter: FilingFilter,
-  page: { after: string | undefined; limit: number; now: string },
-): Promise<FilingRow[]> {
+/** What a filter means in SQL; `now` is the record's clock, by which something is overdue. */
+export function filingConditions(seen: Seen, filter: FilingFilter, now: string): Conditions {
   const where = new Conditions()
     .maybe('client = ?', seen)
     .maybe('campaign = ?', filter.campaign)
@@ -124,9 +119,19 @@ export async function listFilings(
     .maybe('item = ?', filter.item)
     .maybe('lead = ?', filter.lead)
     .maybe('id in (select filing from submissions where application_number = ?)', filter.applicationNumber)
-    .maybe('id < ?', page.after)
-  if (filter.overdue !== undefined)
-    where.add(`(due_at is not null and due_at < ?::timestamptz) = ${filter.overdue}`, page.now)
+  if (filter.overdue) where.add('due_at < ?::timestamptz', now)
+  else if (filter.overdue === false) where.add('(due_at is null or due_at >= ?::timestamptz)', now)
+  return where
+}
+
+/** Newest first. */
+export async function listFilings(
+  db: Db,
+  seen: Seen,
+  filter: FilingFilter,
+  page: { after: string | undefined; limit: number; now: string },
+): Promise<FilingRow[]> {
+  const where = filingConditions(seen, filter, page.now).maybe('id < ?', page.after)
   const sql = `select ${FILING} from filings ${where.sql} order by id desc limit ${where.next(page.limit)}`
   return (await db.query<FilingRow>(sql, where.values)).rows
 }
