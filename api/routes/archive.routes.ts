@@ -1,18 +1,31 @@
 /** The archive: campaigns that are over, frozen with everything that happened. It needs neither Temporal nor the tables beside it. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { campaignNumber } from '../../infra/command-schemas'
-import { findArchive, listArchives, type ArchiveRow } from '../../infra/db/read-model'
+import { campaignNumber, staff } from '../../infra/command-schemas'
+import { findArchive, listArchives, type ArchiveRow } from '../../infra/db/archive-read'
 import { seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
-import { at, instantOut, stageWord } from '../present/words'
+import { at, instantOut, stageWord, staffOut } from '../present/words'
 import { actorHeader, page, pageOf, pageQuery, READ_REFUSALS, searchText, textKey } from './common'
+
+const slug = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/)
+
+const searched = searchText
+  .refine((value) => /[\p{L}\p{N}]/u.test(value), '须含文字或数字 (a letter or digit)')
+  .meta({
+    description:
+      'Words, each of which must stand in what was archived: names, numbers, people, texts, file names. Chinese is found ' +
+      'wherever it stands, also a single character; a Latin word or a number from its beginning.',
+    example: '双11 抽奖',
+  })
 
 const archiveHead = {
   number: z.string(),
   name: z.string(),
   stage: stageWord,
+  lead: staffOut,
+  platforms: z.array(z.string()),
   archivedAt: instantOut,
   sha256: z.string().meta({ description: 'Over the canonical bytes (RFC 8785) of the document.' }),
 }
@@ -25,6 +38,8 @@ const present = (row: ArchiveRow) => ({
   number: row.number,
   name: row.name,
   stage: row.stage as z.infer<typeof stageWord>,
+  lead: row.lead,
+  platforms: row.platforms,
   archivedAt: at(row.archived_at),
   sha256: row.sha256,
 })
@@ -41,20 +56,30 @@ export const archiveRoutes =
           tags: ['archive'],
           headers: actorHeader,
           querystring: z.strictObject({
-            q: searchText.optional().meta({ description: 'Part of anything that was archived for searching.' }),
+            q: searched.optional(),
             stage: stageWord.optional(),
+            platform: slug.optional(),
+            lead: staff.optional(),
+            year: z.coerce.number().int().min(2000).max(2099).optional().meta({
+              description: 'In which the campaign was started, as its number says.',
+            }),
             ...pageQuery,
           }),
           response: { 200: pageOf(archiveSchema, 'ArchivePage'), ...READ_REFUSALS },
         },
       },
       (request, reply) => {
-        const { q, stage } = request.query
+        const { q, stage, platform, lead, year } = request.query
         return page(deps, request, reply, {
           name: 'archive',
           query: request.query,
           read: (after, limit) =>
-            listArchives(deps.pool, seenBy(request), { q, stage }, { after: textKey(after), limit }),
+            listArchives(
+              deps.pool,
+              seenBy(request),
+              { q, stage, platform, lead, year },
+              { after: textKey(after), limit },
+            ),
           keyOf: (row) => [row.number],
           present: (rows) => rows.map(present),
         })
