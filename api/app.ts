@@ -24,6 +24,7 @@ import { contentRoutes } from './routes/content.routes'
 import { fileRoutes } from './routes/files.routes'
 import { filingRoutes } from './routes/filings.routes'
 import { kitRoutes } from './routes/kit.routes'
+import { importRoutes } from './routes/import.routes'
 import { planningRoutes } from './routes/planning.routes'
 import { precedentRoutes } from './routes/precedents.routes'
 import { reportRoutes } from './routes/reports.routes'
@@ -41,6 +42,7 @@ const ROUTES = [
   taskRoutes,
   reportRoutes,
   fileRoutes,
+  importRoutes,
   archiveRoutes,
   planningRoutes,
   contentRoutes,

@@ -53,7 +53,7 @@ export async function addDocument(app: FastifyInstance, { publicUrl }: RouteDeps
 }
 
 interface Operation {
-  requestBody?: unknown
+  requestBody?: { content?: Record<string, unknown> }
   responses?: Record<string, { description?: string }>
 }
 
@@ -80,6 +80,8 @@ function tidy(document: OpenApi): OpenApi {
   describeAnswers(document)
   const upload = document.paths?.['/v1/files']?.post
   if (upload) upload.requestBody = UPLOAD
+  const preview = document.paths?.['/v1/filings/import/preview']?.post
+  if (preview) preview.requestBody = { ...UPLOAD, content: { ...UPLOAD.content, ...preview.requestBody?.content } }
   const schemas = document.components?.schemas ?? {}
   const used = usedSchemas(document, schemas)
   // The generator writes a form for input and one for output; where only the former is used it takes the plain name.

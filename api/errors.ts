@@ -40,6 +40,7 @@ export const API_ERRORS = {
   media_type_unsupported: { status: 415, zh: '不支持的内容类型', en: 'This content type is not taken here.' },
   file_type_refused: { status: 415, zh: '不接受该类型的文件', en: 'Files of this type are not taken.' },
   calendar_refused: { status: 422, zh: '日历内容有误', en: 'The calendar is not consistent.' },
+  spreadsheet_refused: { status: 422, zh: '表格无法导入', en: 'The spreadsheet cannot be taken; see reason.' },
   too_many_rows: {
     status: 422,
     zh: '结果过多，请缩小筛选范围',

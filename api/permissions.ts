@@ -18,6 +18,8 @@ export const PERMISSIONS = {
   listRejections: 'campaigns:read',
   getSubmissionKit: 'campaigns:read',
   getSubmissionKitZip: 'campaigns:read',
+  getImportTemplate: 'any_key',
+  previewImport: 'campaigns:write',
   reportOnFiling: 'reports:write',
   correctFiling: 'reports:write',
   recallFiling: 'campaigns:write',

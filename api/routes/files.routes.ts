@@ -1,15 +1,15 @@
 /** Evidence: uploaded as a stream, kept under an id of our own, given back only as an attachment. */
-import multipart, { type MultipartFile } from '@fastify/multipart'
+import multipart from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { FileRefused, type StoredFile } from '../../infra/files/file-store'
 import { findFile, insertFile, type FileRow } from '../../infra/db/read-model'
 import { attachment } from '../attachment'
 import { holderOf, seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
-import { Problem, problemOf, shortHash } from '../errors'
+import { Problem, shortHash } from '../errors'
 import { at, instantOut } from '../present/words'
+import { takeFile } from '../upload'
 import { requireIdempotencyKey } from '../writes'
 import { actorHeader, createHeaders, READ_REFUSALS, WRITE_REFUSALS } from './common'
 
@@ -42,29 +42,6 @@ const present = (row: FileRow): z.infer<typeof fileSchema> => ({
 function idFor(client: string, key: string): string {
   const hex = shortHash(`${client}\0${key}`).toString('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`
-}
-
-const MALFORMED = /Unexpected end|Malformed|Boundary|premature|Part terminated|Multipart|header/i
-
-/** Takes the one file of the form. What is wrong with the form is the caller's fault, whatever the parser throws. */
-async function receive(request: FastifyRequest, store: (file: MultipartFile) => Promise<StoredFile>) {
-  if (!request.isMultipart()) throw new Problem('media_type_unsupported')
-  let received: { name: string; stored: StoredFile } | undefined
-  try {
-    for await (const part of request.parts()) {
-      if (part.type !== 'file') continue
-      if (received || part.fieldname !== 'file')
-        throw new Problem('malformed_upload', { detail: '只接受一个名为 file 的文件' })
-      received = { name: cleanName(part.filename), stored: await store(part) }
-    }
-  } catch (error) {
-    if (error instanceof Problem || error instanceof FileRefused) throw error
-    if (problemOf(error).code !== 'internal') throw error
-    if (error instanceof Error && MALFORMED.test(error.message)) throw new Problem('malformed_upload')
-    throw error
-  }
-  if (!received) throw new Problem('malformed_upload', { detail: '没有名为 file 的文件' })
-  return received
 }
 
 // eslint-disable-next-line no-control-regex -- control characters are what it removes
@@ -110,8 +87,9 @@ export const fileRoutes =
       async (request, reply) => {
         const { client } = holderOf(request)
         const id = idFor(client, requireIdempotencyKey(request))
-        const { name, stored } = await receive(request, (part) => deps.files.put(id, part.file))
-        const { sha256, size, mediaType } = stored
+        const received = await takeFile(request, (part) => deps.files.put(id, part.file))
+        const name = cleanName(received.name)
+        const { sha256, size, mediaType } = received.taken
         // The row decides which of several uploads under one key counts; their bytes never share a place.
         const isFirst = await insertFile(deps.pool, { id, client, name, sha256, size, media_type: mediaType })
         const row = await fileOf(request, id)

@@ -1,42 +1,48 @@
 -- Search over archives that works for Chinese: PostgreSQL's own parser takes a run of Chinese characters for one word, and
 -- trigrams do not find words of two characters. So every two neighbours of such a run are a term; words in ASCII are terms
--- as they are and are found by their beginning. Full-width forms and capitals are folded.
+-- as they are and are found by their beginning. Single characters are terms as well. Full-width forms and capitals are folded.
 
 create function search_fold(given text) returns text
 language sql immutable strict parallel safe
 return lower(normalize(given, NFKC));
 
--- Runs of folded text: `word` in ASCII letters and digits, `run` in anything else that is neither space nor punctuation.
-create function search_runs(given text) returns table (word text, run text)
-language sql immutable strict parallel safe
-begin atomic
-  select left(m[1], 64), left(m[2], 500)
-    from regexp_matches(search_fold(given),
-      '([a-z0-9]+)|([^\u0001-\u00bf\u2000-\u206f\u3000-\u3004\u3008-\u3020\u3030\u303d-\u303f]+)', 'g') as m;
-end;
-
--- The terms of a text. The last character of a run is a term, too: so a single character is the beginning of some term.
+-- A character of a run: anything beyond ASCII that is neither space nor punctuation. Words are ASCII letters and digits.
+-- Where the two touch (双11, 618大促) both sides together are a term, since either alone stands almost everywhere.
 create function search_terms(given text) returns tsvector
 language sql immutable strict parallel safe
 begin atomic
   select coalesce(array_to_tsvector(array_agg(distinct term)), ''::tsvector)
     from (
-      select word as term from search_runs(given) where word is not null
+      select left(m[1], 64) as term from regexp_matches(search_fold(given), '[a-z0-9]+', 'g') as m
       union all
-      select substr(run, n, 2) from search_runs(given), generate_series(1, length(run)) n where run is not null
+      select substr(m[1], n, size)
+        from regexp_matches(search_fold(given), '[^\u0001-\u00bf\u2000-\u206f\u3000-\u3004\u3008-\u3020\u3030\u303d-\u303f]+', 'g') as m,
+             generate_series(1, length(m[1])) n, generate_series(1, 2) size
+      union all
+      select left(m[1], 64) from regexp_matches(search_fold(given), '[^\u0001-\u00bf\u2000-\u206f\u3000-\u3004\u3008-\u3020\u3030\u303d-\u303f][a-z0-9]+', 'g') as m
+      union all
+      select left(m[1], 63) || right(m[1], 1) from regexp_matches(search_fold(given), '[a-z0-9]+[^\u0001-\u00bf\u2000-\u206f\u3000-\u3004\u3008-\u3020\u3030\u303d-\u303f]', 'g') as m
     ) as terms;
 end;
 
--- What a text must have to contain every run of what was typed. Null where nothing was typed that can be searched for.
+-- What a text must have to contain everything that was typed: enough to find it by, not all of it, since what is found is
+-- looked at again. A word that stands alone is found by its beginning, from three characters on. Null where there is nothing.
 create function search_query(typed text) returns tsquery
 language sql immutable strict parallel safe
 begin atomic
-  select string_agg(term, ' & ')::tsquery
+  select string_agg(distinct term, ' & ')::tsquery
     from (
-      select quote_literal(word) || ':*' as term from search_runs(typed) where word is not null
+      select quote_literal(left(m[1], 64)) || case when length(m[1]) > 2 then ':*' else '' end as term
+        from regexp_matches(search_fold(typed), '(?<![^\u0001-\u00bf\u2000-\u206f\u3000-\u3004\u3008-\u3020\u3030\u303d-\u303f]|[a-z0-9])[a-z0-9]+(?![^\u0001-\u00bf\u2000-\u206f\u3000-\u3004\u3008-\u3020\u3030\u303d-\u303f]|[a-z0-9])', 'g') as m
       union all
-      select quote_literal(substr(run, n, 2)) || case when length(run) = 1 then ':*' else '' end
-        from search_runs(typed), generate_series(1, greatest(length(run) - 1, 1)) n where run is not null
+      select quote_literal(substr(m[1], n, 2))
+        from regexp_matches(search_fold(typed), '[^\u0001-\u00bf\u2000-\u206f\u3000-\u3004\u3008-\u3020\u3030\u303d-\u303f]+', 'g') as m, generate_series(1, greatest(length(m[1]) - 1, 1)) n
+      union all
+      select quote_literal(left(m[1], 64)) || ':*'
+        from regexp_matches(search_fold(typed), '[^\u0001-\u00bf\u2000-\u206f\u3000-\u3004\u3008-\u3020\u3030\u303d-\u303f][a-z0-9]+(?![^\u0001-\u00bf\u2000-\u206f\u3000-\u3004\u3008-\u3020\u3030\u303d-\u303f]|[a-z0-9])', 'g') as m
+      union all
+      select quote_literal(left(m[1], 63) || right(m[1], 1))
+        from regexp_matches(search_fold(typed), '[a-z0-9]+[^\u0001-\u00bf\u2000-\u206f\u3000-\u3004\u3008-\u3020\u3030\u303d-\u303f]', 'g') as m
     ) as terms;
 end;
 

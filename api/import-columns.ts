@@ -1,0 +1,108 @@
+/**
+ * The table in which filings that already run elsewhere are handed in: its columns, how a sheet's cells become the same rows
+ * that JSON brings, and the template. What a row means is judged in `import-preview.ts`.
+ */
+import { createSheetWriter, type SheetColumn } from '../infra/files/sheet-writer'
+import type { ReadCell, ReadRows } from '../infra/files/sheet-reader'
+
+export const IMPORT_LIMITS = { rows: 2_001, columns: 40 }
+export const IMPORT_MAX_BYTES = 2 * 1024 * 1024
+export const IMPORT_MAX_ROWS = IMPORT_LIMITS.rows - 1
+
+interface ImportColumn {
+  header: string
+  /** Every row has it. */
+  mandatory: boolean
+  width: number
+  /** Characters. */
+  max: number
+  kind: SheetColumn['kind']
+  hint: string
+}
+
+const column = (
+  header: string,
+  mandatory: boolean,
+  max: number,
+  hint: string,
+  kind: SheetColumn['kind'] = 'text',
+): ImportColumn => ({ header, mandatory, max, hint, kind, width: kind === 'instant' ? 18 : 22 })
+
+export const IMPORT_COLUMNS = {
+  name: column('活动名称', true, 200, '同名的行属于同一活动'),
+  externalRef: column('外部编号', false, 128, '贵司系统中的编号；填写后按编号归并为同一活动'),
+  platform: column('平台', true, 64, '名称或代号，如 抖音 或 douyin'),
+  item: column('备案事项', true, 64, '名称或代号，如 活动报备 或 activity_report'),
+  account: column('平台账号', false, 128, '该备案所属的账号、店铺或应用'),
+  applicationNumber: column('备案申请号', false, 128, '平台给出的编号；平台要求编号时必填'),
+  submittedAt: column('提交时间', true, 40, '已在平台提交的时间，如 2026-11-20 15:30', 'instant'),
+  lead: column('备案负责人', true, 64, '工号，或通讯录中不重名的姓名'),
+  backup: column('备用联系人', true, 64, '工号，或通讯录中不重名的姓名'),
+  launchAt: column('计划上线时间', false, 40, '该平台的上线时间', 'instant'),
+  endsAt: column('活动结束时间', false, 40, '活动全部结束的时间', 'instant'),
+} as const satisfies Record<string, ImportColumn>
+
+export type ImportField = keyof typeof IMPORT_COLUMNS
+export const IMPORT_FIELDS = Object.keys(IMPORT_COLUMNS) as ImportField[]
+
+/** One row, wherever it came from. `row` is what its sender counts by. */
+export interface ImportRow {
+  row: number
+  cells: Partial<Record<ImportField, ReadCell>>
+  formulas: ReadonlySet<ImportField>
+}
+
+export interface ImportTable {
+  rows: ImportRow[]
+  /** Headings that mean nothing here. */
+  ignored: string[]
+}
+
+const fieldOf = (heading: ReadCell): ImportField | undefined => {
+  const text = typeof heading === 'string' ? heading.replace(/[\s*＊]/g, '') : ''
+  return IMPORT_FIELDS.find((field) => field === text || IMPORT_COLUMNS[field].header === text)
+}
+
+/** The first row names the columns, in any order. Empty rows are skipped; the others keep the sheet's count. */
+export function tableOf({ rows, formulas }: ReadRows): ImportTable {
+  const headings = rows[0] ?? []
+  const fields = headings.map(fieldOf)
+  const missing = IMPORT_FIELDS.filter((f) => IMPORT_COLUMNS[f].mandatory && !fields.includes(f))
+  if (missing.length > 0) throw new HeaderRefused('missing', missing)
+  const twice = IMPORT_FIELDS.filter((f) => fields.filter((one) => one === f).length > 1)
+  if (twice.length > 0) throw new HeaderRefused('twice', twice)
+  const read = rows.slice(1).map((cells, n): ImportRow => {
+    const named = fields.flatMap((field, at) => (field === undefined ? [] : [[field, cells[at] ?? null] as const]))
+    const computed = fields.filter((field, at) => field !== undefined && formulas.has(`${n + 1}:${at}`))
+    return { row: n + 2, cells: Object.fromEntries(named), formulas: new Set(computed as ImportField[]) }
+  })
+  return {
+    rows: read.filter(({ cells, formulas: f }) => f.size > 0 || Object.values(cells).some((cell) => cell !== null)),
+    ignored: headings.flatMap((heading, at) => (heading === null || fields[at] ? [] : [shown(heading)])),
+  }
+}
+
+const shown = (heading: ReadCell): string => (typeof heading === 'string' ? heading.slice(0, 100) : '?')
+
+export class HeaderRefused extends Error {
+  constructor(
+    readonly fault: 'missing' | 'twice',
+    readonly fields: readonly ImportField[],
+  ) {
+    super(`${fault}: ${fields.join(', ')}`)
+  }
+}
+
+/** The headings, to be filled in below. */
+export async function importTemplate(): Promise<Buffer> {
+  const columns = IMPORT_FIELDS.map((field): SheetColumn => {
+    const { header, mandatory, width, kind } = IMPORT_COLUMNS[field]
+    return { header: mandatory ? `${header} *` : header, width, kind }
+  })
+  const sheet = createSheetWriter('备案导入', columns)
+  try {
+    return await sheet.finish()
+  } finally {
+    await sheet.stop()
+  }
+}

@@ -1,0 +1,110 @@
+/** What the preview of an import takes and answers. */
+import { z } from 'zod'
+import { IMPORT_COLUMNS, IMPORT_FIELDS, IMPORT_MAX_ROWS, type ImportField } from './import-columns'
+import { instantOut, staffOut } from './present/words'
+
+const cell = (field: ImportField) =>
+  z
+    .string()
+    .max(2_000)
+    .nullish()
+    .meta({ description: `${IMPORT_COLUMNS[field].header}: ${IMPORT_COLUMNS[field].hint}` })
+
+const importRow = z.strictObject(
+  Object.fromEntries(IMPORT_FIELDS.map((field) => [field, cell(field)])) as Record<
+    ImportField,
+    ReturnType<typeof cell>
+  >,
+)
+
+export const importBody = z.strictObject({ rows: z.array(importRow).min(1).max(IMPORT_MAX_ROWS) }).meta({
+  id: 'FilingImport',
+  description: 'Filings that already run at a platform, one a row; the same columns as in the sheet.',
+  example: {
+    rows: [
+      {
+        name: '双12 抽奖',
+        platform: '抖音',
+        item: '活动报备',
+        applicationNumber: 'DY-20261120-01',
+        submittedAt: '2026-11-20 15:30',
+        lead: 'M1001',
+        backup: 'M1002',
+        launchAt: '2026-12-12 00:00',
+        endsAt: '2026-12-20',
+      },
+    ],
+  },
+})
+
+export const IMPORT_CODES = [
+  'field_required',
+  'field_too_long',
+  'text_unfit',
+  'formula_refused',
+  'requirement_unknown',
+  'person_unknown',
+  'person_ambiguous',
+  'date_invalid',
+  'occurred_in_future',
+  'dates_unfit',
+  'launch_after_end',
+  'number_required',
+  'number_repeated',
+  'number_taken',
+  'filing_duplicate',
+  'external_ref_taken',
+  'campaign_differs',
+  'number_not_expected',
+  'launch_past',
+  'review_overdue',
+] as const
+
+const finding = z.object({
+  row: z.int().meta({ description: 'Of the sheet, its heading being row 1; of a JSON body, counted from 1.' }),
+  column: z.string().meta({ example: '提交时间' }),
+  field: z.enum(IMPORT_FIELDS as [ImportField, ...ImportField[]]),
+  code: z.enum(IMPORT_CODES),
+  detail: z.string().meta({ description: 'For people, in Chinese.' }),
+  accepts: z.array(z.string()).optional(),
+})
+export type ImportFinding = z.infer<typeof finding>
+
+const importedFiling = z.object({
+  row: z.int(),
+  platform: z.string(),
+  platformName: z.string(),
+  item: z.string(),
+  noun: z.string(),
+  account: z.string().optional(),
+  applicationNumber: z.string().optional(),
+  submittedAt: instantOut,
+  expectedBy: instantOut.meta({ description: 'Usual end of the review.' }),
+  overdueAt: instantOut.meta({ description: 'Longest review time.' }),
+  launchAt: instantOut.optional(),
+})
+
+export const importPreview = z
+  .object({
+    importable: z.boolean().meta({ description: 'No row has an error.' }),
+    rows: z.int(),
+    faultyRows: z.int(),
+    errors: z.array(finding),
+    warnings: z.array(finding),
+    leftOut: z.int().meta({ description: 'Further errors and warnings that are not listed.' }),
+    ignoredColumns: z.array(z.string()),
+    campaigns: z
+      .array(
+        z.object({
+          name: z.string(),
+          externalRef: z.string().optional(),
+          lead: staffOut,
+          backup: staffOut,
+          endsAt: instantOut.optional(),
+          filings: z.array(importedFiling),
+        }),
+      )
+      .meta({ description: 'What the rows without an error would become.' }),
+  })
+  .meta({ id: 'FilingImportPreview' })
+export type ImportPreview = z.infer<typeof importPreview>

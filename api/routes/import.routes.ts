@@ -1,0 +1,137 @@
+/** Filings that already run elsewhere: a template to fill in, and a preview that stores nothing. */
+import multipart, { type MultipartFile } from '@fastify/multipart'
+import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { readClock } from '../../infra/clock'
+import { readSurroundings } from '../../infra/db/surroundings'
+import { readFirstSheet, SheetRefused, type SheetFault } from '../../infra/files/sheet-reader'
+import { XLSX } from '../../infra/files/sheet-writer'
+import { attachment } from '../attachment'
+import { holderOf, seenBy } from '../auth'
+import type { RouteDeps } from '../deps'
+import { Problem } from '../errors'
+import {
+  HeaderRefused,
+  IMPORT_COLUMNS,
+  IMPORT_LIMITS,
+  IMPORT_MAX_BYTES,
+  importTemplate,
+  tableOf,
+  type ImportTable,
+} from '../import-columns'
+import { previewImport } from '../import-preview'
+import { importBody, importPreview } from '../import-schema'
+import { takeFile } from '../upload'
+import { actorHeader, refusals } from './common'
+
+const TAGS = ['filings']
+const NAME_MAX_BYTES = 255
+
+const FAULTS: Record<SheetFault, string> = {
+  not_a_sheet: '不是 XLSX 工作簿',
+  damaged: '文件已损坏，请另存为 XLSX 后重试',
+  polyglot: '文件中夹带了工作簿以外的内容',
+  encrypted: '文件有密码，请取消密码后上传',
+  too_large_inside: '解压后超过大小上限',
+  active_content: '文件带有宏、外部链接或嵌入对象，请另存为不带这些内容的 XLSX',
+  foreign_part: '文件中有不属于工作簿的内容',
+  too_many_rows: `超过 ${IMPORT_LIMITS.rows - 1} 行，请分批导入并删除末尾的空行`,
+  too_many_columns: `超过 ${IMPORT_LIMITS.columns} 列，请删除多余的列`,
+}
+
+const refused = (reason: string, detail: string, more: Record<string, unknown> = {}): Problem =>
+  new Problem('spreadsheet_refused', { detail, extra: { reason, reasonText: detail, ...more } })
+
+/** The bytes of the upload, and nothing of it on disk. Its name is looked at only to be refused. */
+async function uploaded(request: FastifyRequest): Promise<Buffer> {
+  const { name, taken } = await takeFile(request, (part: MultipartFile) => part.toBuffer())
+  // eslint-disable-next-line no-control-regex -- control characters are what it refuses
+  if (Buffer.byteLength(name ?? '') > NAME_MAX_BYTES || /[\u0000-\u001F\u007F\\/]/.test(name ?? ''))
+    throw new Problem('malformed_upload', { detail: `文件名不能超过 ${NAME_MAX_BYTES} 字节，也不能含路径或控制字符` })
+  if (taken.length === 0) throw new Problem('file_empty')
+  if (!taken.subarray(0, 2).equals(Buffer.from('PK'))) throw new Problem('file_type_refused', { detail: 'XLSX' })
+  return taken
+}
+
+async function sheetOf(request: FastifyRequest): Promise<ImportTable> {
+  try {
+    return tableOf(await readFirstSheet(await uploaded(request), IMPORT_LIMITS))
+  } catch (error) {
+    if (error instanceof SheetRefused) throw refused(error.fault, FAULTS[error.fault], { where: error.where })
+    if (!(error instanceof HeaderRefused)) throw error
+    const columns = error.fields.map((field) => IMPORT_COLUMNS[field].header)
+    const what = error.fault === 'missing' ? '第一行缺少列' : '第一行有重复的列'
+    throw refused(`columns_${error.fault}`, `${what}：${columns.join('、')}`, { columns })
+  }
+}
+
+const jsonTable = ({ rows }: z.infer<typeof importBody>): ImportTable => ({
+  rows: rows.map((cells, n) => ({ row: n + 1, cells, formulas: new Set() })),
+  ignored: [],
+})
+
+export const importRoutes =
+  (deps: RouteDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    await app.register(multipart, {
+      preservePath: true,
+      limits: { files: 1, fields: 5, parts: 6, fieldSize: 4096, fileSize: IMPORT_MAX_BYTES, headerPairs: 50 },
+    })
+
+    app.get(
+      '/filings/import/template',
+      {
+        schema: {
+          operationId: 'getImportTemplate',
+          summary: 'The sheet for an import, to be filled in',
+          tags: TAGS,
+          headers: actorHeader,
+          response: {
+            200: {
+              description: 'A sheet with its headings; those with an asterisk are needed in every row.',
+              content: { [XLSX]: { schema: z.any() } },
+            },
+            ...refusals(400, 401, 403, 429),
+          },
+        },
+      },
+      async (_request, reply) => {
+        void reply.type(XLSX).header('content-disposition', attachment('备案导入模板.xlsx'))
+        return reply.send(await importTemplate())
+      },
+    )
+
+    app.post(
+      '/filings/import/preview',
+      {
+        bodyLimit: IMPORT_MAX_BYTES + 64 * 1024,
+        schema: {
+          operationId: 'previewImport',
+          summary: 'What an import of filings already running elsewhere would become',
+          description:
+            'A sheet (multipart, in the part named `file`; its first sheet counts) or rows as JSON. Every fault with its row and ' +
+            'column; numbers that repeat in the sheet or that the record knows; what the good rows would become. Stores nothing.',
+          tags: TAGS,
+          headers: actorHeader,
+          body: importBody.nullish(),
+          response: { 200: importPreview, ...refusals(400, 401, 403, 413, 415, 422, 429, 503) },
+        },
+      },
+      async (request) => {
+        const table = request.body ? jsonTable(request.body) : await sheetOf(request)
+        const db = await deps.pool.connect()
+        try {
+          const { now } = await readClock(db)
+          const { calendar } = await readSurroundings(db, deps.reference, undefined, undefined)
+          const packs = await deps.reference.list('rule_pack', db)
+          const people = (await deps.reference.list('directory', db)).flatMap((directory) => directory.people)
+          const { client } = holderOf(request)
+          const ctx = { db, client, seesAll: seenBy(request) === undefined, now, packs, people, calendar }
+          return await previewImport(ctx, table)
+        } finally {
+          db.release()
+        }
+      },
+    )
+  }

@@ -1,0 +1,33 @@
+/** What the record already knows of numbers and references that an import brings. Reads only. */
+import type { Pool, PoolClient } from 'pg'
+
+type Db = Pick<Pool | PoolClient, 'query'>
+
+export interface KnownNumber {
+  platform: string
+  number: string
+  filing: string
+  client: string
+}
+
+/** Numbers are unique at a platform, whoever's filing carries them. */
+export async function knownNumbers(
+  db: Db,
+  numbers: readonly { platform: string; number: string }[],
+): Promise<KnownNumber[]> {
+  if (numbers.length === 0) return []
+  const { rows } = await db.query<KnownNumber>(
+    `select s.platform, s.application_number as number, s.filing, f.client
+       from unnest($1::text[], $2::text[]) as asked (platform, number)
+       join submissions s on s.platform = asked.platform and s.application_number = asked.number
+       join filings f on f.id = s.filing`,
+    [numbers.map((n) => n.platform), numbers.map((n) => n.number)],
+  )
+  return rows
+}
+
+export async function knownExternalRefs(db: Db, client: string, refs: readonly string[]): Promise<Set<string>> {
+  const sql = 'select external_ref from campaigns where client = $1 and external_ref = any ($2)'
+  const { rows } = await db.query<{ external_ref: string }>(sql, [client, refs])
+  return new Set(rows.map((row) => row.external_ref))
+}
