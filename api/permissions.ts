@@ -37,6 +37,7 @@ export const PERMISSIONS = {
   getFileContent: 'campaigns:read',
   listArchive: 'campaigns:read',
   getArchive: 'campaigns:read',
+  cloneArchived: 'campaigns:read',
   getRequest: 'any_key',
   checkRequirements: 'campaigns:read',
   listPrecedents: 'campaigns:read',

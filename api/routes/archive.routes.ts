@@ -1,9 +1,11 @@
 /** The archive: campaigns that are over, frozen with everything that happened. It needs neither Temporal nor the tables beside it. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { readClock } from '../../infra/clock'
 import { campaignNumber, staff } from '../../infra/command-schemas'
 import { findArchive, listArchives, type ArchiveRow } from '../../infra/db/archive-read'
 import { seenBy } from '../auth'
+import { cloneDraft, cloneDraftSchema, type ArchivedDocument } from '../clone-draft'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
 import { at, instantOut, stageWord, staffOut } from '../present/words'
@@ -19,6 +21,8 @@ const searched = searchText
       'wherever it stands, also a single character; a Latin word or a number from its beginning.',
     example: '双11 抽奖',
   })
+
+const params = z.object({ number: campaignNumber })
 
 const archiveHead = {
   number: z.string(),
@@ -94,7 +98,7 @@ export const archiveRoutes =
           summary: 'Read an archived campaign',
           tags: ['archive'],
           headers: actorHeader,
-          params: z.object({ number: campaignNumber }),
+          params,
           response: { 200: archiveDocumentSchema, ...READ_REFUSALS },
         },
       },
@@ -102,6 +106,35 @@ export const archiveRoutes =
         const row = await findArchive(deps.pool, seenBy(request), request.params.number)
         if (!row) throw new Problem('not_found', { detail: request.params.number })
         return { ...present(row), document: row.document as Record<string, unknown> }
+      },
+    )
+
+    app.post(
+      '/archive/:number/clone-draft',
+      {
+        schema: {
+          operationId: 'cloneArchived',
+          summary: 'A draft for a new campaign after an archived one',
+          description:
+            'The body for `POST /v1/campaigns`: name, people, objective, traits and filings, as far as today’s rules and directory ' +
+            'still know them. Dates, numbers, credentials, materials and outdated answers are left out and listed. Stores nothing.',
+          tags: ['archive'],
+          headers: actorHeader,
+          params,
+          response: { 200: cloneDraftSchema, ...READ_REFUSALS },
+        },
+      },
+      async (request) => {
+        const { number } = request.params
+        const row = await findArchive(deps.pool, seenBy(request), number)
+        if (!row) throw new Problem('not_found', { detail: number })
+        const [{ now }, packs, directories] = await Promise.all([
+          readClock(deps.pool),
+          deps.reference.list('rule_pack'),
+          deps.reference.list('directory'),
+        ])
+        const isStaff = (staff: string) => directories.some(({ people }) => people.some((p) => p.staff === staff))
+        return cloneDraft(row.document as ArchivedDocument, { now, packs, isStaff })
       },
     )
   }

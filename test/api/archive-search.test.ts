@@ -1,5 +1,6 @@
 /** Search over archives: Chinese of any length, folded forms, filters, pages, ownership. */
 import { createArchiveCampaign } from '../../activities/archive'
+import { cloneDraft, type ArchivedDocument } from '../../api/clone-draft'
 import { canonicalJson } from '../../infra/canonical-json'
 import { createRecordStore } from '../../infra/db/record-store'
 import { createReferenceReader } from '../../infra/reference'
@@ -120,16 +121,122 @@ test('another client finds its own only', async () => {
   expect(await found({ q: '抽奖' }, auditor)).toEqual(['0005', '0002'])
 })
 
+const archiveForGood = async (number: string): Promise<void> => {
+  await rig.call({ url: `/v1/campaigns/${number}/withdraw`, body: { reason: '供应商停产' } })
+  const store = createRecordStore(rig.pool, createReferenceReader(rig.pool))
+  await createArchiveCampaign({ store, canonicalJson })({ number })
+}
+
 test('a campaign that the record archives is found by what was said about it', async () => {
   const number = await rig.campaign({ name: '退货险试用', objective: '拉新十万人，送无人机' })
-  await rig.call({ url: `/v1/campaigns/${number}/withdraw`, body: { reason: '供应商停产' } })
-  const archive = createArchiveCampaign({
-    store: createRecordStore(rig.pool, createReferenceReader(rig.pool)),
-    canonicalJson,
-  })
-  await archive({ number })
+  await archiveForGood(number)
   for (const q of ['无人机', '停产', '退货', 'gh_brand', '微信'])
     expect((await search({ q })).body.items).toMatchObject([
       { number, stage: 'withdrawn', lead: 'M1001', platforms: ['wechat'] },
     ])
+})
+
+describe('a draft after an archived campaign', () => {
+  let number: string
+  beforeAll(async () => {
+    number = await rig.campaign({
+      name: '周年庆',
+      externalRef: 'OMS-9',
+      traits: ['lottery'],
+      filings: [
+        { platform: 'wechat', item: 'mini_program_audit', account: 'gh_brand' },
+        { platform: 'douyin', item: 'activity_report', required: false },
+      ],
+      launches: [
+        { platform: 'wechat', launchAt: '2026-11-11T00:00:00+08:00' },
+        { platform: 'douyin', launchAt: '2026-11-11T00:00:00+08:00' },
+      ],
+    })
+    await rig.submit(`${number}-01`, 'WX-CLONE')
+    await rig.call({
+      url: `/v1/filings/${number}-01/reports`,
+      body: { kind: 'passed', credential: { number: '沪备-1', validUntil: '2026-10-12T11:00:00+08:00' } },
+    })
+    await archiveForGood(number)
+  })
+
+  const clone = (from: string, key?: string) =>
+    rig.call({ url: `/v1/archive/${from}/clone-draft`, method: 'POST', key })
+
+  test('takes over what still holds, and lists the rest with the reason', async () => {
+    const { status, body } = await clone(number)
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      from: number,
+      draft: {
+        name: '周年庆',
+        lead: 'M1001',
+        backup: 'M1002',
+        group: { legal: 'L2001' },
+        objective: '新增会员 10 万',
+        traits: ['lottery'],
+        filings: [
+          { platform: 'wechat', item: 'mini_program_audit', account: 'gh_brand' },
+          { platform: 'douyin', item: 'activity_report', required: false },
+        ],
+      },
+      needed: ['/endsAt', '/launches/wechat', '/launches/douyin'],
+    })
+    const leftOut = (body.leftOut as { field: string; code: string; was?: string }[]).map((l) => [
+      l.field,
+      l.code,
+      l.was,
+    ])
+    expect(leftOut).toEqual(
+      expect.arrayContaining([
+        ['/externalRef', 'reference_is_unique', 'OMS-9'],
+        ['/endsAt', 'date_of_then', '2026-11-20T23:59:59+08:00'],
+        ['/launches/wechat', 'date_of_then', '2026-11-11T00:00:00+08:00'],
+        ['/filings', 'number_of_then', 'WX-CLONE'],
+        ['/filings', 'credential_of_then', '沪备-1 ~ 2026-10-12T11:00:00+08:00'],
+        ['/filings', 'materials_anew', expect.stringContaining('page_preview')],
+      ]),
+    )
+  })
+
+  test('is taken by POST /v1/campaigns as it is, and nothing was stored before', async () => {
+    const { body } = await clone(number)
+    const started = await rig.call({ url: '/v1/campaigns', body: body.draft, idempotencyKey: 'clone-1' })
+    expect(started).toMatchObject({ status: 201, body: { name: '周年庆', stage: 'preparation' } })
+    expect(started.body.missing).toEqual(['endsAt', 'launches/wechat', 'launches/douyin'])
+  })
+
+  test('leaves out who has left, lapsed credentials, outdated answers and items that are gone', async () => {
+    const { rows } = await rig.pool.query<{ document: ArchivedDocument }>(
+      'select document from archives where number = $1',
+      [number],
+    )
+    const packs = await createReferenceReader(rig.pool).list('rule_pack')
+    const newer = packs.map((pack) =>
+      pack.platform === 'wechat' ? { ...pack, requirements: [] } : { ...pack, version: '2027-01-01' },
+    )
+    const document = rows[0]?.document as ArchivedDocument
+    const notes = document.notes.map((note) => ({ ...note, body: null }))
+    const made = cloneDraft(
+      { ...document, notes },
+      { now: '2027-01-01T00:00:00+08:00', packs: newer, isStaff: (staff) => staff !== 'M1001' },
+    )
+    expect(made.draft).toMatchObject({ lead: undefined, objective: undefined, filings: [{ platform: 'douyin' }] })
+    expect(made.draft.filings?.[0]).toHaveProperty('required', undefined)
+    expect(made.needed).toContain('/lead')
+    expect(made.leftOut.map(({ field, code }) => [field, code])).toEqual(
+      expect.arrayContaining([
+        ['/lead', 'person_left'],
+        ['/objective', 'text_erased'],
+        ['/filings', 'item_gone'],
+        ['/filings', 'credential_lapsed'],
+        ['/filings/0/required', 'rules_changed'],
+      ]),
+    )
+  })
+
+  test('an archive of another client is as unknown as none', async () => {
+    expect((await clone(number, await rig.keyFor('crm'))).status).toBe(404)
+    expect((await clone('MC-20200101-0001')).status).toBe(404)
+  })
 })

@@ -1,0 +1,160 @@
+/**
+ * A new campaign after the pattern of an archived one: the body for `POST /v1/campaigns`, and everything that was not taken
+ * over, with the reason. Made from the frozen document and today's rules and directory; stores nothing.
+ */
+import { z } from 'zod'
+import type { CampaignState, FilingState, NoteRef } from '../activities/domain/state'
+import { COMMAND_SCHEMAS } from '../infra/command-schemas'
+import type { FilingRequest, StartCampaign } from '../workflows/contract/commands'
+import type { Department, RulePack } from '../workflows/contract/reference'
+import { bilingualOut } from './present/rules'
+import { at } from './present/words'
+
+const REASONS = {
+  reference_is_unique: { zh: '外部编号只能用于一个活动', en: 'A reference belongs to one campaign.' },
+  date_of_then: { zh: '旧日期，须重新确定', en: 'A date of then; set it anew.' },
+  person_left: { zh: '通讯录中已没有此人', en: 'No longer in the directory.' },
+  text_erased: { zh: '文字已按要求删除', en: 'The text was erased.' },
+  item_gone: { zh: '现行规则包中已没有该事项', en: 'The present rule pack has no such item.' },
+  rules_changed: {
+    zh: '规则包已更新，当时“是否必需”的结论不再沿用，请重新查询',
+    en: 'The rule pack has changed since: ask anew whether it is required.',
+  },
+  given_up: { zh: '当时已放弃该备案', en: 'This filing was given up.' },
+  nothing_decided: { zh: '当时没有备案，是否需要须按现行规则重新确定', en: 'It had no filings; decide anew.' },
+  number_of_then: { zh: '申请号属于当时的提交', en: 'The number belongs to that submission.' },
+  credential_lapsed: { zh: '凭证已失效', en: 'The credential has lapsed or was lost.' },
+  credential_of_then: {
+    zh: '凭证属于当时的备案；仍有效的，请确认能否用于新活动',
+    en: 'The credential belongs to that filing; where it is still valid, ask whether it covers the new campaign.',
+  },
+  materials_anew: { zh: '材料须按新活动重新准备或确认', en: 'Materials are collected anew.' },
+} as const
+type Code = keyof typeof REASONS
+
+const draftSchema = COMMAND_SCHEMAS.startCampaign.partial()
+
+export const cloneDraftSchema = z
+  .object({
+    from: z.string(),
+    draft: draftSchema.meta({ description: 'For `POST /v1/campaigns`, once what is `needed` is filled in.' }),
+    needed: z.array(z.string()).meta({
+      description:
+        'JSON pointers of what must be filled in before filings can be submitted; lead and backup before the start.',
+      example: ['/endsAt', '/launches'],
+    }),
+    leftOut: z.array(
+      z.object({
+        field: z.string().meta({ description: 'JSON pointer, into the draft or of what is not there.' }),
+        code: z.enum(Object.keys(REASONS) as [Code]),
+        reason: bilingualOut,
+        filing: z.string().optional().meta({ description: 'Of the archived campaign.' }),
+        was: z.string().optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'CloneDraft' })
+type CloneDraft = z.infer<typeof cloneDraftSchema>
+type LeftOut = CloneDraft['leftOut'][number]
+
+/** The parts of an archive's document that are looked at here. */
+export interface ArchivedDocument {
+  campaign: CampaignState
+  notes: { id: string; body: string | null }[]
+}
+
+export interface CloneContext {
+  now: string
+  packs: readonly RulePack[]
+  isStaff: (staff: string) => boolean
+}
+
+export function cloneDraft({ campaign: s, notes }: ArchivedDocument, ctx: CloneContext): CloneDraft {
+  const leftOut: LeftOut[] = []
+  const leave = (field: string, code: Code, was?: string, filing?: string): undefined => {
+    leftOut.push({ field, code, reason: REASONS[code], was, filing })
+    return undefined
+  }
+  const person = (field: string, staff: string): string | undefined =>
+    ctx.isStaff(staff) ? staff : leave(field, 'person_left', staff)
+  const filings = filingsOf(s, ctx, leave)
+  const draft: Partial<StartCampaign> = {
+    name: s.name,
+    lead: person('/lead', s.lead),
+    backup: person('/backup', s.backup),
+    group: groupOf(s, person),
+    objective: textOf(s.objective, notes, () => leave('/objective', 'text_erased')),
+    traits: s.traits,
+    filings: filings.length > 0 ? filings : leave('/filings', 'nothing_decided'),
+  }
+  if (s.externalRef !== undefined) leave('/externalRef', 'reference_is_unique', s.externalRef)
+  if (s.startsAt !== undefined) leave('/startsAt', 'date_of_then', at(s.startsAt))
+  if (s.endsAt !== undefined) leave('/endsAt', 'date_of_then', at(s.endsAt))
+  for (const [platform, { launchAt }] of Object.entries(s.launches))
+    if (launchAt !== undefined) leave(`/launches/${platform}`, 'date_of_then', at(launchAt))
+  return { from: s.number, draft, needed: neededOf(draft), leftOut }
+}
+
+type Leave = (field: string, code: Code, was?: string, filing?: string) => undefined
+
+/** Filings as they would be asked for today: each once, without what belongs to the one of then. */
+function filingsOf(s: CampaignState, ctx: CloneContext, leave: Leave): FilingRequest[] {
+  const wanted = new Map<string, FilingRequest>()
+  for (const f of Object.values(s.filings)) {
+    const was = `${f.platform}/${f.item}${f.account === undefined ? '' : ` ${f.account}`}`
+    leaveWhatWasIts(f, ctx.now, leave)
+    if (f.phase === 'given_up') {
+      leave('/filings', 'given_up', was, f.id)
+      continue
+    }
+    const pack = ctx.packs.find((p) => p.platform === f.platform)
+    if (!pack?.requirements.some((r) => r.item === f.item)) {
+      leave('/filings', 'item_gone', was, f.id)
+      continue
+    }
+    const key = JSON.stringify([f.platform, f.item, f.account])
+    if (wanted.has(key)) continue
+    const isSame = pack.version === f.packVersion
+    if (!isSame) leave(`/filings/${wanted.size}/required`, 'rules_changed', `${f.packVersion}: ${f.required}`, f.id)
+    const required = isSame && !f.required ? false : undefined
+    wanted.set(key, { platform: f.platform, item: f.item, account: f.account, required })
+  }
+  return [...wanted.values()]
+}
+
+function leaveWhatWasIts(f: FilingState, now: string, leave: Leave): void {
+  for (const number of new Set(f.rounds.flatMap((r) => r.number ?? [])))
+    leave('/filings', 'number_of_then', number, f.id)
+  if (f.credential) {
+    const { number, validUntil } = f.credential
+    const isLost = f.phase === 'suspended' || f.phase === 'revoked' || f.phase === 'lapsed'
+    const isOver = validUntil !== undefined && Date.parse(validUntil) <= Date.parse(now)
+    const was = [number, validUntil === undefined ? undefined : `~ ${at(validUntil)}`].filter(Boolean).join(' ')
+    leave('/filings', isLost || isOver ? 'credential_lapsed' : 'credential_of_then', was || undefined, f.id)
+  }
+  const rows = Object.entries(f.rows).filter(([, row]) => row.status === 'provided')
+  if (rows.length > 0) leave('/filings', 'materials_anew', rows.map(([row]) => row).join(', '), f.id)
+}
+
+function groupOf(s: CampaignState, person: (field: string, staff: string) => string | undefined) {
+  const members = Object.entries(s.group).flatMap(([department, staff]) => {
+    const known = person(`/group/${department}`, staff)
+    return known === undefined ? [] : [[department, known] as const]
+  })
+  return Object.fromEntries(members) as Partial<Record<Department, string>>
+}
+
+function textOf(ref: NoteRef | undefined, notes: ArchivedDocument['notes'], erased: () => undefined) {
+  if (!ref) return undefined
+  return notes.find(({ id }) => id === ref.note)?.body ?? erased()
+}
+
+function neededOf({ lead, backup, filings }: Partial<StartCampaign>): string[] {
+  const platforms = [...new Set((filings ?? []).map((f) => f.platform))]
+  return [
+    ...(lead === undefined ? ['/lead'] : []),
+    ...(backup === undefined ? ['/backup'] : []),
+    ...(filings === undefined ? ['/filings'] : ['/endsAt']),
+    ...platforms.map((platform) => `/launches/${platform}`),
+  ]
+}
