@@ -1,8 +1,9 @@
 /**
  * The first sheet of an uploaded XLSX, as rows. The file is taken apart first (see `zip-parts.ts`), its sheets are measured, and
- * only what was looked at is given to the library, packed anew: it never sees the caller's bytes.
+ * only what was looked at is given to the library, packed anew, on a thread that is ended when it takes too long.
  */
-import { readSheet } from 'read-excel-file/node'
+import path from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { ZipFile } from 'yazl'
 import { PackageRefused, readParts, type PackageFault } from './zip-parts'
 
@@ -37,6 +38,7 @@ export async function readFirstSheet(bytes: Buffer, limits: SheetLimits): Promis
   try {
     const parts = await readParts(bytes)
     if (!parts.get('[Content_Types].xml')?.includes(MAIN)) throw new SheetRefused('not_a_sheet', '[Content_Types].xml')
+    for (const [name, xml] of parts) refuseEndlessTags(name, xml)
     const first = firstSheetOf(parts)
     let formulas = new Set<string>()
     for (const [name, xml] of parts) {
@@ -44,24 +46,55 @@ export async function readFirstSheet(bytes: Buffer, limits: SheetLimits): Promis
       const found = measure(name, xml, limits)
       if (name === first) formulas = found
     }
-    return { rows: (await readSheet(await pack(parts), 1)) as ReadCell[][], formulas }
+    return { rows: await readApart(await pack(parts)), formulas }
   } catch (error) {
     if (error instanceof PackageRefused) throw new SheetRefused(error.fault, error.where)
-    if (isFaultOfFile(error)) throw new SheetRefused('damaged', 'content')
     throw error
   }
 }
 
-/** The library's own errors about what it was given. */
-const isFaultOfFile = (error: unknown): boolean =>
-  error instanceof Error && /^(Invalid|SheetNotFound|Unzip)\w*Error$/.test(error.constructor.name)
+/** Many times what an honest file takes on a busy machine. */
+const READ_MS = 10_000
 
-/** Which part is the first sheet, by the workbook and its relations. */
+/** Whatever ends the thread before it has an answer lies in the file: an error of the library, its time, its memory. */
+async function readApart(bytes: Buffer): Promise<ReadCell[][]> {
+  const thread = new Worker(path.join(__dirname, 'sheet-read-thread.mjs'), {
+    workerData: bytes,
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: 256 },
+  })
+  const deadline = setTimeout(() => void thread.terminate(), READ_MS)
+  try {
+    return await new Promise((resolve, reject) => {
+      const refuse = (): void => reject(new SheetRefused('damaged', 'content'))
+      thread.once('message', resolve)
+      thread.once('error', refuse)
+      thread.once('exit', refuse)
+    })
+  } finally {
+    clearTimeout(deadline)
+    await thread.terminate()
+  }
+}
+
+const TAG_MAX = 16 * 1024
+
+/** A tag that never ends is what makes readers of XML go over it again and again. */
+function refuseEndlessTags(name: string, xml: string): void {
+  for (let at = xml.indexOf('<'); at >= 0;) {
+    const end = xml.indexOf('>', at)
+    if (end < 0 || end - at > TAG_MAX) throw new SheetRefused('damaged', name)
+    at = xml.indexOf('<', end)
+  }
+}
+
+/** Which part is the first sheet, by the workbook and its relations. No pattern here reads past the next tag: hostile files are long. */
 function firstSheetOf(parts: ReadonlyMap<string, string>): string {
-  const id = /<(?:\w+:)?sheet\s[^>]*\w+:id\s*=\s*"([^"]+)"/.exec(parts.get('xl/workbook.xml') ?? '')?.[1]
+  const sheet = /<(?:\w{1,20}:)?sheet(?=\s)[^<>]*>/.exec(parts.get('xl/workbook.xml') ?? '')?.[0] ?? ''
+  const id = attribute(sheet, '\\w{1,20}:id')
   const relations = parts.get('xl/_rels/workbook.xml.rels') ?? ''
-  for (const [relation] of relations.matchAll(/<(?:\w+:)?Relationship\s[^>]*>/g))
-    if (attribute(relation, 'Id') === id && id !== undefined) {
+  for (const [relation] of relations.matchAll(/<(?:\w{1,20}:)?Relationship(?=\s)[^<>]*>/g))
+    if (id !== undefined && attribute(relation, 'Id') === id) {
       const target = attribute(relation, 'Target') ?? ''
       const name = target.startsWith('/') ? target.slice(1) : `xl/${target}`
       if (parts.has(name)) return name
@@ -75,14 +108,16 @@ const attribute = (tag: string, name: string): string | undefined =>
     ?.slice(1)
     .find((value) => value !== undefined)
 
-const TAG = /<(?:[^\s<>/:!?]+:)?(row|c|f)(?=[\s/>])((?:[^<>"']|"[^"]*"|'[^']*')*)>/g
+const TAG = /<(?:[^\s<>/:!?]{1,40}:)?(row|c|f)(?=[\s/>])(?:[^<>"']|"[^"<]*"|'[^'<]*')*>/g
 
 /** A cell far out would make the reader fill everything before it. Returns where formulas stand. */
 function measure(name: string, xml: string, limits: SheetLimits): Set<string> {
   const formulas = new Set<string>()
-  let [row, column] = [-1, -1]
+  let [row, column, tags] = [-1, -1, 0]
   for (const [tag, kind] of xml.matchAll(TAG)) {
-    const place = attribute(tag, 'r')
+    tags += 1
+    if (tags > limits.rows * (limits.columns + 1)) throw new SheetRefused('too_many_rows', name)
+    const place = kind === 'f' ? undefined : attribute(tag, 'r')
     if (kind === 'row') {
       row = place === undefined ? row + 1 : Number(place) - 1
       column = -1

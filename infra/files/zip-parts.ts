@@ -17,8 +17,8 @@ export class PackageRefused extends Error {
 }
 
 const MAX_ENTRIES = 200
-const MAX_PART_BYTES = 16 * 1024 * 1024
-const MAX_TOTAL_BYTES = 32 * 1024 * 1024
+const MAX_PART_BYTES = 8 * 1024 * 1024
+const MAX_TOTAL_BYTES = 16 * 1024 * 1024
 const END_BYTES = 22
 /** A data descriptor may follow an entry: 12 to 24 bytes. */
 const DESCRIPTOR_BYTES = 24

@@ -344,6 +344,17 @@ describe('what is no sheet is refused with a reason', () => {
     ])
   })
 
+  test('long and broken XML is read once, not over and over', async () => {
+    const began = performance.now()
+    const long = (part: string) => part.repeat(Math.floor((7 * 1024 * 1024) / part.length))
+    for (const xml of ['<c "', '<row ', '<c "><c \'>']) expect((await refusal(await withSheet(long(xml))))[0]).toBe(422)
+    for (const xml of ['<sheet a:id', '<sheet r:id = >'])
+      expect((await refusal(await zip({ ...parts, 'xl/workbook.xml': long(xml) })))[0]).toBe(422)
+    const same = `<worksheet><sheetData><row r="1">${'<c r="A1"/>'.repeat(90_000)}</row></sheetData></worksheet>`
+    expect(await refusal(await withSheet(same))).toEqual([422, 'spreadsheet_refused', 'too_many_rows'])
+    expect(performance.now() - began).toBeLessThan(30_000)
+  }, 60_000)
+
   test('macros, external links, document types, other encodings, passwords', async () => {
     const active = [422, 'spreadsheet_refused', 'active_content']
     expect(await refusal(await zip({ ...parts, 'xl/vbaProject.bin': 'x' }))).toEqual(active)
