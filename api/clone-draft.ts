@@ -28,6 +28,7 @@ const REASONS = {
     zh: '凭证属于当时的备案；仍有效的，请确认能否用于新活动',
     en: 'The credential belongs to that filing; where it is still valid, ask whether it covers the new campaign.',
   },
+  paper_lapsed: { zh: '资质或材料已过有效期', en: 'The paper has lapsed.' },
   materials_anew: { zh: '材料须按新活动重新准备或确认', en: 'Materials are collected anew.' },
 } as const
 type Code = keyof typeof REASONS
@@ -122,18 +123,29 @@ function filingsOf(s: CampaignState, ctx: CloneContext, leave: Leave): FilingReq
   return [...wanted.values()]
 }
 
+const isPast = (until: string | undefined, now: string): boolean =>
+  until !== undefined && Date.parse(until) <= Date.parse(now)
+
 function leaveWhatWasIts(f: FilingState, now: string, leave: Leave): void {
   for (const number of new Set(f.rounds.flatMap((r) => r.number ?? [])))
     leave('/filings', 'number_of_then', number, f.id)
   if (f.credential) {
     const { number, validUntil } = f.credential
     const isLost = f.phase === 'suspended' || f.phase === 'revoked' || f.phase === 'lapsed'
-    const isOver = validUntil !== undefined && Date.parse(validUntil) <= Date.parse(now)
     const was = [number, validUntil === undefined ? undefined : `~ ${at(validUntil)}`].filter(Boolean).join(' ')
-    leave('/filings', isLost || isOver ? 'credential_lapsed' : 'credential_of_then', was || undefined, f.id)
+    leave(
+      '/filings',
+      isLost || isPast(validUntil, now) ? 'credential_lapsed' : 'credential_of_then',
+      was || undefined,
+      f.id,
+    )
   }
   const rows = Object.entries(f.rows).filter(([, row]) => row.status === 'provided')
-  if (rows.length > 0) leave('/filings', 'materials_anew', rows.map(([row]) => row).join(', '), f.id)
+  const lapsed = rows.filter(([, { validUntil }]) => isPast(validUntil, now))
+  for (const [row, { validUntil }] of lapsed)
+    leave('/filings', 'paper_lapsed', `${row} ~ ${at(validUntil) ?? ''}`, f.id)
+  const others = rows.filter((row) => !lapsed.includes(row)).map(([row]) => row)
+  if (others.length > 0) leave('/filings', 'materials_anew', others.join(', '), f.id)
 }
 
 function groupOf(s: CampaignState, person: (field: string, staff: string) => string | undefined) {

@@ -1,4 +1,5 @@
 /** Single cells of an import: what a text, an instant, a person, a platform is, or why it is none. */
+import { types } from 'node:util'
 import { toInstant } from '../activities/domain/calendar'
 import { parseDay, zoneOf } from '../activities/domain/zone'
 import { ZONE } from '../infra/clock'
@@ -7,6 +8,9 @@ import type { ReadCell } from '../infra/files/sheet-reader'
 import type { DirectoryPerson, Requirement, RulePack } from '../workflows/contract/reference'
 import { IMPORT_COLUMNS, type ImportField } from './import-columns'
 import type { ImportFinding } from './import-schema'
+
+/** Cells come from a thread: their dates need not be of this realm. */
+const isDate = (cell: unknown): cell is Date => types.isDate(cell)
 
 /** A cell that is not what it has to be. */
 export class CellRefused extends Error {
@@ -23,7 +27,7 @@ export class CellRefused extends Error {
 export function textOf(field: ImportField, cell: ReadCell | undefined): string | undefined {
   const { header, max } = IMPORT_COLUMNS[field]
   if (cell === null || cell === undefined) return undefined
-  if (cell instanceof Date || typeof cell === 'boolean') throw new CellRefused('text_unfit', `${header}须为文字`)
+  if (isDate(cell) || typeof cell === 'boolean') throw new CellRefused('text_unfit', `${header}须为文字`)
   // Excel keeps fifteen digits of a number: what is longer was already changed when the sheet was saved.
   if (typeof cell === 'number' && !Number.isSafeInteger(cell))
     throw new CellRefused('text_unfit', `${header}请按文本格式填写，数字格式会丢失位数`)
@@ -45,9 +49,8 @@ export function instantOf(field: ImportField, cell: ReadCell | undefined): strin
   }
   if (cell === null || cell === undefined || cell === '') return undefined
   // A sheet's date is the wall clock, read as if it were UTC; fractions of days lose a millisecond.
-  if (cell instanceof Date && Number.isNaN(cell.getTime())) return refuse()
-  const text =
-    cell instanceof Date ? new Date(Math.round(cell.getTime() / 1_000) * 1_000).toISOString().slice(0, 19) : cell
+  if (isDate(cell) && Number.isNaN(cell.getTime())) return refuse()
+  const text = isDate(cell) ? new Date(Math.round(cell.getTime() / 1_000) * 1_000).toISOString().slice(0, 19) : cell
   if (typeof text !== 'string') return refuse()
   const trimmed = text.trim()
   if (trimmed.startsWith('=')) throw new CellRefused('formula_refused', `${header}不能填写公式`)

@@ -216,6 +216,8 @@ describe('a draft after an archived campaign', () => {
       pack.platform === 'wechat' ? { ...pack, requirements: [] } : { ...pack, version: '2027-01-01' },
     )
     const document = rows[0]?.document as ArchivedDocument
+    const row = document.campaign.filings[`${number}-01`]?.rows.page_preview
+    if (row) row.validUntil = '2026-12-01T00:00:00+08:00'
     const notes = document.notes.map((note) => ({ ...note, body: null }))
     const made = cloneDraft(
       { ...document, notes },
@@ -230,6 +232,7 @@ describe('a draft after an archived campaign', () => {
         ['/objective', 'text_erased'],
         ['/filings', 'item_gone'],
         ['/filings', 'credential_lapsed'],
+        ['/filings', 'paper_lapsed'],
         ['/filings/0/required', 'rules_changed'],
       ]),
     )
