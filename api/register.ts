@@ -11,8 +11,8 @@ import type { RouteDeps } from './deps'
 import { Problem } from './errors'
 import { catalogueOf, roleLabel, type Catalogue } from './present/words'
 
-/** More rows than people read, and about what one sheet takes some seconds for. */
-export const REGISTER_MAX_ROWS = 50_000
+/** More rows than people read, and as many as are written within the time of a request on a machine that is busy. */
+export const REGISTER_MAX_ROWS = 20_000
 /** Sheets that one process writes at a time; each takes a thread and up to a gigabyte. */
 const AT_ONCE = 2
 

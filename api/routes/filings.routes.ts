@@ -69,6 +69,9 @@ export function wantsSheet(format: string | undefined, accept: string | undefine
   return weightOf(XLSX) > 0 && weightOf(XLSX) >= weightOf('application/json')
 }
 
+/** Below the minute after which a silent connection is closed. */
+const SHEET_TIMEOUT_MS = 55_000
+
 const sheetAnswer = {
   description: 'A page of filings; or, where the sheet is asked for, all of them as one.',
   content: {
@@ -146,6 +149,8 @@ export const filingRoutes =
     app.get(
       '/filings',
       {
+        // A sheet takes longer than a page.
+        handlerTimeout: SHEET_TIMEOUT_MS,
         schema: {
           operationId: 'listFilings',
           summary: 'List filings, newest first; also as a spreadsheet',

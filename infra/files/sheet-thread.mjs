@@ -1,5 +1,5 @@
 /**
- * Writes one spreadsheet on a thread of its own: fifty thousand rows take seconds of computing, in which the process that
+ * Writes one spreadsheet on a thread of its own: twenty thousand rows take seconds of computing, in which the process that
  * answers requests must not stand still. Rows come in batches; null ends them, and the bytes go back.
  */
 import { parentPort, workerData } from 'node:worker_threads'

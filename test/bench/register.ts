@@ -165,7 +165,7 @@ async function ask(pool: Pool, dataDir: string, note: (line: string) => void): P
       lists.push(await measure(question, get))
       note(question.name)
     }
-    const sheet = await measureSheet(pool, `${base}/v1/filings?format=xlsx&phase=submitted`, key)
+    const sheet = await measureSheet(pool, `${base}/v1/filings?format=xlsx&phase=in_review&platform=douyin`, key)
     return { lists, sheet }
   } finally {
     await app.close()
@@ -173,7 +173,9 @@ async function ask(pool: Pool, dataDir: string, note: (line: string) => void): P
 }
 
 async function measureSheet(pool: Pool, url: string, key: string): Promise<SheetFigure> {
-  const { rows } = await pool.query<{ n: number }>(`select count(*) as n from filings where phase = 'submitted'`)
+  const { rows } = await pool.query<{ n: number }>(
+    `select count(*) as n from filings where phase = 'in_review' and platform = 'douyin'`,
+  )
   const delay = monitorEventLoopDelay({ resolution: 5 })
   delay.enable()
   const began = performance.now()
