@@ -5,8 +5,9 @@
 import { z } from 'zod'
 import type { CampaignState, FilingState, NoteRef } from '../activities/domain/state'
 import { COMMAND_SCHEMAS } from '../infra/command-schemas'
-import type { FilingRequest, StartCampaign } from '../workflows/contract/commands'
+import type { CampaignDescription, FilingRequest, StartCampaign } from '../workflows/contract/commands'
 import type { Department, RulePack } from '../workflows/contract/reference'
+import { TRAITS, type Trait } from '../workflows/contract/traits'
 import { bilingualOut } from './present/rules'
 import { at } from './present/words'
 
@@ -20,6 +21,7 @@ const REASONS = {
     zh: '规则包已更新，当时“是否必需”的结论不再沿用，请重新查询',
     en: 'The rule pack has changed since: ask anew whether it is required.',
   },
+  asked_anew: { zh: '规则结论按新活动重新查询', en: 'The rules are asked anew for the new campaign.' },
   given_up: { zh: '当时已放弃该备案', en: 'This filing was given up.' },
   nothing_decided: { zh: '当时没有备案，是否需要须按现行规则重新确定', en: 'It had no filings; decide anew.' },
   number_of_then: { zh: '申请号属于当时的提交', en: 'The number belongs to that submission.' },
@@ -85,7 +87,7 @@ export function cloneDraft({ campaign: s, notes }: ArchivedDocument, ctx: CloneC
     backup: person('/backup', s.backup),
     group: groupOf(s, person),
     objective: textOf(s.objective, notes, () => leave('/objective', 'text_erased')),
-    traits: s.traits,
+    ...describedOf(s),
     filings: filings.length > 0 ? filings : leave('/filings', 'nothing_decided'),
   }
   if (s.externalRef !== undefined) leave('/externalRef', 'reference_is_unique', s.externalRef)
@@ -93,7 +95,21 @@ export function cloneDraft({ campaign: s, notes }: ArchivedDocument, ctx: CloneC
   if (s.endsAt !== undefined) leave('/endsAt', 'date_of_then', at(s.endsAt))
   for (const [platform, { launchAt }] of Object.entries(s.launches))
     if (launchAt !== undefined) leave(`/launches/${platform}`, 'date_of_then', at(launchAt))
+  for (const [item, { answer }] of Object.entries(s.requirements ?? {}))
+    leave(`/requirements/${item}`, 'asked_anew', answer)
   return { from: s.number, draft, needed: neededOf(draft), leftOut }
+}
+
+/** How it described itself to the rules, in words that they still know. */
+function describedOf({ traits, described }: CampaignState): CampaignDescription {
+  const { forms, industry, productGroups, platforms } = described ?? {}
+  return {
+    traits: traits.filter((trait): trait is Trait => Object.hasOwn(TRAITS, trait)),
+    forms: forms && [...forms],
+    industry,
+    productGroups: productGroups && [...productGroups],
+    platforms: platforms && [...platforms],
+  }
 }
 
 type Leave = (field: string, code: Code, was?: string, filing?: string) => undefined

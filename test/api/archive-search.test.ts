@@ -203,7 +203,7 @@ describe('a draft after an archived campaign', () => {
     const { body } = await clone(number)
     const started = await rig.call({ url: '/v1/campaigns', body: body.draft, idempotencyKey: 'clone-1' })
     expect(started).toMatchObject({ status: 201, body: { name: '周年庆', stage: 'preparation' } })
-    expect(started.body.missing).toEqual(['endsAt', 'launches/wechat', 'launches/douyin'])
+    expect(started.body.missing).toEqual(expect.arrayContaining(['endsAt', 'launches/wechat', 'launches/douyin']))
   })
 
   test('leaves out who has left, lapsed credentials, outdated answers and items that are gone', async () => {
