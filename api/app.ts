@@ -27,6 +27,8 @@ import { kitRoutes } from './routes/kit.routes'
 import { planningRoutes } from './routes/planning.routes'
 import { precedentRoutes } from './routes/precedents.routes'
 import { reportRoutes } from './routes/reports.routes'
+import { rulePackDraftRoutes } from './routes/rule-pack-drafts.routes'
+import { rulePackRoutes } from './routes/rule-packs.routes'
 import { healthRoutes, systemRoutes } from './routes/system.routes'
 import { taskRoutes } from './routes/tasks.routes'
 
@@ -45,6 +47,8 @@ const ROUTES = [
   planningRoutes,
   contentRoutes,
   precedentRoutes,
+  rulePackRoutes,
+  rulePackDraftRoutes,
   systemRoutes,
   alarmRoutes,
   calendarRoutes,
