@@ -51,27 +51,40 @@ export async function concernsOf(db: Db, reference: ReferenceReader, pack: RuleP
   return concerns
 }
 
-const STATE = `case when c.ended then 'archived' when f.ended then 'ended' else 'running' end`
-
-/** `$1` platform, `$2` and `$3` the pairs of version and item, `$4` whether each is touched. */
-const FROM = `from filings f join campaigns c on c.number = f.campaign
-  join unnest($2::text[], $3::text[], $4::boolean[]) as k (version, item, touched)
-    on k.version = f.pack_version and k.item = f.item`
-
-function start(platform: string, concerns: readonly Concern[]): Conditions {
-  const where = new Conditions().add('f.platform = ?', platform)
-  where.next(concerns.map(({ version }) => version))
-  where.next(concerns.map(({ item }) => item))
-  where.next(concerns.map(({ touched }) => touched))
-  return where
+/** Nobody is asked for a filing's campaign while it runs, so that those that run are found by an index of their own. */
+const STATE: Record<FilingStateWord, string> = {
+  running: 'not f.ended',
+  ended: 'f.ended and not c.ended',
+  archived: 'f.ended and c.ended',
 }
+const JOIN = 'from filings f join campaigns c on c.number = f.campaign'
+
+const nameOf = ({ version, item }: { version: string; item: string }): string => `${version} ${item}`
+
+/** Filings under one of the older versions; `seen` is the client whose filings may be shown. */
+function olderOnes(platform: string, concerns: readonly Concern[], seen: string | undefined): Conditions {
+  const versions = [...new Set(concerns.map(({ version }) => version))]
+  return new Conditions()
+    .add('f.platform = ?', platform)
+    .add('f.pack_version = any (?::text[])', versions)
+    .maybe('f.client = ?', seen)
+}
+
+/** Those whose item is touched, or those whose item is not. */
+const touched = (where: Conditions, concerns: readonly Concern[], wanted: boolean | undefined): Conditions =>
+  wanted === undefined
+    ? where
+    : where.add(
+        `(f.pack_version || ' ' || f.item = any (?::text[])) = ${wanted}`,
+        concerns.filter((concern) => concern.touched).map(nameOf),
+      )
 
 export interface AffectedFilter {
   state?: FilingStateWord
   touched?: boolean
 }
 
-/** Newest filings first; `seen` is the client whose filings may be shown. */
+/** Newest filings first. */
 export async function listAffected(
   db: Db,
   pack: RulePack,
@@ -79,17 +92,17 @@ export async function listAffected(
   filter: AffectedFilter & { seen: string | undefined },
   page: { after: string | undefined; limit: number },
 ): Promise<AffectedRow[]> {
-  const where = start(pack.platform, concerns)
-    .maybe('f.client = ?', filter.seen)
-    .maybe(`${STATE} = ?`, filter.state)
-    .maybe('k.touched = ?', filter.touched)
+  const where = touched(olderOnes(pack.platform, concerns, filter.seen), concerns, filter.touched)
     .maybe('f.id < ?', page.after)
-  const { rows } = await db.query<AffectedRow>(
-    `select f.id, f.campaign, c.name, f.item, f.phase, f.lead, f.pack_version, ${STATE} as state, k.touched
-       ${FROM} ${where.sql} order by f.id desc limit ${where.next(page.limit)}`,
+    .also(filter.state && STATE[filter.state])
+  const { rows } = await db.query<Omit<AffectedRow, 'touched'>>(
+    `select f.id, f.campaign, c.name, f.item, f.phase, f.lead, f.pack_version,
+            case when ${STATE.running} then 'running' when ${STATE.ended} then 'ended' else 'archived' end as state
+       ${JOIN} ${where.sql} order by f.id desc limit ${where.next(page.limit)}`,
     where.values,
   )
-  return rows
+  const named = new Set(concerns.filter((concern) => concern.touched).map(nameOf))
+  return rows.map((row) => ({ ...row, touched: named.has(nameOf({ version: row.pack_version, item: row.item })) }))
 }
 
 export interface AffectedCounts {
@@ -112,25 +125,34 @@ export async function countAffected(
   seen: string | undefined,
   cap = COUNTED,
 ): Promise<AffectedCounts> {
-  const where = start(pack.platform, concerns).maybe('f.client = ?', seen)
-  const { rows } = await db.query<{ state: FilingStateWord; touched: boolean; n: number }>(
-    `select state, touched, count(*)::int as n
-       from (select ${STATE} as state, k.touched ${FROM} ${where.sql} limit ${where.next(cap + 1)}) counted
-      group by state, touched`,
+  const older = () => olderOnes(pack.platform, concerns, seen)
+  const running = await countUpTo(db, older().also(STATE.running), cap + 1)
+  const runningTouched = await countUpTo(db, touched(older().also(STATE.running), concerns, true), cap + 1)
+  const over = older().also('f.ended')
+  const { rows } = await db.query<{ archived: boolean; n: number }>(
+    `select c.ended as archived, count(*)::int as n
+       from (select f.campaign from filings f ${over.sql} limit ${over.next(cap + 1)}) f
+       join campaigns c on c.number = f.campaign group by c.ended`,
+    over.values,
+  )
+  const [archived = 0, ended = 0] = [true, false].map((is) => rows.find((row) => row.archived === is)?.n ?? 0)
+  const capped = running > cap || archived + ended > cap
+  const upTo = (n: number): number => Math.min(n, cap)
+  return {
+    running: upTo(running),
+    ended: upTo(ended),
+    archived: upTo(archived),
+    runningTouched: upTo(runningTouched),
+    capped,
+  }
+}
+
+async function countUpTo(db: Db, where: Conditions, limit: number): Promise<number> {
+  const { rows } = await db.query<{ n: number }>(
+    `select count(*)::int as n from (select from filings f ${where.sql} limit ${where.next(limit)}) counted`,
     where.values,
   )
-  const sum = (fits: (row: (typeof rows)[number]) => boolean): number =>
-    Math.min(
-      cap,
-      rows.filter(fits).reduce((total, { n }) => total + n, 0),
-    )
-  return {
-    running: sum((row) => row.state === 'running'),
-    ended: sum((row) => row.state === 'ended'),
-    archived: sum((row) => row.state === 'archived'),
-    runningTouched: sum((row) => row.state === 'running' && row.touched),
-    capped: rows.reduce((total, { n }) => total + n, 0) > cap,
-  }
+  return rows[0]?.n ?? 0
 }
 
 /** Who leads the running filings that are touched, those with most first. */
@@ -140,14 +162,9 @@ export async function leadsAffected(
   concerns: readonly Concern[],
   seen: string | undefined,
 ): Promise<{ lead: string; filings: number }[]> {
-  const where = start(
-    pack.platform,
-    concerns.filter(({ touched }) => touched),
-  )
-    .add('f.ended = ?', false)
-    .maybe('f.client = ?', seen)
+  const where = touched(olderOnes(pack.platform, concerns, seen).also(STATE.running), concerns, true)
   const { rows } = await db.query<{ lead: string; filings: number }>(
-    `select f.lead, count(*)::int as filings ${FROM} ${where.sql} group by f.lead order by 2 desc, 1 limit 200`,
+    `select f.lead, count(*)::int as filings from filings f ${where.sql} group by f.lead order by 2 desc, 1 limit 200`,
     where.values,
   )
   return rows
