@@ -217,4 +217,4 @@ export const releaseBody = z
     despite: note.optional().meta({ description: 'Why it is released although a department is against it.' }),
   })
   .meta({ id: 'RulePackRelease', example: { note: '平台 2026-11-20 公告' } })
-  .optional()
+  .nullish()

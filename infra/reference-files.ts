@@ -88,11 +88,10 @@ export interface ReferenceProblem {
 }
 
 /** The document, or every problem of it with the JSON pointer of its place. */
-const checkReferenceDoc = (value: unknown): { doc: ReferenceDoc } | { problems: Problem[] } => {
+export const checkReferenceDoc = (value: unknown): { doc: ReferenceDoc } | { problems: ReferenceProblem[] } => {
   const kind = z
     .looseObject({ kind: z.enum(['rule_pack', 'policy', 'calendar', 'directory', 'wording']) })
     .safeParse(value)
-  const kind = z.looseObject({ kind: z.enum(['rule_pack', 'policy', 'calendar', 'directory']) }).safeParse(value)
   if (!kind.success) return { problems: kind.error.issues.flatMap(problemsOf) }
   const parsed = referenceSchemas[kind.data.kind].safeParse(value)
   if (!parsed.success) return { problems: parsed.error.issues.flatMap(problemsOf) }

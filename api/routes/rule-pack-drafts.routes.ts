@@ -2,6 +2,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { toInstant } from '../../activities/domain/calendar'
+import { readClock, ZONE } from '../../infra/clock'
 import { scanJson, type Place } from '../../infra/json-places'
 import { checkReferenceDoc, type ReferenceProblem } from '../../infra/reference-files'
 import { concernsOf, countAffected } from '../../infra/rule-packs/affected'
@@ -77,7 +79,7 @@ export const rulePackDraftRoutes =
       },
       async (request, reply) => {
         const author = authorOf(request)
-        const pack = checkedPack(request.body, request.params, texts.get(request) ?? '')
+        const pack = checkedPack(request.body, request.params, texts.get(request) ?? '', await latestDay(deps))
         const { revision, outcome } = await orProblem(putDraft(deps.pool, pack, author, ifMatch(request)))
         void reply.code(outcome === 'created' ? 201 : 200).header('etag', etagOf(revision))
         return answer(pack.platform, pack.version)
@@ -169,8 +171,15 @@ export const rulePackDraftRoutes =
     )
   }
 
+/** A rehearsal may be ahead of the day on which people read, or behind it. */
+async function latestDay({ pool }: RouteDeps): Promise<string> {
+  const { now } = await readClock(pool)
+  const real = toInstant(Date.now(), ZONE).slice(0, 10)
+  return now.slice(0, 10) > real ? now.slice(0, 10) : real
+}
+
 /** The pack, or every fault of it with the line of the body. */
-function checkedPack(body: unknown, params: z.infer<typeof versionParams>, text: string): RulePack {
+function checkedPack(body: unknown, params: z.infer<typeof versionParams>, text: string, today: string): RulePack {
   const checked = checkReferenceDoc(body)
   if ('problems' in checked) throw invalid(checked.problems, text)
   const { doc } = checked
@@ -178,8 +187,27 @@ function checkedPack(body: unknown, params: z.infer<typeof versionParams>, text:
   const elsewhere = (['platform', 'version'] as const)
     .filter((name) => doc[name] !== params[name])
     .map((name) => ({ pointer: `/${name}`, message: `must be "${params[name]}", as in the address` }))
-  if (elsewhere.length > 0) throw invalid(elsewhere, text)
+  const problems = [...elsewhere, ...undated(doc, today)]
+  if (problems.length > 0) throw invalid(problems, text)
   return doc
+}
+
+/** A pack that is copied under a new version must not look as if its sources had been read anew. */
+function undated(pack: RulePack & { sourcesReadOn?: string }, today: string): ReferenceProblem[] {
+  if (pack.sourcesReadOn === undefined)
+    return [{ pointer: '/sourcesReadOn', message: 'must say on which day the sources were last read' }]
+  return daysIn(pack, '')
+    .filter(({ on }) => on > today)
+    .map(({ pointer }) => ({ pointer, message: `must not lie ahead: today is ${today}` }))
+}
+
+/** Every day on which something was read. */
+function daysIn(node: object, pointer: string): { on: string; pointer: string }[] {
+  return Object.entries(node).flatMap(([key, member]: [string, unknown]) => {
+    const at = `${pointer}/${key}`
+    if (typeof member === 'object' && member !== null) return daysIn(member, at)
+    return key === 'readOn' || key === 'sourcesReadOn' ? [{ on: String(member), pointer: at }] : []
+  })
 }
 
 function invalid(problems: readonly ReferenceProblem[], text: string): Problem {

@@ -112,21 +112,27 @@ const dutyRows = (d: Duty): Draft[] => [
   row('law', '依据', d.law.zh, d.law),
   ...rulesRows(d.appliesWhen, d.otherwise),
   ...d.steps.map((step, i) => ({
-    ...stated(
-      `steps/${nth(d.steps, i)}`,
-      `要做的事（${step.article}）`,
-      step.when ? `${conditionZh(step.when)} → ${step.zh}` : step.zh,
-      step,
-    ),
+    ...stated(`steps/${nth(d.steps, i)}`, `要做的事（${step.article}）`, stepZh(step), step),
     pointer: `/steps/${i}`,
   })),
   ...order('steps', '要做的事', d.steps, (step, i) => [nth(d.steps, i), step.article]),
   ...some(d.retention, (retention) => stated('retention', `保存（${retention.article}）`, retention.zh, retention)),
 ]
 
-/** Steps have no ids of their own: the article names them, and its how-manieth. */
+const yuan = (fen: number): string => `${fen / 100} 元`
+
+function stepZh({ zh, when, maxFen, aboveFen }: Duty['steps'][number]): string {
+  const limits = [
+    maxFen === undefined ? '' : `（最高 ${yuan(maxFen)}）`,
+    aboveFen === undefined ? '' : `（超过 ${yuan(aboveFen)} 的）`,
+  ]
+  return `${when ? `${conditionZh(when)} → ` : ''}${zh}${limits.join('')}`
+}
+
+/** A step without an id is named by its article, and its how-manieth. */
 const nth = (steps: Duty['steps'], index: number): string => {
-  const { article } = steps[index] ?? { article: '' }
+  const { id, article } = steps[index] ?? { article: '' }
+  if (id !== undefined) return `id ${id}`
   const n = steps.slice(0, index + 1).filter((step) => step.article === article).length
   return n === 1 ? article : `${article} #${n}`
 }

@@ -29,6 +29,30 @@ const PRICES = '明码标价和禁止价格欺诈规定'
 const MEDICAL_26 = '令第26号'
 
 const TABLE: StatedValue[] = [
+  [
+    'law.prize_promotion.steps.draw_cap',
+    'T',
+    '反不正当竞争法第 11 条 | 抽奖最高奖金额不得超过 5 万元；非现金奖品按同期市场同类商品价格计算 | at most 5000000 fen',
+    COMPETITION_11,
+  ],
+  [
+    'law.prize_promotion.steps.no_change_after_start',
+    'T',
+    '反不正当竞争法第 11 条；规范促销行为暂行规定第十三条 | 开始后不得变更奖项信息或附加条件，有利于消费者的除外',
+    COMPETITION_11,
+  ],
+  [
+    'law.price_promotion.steps.gift_marking',
+    'T',
+    '第 18 条 | 赠品标明品名与数量，标价值的以当时售价为准',
+    `${PRICES} art. 18`,
+  ],
+  [
+    'law.price_promotion.steps.gift_terms',
+    'T',
+    '广告法第 8 条 | 广告中表明附带赠送的，明示赠品的品种、规格、数量、期限和方式',
+    '广告法 (2021-04-29) art. 8',
+  ],
   ['douyin.mini_program_audit.appliesWhen.every_release', 'O', '{"form":"mini_program"}: required', DOUYIN_AUDIT],
   ['douyin.mini_program_audit.otherwise', 'O', 'otherwise: not_required', DOUYIN_AUDIT],
   ['douyin.open_capability.review.min', 'O', '5 working_day', DOUYIN_USAGE],
@@ -37,18 +61,7 @@ const TABLE: StatedValue[] = [
   ['douyin.open_capability.appliesWhen.mini_program', 'O', '{"form":"mini_program"}: ask', DOUYIN_USAGE],
   ['douyin.open_capability.otherwise', 'O', 'otherwise: not_required', DOUYIN_USAGE],
   ['law.prize_promotion.appliesWhen.lottery', 'T', '{"trait":"lottery"}: required', COMPETITION_11],
-  [
-    'law.prize_promotion.steps.反不正当竞争法第 11 条',
-    'T',
-    '反不正当竞争法第 11 条 | 抽奖最高奖金额不得超过 5 万元；非现金奖品按同期市场同类商品价格计算',
-    COMPETITION_11,
-  ],
-  [
-    'law.prize_promotion.steps.反不正当竞争法第 11 条；规范促销行为暂行规定',
-    'T',
-    '反不正当竞争法第 11 条；规范促销行为暂行规定 | 开始后不得变更奖项信息或附加条件，有利于消费者的除外',
-    COMPETITION_11,
-  ],
+
   ['law.personal_data.appliesWhen.personal', 'T', '{"trait":"collects_personal_data"}: required', `${PIPL} art. 17`],
   ['law.personal_data.otherwise', 'T', 'otherwise: not_required', PIPL],
   [
@@ -131,12 +144,7 @@ const TABLE: StatedValue[] = [
     `${PRICES} art. 16 and 17`,
   ],
   ['law.price_promotion.steps.第 16–17 条 (2)', 'T', '第 16–17 条 | 不得先提价再打折', `${PRICES} art. 16 and 17`],
-  [
-    'law.price_promotion.steps.第 18 条',
-    'T',
-    '第 18 条 | 赠品标明品名与数量，标价值的以当时售价为准',
-    `${PRICES} art. 18`,
-  ],
+
   [
     'law.price_promotion.steps.第 20 条',
     'T',

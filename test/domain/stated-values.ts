@@ -5,7 +5,7 @@ import type { Grade, RulePack } from '../../workflows/contract/reference'
 export type StatedValue = [name: string, grade: Grade, value: string, source: string]
 
 type Node = Partial<Record<'item' | 'id' | 'row' | 'article' | 'unit' | 'answer' | 'per' | 'url' | 'zh', string>> &
-  Partial<Record<'value' | 'max', number>> & { grade?: Grade; source?: string; when?: object }
+  Partial<Record<'value' | 'max' | 'maxFen' | 'aboveFen', number>> & { grade?: Grade; source?: string; when?: object }
 
 export const statedValues = (packs: readonly RulePack[], grades: readonly Grade[] = ['O', 'T']): StatedValue[] =>
   packs.flatMap((pack) => walk(pack, pack.platform)).filter(([, grade]) => grades.includes(grade))
@@ -31,12 +31,14 @@ function listNames(list: readonly Node[]): string[] {
   })
 }
 
-function valueOf({ value, unit, answer, when, max, per, article, url, zh, ...rest }: Node): string {
+function valueOf({ value, unit, answer, when, max, per, article, url, zh, maxFen, aboveFen, ...rest }: Node): string {
   if (unit !== undefined) return `${value} ${unit}`
   if (answer !== undefined) return `${when === undefined ? 'otherwise' : JSON.stringify(when)}: ${answer}`
   if (per !== undefined) return `${max === undefined ? 'unknown' : max} a ${per}`
   const condition = when === undefined ? undefined : JSON.stringify(when)
   if (Object.keys(rest).some((key) => !['en', 'id', 'reason'].includes(key)))
     throw new Error(`a stated value has fields that the table does not know: ${Object.keys(rest).join(', ')}`)
-  return [article, condition, zh, url].filter((part) => part !== undefined).join(' | ')
+  const most = maxFen === undefined ? undefined : `at most ${maxFen} fen`
+  const above = aboveFen === undefined ? undefined : `above ${aboveFen} fen`
+  return [article, condition, zh, most, above, url].filter((part) => part !== undefined).join(' | ')
 }
