@@ -1,5 +1,6 @@
 /** The life of a rule pack over REST: who drafts, who says what, who releases, whom it concerns. */
 import { createReferenceReader, installReference } from '../../infra/reference'
+import { verifyRecord } from '../../infra/verify'
 import type { Policy, RulePack } from '../../workflows/contract/reference'
 import { createApiRig, PLAN, type ApiRig } from './api-rig'
 import { itemsOf, packCalls, packOf, shipped, shippedPack, slower, stepsOf } from './rule-packs-calls'
@@ -233,6 +234,7 @@ describe('what a release does', () => {
       (await rig.call({ url: `/v1/filings/${campaign}-01` })).body.packVersion as string
     expect(await versionOf(before)).toBe('2026-11-22')
     expect(await versionOf(after)).toBe('2026-12-01')
+    expect((await verifyRecord(rig.pool, [before, after])).differences).toEqual([])
 
     const affected = await packs.get('/douyin/2026-12-01/affected')
     const { body } = affected

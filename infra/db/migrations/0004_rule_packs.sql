@@ -51,5 +51,7 @@ grant select, insert on rule_pack_drafts, rule_pack_steps to campaign_filing_app
 
 -- Which version a filing was opened under, for the list of those that a newer one concerns. A column of its own, since an
 -- index over `state` would be written with every step of every filing.
-alter table filings add column pack_version text generated always as (state ->> 'packVersion') stored;
+alter table filings add column pack_version text;
+update filings set pack_version = state ->> 'packVersion';
+alter table filings alter column pack_version set not null;
 create index filings_by_pack on filings (platform, pack_version, id desc);
