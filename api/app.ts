@@ -28,6 +28,8 @@ import { importRoutes } from './routes/import.routes'
 import { planningRoutes } from './routes/planning.routes'
 import { precedentRoutes } from './routes/precedents.routes'
 import { reportRoutes } from './routes/reports.routes'
+import { rulePackDraftRoutes } from './routes/rule-pack-drafts.routes'
+import { rulePackRoutes } from './routes/rule-packs.routes'
 import { healthRoutes, systemRoutes } from './routes/system.routes'
 import { taskRoutes } from './routes/tasks.routes'
 
@@ -47,6 +49,8 @@ const ROUTES = [
   planningRoutes,
   contentRoutes,
   precedentRoutes,
+  rulePackRoutes,
+  rulePackDraftRoutes,
   systemRoutes,
   alarmRoutes,
   calendarRoutes,

@@ -15,7 +15,8 @@ const TAGS = [
   { name: 'archive', description: 'Campaigns that are over.' },
   { name: 'requests', description: 'What became of a request.' },
   { name: 'callbacks', description: 'For platforms, signed.' },
-  { name: 'system', description: 'Health, clock, rules.' },
+  { name: 'rules', description: 'What each platform demands: versions, drafts, release, and whom a version concerns.' },
+  { name: 'system', description: 'Health, clock, calendars.' },
 ]
 
 const DESCRIPTION = `Campaign filing (营销活动备案): start a campaign, report what a platform said, read where it stands, ask whether it may go live.

@@ -24,11 +24,41 @@ export const API_ERRORS = {
   unauthenticated: { status: 401, zh: '缺少有效的接口密钥', en: 'A valid API key is missing.' },
   signature_invalid: { status: 401, zh: '回调签名无效', en: 'The signature of the call-back is not valid.' },
   forbidden: { status: 403, zh: '该密钥没有此权限', en: 'The key has not the scope for this.' },
+  person_needed: {
+    status: 403,
+    zh: '该操作须由具名人员进行，请用 X-Actor 带上工号',
+    en: 'A named person must do this: send X-Actor.',
+  },
+  rule_pack_same_person: {
+    status: 403,
+    zh: '起草人不能发布自己起草的规则包，须由另一人发布',
+    en: 'Whoever drafted the version cannot release it.',
+  },
   route_unknown: { status: 404, zh: '没有这个地址', en: 'No such resource.' },
   not_found: { status: 404, zh: REFUSALS.not_found.zh, en: REFUSALS.not_found.en },
   method_not_allowed: { status: 405, zh: '该地址不支持此方法', en: 'The resource does not know this method.' },
   request_timeout: { status: 408, zh: '请求未在规定时间内送达', en: 'The request did not arrive in time.' },
   clock_refused: { status: 409, zh: '时钟不能这样调整', en: 'The clock cannot be changed like this.' },
+  rule_pack_released: {
+    status: 409,
+    zh: '该版本已发布，不可更改，请使用新的版本号',
+    en: 'The version is released and never changes; use another version.',
+  },
+  rule_pack_not_newer: {
+    status: 409,
+    zh: '版本号须晚于已发布的最新版本',
+    en: 'The version must come after the newest released one.',
+  },
+  rule_pack_steps_missing: {
+    status: 409,
+    zh: '发布前规定的意见或步骤还未完成',
+    en: 'Opinions or steps that the policy demands are missing.',
+  },
+  rule_pack_opposed: {
+    status: 409,
+    zh: '有部门意见为反对，确需发布请说明理由',
+    en: 'A department is against it; to release it all the same, say why in `despite`.',
+  },
   precondition_failed: {
     status: 412,
     zh: '内容已被他人修改，请刷新后再提交',
@@ -46,12 +76,18 @@ export const API_ERRORS = {
     zh: '结果过多，请缩小筛选范围',
     en: 'More rows than a sheet takes; narrow the filter.',
   },
+  rule_pack_invalid: { status: 422, zh: '规则包内容有误', en: 'The rule pack cannot be used; see errors.' },
   file_empty: { status: 422, zh: '文件为空', en: 'The file is empty.' },
   person_unknown: { status: 422, zh: REFUSALS.person_unknown.zh, en: REFUSALS.person_unknown.en },
   idempotency_key_reused: {
     status: 422,
     zh: '该幂等键已用于另一个请求',
     en: 'The Idempotency-Key came before with another body.',
+  },
+  precondition_required: {
+    status: 428,
+    zh: '请用 If-Match 带上读取时得到的 ETag',
+    en: 'Send If-Match with the ETag that was read.',
   },
   rate_limited: { status: 429, zh: '请求过于频繁，请稍后再试', en: 'Too many requests.' },
   headers_too_large: { status: 431, zh: '请求头过大', en: 'The headers are larger than allowed.' },
@@ -76,6 +112,9 @@ export interface ProblemPart {
   /** Name of a query parameter. */
   parameter?: string
   header?: string
+  /** Where in the text of the body, both from 1. */
+  line?: number
+  column?: number
   detail: string
 }
 
@@ -121,6 +160,8 @@ export const problemSchema = z
           pointer: z.string().optional().meta({ description: 'JSON pointer into the body, as a URI fragment.' }),
           parameter: z.string().optional(),
           header: z.string().optional(),
+          line: z.int().optional().meta({ description: 'Line of the body, from 1.' }),
+          column: z.int().optional(),
           detail: z.string(),
         }),
       )
@@ -242,6 +283,13 @@ function invalidInput({ issues, validationContext }: InvalidInput): Problem {
 const pointerInto = (path: readonly PropertyKey[]): string =>
   '#' +
   path.map((part) => `/${encodeKey(String(part).slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('')
+
+/** The same for a pointer that is written out already. */
+export const pointerFragment = (pointer: string): string =>
+  `#${pointer
+    .split('/')
+    .map((part) => encodeKey(part.slice(0, 100)))
+    .join('/')}`
 
 const encodeKey = (key: string): string => encodeURIComponent(key.replace(/\p{Surrogate}/gu, '\uFFFD'))
 

@@ -12,6 +12,7 @@ export const SCOPES = [
   'tasks:answer',
   'reports:write',
   'files:write',
+  'rules:write',
   'admin',
   'all_clients',
 ] as const

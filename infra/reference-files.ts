@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import type { ReferenceDoc } from '../workflows/contract/reference'
+import { placeText, scanJson, type Place } from './json-places'
 import { referenceSchemas } from './reference-schema'
 
 /** What the service ships with: the rules, wording lists, policy, calendar and sample directory of `infra/data`. */
@@ -52,27 +53,42 @@ export const loadReferenceDir = (dir: string): ReferenceDoc[] => {
 }
 
 const checkFile = (file: string): { doc: ReferenceDoc } | { problems: string[] } => {
-  const parsed = parseFile(file)
-  if ('problems' in parsed) return parsed
-  const checked = checkReferenceDoc(parsed.json)
+  const checked = checkReferenceText(readFileSync(file, 'utf8'))
   if ('doc' in checked) return checked
-  return { problems: checked.problems.map(({ pointer, message }) => `${file}: ${pointer || '/'}: ${message}`) }
-}
-
-const parseFile = (file: string): { json: unknown } | { problems: string[] } => {
-  const source = readFileSync(file, 'utf8')
-  try {
-    return { json: JSON.parse(source) as unknown }
-  } catch (error) {
-    if (error instanceof SyntaxError) return { problems: [`${file}: is not JSON: ${error.message}`] }
-    throw error
+  const { problems } = checked
+  return {
+    problems: problems.map(({ pointer, message, place }) =>
+      pointer === undefined
+        ? `${file}: is not JSON: ${placeText(place)}: ${message}`
+        : `${file}: ${pointer || '/'}: ${message} (${placeText(place)})`,
+    ),
   }
 }
 
-type Problem = { pointer: string; message: string }
+/** A fault of a text: its place, and its JSON pointer unless the text is no JSON at all. */
+export interface TextProblem {
+  pointer?: string
+  message: string
+  place: Place
+}
+
+/** The document that a JSON text holds, or every problem of it, in the order of the text. */
+export const checkReferenceText = (text: string): { doc: ReferenceDoc } | { problems: TextProblem[] } => {
+  const scanned = scanJson(text)
+  if (!scanned.ok) return { problems: [{ message: scanned.fault, place: scanned.place }] }
+  const checked = checkReferenceDoc(JSON.parse(text) as unknown)
+  if ('doc' in checked) return checked
+  const problems = checked.problems.map((problem) => ({ ...problem, place: scanned.placeOf(problem.pointer) }))
+  return { problems: problems.sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column) }
+}
+
+export interface ReferenceProblem {
+  pointer: string
+  message: string
+}
 
 /** The document, or every problem of it with the JSON pointer of its place. */
-const checkReferenceDoc = (value: unknown): { doc: ReferenceDoc } | { problems: Problem[] } => {
+export const checkReferenceDoc = (value: unknown): { doc: ReferenceDoc } | { problems: ReferenceProblem[] } => {
   const kind = z
     .looseObject({ kind: z.enum(['rule_pack', 'policy', 'calendar', 'directory', 'wording']) })
     .safeParse(value)
@@ -86,7 +102,7 @@ const checkReferenceDoc = (value: unknown): { doc: ReferenceDoc } | { problems: 
 
 type Issue = z.core.$ZodIssue
 
-const problemsOf = (issue: Issue): Problem[] =>
+const problemsOf = (issue: Issue): ReferenceProblem[] =>
   issue.code === 'unrecognized_keys'
     ? issue.keys.map((key) => ({ pointer: pointerTo([...issue.path, key]), message: 'is not known here' }))
     : [{ pointer: pointerTo(issue.path), message: issue.code === 'invalid_key' ? keyMessage(issue) : issue.message }]

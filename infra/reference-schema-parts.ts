@@ -11,6 +11,8 @@ export const text = z
 export const identifier = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and underscores')
+  // Identifiers become names of members.
+  .refine((name) => !(name in {}), 'must not be the name of something that every object has')
 export const documentId = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'must be lower-case letters, digits, _ and -')
 export const staff = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, 'must be 1 to 32 letters, digits, _ or -')
 export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 09:00')
@@ -26,7 +28,9 @@ export const unit = z.enum(['minute', 'hour', 'calendar_day', 'working_day'])
 export const offset = z.strictObject({ value: z.int().min(-1000).max(1000), unit })
 export const length = z.strictObject({ value: z.int().min(1).max(1000), unit })
 export const grade = z.enum(['O', 'T', 'K', 'S', 'R', 'E', '?'])
-export const stated = length.extend({ grade, source: text })
+/** How well something is known, where it stands, and on which day somebody last read it there. */
+export const provenance = { grade, source: text, readOn: isoDate.optional() }
+export const stated = length.extend(provenance)
 export const demand = z.enum(['required', 'optional', 'none'])
 export const bilingual = z.strictObject({ zh: text, en: text })
 export const department = z.enum(['marketing', 'legal', 'tech', 'design', 'pr', 'finance', 'ops'])

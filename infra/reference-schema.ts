@@ -51,6 +51,16 @@ const policy = z
     tasks: z.record(identifier, taskRule),
     buffer: z.strictObject({ value: z.int().min(0).max(1000), unit }),
     precedentTerm: length.optional(),
+    rulePacks: z
+      .strictObject({
+        opinionsOf: z.array(department).max(7).optional(),
+        steps: z
+          .array(z.enum(['training', 'trial']))
+          .max(2)
+          .optional(),
+        staleAfterDays: z.int().min(1).max(3650).optional(),
+      })
+      .optional(),
   })
   .superRefine((value, ctx) => {
     for (const [kind, rule] of Object.entries(value.tasks))
@@ -102,9 +112,13 @@ const directory = z
         }),
       )
       .min(1),
+    platformOwners: z.record(identifier, staff).optional(),
   })
   .superRefine((value, ctx) => {
     refuseRepeats(ctx, value.people, (p) => p.staff, ['people'], 'staff')
+    for (const [platform, owner] of Object.entries(value.platformOwners ?? {}))
+      if (!value.people.some((p) => p.staff === owner))
+        fail(ctx, ['platformOwners', platform], `is nobody in this directory: ${owner}`)
     const managers = new Map(value.people.map((p) => [p.staff, p.manager]))
     value.people.forEach(({ staff: self, manager }, i) => {
       if (manager === undefined) return

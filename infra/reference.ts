@@ -7,8 +7,10 @@ import { createHash } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
 import type { ReferenceDoc } from '../workflows/contract/reference'
 import { canonicalJson } from './canonical-json'
+import { CLOCK_COLUMNS, clockOf, type ClockRow } from './clock'
 import { withTransaction } from './db/pool'
 import { ReferenceDataError, referenceId, referenceLabel } from './reference-files'
+import { insertStep, readVersion } from './rule-packs/store'
 
 export { loadReferenceDir, REFERENCE_DATA_DIR, ReferenceDataError, referenceId } from './reference-files'
 
@@ -27,27 +29,53 @@ export const installReference = async (pool: Pool, docs: ReferenceDoc[]): Promis
     for (const doc of [...docs].sort((a, b) => (referenceLabel(a) < referenceLabel(b) ? -1 : 1))) {
       const outcome = await installOne(client, doc)
       if (outcome === 'installed') installed.push(referenceLabel(doc))
-      if (outcome === 'changed') changed.push(referenceLabel(doc))
+      if (outcome !== 'installed' && outcome !== 'same') changed.push(`${referenceLabel(doc)}${outcome.conflict}`)
     }
     if (changed.length === 0) return installed
     const what = 'Installed reference data never changes, but these versions have other content: raise their version'
     throw new ReferenceDataError(what, changed)
   })
 
-const installOne = async (client: PoolClient, doc: ReferenceDoc): Promise<'installed' | 'same' | 'changed'> => {
-  const key = [doc.kind, referenceId(doc), doc.version]
-  const sha256 = sha256Of(doc)
-  const inserted = await client.query(
-    `insert into reference_docs (kind, id, version, body, sha256) values ($1, $2, $3, $4, $5)
-     on conflict (kind, id, version) do nothing`,
-    [...key, JSON.stringify(doc), sha256],
-  )
-  if (inserted.rowCount === 1) return 'installed'
+type Installed = 'installed' | 'same' | { conflict: string }
+
+/** A document from a file. A rule pack counts as released by the set of files that it came with. */
+const installOne = async (client: PoolClient, doc: ReferenceDoc): Promise<Installed> => {
+  if (doc.kind !== 'rule_pack') return (await insertReference(client, doc)) ? 'installed' : sameOr(client, doc, '')
+  const { platform, version } = doc
+  const known = await readVersion(client, platform, version)
+  const draft = known?.drafts.at(-1)
+  const who = draft ? `: the file's, and that of the draft by ${draft.person}, revision ${draft.revision}` : ''
+  if (known?.status === 'draft' && draft?.sha256 !== referenceHash(doc)) return { conflict: who }
+  const inserted = await insertReference(client, doc)
+  if (!inserted)
+    return sameOr(client, doc, draft ? `: the file's, and that released after ${draft.person} drafted it` : '')
+  const at = await recordedNow(client)
+  await insertStep(client, { platform, version, kind: 'released', origin: 'file', client: 'system', at })
+  return 'installed'
+}
+
+/** The record's time, or the machine's while the record has none. */
+const recordedNow = async (client: PoolClient): Promise<string> => {
+  const { rows } = await client.query<ClockRow>(`select ${CLOCK_COLUMNS} from clock`)
+  return rows[0] ? clockOf(rows[0]).now : new Date().toISOString()
+}
+
+const sameOr = async (client: PoolClient, doc: ReferenceDoc, conflict: string): Promise<Installed> => {
   const there = await client.query<{ sha256: string }>(
     'select sha256 from reference_docs where kind = $1 and id = $2 and version = $3',
-    key,
+    [doc.kind, referenceId(doc), doc.version],
   )
-  return there.rows[0]?.sha256 === sha256 ? 'same' : 'changed'
+  return there.rows[0]?.sha256 === referenceHash(doc) ? 'same' : { conflict }
+}
+
+/** Adds a version; false when there is one of that name already, whatever it says. */
+export const insertReference = async (client: PoolClient, doc: ReferenceDoc): Promise<boolean> => {
+  const { rowCount } = await client.query(
+    `insert into reference_docs (kind, id, version, body, sha256) values ($1, $2, $3, $4, $5)
+     on conflict (kind, id, version) do nothing`,
+    [doc.kind, referenceId(doc), doc.version, JSON.stringify(doc), referenceHash(doc)],
+  )
+  return rowCount === 1
 }
 
 /** A transaction passes its client: waiting for a second connection while holding one can exhaust the pool for good. */
@@ -129,7 +157,7 @@ export const createReferenceReader = (pool: Pool, options: ReaderOptions = {}): 
 }
 
 const verified = (row: Row): unknown => {
-  if (sha256Of(row.body) !== row.sha256) {
+  if (referenceHash(row.body) !== row.sha256) {
     const what = `${row.kind} ${row.id} ${row.version} in reference_docs does not match its hash: it was changed in place`
     throw new ReferenceDataError(what, ['restore the row from a backup; campaigns were judged by it'])
   }
@@ -142,4 +170,5 @@ const deepFreeze = (value: unknown): unknown => {
   return Object.freeze(value)
 }
 
-const sha256Of = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex')
+/** Content of a document, whatever the order of its fields. */
+export const referenceHash = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex')

@@ -10,8 +10,9 @@ import {
   demand,
   department,
   fail,
-  grade,
   identifier,
+  isoDate,
+  provenance,
   refuseRepeats,
   stated,
   text,
@@ -57,7 +58,6 @@ const condition: z.ZodType<Condition> = z.lazy(() =>
 )
 const when = z.custom((value) => depthOf(value) <= MAX_DEPTH, `nests deeper than ${MAX_DEPTH}`).pipe(condition)
 
-const provenance = { grade, source: text }
 const ruling = z
   .strictObject({ answer: z.enum(['required', 'not_required', 'ask']), reason: bilingual, ...provenance })
   .superRefine(refuseGuess)
@@ -83,7 +83,7 @@ const requirement = z
     review,
     applicationNumber: demand,
     credential: demand,
-    entry: z.strictObject({ zh: text, url: httpsUrl().optional(), grade, source: text }),
+    entry: z.strictObject({ zh: text, url: httpsUrl().optional(), ...provenance }),
     numberSurvivesResubmission: z.boolean(),
     appliesWhen: appliesWhen.optional(),
     otherwise: ruling.optional(),
@@ -139,6 +139,8 @@ export const rulePackSchema = z
     platform: identifier,
     version,
     name: bilingual,
+    /** Day on which its sources were last read, where a value does not say its own. */
+    sourcesReadOn: isoDate.optional(),
     role: z.enum(['platform', 'authority', 'law']).optional(),
     requirements: z.array(requirement).max(50),
     duties: z.array(duty).min(1).max(50).optional(),

@@ -54,6 +54,7 @@ export const NOT_DERIVED: readonly { table: string; why: string }[] = [
   { table: 'archives (copy)', why: 'a frozen copy; its hash is checked against the fact, not its contents' },
   { table: 'campaigns, filings: wake_at, overdue', why: 'depend on the policy, the calendar and the clock' },
   { table: 'alarms', why: 'raised by the running service' },
+  { table: 'rule_pack_drafts, rule_pack_steps', why: 'who drafted and released rules; rows are only added' },
   { table: 'api_keys, clock, campaign_numbers, reference_docs', why: 'settings' },
 ]
 

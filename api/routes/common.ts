@@ -18,6 +18,7 @@ const WHY: Record<number, string> = {
   413: 'Too large.',
   415: 'Content type not taken.',
   422: 'Understood, but not acceptable.',
+  428: 'If-Match is missing.',
   429: 'Too many requests.',
   503: 'Unavailable for now; try again with the same Idempotency-Key.',
 }

@@ -1,4 +1,4 @@
-/** What concerns the installation: health, the clock of a rehearsal, the rules in force. */
+/** What concerns the installation: health, the clock of a rehearsal. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { changeClock, ClockRefused, readClock, type ClockState } from '../../infra/clock'
@@ -28,95 +28,9 @@ const clockBody = z
 
 const showClock = ({ now, mode, speed, paused }: ClockState) => ({ now: at(now), mode, speed, paused })
 
-const duration = z.object({ value: z.int(), unit: z.string(), grade: z.string(), source: z.string() })
-const stated = { grade: z.string(), source: z.string() }
-const bilingual = z.object({ zh: z.string(), en: z.string() })
-const demand = z.enum(['required', 'optional', 'none'])
-const ruling = z.object({ answer: z.enum(['required', 'not_required', 'ask']), reason: bilingual, ...stated })
-const condition = z.record(z.string(), z.unknown()).meta({
-  description: 'always, trait, form, industry or product with a word; all or any with conditions; not with one.',
-  example: { any: [{ trait: 'lottery' }, { trait: 'mass_interaction' }] },
-})
-const appliesWhen = z
-  .array(ruling.extend({ id: z.string(), when: condition }))
-  .meta({ description: 'The first rule whose condition holds gives the answer; none: `otherwise`.' })
-const rulePackSchema = z
-  .object({
-    platform: z.string(),
-    version: z.string(),
-    name: bilingual,
-    role: z.enum(['platform', 'authority', 'law']).optional(),
-    requirements: z.array(
-      z.object({
-        item: z.string(),
-        noun: bilingual,
-        kind: z.enum(['approval', 'filing', 'platform_review', 'duty']),
-        startsAfter: z.enum(['nothing', 'plan_complete']),
-        materials: z.array(
-          z.object({ row: z.string(), zh: z.string(), en: z.string(), department: z.string(), mandatory: z.boolean() }),
-        ),
-        review: z.object({ min: duration, usual: duration, max: duration }),
-        applicationNumber: demand,
-        credential: demand,
-        entry: z.object({ zh: z.string(), url: z.string().optional(), grade: z.string(), source: z.string() }),
-        numberSurvivesResubmission: z.boolean(),
-        appliesWhen: appliesWhen.optional(),
-        otherwise: ruling.optional(),
-        subject: z.enum(['campaign', 'account', 'app', 'product']).optional(),
-        dueAfterLaunch: duration.optional(),
-        limits: z
-          .array(
-            bilingual.extend({
-              id: z.string(),
-              max: z.int().optional(),
-              per: z.enum(['day', 'month', 'filing']),
-              ...stated,
-            }),
-          )
-          .optional(),
-        validity: bilingual.extend(stated).optional(),
-        expedited: z.object({ min: duration, max: duration }).optional(),
-        sideDeadlines: z.array(bilingual.extend({ id: z.string(), within: duration })).optional(),
-      }),
-    ),
-    duties: z
-      .array(
-        z.object({
-          item: z.string(),
-          noun: bilingual,
-          law: bilingual,
-          appliesWhen,
-          otherwise: ruling,
-          steps: z.array(bilingual.extend({ article: z.string(), ...stated, when: condition.optional() })),
-          retention: bilingual.extend({ article: z.string(), ...stated }).optional(),
-        }),
-      )
-      .optional(),
-  })
-  .meta({ id: 'RulePack' })
-
 export const systemRoutes =
   (deps: RouteDeps): FastifyPluginAsyncZod =>
   async (app) => {
-    app.get(
-      '/rule-packs',
-      {
-        schema: {
-          operationId: 'listRulePacks',
-          summary: 'Platforms and what each demands, in the latest version',
-          tags: ['system'],
-          headers: actorHeader,
-          querystring: z.strictObject({}),
-          response: { 200: z.object({ items: z.array(rulePackSchema) }).meta({ id: 'RulePacks' }), ...READ_REFUSALS },
-        },
-      },
-      async () => ({
-        items: (await deps.reference.list('rule_pack')).map(
-          ({ kind: _, ...pack }) => pack as z.infer<typeof rulePackSchema>,
-        ),
-      }),
-    )
-
     app.get(
       '/clock',
       {

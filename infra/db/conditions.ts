@@ -14,6 +14,12 @@ export class Conditions {
     return value === undefined ? this : this.add(sql, value)
   }
 
+  /** A condition of ours without a value, unless there is none. */
+  also(sql: string | undefined): this {
+    if (sql !== undefined) this.parts.push(sql)
+    return this
+  }
+
   /** A parameter outside the conditions; returns its placeholder. */
   next(value: unknown): string {
     this.values.push(value)

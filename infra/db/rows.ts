@@ -39,6 +39,7 @@ export const filingRow = (state: CampaignState, f: FilingState) => {
     platform: f.platform,
     item: f.item,
     account: f.account,
+    pack_version: f.packVersion,
     phase: f.phase,
     round: f.round,
     lead: state.lead,

@@ -312,14 +312,4 @@ describe('the document', () => {
       ])
     }
   })
-
-  test('rule packs tell what each platform demands, with sources', async () => {
-    const { body } = await rig.call({ url: '/v1/rule-packs' })
-    const packs = body.items as { platform: string; requirements: { review: { usual: unknown } }[] }[]
-    const wechat = packs.find((p) => p.platform === 'wechat')
-    expect(wechat?.requirements[0]?.review.usual).toMatchObject({
-      unit: expect.any(String),
-      source: expect.any(String),
-    })
-  })
 })

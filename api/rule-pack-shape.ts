@@ -1,0 +1,76 @@
+/** The document of a rule pack, as the API shows it. What a draft may look like is checked by `infra/rule-pack-schema.ts`. */
+import { z } from 'zod'
+import { bilingualOut } from './present/rules'
+
+const stated = {
+  grade: z.string(),
+  source: z.string(),
+  readOn: z.iso.date().optional().meta({ description: 'Day on which the source was read.' }),
+}
+const duration = z.object({ value: z.int(), unit: z.string(), ...stated })
+const bilingual = bilingualOut
+const demand = z.enum(['required', 'optional', 'none'])
+const ruling = z.object({ answer: z.enum(['required', 'not_required', 'ask']), reason: bilingual, ...stated })
+const condition = z.record(z.string(), z.unknown()).meta({
+  description: 'always, trait, form, industry or product with a word; all or any with conditions; not with one.',
+  example: { any: [{ trait: 'lottery' }, { trait: 'mass_interaction' }] },
+})
+const appliesWhen = z
+  .array(ruling.extend({ id: z.string(), when: condition }))
+  .meta({ description: 'The first rule whose condition holds gives the answer; none: `otherwise`.' })
+export const rulePackOut = z
+  .object({
+    kind: z.literal('rule_pack'),
+    platform: z.string(),
+    version: z.string(),
+    name: bilingual,
+    sourcesReadOn: z.iso.date().optional(),
+    role: z.enum(['platform', 'authority', 'law']).optional(),
+    requirements: z.array(
+      z.object({
+        item: z.string(),
+        noun: bilingual,
+        kind: z.enum(['approval', 'filing', 'platform_review', 'duty']),
+        startsAfter: z.enum(['nothing', 'plan_complete']),
+        materials: z.array(
+          z.object({ row: z.string(), zh: z.string(), en: z.string(), department: z.string(), mandatory: z.boolean() }),
+        ),
+        review: z.object({ min: duration, usual: duration, max: duration }),
+        applicationNumber: demand,
+        credential: demand,
+        entry: z.object({ zh: z.string(), url: z.string().optional(), ...stated }),
+        numberSurvivesResubmission: z.boolean(),
+        appliesWhen: appliesWhen.optional(),
+        otherwise: ruling.optional(),
+        subject: z.enum(['campaign', 'account', 'app', 'product']).optional(),
+        dueAfterLaunch: duration.optional(),
+        limits: z
+          .array(
+            bilingual.extend({
+              id: z.string(),
+              max: z.int().optional(),
+              per: z.enum(['day', 'month', 'filing']),
+              ...stated,
+            }),
+          )
+          .optional(),
+        validity: bilingual.extend(stated).optional(),
+        expedited: z.object({ min: duration, max: duration }).optional(),
+        sideDeadlines: z.array(bilingual.extend({ id: z.string(), within: duration })).optional(),
+      }),
+    ),
+    duties: z
+      .array(
+        z.object({
+          item: z.string(),
+          noun: bilingual,
+          law: bilingual,
+          appliesWhen,
+          otherwise: ruling,
+          steps: z.array(bilingual.extend({ article: z.string(), ...stated, when: condition.optional() })),
+          retention: bilingual.extend({ article: z.string(), ...stated }).optional(),
+        }),
+      )
+      .optional(),
+  })
+  .meta({ id: 'RulePack' })

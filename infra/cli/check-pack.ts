@@ -1,0 +1,57 @@
+/**
+ * `npm run check-pack -- FILE…`: may these rule packs be used? Needs neither database nor network. Each fault is a line of its
+ * own that editors can follow, `file:line:column`, with the JSON pointer. Ends with 1 when there is one.
+ */
+import { readFileSync } from 'node:fs'
+import type { RulePack } from '../../workflows/contract/reference'
+import { checkReferenceText } from '../reference-files'
+import { knowledgeOf } from '../rule-packs/freshness'
+
+const USAGE = 'npm run check-pack -- FILE [FILE …]'
+
+/** The lines to print for one file, and whether the pack may be used. */
+export function checkPackFile(file: string, text: string): { ok: boolean; lines: string[] } {
+  const checked = checkReferenceText(text)
+  const fault = (at: string, message: string) => `${file}:${at}: ${message}`
+  if ('problems' in checked)
+    return {
+      ok: false,
+      lines: checked.problems.map(({ place, pointer, message }) =>
+        fault(`${place.line}:${place.column}`, pointer === undefined ? message : `${pointer || '/'}: ${message}`),
+      ),
+    }
+  if (checked.doc.kind !== 'rule_pack')
+    return { ok: false, lines: [fault('1:1', `/kind: is a ${checked.doc.kind}, not a rule_pack`)] }
+  return { ok: true, lines: [`${file}: ${summary(checked.doc)}`] }
+}
+
+function summary(pack: RulePack): string {
+  const { grades, estimates, oldestSource } = knowledgeOf(pack)
+  const known = Object.entries(grades).map(([grade, n]) => `${grade} ${n}`)
+  const oldest = oldestSource
+    ? `; oldest source read on ${oldestSource.on}${oldestSource.dated ? '' : ' (day of the version)'}`
+    : ''
+  return (
+    `${pack.platform} ${pack.version} is a rule pack: ${pack.requirements.length} requirements, ` +
+    `${pack.duties?.length ?? 0} duties; values by grade ${known.join(', ')}; ${estimates} estimates${oldest}`
+  )
+}
+
+function main(files: string[]): number {
+  if (files.length === 0 || files.some((file) => file.startsWith('-'))) {
+    process.stderr.write(`${USAGE}\n`)
+    return 2
+  }
+  const checked = files.map((file) => checkPackFile(file, readFileSync(file, 'utf8')))
+  for (const { ok, lines } of checked)
+    for (const line of lines) (ok ? process.stdout : process.stderr).write(`${line}\n`)
+  return checked.every(({ ok }) => ok) ? 0 : 1
+}
+
+if (require.main === module)
+  try {
+    process.exitCode = main(process.argv.slice(2))
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = 2
+  }

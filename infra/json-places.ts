@@ -1,0 +1,177 @@
+/**
+ * Where things stand in a JSON text: the line and column of what is wrong with it, or of each of its values by JSON pointer.
+ * Stricter than JSON.parse: a name twice in one object and names that reach a prototype are faults, too.
+ */
+
+/** Both count from 1; a column is a UTF-16 unit, as editors count. */
+export interface Place {
+  line: number
+  column: number
+}
+
+export type Scanned = { ok: true; placeOf: (pointer: string) => Place } | { ok: false; fault: string; place: Place }
+
+interface Frame {
+  /** Names that came so far; undefined in an array. */
+  names?: Set<string>
+  /** The member or element that is being read. */
+  key: string
+  length: number
+}
+
+/** Values that nest deeper than this get the place of what holds them. */
+const PLACED_DEPTH = 40
+
+type Found = (pointer: string, at: number) => void
+
+class Fault extends Error {
+  constructor(
+    message: string,
+    readonly at: number,
+  ) {
+    super(message)
+  }
+}
+
+/** What is wrong with the text and where; undefined for one that is JSON. */
+export function jsonFault(text: string): { fault: string; place: Place } | undefined {
+  const scanned = scan(text)
+  return scanned && { fault: scanned.message, place: placeAt(text, scanned.at) }
+}
+
+/** Reads the text once and remembers where its values stand. It never throws, whatever the text is. */
+export function scanJson(text: string): Scanned {
+  const places = new Map<string, number>()
+  const fault = scan(text, (pointer, at) => places.set(pointer, at))
+  if (fault) return { ok: false, fault: fault.message, place: placeAt(text, fault.at) }
+  return {
+    ok: true,
+    placeOf: (pointer) => {
+      for (let at = pointer; ; at = at.slice(0, at.lastIndexOf('/'))) {
+        const found = places.get(at)
+        if (found !== undefined) return placeAt(text, found)
+        if (at === '') return { line: 1, column: 1 }
+      }
+    },
+  }
+}
+
+function scan(text: string, found?: Found): Fault | undefined {
+  try {
+    new Scanner(text, found).run()
+    return undefined
+  } catch (error) {
+    if (error instanceof Fault) return error
+    throw error
+  }
+}
+
+/** `line 3, column 14`, for people. */
+export const placeText = ({ line, column }: Place): string => `line ${line}, column ${column}`
+
+function placeAt(text: string, at: number): Place {
+  const before = text.slice(0, at)
+  const lineStart = before.lastIndexOf('\n') + 1
+  return { line: before.split('\n').length, column: at - lineStart + 1 }
+}
+
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
+const WORD = /true|false|null/y
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y
+
+class Scanner {
+  private at = 0
+  private readonly stack: Frame[] = []
+
+  constructor(
+    private readonly text: string,
+    private readonly found: Found | undefined,
+  ) {}
+
+  // A loop over a stack of its own: a text of brackets only must not exhaust that of the process.
+  run(): void {
+    this.value()
+    for (;;) {
+      const frame = this.stack[this.stack.length - 1]
+      this.blanks()
+      if (!frame) break
+      const end = frame.names ? '}' : ']'
+      if (this.take(end)) this.stack.pop()
+      else {
+        if (frame.length > 0 && !this.take(',')) this.fail(`expected "," or "${end}"`)
+        if (frame.names) this.name(frame, frame.names)
+        else frame.key = String(frame.length)
+        frame.length += 1
+        this.value()
+      }
+    }
+    if (this.at < this.text.length) this.fail('expected the end of the text')
+  }
+
+  private name(frame: Frame, names: Set<string>): void {
+    this.blanks()
+    const start = this.at
+    if (this.text[start] !== '"') this.fail(frame.length > 0 ? 'expected a name after ","' : 'expected a name or "}"')
+    const name = this.string()
+    if (names.has(name)) throw new Fault(`"${name.slice(0, 100)}" is there twice`, start)
+    const isPrototype = name === 'prototype' && this.stack[this.stack.length - 2]?.key === 'constructor'
+    if (name === '__proto__' || isPrototype) throw new Fault(`"${name}" is no name that is taken`, start)
+    names.add(name)
+    frame.key = name
+    this.blanks()
+    if (!this.take(':')) this.fail('expected ":"')
+  }
+
+  private value(): void {
+    this.blanks()
+    if (this.found && this.stack.length <= PLACED_DEPTH) this.found(this.pointer(), this.at)
+    const char = this.text[this.at]
+    if (char === '{' || char === '[') {
+      this.at += 1
+      this.stack.push({ names: char === '{' ? new Set() : undefined, key: '', length: 0 })
+    } else if (char === '"') this.string()
+    else if (!this.match(NUMBER) && !this.match(WORD)) this.fail('expected a value')
+  }
+
+  private string(): string {
+    const start = this.at
+    this.at += 1
+    for (;;) {
+      const char = this.text[this.at]
+      if (char === undefined) throw new Fault('this string has no end', start)
+      if (char === '"') break
+      if (char < ' ') this.fail('a string must not contain a line break or another control character')
+      if (char !== '\\') this.at += 1
+      else if (!this.match(ESCAPE)) this.fail('no such escape')
+    }
+    this.at += 1
+    return JSON.parse(this.text.slice(start, this.at)) as string
+  }
+
+  private pointer(): string {
+    return this.stack.map(({ key }) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  }
+
+  private blanks(): void {
+    while (' \t\r\n'.includes(this.text[this.at] ?? 'x')) this.at += 1
+  }
+
+  private take(char: string): boolean {
+    if (this.text[this.at] !== char) return false
+    this.at += 1
+    return true
+  }
+
+  private match(pattern: RegExp): boolean {
+    pattern.lastIndex = this.at
+    if (!pattern.test(this.text)) return false
+    this.at = pattern.lastIndex
+    return true
+  }
+
+  private fail(expected: string): never {
+    const char = this.text.codePointAt(this.at)
+    const found = char === undefined ? 'the text ends here' : `found ${JSON.stringify(String.fromCodePoint(char))}`
+    throw new Fault(`${expected}, ${found}`, this.at)
+  }
+}

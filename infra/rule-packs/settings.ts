@@ -1,0 +1,43 @@
+/**
+ * What the company says about the life of its rule packs: which steps come before a release, when a pack counts as stale
+ * (policy), and who watches which platform (directory). Nothing is demanded that nobody wrote down.
+ */
+import type { Department, DirectoryDoc, DirectoryPerson, Policy } from '../../workflows/contract/reference'
+import type { Database, ReferenceReader } from '../reference'
+import { POLICY_ID } from '../db/surroundings'
+
+/** Steps before a release that are not opinions. */
+export type PackStep = 'training' | 'trial'
+
+export interface PackPolicy {
+  /** Departments whose opinion must be there. */
+  opinionsOf: Department[]
+  steps: PackStep[]
+  staleAfterDays: number
+}
+
+/** Half a year: the interval in which a company checks itself. Ours; a policy says its own. */
+const UNSAID: PackPolicy = { opinionsOf: [], steps: [], staleAfterDays: 183 }
+
+export async function packPolicy(reference: ReferenceReader, db?: Database): Promise<PackPolicy> {
+  const policy: (Policy & { rulePacks?: Partial<PackPolicy> }) | undefined = await reference.latest(
+    'policy',
+    POLICY_ID,
+    db,
+  )
+  return { ...UNSAID, ...policy?.rulePacks }
+}
+
+export interface People {
+  find(staff: string): DirectoryPerson | undefined
+  /** S2-21: who watches a platform; undefined where nobody was named. */
+  ownerOf(platform: string): DirectoryPerson | undefined
+}
+
+export async function readPeople(reference: ReferenceReader, db?: Database): Promise<People> {
+  const docs: (DirectoryDoc & { platformOwners?: Record<string, string> })[] = await reference.list('directory', db)
+  const people = new Map(docs.flatMap((doc) => doc.people.map((p): [string, DirectoryPerson] => [p.staff, p])))
+  const owners = new Map(docs.flatMap((doc) => Object.entries(doc.platformOwners ?? {})))
+  const find = (staff: string): DirectoryPerson | undefined => people.get(staff)
+  return { find, ownerOf: (platform) => find(owners.get(platform) ?? '') }
+}

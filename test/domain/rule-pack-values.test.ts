@@ -1,0 +1,305 @@
+/**
+ * Every value of the shipped packs that is known officially (O) or from the law's text (T), as it was read at its source.
+ * A value that changes in a pack fails here until the row was changed as well, by somebody who has opened the source.
+ */
+import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference'
+import type { RulePack } from '../../workflows/contract/reference'
+import { statedValues, type StatedValue } from './stated-values'
+
+const packs = loadReferenceDir(REFERENCE_DATA_DIR).filter((doc): doc is RulePack => doc.kind === 'rule_pack')
+
+const DOUYIN_AUDIT = 'developer.open-douyin.com thirdparty/API/smallprogram'
+const DOUYIN_USAGE = 'developer.open-douyin.com mini-app/operation usage-spec'
+const COMPETITION_11 = '反不正当竞争法 (2025, in force 2025-10-15) art. 11'
+const QCLOUD = 'github tencentyun/qcloud-documents (deprecated folder)'
+const TENCENT_TIMES =
+  'developers.e.qq.com adsmanagement/ads (v1.1 text): 24 hours on working days, 48 hours on weekends and holidays'
+const TENCENT_TRIGGER =
+  'developers.e.qq.com adsmanagement/ads (v1.1 text): any create or edit of an ad except its name triggers review'
+const TENCENT_QUALIFICATIONS = 'developers.e.qq.com qualifications/add'
+const TENCENT_IMAGES = 'developers.e.qq.com qualification_images/add'
+const WECHAT_TIMES =
+  'developers.weixin.qq.com community post 00060a526a8760c0f10635ec554401 (author status unknown): routine 2 to 3, outer limit 7 working days'
+const WECHAT = 'developers.weixin.qq.com openApi/miniprogram-management/code-management'
+const LIVESTREAM = '令第117号 (in force 2026-02-01)'
+const ADS_ORDER = '令第72号 (in force 2023-05-01)'
+const SAMR_21 = '市场监管总局令第21号'
+const PIPL = '个人信息保护法'
+const PRICES = '明码标价和禁止价格欺诈规定'
+const MEDICAL_26 = '令第26号'
+
+const TABLE: StatedValue[] = [
+  [
+    'law.prize_promotion.steps.draw_cap',
+    'T',
+    '反不正当竞争法第 11 条 | 抽奖最高奖金额不得超过 5 万元；非现金奖品按同期市场同类商品价格计算 | at most 5000000 fen',
+    COMPETITION_11,
+  ],
+  [
+    'law.prize_promotion.steps.no_change_after_start',
+    'T',
+    '反不正当竞争法第 11 条；规范促销行为暂行规定第十三条 | 开始后不得变更奖项信息或附加条件，有利于消费者的除外',
+    COMPETITION_11,
+  ],
+  [
+    'law.price_promotion.steps.gift_marking',
+    'T',
+    '第 18 条 | 赠品标明品名与数量，标价值的以当时售价为准',
+    `${PRICES} art. 18`,
+  ],
+  [
+    'law.price_promotion.steps.gift_terms',
+    'T',
+    '广告法第 8 条 | 广告中表明附带赠送的，明示赠品的品种、规格、数量、期限和方式',
+    '广告法 (2021-04-29) art. 8',
+  ],
+  ['douyin.mini_program_audit.appliesWhen.every_release', 'O', '{"form":"mini_program"}: required', DOUYIN_AUDIT],
+  ['douyin.mini_program_audit.otherwise', 'O', 'otherwise: not_required', DOUYIN_AUDIT],
+  ['douyin.open_capability.review.min', 'O', '5 working_day', DOUYIN_USAGE],
+  ['douyin.open_capability.review.usual', 'O', '5 working_day', DOUYIN_USAGE],
+  ['douyin.open_capability.review.max', 'O', '5 working_day', DOUYIN_USAGE],
+  ['douyin.open_capability.appliesWhen.mini_program', 'O', '{"form":"mini_program"}: ask', DOUYIN_USAGE],
+  ['douyin.open_capability.otherwise', 'O', 'otherwise: not_required', DOUYIN_USAGE],
+  ['law.prize_promotion.appliesWhen.lottery', 'T', '{"trait":"lottery"}: required', COMPETITION_11],
+
+  ['law.personal_data.appliesWhen.personal', 'T', '{"trait":"collects_personal_data"}: required', `${PIPL} art. 17`],
+  ['law.personal_data.otherwise', 'T', 'otherwise: not_required', PIPL],
+  [
+    'law.personal_data.steps.第 17 条',
+    'T',
+    '第 17 条 | 收集前告知处理者、目的、方式、种类、保存期限与权利行使方式，并提供隐私政策链接',
+    `${PIPL} art. 17`,
+  ],
+  ['law.personal_data.steps.第 23 条', 'T', '第 23 条 | 向其他处理者提供的，取得单独同意', `${PIPL} art. 23`],
+  [
+    'law.personal_data.steps.第 24 条',
+    'T',
+    '第 24 条 | 自动化营销须提供不针对个人特征的选项或便捷拒绝方式',
+    `${PIPL} art. 24`,
+  ],
+  [
+    'law.personal_data.steps.第 31 条',
+    'T',
+    '第 31 条 | 不满十四周岁的，取得监护人同意并制定专门规则',
+    `${PIPL} art. 31`,
+  ],
+  [
+    'law.personal_data.steps.第 28–29 条',
+    'T',
+    '第 28–29 条 | {"trait":"collects_sensitive_data"} | 敏感个人信息须有必要性并取得单独同意',
+    `${PIPL} art. 28 and 29`,
+  ],
+  [
+    'law.personal_data.steps.第 55 条',
+    'T',
+    '第 55 条 | {"trait":"collects_sensitive_data"} | 处理敏感个人信息前做个人信息保护影响评估',
+    `${PIPL} art. 55`,
+  ],
+  ['law.personal_data.retention', 'T', '第 56 条 | 影响评估报告与处理情况记录保存三年', `${PIPL} art. 56`],
+  [
+    'law.ai_label.steps.直播电商监督管理办法第 37 条',
+    'T',
+    '直播电商监督管理办法第 37 条 | {"trait":"livestream"} | AI 主播须持续提示',
+    `${LIVESTREAM} art. 37`,
+  ],
+  [
+    'law.livestream.appliesWhen.livestream',
+    'T',
+    '{"any":[{"trait":"livestream"},{"form":"livestream_room"}]}: required',
+    `${LIVESTREAM} art. 27`,
+  ],
+  ['law.livestream.otherwise', 'T', 'otherwise: not_required', LIVESTREAM],
+  [
+    'law.livestream.steps.第 27、30 条',
+    'T',
+    '第 27、30 条 | 开播前核验商品、商家与脚本',
+    `${LIVESTREAM} art. 27 and 30`,
+  ],
+  ['law.livestream.steps.第 28 条', 'T', '第 28 条 | 每次开播前向平台报送核验过的主播身份', `${LIVESTREAM} art. 28`],
+  [
+    'law.livestream.steps.第 15、25 条',
+    'T',
+    '第 15、25 条 | 运营者信息变更后 3 个工作日内告知平台',
+    `${LIVESTREAM} art. 15 and 25`,
+  ],
+  [
+    'law.livestream.steps.第 26、32 条',
+    'T',
+    '第 26、32 条 | 持续展示商家身份，标明比较价格的依据',
+    `${LIVESTREAM} art. 26 and 32`,
+  ],
+  [
+    'law.livestream.steps.第 35 条',
+    'T',
+    '第 35 条 | 切片另行使用、聘请外部代言人的按广告管理',
+    `${LIVESTREAM} art. 35`,
+  ],
+  ['law.livestream.retention', 'T', '第 27、28、31 条 | 核验记录保存三年', `${LIVESTREAM} art. 27, 28 and 31`],
+  ['law.price_promotion.appliesWhen.price', 'T', '{"trait":"price_promotion"}: required', `${PRICES} art. 16 and 17`],
+  ['law.price_promotion.otherwise', 'T', 'otherwise: not_required', PRICES],
+  [
+    'law.price_promotion.steps.第 16–17 条',
+    'T',
+    '第 16–17 条 | 被比较价格真实；未标明的不得高于前 7 日在同一经营场所的最低成交价',
+    `${PRICES} art. 16 and 17`,
+  ],
+  ['law.price_promotion.steps.第 16–17 条 (2)', 'T', '第 16–17 条 | 不得先提价再打折', `${PRICES} art. 16 and 17`],
+
+  [
+    'law.price_promotion.steps.第 20 条',
+    'T',
+    '第 20 条 | 首页价格不得低于详情页价格，公布的规则与执行一致',
+    `${PRICES} art. 20`,
+  ],
+  [
+    'law.internet_advertising.appliesWhen.ads',
+    'T',
+    '{"any":[{"trait":"paid_ads"},{"trait":"paid_cooperation"}]}: required',
+    `${ADS_ORDER} art. 9`,
+  ],
+  ['law.internet_advertising.otherwise', 'T', 'otherwise: ask', `${ADS_ORDER} art. 13`],
+  [
+    'law.internet_advertising.steps.第 9 条',
+    'T',
+    '第 9 条 | 可识别：竞价排名及附购买链接的测评、体验内容显著标明「广告」',
+    `${ADS_ORDER} art. 9`,
+  ],
+  [
+    'law.internet_advertising.steps.第 10 条',
+    'T',
+    '第 10 条 | 弹窗、开屏一键关闭，无倒计时，不重复弹出',
+    `${ADS_ORDER} art. 10`,
+  ],
+  [
+    'law.internet_advertising.steps.第 11 条',
+    'T',
+    '第 11 条 | 不得以虚假系统提示、按钮、奖励承诺诱骗点击',
+    `${ADS_ORDER} art. 11`,
+  ],
+  [
+    'law.internet_advertising.steps.第 15 条',
+    'T',
+    '第 15 条 | 算法推荐的，投放规则与投放记录入广告档案',
+    `${ADS_ORDER} art. 15`,
+  ],
+  ['law.internet_advertising.steps.第 18 条', 'T', '第 18 条 | 核对下一级链接的落地页内容', `${ADS_ORDER} art. 18`],
+  [
+    'law.internet_advertising.retention',
+    'T',
+    '第 13–14 条 | 广告档案自发布终了之日起保存三年',
+    `${ADS_ORDER} art. 13 and 14`,
+  ],
+  [
+    'health_authority.medical_ad_review.entry',
+    'T',
+    '省级卫生行政部门（中医类为省级中医药管理部门）',
+    `${MEDICAL_26} art. 8`,
+  ],
+  [
+    'health_authority.medical_ad_review.appliesWhen.medical',
+    'T',
+    '{"industry":"medical"}: required',
+    `${MEDICAL_26} art. 5 and 8`,
+  ],
+  ['health_authority.medical_ad_review.otherwise', 'T', 'otherwise: not_required', MEDICAL_26],
+  ['health_authority.medical_ad_review.validity', 'T', '一年，期满重新申请', `${MEDICAL_26} art. 13`],
+  [
+    'own_app.icp_filing.review.max',
+    'O',
+    '31 working_day',
+    'github tencentyun/qcloud-documents (deprecated folder): first check 1 working day, bureau up to 20, in one province 30: the sum of the longest',
+  ],
+  ['own_app.icp_filing.entry', 'O', '接入服务商备案系统 → 省通信管理局', QCLOUD],
+  ['own_app.icp_filing.appliesWhen.website', 'O', '{"form":"website"}: required', QCLOUD],
+  ['own_app.icp_filing.otherwise', 'O', 'otherwise: not_required', QCLOUD],
+  ['own_app.public_security_filing.appliesWhen.website', 'O', '{"form":"website"}: required', QCLOUD],
+  ['own_app.public_security_filing.otherwise', 'O', 'otherwise: not_required', QCLOUD],
+  ['own_app.public_security_filing.dueAfterLaunch', 'O', '30 calendar_day', QCLOUD],
+  [
+    'samr.health_ad_review.review.min',
+    'T',
+    '10 working_day',
+    `${SAMR_21} art. 16: review after acceptance, the decision on acceptance not counted`,
+  ],
+  [
+    'samr.health_ad_review.review.max',
+    'T',
+    '15 working_day',
+    `${SAMR_21} art. 15 and 16: 5 working days for acceptance, then 10 for review`,
+  ],
+  [
+    'samr.health_ad_review.entry',
+    'T',
+    '省级广告审查机关（受理窗口、信函、传真、电子邮件或政务平台）',
+    `${SAMR_21} art. 13 and 15`,
+  ],
+  [
+    'samr.health_ad_review.appliesWhen.four_groups',
+    'T',
+    '{"any":[{"product":"drug"},{"product":"medical_device"},{"product":"health_food"},{"product":"special_medical_food"}]}: required',
+    `${SAMR_21} art. 2, 9 and 23`,
+  ],
+  ['samr.health_ad_review.otherwise', 'T', 'otherwise: not_required', `${SAMR_21} art. 2`],
+  [
+    'samr.health_ad_review.validity',
+    'T',
+    '以产品注册证、备案凭证、生产许可中最短的有效期为准；均无有效期的为两年',
+    `${SAMR_21} art. 18`,
+  ],
+  ['tencent_ads.ad_creative.review.min', 'O', '24 hour', TENCENT_TIMES],
+  ['tencent_ads.ad_creative.review.usual', 'O', '24 hour', TENCENT_TIMES],
+  ['tencent_ads.ad_creative.review.max', 'O', '48 hour', TENCENT_TIMES],
+  ['tencent_ads.ad_creative.appliesWhen.paid_ads', 'O', '{"trait":"paid_ads"}: required', TENCENT_TRIGGER],
+  ['tencent_ads.ad_creative.otherwise', 'O', 'otherwise: not_required', TENCENT_TRIGGER],
+  ['tencent_ads.ad_creative.sideDeadlines.qualification_image_url.within', 'O', '10 minute', TENCENT_IMAGES],
+  ['tencent_ads.ad_qualification.entry', 'O', '腾讯广告后台（资质管理）', TENCENT_QUALIFICATIONS],
+  ['tencent_ads.ad_qualification.otherwise', 'O', 'otherwise: not_required', TENCENT_QUALIFICATIONS],
+  ['wechat.mini_program_audit.review.min', 'O', '2 working_day', WECHAT_TIMES],
+  ['wechat.mini_program_audit.review.usual', 'O', '3 working_day', WECHAT_TIMES],
+  ['wechat.mini_program_audit.review.max', 'O', '7 working_day', WECHAT_TIMES],
+  ['wechat.mini_program_audit.entry', 'O', '小程序后台 → 版本管理', WECHAT],
+  ['wechat.mini_program_audit.appliesWhen.every_release', 'O', '{"form":"mini_program"}: required', WECHAT],
+  ['wechat.mini_program_audit.otherwise', 'O', 'otherwise: not_required', WECHAT],
+  ['wechat.mini_program_audit.limits.withdrawals_a_day', 'O', '5 a day', `${WECHAT} undoAudit`],
+  ['wechat.mini_program_audit.limits.withdrawals_a_month', 'O', '10 a month', `${WECHAT} undoAudit`],
+  [
+    'wechat.mini_program_audit.limits.expedites_a_month',
+    'O',
+    'unknown a month',
+    'developers.weixin.qq.com Third-party_Platforms/2.0/api/code submit_quota',
+  ],
+  ['wechat.mini_program_audit.validity', 'O', '通过结果本身没有有效期；发布是另一步', WECHAT],
+  ['wechat.mini_program_audit.expedited.min', 'O', '2 hour', `${WECHAT} speedupCodeAudit: complex code may exceed`],
+  ['wechat.mini_program_audit.expedited.max', 'O', '12 hour', `${WECHAT} speedupCodeAudit: complex code may exceed`],
+  [
+    'wechat.mini_program_audit.sideDeadlines.media_id.within',
+    'O',
+    '3 calendar_day',
+    `${WECHAT} uploadMediaToCodeAudit`,
+  ],
+  ['wechat.moments_ad.review.min', 'O', '24 hour', TENCENT_TIMES],
+  ['wechat.moments_ad.review.usual', 'O', '24 hour', TENCENT_TIMES],
+  ['wechat.moments_ad.review.max', 'O', '48 hour', TENCENT_TIMES],
+  ['wechat.moments_ad.appliesWhen.paid_ads', 'O', '{"trait":"paid_ads"}: required', TENCENT_TRIGGER],
+  ['wechat.moments_ad.otherwise', 'O', 'otherwise: not_required', TENCENT_TRIGGER],
+  ['wechat.moments_ad.sideDeadlines.qualification_image_url.within', 'O', '10 minute', TENCENT_IMAGES],
+]
+
+const found = statedValues(packs)
+
+describe('what is official or law in the shipped packs', () => {
+  it.each(TABLE)('%s (%s) says "%s"', (name, grade, value, source) => {
+    expect(found.filter(([other]) => other === name)).toEqual([[name, grade, value, source]])
+  })
+
+  it('is not what the table says once a value was changed', () => {
+    const changed = structuredClone(packs)
+    const review = changed.find((pack) => pack.platform === 'wechat')?.requirements[0]?.review
+    if (review) review.max.value = 8
+    expect(statedValues(changed)).not.toEqual(found)
+  })
+
+  it('is all in that table, each value once', () => {
+    expect(found.map(([name]) => name).sort()).toEqual(TABLE.map(([name]) => name).sort())
+  })
+})
