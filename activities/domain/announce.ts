@@ -23,6 +23,7 @@ export type AnnouncementKind =
   | 'clearance'
   | 'credential_lost'
   | 'material_lapsing'
+  | 'rules_changed'
   | 'inquiry'
   | 'entry_corrected'
   | 'withdrawn'
@@ -250,6 +251,11 @@ function fromFact(change: Change, fact: StoredFact): Draft[] {
           lines: [{ label: '材料有效期', text }],
         },
       ]
+    }
+    case 'RulesChanged': {
+      const { from, to, gone } = fact.body
+      const text = gone ? `${to} 版规则包不再有该事项` : `由 ${from} 版改为 ${to} 版，本备案仍按 ${from} 版办理`
+      return [{ ...base, kind: 'rules_changed', to: [s.lead], urgent: false, lines: [{ label: '规则变化', text }] }]
     }
     case 'EntryCorrected':
       return [{ ...base, kind: 'entry_corrected', to: everyone(s), lines: line('更正原因', fact.body.reason) }]

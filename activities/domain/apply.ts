@@ -241,6 +241,9 @@ function applyFiling(f: FilingState, fact: StoredFact): void {
       if (fact.body.note) row.note = fact.body.note
       break
     }
+    case 'RulesChanged':
+      f.rulesTold = fact.body.to
+      break
     case 'MaterialLapsing': {
       const row = f.rows[fact.body.row]
       if (row) row.told = fact.body.lapsed ? 'lapsed' : 'soon'

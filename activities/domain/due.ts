@@ -6,6 +6,7 @@ import { addDuration } from './calendar'
 import type { Change } from './change'
 import { resolveRecipients, rungAt, type PlannedRung } from './ladder'
 import { nextPaperWake, watchPapers } from './papers'
+import { tellOfNewRules } from './rule-change'
 import { openTasks, type CampaignState, type FilingState, type TaskState } from './state'
 
 /** Stages in which a campaign's run goes on. */
@@ -22,6 +23,7 @@ export function doWhatIsDue(change: Change, subject: string): void {
     if (f.phase === 'passed' && !f.ended && until !== undefined && isPast(until, now))
       change.emit('CredentialLost', f.id, { phase: 'lapsed', occurredAt: until, fileIds: [] })
     watchPapers(change, f)
+    tellOfNewRules(change, f)
   } else if (s.endsAt !== undefined && !s.runEndedAt && RUNNING.includes(s.stage) && isPast(s.endsAt, now)) {
     change.emit('CampaignRunEnded', s.number, { endsAt: s.endsAt })
   }

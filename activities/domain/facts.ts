@@ -117,6 +117,8 @@ export interface FactBodies {
     validFrom?: string
     validUntil?: string
   }
+  /** A newer rule pack says something else about the filing, or no longer knows its item. */
+  RulesChanged: { from: string; to: string; gone: boolean }
   /** A paper lapses soon, or has lapsed, before its campaign ends. */
   MaterialLapsing: { row: string; validUntil: string; lapsed: boolean }
   RecheckReturned: { rows: string[]; note?: NoteRef }

@@ -126,6 +126,8 @@ export interface FilingState {
   account?: string
   required: boolean
   packVersion: string
+  /** The newest version of the rules that its lead was told of. */
+  rulesTold?: string
   /** The requirement demands a credential: without it a passing does not clear the launch. */
   credentialDemanded: boolean
   startsAfter: 'nothing' | 'plan_complete'

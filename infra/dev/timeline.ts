@@ -43,6 +43,7 @@ const TELL: Record<string, Teller> = {
   PlanCompleted: () => '方案已完整',
   StageChanged: (b) => `阶段 ${word(STAGES, b.from)} → ${word(STAGES, b.to)}`,
   FilingOpened: (b) => `建立备案 ${String(b.platform)} ${String(b.item)}`,
+  RulesChanged: (b) => `平台规则更新到 ${String(b.to)} 版`,
   MaterialLapsing: (b) => `材料 ${String(b.row)} ${b.lapsed ? '已过有效期' : '将过有效期'}`,
   MaterialProvided: (b) => `材料已备 ${String(b.row)}`,
   RecheckReturned: (b) => `复核退回 ${(b.rows as string[]).join('、')}${said(b.note)}`,

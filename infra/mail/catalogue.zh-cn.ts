@@ -107,6 +107,16 @@ export const kinds: Record<MailKind, KindTexts> = {
     button: '更换材料',
     en: 'A paper lapses before the campaign ends. Renew and replace it; from its last day clearance is withdrawn.',
   },
+  rules_changed: {
+    tag: '规则变化',
+    tone: 'warning',
+    headline: '平台规则已更新，请核对本备案',
+    advice: '请对照新旧版本的差异，确认材料和时间是否仍然适用；需要时撤回修改或与平台确认。',
+    tail: '平台规则已更新',
+    tellingLine: '规则变化',
+    button: '查看备案',
+    en: 'The rules of this platform have changed. The filing stays under its version; check whether it still fits.',
+  },
   inquiry: {
     tag: '平台问询',
     tone: 'warning',

@@ -13,6 +13,7 @@ export type MailKind =
   | 'clearance'
   | 'credential_lost'
   | 'material_lapsing'
+  | 'rules_changed'
   | 'inquiry'
   | 'entry_corrected'
   | 'withdrawn'

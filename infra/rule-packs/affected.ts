@@ -79,6 +79,24 @@ const touched = (where: Conditions, concerns: readonly Concern[], wanted: boolea
         concerns.filter((concern) => concern.touched).map(nameOf),
       )
 
+/**
+ * Has the running filings whose item is touched look at the record again, which tells their leads. A moment later, when every
+ * process has learned of the release.
+ */
+export async function haveThemLook(db: Db, reference: ReferenceReader, pack: RulePack): Promise<void> {
+  const concerns = (await concernsOf(db, reference, pack)).filter((concern) => concern.touched)
+  if (concerns.length === 0) return
+  const where = touched(olderOnes(pack.platform, concerns, undefined).also(STATE.running), concerns, true)
+  await db.query(
+    `insert into pokes (subject, next_try_at)
+     select f.id, clock_timestamp() + interval '${RELEASE_IS_KNOWN_S} seconds' from filings f ${where.sql}`,
+    where.values,
+  )
+}
+
+/** A little longer than a reader remembers what is newest. */
+const RELEASE_IS_KNOWN_S = 6
+
 export interface AffectedFilter {
   state?: FilingStateWord
   touched?: boolean

@@ -8,6 +8,7 @@ import { readClock } from '../clock'
 import { withTransaction } from '../db/pool'
 import { insertReference, referenceHash, type ReferenceReader } from '../reference'
 import { checkReferenceDoc } from '../reference-files'
+import { haveThemLook } from './affected'
 import { packPolicy, type PackPolicy, type PackStep } from './settings'
 import {
   compareVersions,
@@ -143,6 +144,7 @@ export const releasePack = (
     const note = wanted.despite ?? wanted.note
     const { now } = await readClock(db)
     await insertStep(db, { platform, version, revision, kind: 'released', origin: 'rest', ...author, note, at: now })
+    await haveThemLook(db, reference, pack)
     return (await readVersion(db, platform, version)) ?? draft
   })
 

@@ -22,6 +22,7 @@ import {
   toPlatform,
   WECHAT,
 } from '../support/play'
+import { releasePackWith } from '../support/release-pack'
 import { createRig, type Rig } from '../support/rig'
 
 // Scenes of many steps on real parts: a busy machine takes its time.
@@ -228,6 +229,16 @@ if (RECORDING)
       await recordStream(rig, 'withdrawn', other)
       await recordStream(rig, 'corners', await corners(rig))
     }, 180_000)
+
+    it('records a change of the rules', async () => {
+      const number = await begin(rig, [DOUYIN], LATER)
+      await rig.openTask(`${number}-01`, 'collect_material')
+      await releasePackWith(rig, '2027-01-01', (item) => {
+        item.review.max.value = 9
+      })
+      await rig.settle()
+      await recordStream(rig, 'rules-changed', number)
+    })
 
     it('records a paper that lapses and is replaced', async () => {
       // The clock goes on: it comes last.
