@@ -7,6 +7,8 @@ import type { Readable } from 'node:stream'
 import type { S3Settings } from '../config'
 import { stage, type FileName, type FileStore, type FileStoreOptions } from './file-store'
 
+const quiet = (): void => undefined
+
 export async function createS3FileStore(options: FileStoreOptions & S3Settings): Promise<FileStore> {
   // The SDK is large, and most installations keep their files in a folder.
   const { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } =
@@ -20,6 +22,8 @@ export async function createS3FileStore(options: FileStoreOptions & S3Settings):
     // Servers other than Amazon's store the trailing checksums as if they were part of the file.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
+    // What fails is thrown, and said by whoever asked.
+    logger: { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet },
   })
   const at = ({ id, sha256 }: FileName) => ({ Bucket, Key: `${id.slice(0, 2)}/${id}.${sha256}` })
   return {

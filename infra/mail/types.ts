@@ -2,27 +2,10 @@
  * What a mail is made from, what it becomes, and how sending ends. Requests carry labels for people and no decisions:
  * who gets a mail and when is decided by the record; how it looks and how it travels is decided here.
  */
+import type { AnnouncementKind } from '../../activities/domain/announce'
 
-export type MailKind =
-  | 'task_opened'
-  | 'reminder'
-  | 'escalation'
-  | 'due_moved'
-  | 'verdict'
-  | 'passed'
-  | 'clearance'
-  | 'credential_lost'
-  | 'material_lapsing'
-  | 'rules_changed'
-  | 'inquiry'
-  | 'entry_corrected'
-  | 'withdrawn'
-  | 'given_up'
-  | 'went_live'
-  | 'archived'
-  | 'not_required'
-  | 'delivery_failed'
-  | 'nudge'
+/** What a mail is about: the record's announcements. */
+export type MailKind = AnnouncementKind
 
 export interface MailAddress {
   name: string
