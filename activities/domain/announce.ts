@@ -240,22 +240,23 @@ function fromFact(change: Change, fact: StoredFact): Draft[] {
       if (!f) return []
       const name = change.requirement(f).materials.find((m) => m.row === row)?.zh ?? row
       const [day = '', time = ''] = toInstant(Date.parse(validUntil), change.ctx.calendar).split('T')
-      const text = `${name}：${lapsed ? '已于' : '将于'} ${day} ${time.slice(0, 5)} 失效`
-      const to = [s.lead, s.group[f.rows[row]?.department ?? 'marketing'] ?? s.backup]
-      return [
-        {
-          ...base,
-          kind: 'material_lapsing',
-          to: [...new Set(to)],
-          urgent: lapsed,
-          lines: [{ label: '材料有效期', text }],
-        },
+      const [, month, date] = day.split('-').map(Number)
+      // The subject has room for a short name and a day.
+      const short = name.split(/[（(]/)[0] ?? name
+      const lines = [
+        { label: '材料有效期', text: `${short}${lapsed ? '已' : '将'}于 ${month}月${date}日 失效` },
+        { label: '有效期至', text: `${day} ${time.slice(0, 5)}` },
       ]
+      const to = [s.lead, s.group[f.rows[row]?.department ?? 'marketing'] ?? s.backup]
+      return [{ ...base, kind: 'material_lapsing', to: [...new Set(to)], urgent: lapsed, lines }]
     }
     case 'RulesChanged': {
       const { from, to, gone } = fact.body
-      const text = gone ? `${to} 版规则包不再有该事项` : `由 ${from} 版改为 ${to} 版，本备案仍按 ${from} 版办理`
-      return [{ ...base, kind: 'rules_changed', to: [s.lead], urgent: false, lines: [{ label: '规则变化', text }] }]
+      const lines = [
+        { label: '规则变化', text: gone ? `${to} 版不再有该事项` : `规则更新到 ${to} 版` },
+        { label: '本备案', text: `仍按 ${from} 版办理` },
+      ]
+      return [{ ...base, kind: 'rules_changed', to: [s.lead], urgent: false, lines }]
     }
     case 'EntryCorrected':
       return [{ ...base, kind: 'entry_corrected', to: everyone(s), lines: line('更正原因', fact.body.reason) }]

@@ -56,8 +56,8 @@ it('S0-12 a paper that lapses because the campaign was prolonged is told 30 days
   )
   await rig.step('2026-10-28T10:05:00+08:00')
   const [mail] = await ledger(rig, number, 'material_lapsing')
-  expect(mail).toMatchObject({ subject: filing, body: { lines: [{ label: '材料有效期' }] } })
-  expect(mail?.body.lines[0]?.text).toContain('将于 2026-11-20 00:00 失效')
+  expect(mail).toMatchObject({ subject: filing, body: { lines: [{ label: '材料有效期' }, { label: '有效期至' }] } })
+  expect(mail?.body.lines.map((l) => l.text)).toEqual(['营业执照将于 11月20日 失效', '2026-11-20 00:00'])
   expect(await told(rig, number, 'material_lapsing')).toEqual(['L2001', 'M1001'])
   expect(await clearanceOf(number)).toBe('go')
   await rig.step('2026-11-19T23:59:00+08:00')
@@ -66,7 +66,7 @@ it('S0-12 a paper that lapses because the campaign was prolonged is told 30 days
   expect(await clearanceOf(number)).toBe('no_go')
   expect((await filingOf(rig, filing)).alarms).toContain(`material_lapsed:${ROW}`)
   expect((await ledger(rig, number, 'material_lapsing')).at(-1)?.body.lines[0]?.text).toContain(
-    '已于 2026-11-20 00:00 失效',
+    '营业执照已于 11月20日 失效',
   )
   must(await replace(filing, '2027-11-20T00:00:00+08:00'))
   expect(await clearanceOf(number)).toBe('go')
