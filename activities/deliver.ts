@@ -154,7 +154,8 @@ class Delivery {
       try {
         return void (await this.deps.store.transaction((tx) => tx.markMail(row.id, { status: 'sent', messageId })))
       } catch (error) {
-        if (this.context.cancellationSignal.aborted) throw error
+        // What no waiting cures is said; the letter leaves once more when it is mended.
+        if (this.context.cancellationSignal.aborted || isDefect(error)) throw error
         this.context.log.warn('cannot remember yet that a mail has left', {
           subject: this.subject,
           mail: row.id,

@@ -197,19 +197,24 @@ export function zipOf(kit: Kit, files: ReadonlyMap<string, FileRow>, store: File
   // A byte-order mark, so that Notepad reads it as UTF-8.
   zip.addBuffer(Buffer.from(`\uFEFF${text}`), '00-填报内容.txt', { mtime })
   zip.addBuffer(Buffer.from(JSON.stringify(kit.files, undefined, 2)), '00-文件清单.json', { mtime })
+  const out = zip.outputStream as PassThrough
+  const fail = (error: Error): void => void out.destroy(error)
+  let current: Readable | undefined
+  // Whoever stops listening must not leave a file, or a connection to the bucket, open.
+  out.once('close', () => current?.destroy())
   for (const { name, fileId, size } of kit.files)
     zip.addReadStreamLazy(name, { mtime, size, compress: false }, (give) => {
       const row = files.get(fileId)
-      void (row ? store.read(row) : Promise.resolve(undefined)).then(
-        (content) =>
-          content
-            ? give(undefined, content)
-            : zip.emit('error', new Error(`file ${fileId} is in the table but not in the store: restore FILES_DIR`)),
-        (error: unknown) => zip.emit('error', error),
-      )
+      void (row ? store.read(row) : Promise.resolve(undefined)).then((content) => {
+        if (!content) return fail(new Error(`file ${fileId} is in the table but not in the store: restore FILES_DIR`))
+        current = content
+        // The archive listens to no error of what it is given.
+        content.once('error', fail)
+        if (out.destroyed) content.destroy()
+        else give(undefined, content)
+      }, fail)
     })
-  const out = zip.outputStream as PassThrough
-  zip.on('error', (error: Error) => out.destroy(error))
+  zip.on('error', fail)
   zip.end()
   return out
 }

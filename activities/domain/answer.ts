@@ -10,7 +10,7 @@ import { addDuration, workingDaysBetween } from './calendar'
 import { refuse, Refused, type Change } from './change'
 import { endFiling } from './ending'
 import { KINDS } from './kinds'
-import { checkValidity, refuseWhatLapses } from './papers'
+import { checkValidity, provideMaterial, refuseWhatLapses } from './papers'
 import { filingsOf, presentRound, type FilingState, type ItemState, type TaskState } from './state'
 import {
   chooseResubmission,
@@ -122,14 +122,9 @@ const FILING_ANSWERS: Partial<Record<TaskKind, FilingAnswer>> = {
     const provided = body.answer === 'provided'
     if (provided) checkValidity(change, body)
     close(change, task, body)
-    change.emit('MaterialProvided', f.id, {
-      row,
-      status: provided ? 'provided' : 'not_applicable',
-      fileIds: body.fileIds ?? [],
-      note: change.note(body.text),
-      validFrom: provided ? body.validFrom : undefined,
-      validUntil: provided ? body.validUntil : undefined,
-    })
+    const validity = provided ? { validFrom: body.validFrom, validUntil: body.validUntil } : {}
+    const paper = { row, fileIds: body.fileIds ?? [], note: change.note(body.text), ...validity }
+    provideMaterial(change, f, paper, provided ? 'provided' : 'not_applicable')
   },
   recheck: (change, f, task, body) => {
     if (body.answer === 'return') {

@@ -6,6 +6,7 @@
 import type { ReplaceMaterial } from '../../workflows/contract/commands'
 import { addDuration } from './calendar'
 import { refuse, type Change } from './change'
+import type { StoredFact } from './facts'
 import type { CampaignState, FilingState, RowState } from './state'
 
 /** So long before a paper lapses its holder is told. A default of ours. */
@@ -79,15 +80,35 @@ export function replaceMaterial(
   const { row, text, fileIds, validFrom, validUntil } = body
   const known = f.rows[row] ?? refuse('not_found', row, '/row', { rows: Object.keys(f.rows) })
   if (known.status !== 'provided') refuse('phase_mismatch', known.status, '/row')
+  // A paper that lapses is not replaced by one of which nobody says how long it holds.
+  if (known.validUntil !== undefined && validUntil === undefined) refuse('field_required', 'validUntil', '/validUntil')
+  if (validUntil === undefined && !text?.trim() && !fileIds?.length) refuse('field_required', 'fileIds', '/fileIds')
   checkValidity(change, body)
-  change.emit('MaterialProvided', f.id, {
+  // Somebody has looked it over already: what would not have passed then does not pass now.
+  const { endsAt } = change.state
+  if (f.phase !== 'preparing' && endsAt !== undefined && validUntil !== undefined && isPast(validUntil, endsAt))
+    refuse('material_lapses', validUntil, '/validUntil', { endsAt })
+  provideMaterial(change, f, {
     row,
-    status: 'provided',
-    fileIds: change.files(fileIds),
+    // Prolonged without a new document: the old one goes on.
+    fileIds: fileIds === undefined ? known.fileIds : change.files(fileIds),
     note: change.note(text),
     validFrom,
     validUntil,
   })
-  if (f.alarms.includes(alarmOf(row))) change.emit('AlarmCleared', f.id, { code: alarmOf(row) })
   return { filing: f.id, row }
+}
+
+type Provided = Omit<Extract<StoredFact, { type: 'MaterialProvided' }>['body'], 'status'>
+
+/** Hands a paper over, and with it ends the alarm about the one before. */
+export function provideMaterial(
+  change: Change,
+  f: FilingState,
+  provided: Provided,
+  status: RowState['status'] & ('provided' | 'not_applicable') = 'provided',
+): void {
+  change.emit('MaterialProvided', f.id, { ...provided, status })
+  const code = alarmOf(provided.row)
+  if (change.filing(f.id).alarms.includes(code)) change.emit('AlarmCleared', f.id, { code })
 }

@@ -9,11 +9,17 @@ import type { FilingState } from './state'
 export function tellOfNewRules(change: Change, f: FilingState): void {
   const newest = change.ctx.pack(f.platform)
   const known = f.rulesTold ?? f.packVersion
-  if (f.ended || !newest || newest.version === known) return
+  if (f.ended || !newest || !isNewer(newest.version, known)) return
   const itemOf = (pack: RulePack | undefined) => pack?.requirements.find((r) => r.item === f.item)
   const [before, now] = [itemOf(change.ctx.pack(f.platform, known)), itemOf(newest)]
   if (whatIsSaid(before) === whatIsSaid(now)) return
   change.emit('RulesChanged', f.id, { from: f.packVersion, to: newest.version, gone: !now })
+}
+
+/** A process that has not heard of a release yet must not tell of an older version: `2026-11-22.10` comes after `2026-11-22.9`. */
+function isNewer(version: string, than: string): boolean {
+  const [[day = '', n = '0'], [otherDay = '', otherN = '0']] = [version.split('.'), than.split('.')]
+  return day === otherDay ? Number(n) > Number(otherN) : day > otherDay
 }
 
 /** How well something is known, and where it stands, changes nothing for a filing. */

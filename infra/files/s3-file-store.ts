@@ -22,6 +22,7 @@ export async function createS3FileStore(options: FileStoreOptions & S3Settings):
     // Servers other than Amazon's store the trailing checksums as if they were part of the file.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000 },
     // What fails is thrown, and said by whoever asked.
     logger: { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet },
   })
@@ -29,14 +30,14 @@ export async function createS3FileStore(options: FileStoreOptions & S3Settings):
   return {
     put: (id, content) =>
       stage(options, content, async (half, { sha256, size, mediaType }) => {
-        await client.send(
-          new PutObjectCommand({
-            ...at({ id, sha256 }),
-            Body: createReadStream(half),
-            ContentLength: size,
-            ContentType: mediaType,
-          }),
-        )
+        const body = createReadStream(half)
+        try {
+          const what = { ...at({ id, sha256 }), Body: body, ContentLength: size, ContentType: mediaType }
+          await client.send(new PutObjectCommand(what))
+        } finally {
+          // One that was refused is not read to its end.
+          body.destroy()
+        }
       }),
     read: async (file) => {
       try {

@@ -94,8 +94,8 @@ export async function haveThemLook(db: Db, reference: ReferenceReader, pack: Rul
   )
 }
 
-/** A little longer than a reader remembers what is newest. */
-const RELEASE_IS_KNOWN_S = 6
+/** Longer than a reader remembers what is newest, and than this transaction may still take. */
+const RELEASE_IS_KNOWN_S = 12
 
 export interface AffectedFilter {
   state?: FilingStateWord

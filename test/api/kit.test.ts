@@ -1,8 +1,11 @@
 /** The submission kit over HTTP: what to copy, what to upload, and the same as a ZIP that any program opens. */
 import { createHash, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { Readable } from 'node:stream'
 import { strFromU8, unzipSync } from 'fflate'
-import type { Kit } from '../../api/kit'
-import { createApiRig, type ApiRig } from './api-rig'
+import { zipOf, type Kit } from '../../api/kit'
+import type { FileStore } from '../../infra/files/file-store'
+import { createApiRig, START_AT, type ApiRig } from './api-rig'
 
 let rig: ApiRig
 beforeAll(async () => {
@@ -25,7 +28,7 @@ const upload = async (name: string): Promise<string> => {
   return body.id as string
 }
 const kitOf = async (filing: string): Promise<Kit> => (await rig.call({ url: `/v1/filings/${filing}/kit` })).body as Kit
-const zipOf = (filing: string) =>
+const download = (filing: string) =>
   rig.app.inject({ url: `/v1/filings/${filing}/kit.zip`, headers: { authorization: `Bearer ${rig.key}` } })
 const provide = (filing: string, row: string, more: object = {}) =>
   rig.call({
@@ -66,7 +69,7 @@ test('U-11 S0-14 the kit has the fields to copy, counted, the files in order and
   await rig.open(filing, [{ kind: 'submit' }])
   expect(await kitOf(filing)).toMatchObject({ ready: true, brings: { task: `${filing}.submit.r1` } })
 
-  const zip = await zipOf(filing)
+  const zip = await download(filing)
   expect(zip).toMatchObject({ statusCode: 200, headers: { 'content-type': 'application/zip' } })
   const entries = unzipSync(new Uint8Array(zip.rawPayload))
   expect(Object.keys(entries).sort()).toEqual([
@@ -144,4 +147,46 @@ test('what a platform refused before is told at the next filing, with the cases 
 test('a filing that is not there has no kit', async () => {
   for (const path of ['kit', 'kit.zip'])
     expect(await rig.call({ url: `/v1/filings/MC-20260101-0001-01/${path}` })).toMatchObject({ status: 404 })
+})
+
+describe('the stream of a kit', () => {
+  const file = {
+    id: randomUUID(),
+    client: 'oms',
+    name: 'a.png',
+    sha256: 'a'.repeat(64),
+    size: 1_000_000,
+    media_type: 'image/png',
+    uploaded_at: new Date(),
+  }
+  const entry = { name: '01-a.png', row: 'r', label: 'r', version: 1, fileId: file.id, size: file.size }
+  const kit = {
+    gaps: [],
+    fields: [],
+    refusedBefore: [],
+    files: [{ ...entry, mediaType: 'image/png', sha256: file.sha256 }],
+  }
+  const start = (content: Readable) => {
+    const shown = { ...kit, platformName: '微信', noun: { zh: '提审', en: '' }, entry: { label: '' } } as unknown as Kit
+    const store = { read: () => Promise.resolve(content) } as unknown as FileStore
+    return zipOf(shown, new Map([[file.id, file]]), store, START_AT)
+  }
+
+  test('ends with an error when a file cannot be read to its end, and the process lives', async () => {
+    const content = new Readable({ read: () => undefined })
+    const out = start(content)
+    out.resume()
+    const ended = once(out, 'error')
+    setTimeout(() => content.destroy(new Error('ECONNRESET')), 100)
+    expect((await ended)[0]).toMatchObject({ message: 'ECONNRESET' })
+  })
+
+  test('lets go of the file when the caller stops listening', async () => {
+    const content = new Readable({ read: () => undefined })
+    const out = start(content)
+    out.resume()
+    setTimeout(() => out.destroy(), 100)
+    await once(content, 'close')
+    expect(content.destroyed).toBe(true)
+  })
 })

@@ -68,6 +68,11 @@ it('S0-12 a paper that lapses because the campaign was prolonged is told 30 days
   expect((await ledger(rig, number, 'material_lapsing')).at(-1)?.body.lines[0]?.text).toContain(
     '营业执照已于 11月20日 失效',
   )
+  // Neither by nothing, nor by what does not last: the launch stays closed.
+  const said = (more: object) => rig.command('replaceMaterial', { filing, row: ROW, ...more }, { person: 'L2001' })
+  expect(await said({ text: '已续期' })).toMatchObject({ code: 'field_required', pointer: '/validUntil' })
+  expect(refusal(await replace(filing, '2026-11-29T00:00:00+08:00'))).toBe('material_lapses')
+  expect(await clearanceOf(number)).toBe('no_go')
   must(await replace(filing, '2027-11-20T00:00:00+08:00'))
   expect(await clearanceOf(number)).toBe('go')
   expect((await filingOf(rig, filing)).alarms).toEqual([])
