@@ -4,16 +4,13 @@
  */
 import { createHash } from 'node:crypto'
 import { ApplicationFailure } from '@temporalio/common'
-import type { Actor } from '../workflows/contract/commands'
 import { FAILURES } from '../workflows/contract/codes'
-import { announcements } from './domain/announce'
-import { Change } from './domain/change'
+import { commitOf, ownChange } from './commit'
 import { settle } from './domain/settle'
 import { titleOfFiling } from './domain/titles'
 import type { CampaignState } from './domain/state'
 import type { RecordStore, Surroundings } from './ports'
 
-const SYSTEM: Actor = { client: 'system', channel: 'system' }
 const CLOSED: readonly CampaignState['stage'][] = ['not_required', 'withdrawn', 'cancelled']
 
 export interface ArchiveDeps {
@@ -47,25 +44,11 @@ export const createArchiveCampaign =
       // What was stored is what was hashed, or nothing is archived.
       if (createHash('sha256').update(canonicalJson(kept)).digest('hex') !== sha256)
         throw new Error(`the archive of ${number} does not read back as it was written`)
-      const seal = (): never => {
-        throw new Error('archiving carries no text')
-      }
-      const change = new Change(state, { ...surroundings, now, actor: SYSTEM, seal })
+      const change = ownChange(state, surroundings, now)
       change.emit('CampaignArchived', number, { sha256 })
       settle(change)
-      const written = await tx.commit({
-        state: change.state,
-        facts: change.facts,
-        actor: SYSTEM,
-        cause: undefined,
-        now,
-        notes: [],
-        announcements: announcements(change),
-        pokes: [],
-        changed: new Set([number]),
-        wakeAt: new Map(),
-        overdue: new Set(),
-      })
+      const changed = new Set([number])
+      const written = await tx.commit(commitOf(change, { cause: undefined, notes: [], pokes: [], changed }))
       if (!written.ok) throw new Error(`the archive of ${number} met constraint ${written.constraint}`)
       return { sha256 }
     })

@@ -12,16 +12,16 @@ import { campaignOf, isCampaignNumber, isFilingId } from '../workflows/contract/
 import type { CommandArgument } from '../workflows/contract/messages'
 import type { Outcome, RecordAnswer, TaskAsk, View } from '../workflows/contract/views'
 import { absentView } from './absent-view'
-import { announcements } from './domain/announce'
+import { commitOf } from './commit'
 import { Change, Refused, type Context } from './domain/change'
 import { decide } from './domain/commands'
-import { doWhatIsDue, nextWake } from './domain/due'
+import { doWhatIsDue } from './domain/due'
 import { openAsked } from './domain/open-task'
 import { replan } from './domain/replan'
 import { planMissing } from './domain/plan-missing'
 import { settle } from './domain/settle'
-import { openTasks, type CampaignState } from './domain/state'
-import { isOverdue, viewOf } from './domain/view'
+import type { CampaignState } from './domain/state'
+import { viewOf } from './domain/view'
 import { pokesOf } from './domain/pokes'
 import type { ClockReading, IntakeRow, RecordStore, RecordTransaction, SealedNote, Surroundings } from './ports'
 
@@ -218,20 +218,8 @@ class Step {
     const changed = new Set(facts.map((f) => f.subject))
     changed.add(state.number)
     if (facts.some((f) => f.type === 'CampaignAmended')) for (const id of Object.keys(state.filings)) changed.add(id)
-    const tasksOf = (subject: string) => openTasks(state.filings[subject] ?? state)
-    return this.tx.commit({
-      state,
-      facts,
-      actor: change.ctx.actor,
-      cause: this.cause?.intake.id,
-      now: this.now,
-      notes: this.notes,
-      announcements: announcements(change),
-      pokes: pokesOf(change, this.request.subject),
-      changed,
-      wakeAt: new Map([...changed].map((subject) => [subject, nextWake(change, subject)])),
-      overdue: new Set([...changed].filter((subject) => isOverdue(tasksOf(subject), this.now))),
-    })
+    const pokes = pokesOf(change, this.request.subject)
+    return this.tx.commit(commitOf(change, { cause: this.cause?.intake.id, notes: this.notes, pokes, changed }))
   }
 }
 
