@@ -5,6 +5,7 @@
  */
 import path from 'node:path'
 import { z } from 'zod'
+import { s3Url, type S3Settings } from './s3-url'
 
 /** One thing that is wrong with the configuration. `variable` is the environment's name for it. */
 export interface ConfigProblem {
@@ -74,35 +75,6 @@ const callbackSecrets = z.string().transform((text, context): Record<string, str
   return secrets
 })
 
-/** `https://key:secret@s3.example.com/bucket?region=cn-north-1`; `style=host` where the bucket belongs into the host name. */
-const s3Url = z.string().transform((text, context): S3Settings => {
-  const parsed = URL.canParse(text) ? new URL(text) : undefined
-  const [bucket = '', ...more] = parsed?.pathname.replace(/^\//, '').replace(/\/$/, '').split('/') ?? []
-  const style = parsed?.searchParams.get('style') ?? 'path'
-  const isWeb = parsed !== undefined && ['http:', 'https:'].includes(parsed.protocol)
-  if (
-    !isWeb ||
-    !parsed.username ||
-    !parsed.password ||
-    !BUCKET.test(bucket) ||
-    more.length > 0 ||
-    !STYLES.includes(style)
-  ) {
-    context.addIssue('is no address of a bucket|Write it as https://key:secret@s3.example.com/bucket?region=cn-north-1')
-    return z.NEVER
-  }
-  return {
-    endpoint: parsed.origin,
-    bucket,
-    region: parsed.searchParams.get('region') ?? 'us-east-1',
-    pathStyle: style === 'path',
-    accessKeyId: decodeURIComponent(parsed.username),
-    secretAccessKey: decodeURIComponent(parsed.password),
-  }
-})
-const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
-const STYLES = ['path', 'host']
-
 const schema = z.object({
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_OWNER_URL: postgresUrl.optional(),
@@ -145,17 +117,6 @@ const schema = z.object({
 
 /** Every variable that is read, for `.env.example` and its test. */
 export const CONFIG_VARIABLES: readonly string[] = Object.keys(schema.shape)
-
-/** A bucket of an S3-compatible server. */
-export interface S3Settings {
-  endpoint: string
-  bucket: string
-  region: string
-  /** The bucket stands in the path; otherwise in the host name. */
-  pathStyle: boolean
-  accessKeyId: string
-  secretAccessKey: string
-}
 
 /** The parsed configuration. Paths are absolute, sizes in bytes, times in milliseconds. */
 export interface Config {

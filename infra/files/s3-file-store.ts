@@ -4,7 +4,7 @@
  */
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
-import type { S3Settings } from '../config'
+import type { S3Settings } from '../s3-url'
 import { stage, type FileName, type FileStore, type FileStoreOptions } from './file-store'
 
 const quiet = (): void => undefined
