@@ -5,7 +5,7 @@
 import type { Actor, Command } from '../workflows/contract/commands'
 import type { Outcome } from '../workflows/contract/views'
 import type { CampaignInput, FilingInput } from '../workflows/contract/messages'
-import type { Announcement, AnnouncementBody } from './domain/announce'
+import type { Announcement, AnnouncementBody } from './domain/letters'
 import type { Context } from './domain/change'
 import type { StoredFact } from './domain/facts'
 import type { CampaignState, NoteRef } from './domain/state'

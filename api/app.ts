@@ -22,6 +22,7 @@ import { campaignPartRoutes } from './routes/campaign-parts.routes'
 import { campaignRoutes } from './routes/campaigns.routes'
 import { contentRoutes } from './routes/content.routes'
 import { fileRoutes } from './routes/files.routes'
+import { filingCommandRoutes } from './routes/filing-commands.routes'
 import { filingRoutes } from './routes/filings.routes'
 import { kitRoutes } from './routes/kit.routes'
 import { importRoutes } from './routes/import.routes'
@@ -40,6 +41,7 @@ const ROUTES = [
   campaignRoutes,
   campaignPartRoutes,
   filingRoutes,
+  filingCommandRoutes,
   kitRoutes,
   taskRoutes,
   reportRoutes,

@@ -3,7 +3,7 @@
  * account that the campaign has no filing for, an instant after a credential ends, a campaign that is over.
  */
 import { z } from 'zod'
-import { REASONS_ZH } from '../activities/domain/announce'
+import { REASONS_ZH } from '../activities/domain/clearance'
 import { clearanceOf, platformsOf, type ClearanceReason } from '../activities/domain/clearance'
 import { filingsOf, type CampaignState } from '../activities/domain/state'
 import { at, instantOut } from './present/words'

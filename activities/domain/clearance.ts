@@ -90,3 +90,15 @@ export function clearanceOf(s: CampaignState, platform: string, account?: string
   const reasons = [...undecided, ...filed]
   return { platform, clearance: reasons.length === 0 ? 'go' : 'no_go', reasons }
 }
+
+/** Reasons of a no-go, as people read them. */
+export const REASONS_ZH: Record<string, string> = {
+  not_passed: '尚未通过',
+  credential_missing: '已通过，凭证未登记',
+  credential_lost: '凭证已失效或被暂停、撤销',
+  material_lapsed: '有材料已过有效期，须更换',
+  condition_open: '附带条件未落实',
+  ended_without_passing: '未通过即已结束',
+  filings_undecided: '尚未确定需要哪些备案',
+  requirement_undecided: '尚未确认是否需要备案',
+}

@@ -14,7 +14,7 @@ import { parseJson } from '../json-body'
 import { presentRequest, requestSchema } from '../present/request'
 import { sendPending, write } from '../writes'
 import { refusals } from './common'
-import { saidShape } from './filings.routes'
+import { saidShape } from './filing-commands.routes'
 
 const TOLERANCE_MS = 5 * 60_000
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/

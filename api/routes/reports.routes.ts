@@ -10,7 +10,7 @@ import { Problem } from '../errors'
 import { presentRequest, requestSchema } from '../present/request'
 import { commandAnswer, sendWritten, write } from '../writes'
 import { actorHeader, commandAnswerSchema, pendingAnswer, READ_REFUSALS, WRITE_REFUSALS, writeHeaders } from './common'
-import { saidShape } from './filings.routes'
+import { saidShape } from './filing-commands.routes'
 
 const { platform, number } = COMMAND_SCHEMAS.report.shape
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { KINDS } from '../../activities/domain/kinds'
 import { nextStage, STAGE_RULES } from '../../activities/domain/stages'
-import { REASONS_ZH } from '../../activities/domain/announce'
+import { REASONS_ZH } from '../../activities/domain/clearance'
 import type { Policy } from '../../workflows/contract/reference'
 import * as messages from '../../workflows/contract/messages'
 import {

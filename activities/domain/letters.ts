@@ -1,0 +1,259 @@
+/**
+ * What a fact is told as, and to whom: one draft of a letter for each. Drafts carry references only; names, addresses and
+ * texts are put in when the mail is written.
+ */
+import { requirementKey } from '../../workflows/contract/ids'
+import { ANSWERS } from '../../workflows/contract/words'
+import { toInstant } from './calendar'
+import type { Change } from './change'
+import { REASONS_ZH } from './clearance'
+import type { StoredFact } from './facts'
+import { ruleOf } from './ladder'
+import { answersOf } from './plan-missing'
+import { labelOfKey } from './titles'
+import type { CampaignState, NoteRef } from './state'
+
+export type AnnouncementKind =
+  | 'task_opened'
+  | 'reminder'
+  | 'escalation'
+  | 'due_moved'
+  | 'nudge'
+  | 'verdict'
+  | 'passed'
+  | 'clearance'
+  | 'credential_lost'
+  | 'material_lapsing'
+  | 'rules_changed'
+  | 'inquiry'
+  | 'entry_corrected'
+  | 'withdrawn'
+  | 'given_up'
+  | 'went_live'
+  | 'archived'
+  | 'not_required'
+  | 'delivery_failed'
+
+/** One ledger row to be. */
+export interface Announcement {
+  /** Unique for what is told and to whom: task, round, rung and recipient, or the fact and the recipient. */
+  key: string
+  subject: string
+  kind: AnnouncementKind
+  /** Staff number. */
+  recipient: string
+  sendAfter: string
+  body: AnnouncementBody
+}
+
+export interface AnnouncementBody {
+  tasks: string[]
+  rung?: number
+  /** Position of the fact that is told, where one is. */
+  seq?: number
+  lines: { label: string; text?: string; note?: string }[]
+  occurredAt: string
+}
+
+/** Everyone concerned with a campaign: lead, backup, group. */
+export const everyone = (s: CampaignState): string[] => [...new Set([s.lead, s.backup, ...Object.values(s.group)])]
+
+/** A letter before it is known when it leaves. */
+export type Draft = Omit<Announcement, 'key' | 'recipient' | 'sendAfter' | 'body'> & {
+  to: string[]
+  urgent: boolean
+  about: string
+  tasks?: string[]
+  rung?: number
+  seq?: number
+  lines?: AnnouncementBody['lines']
+}
+
+const line = (label: string, note: NoteRef | undefined): AnnouncementBody['lines'] =>
+  note ? [{ label, note: note.note }] : []
+
+const VERDICT_WORDS: Record<string, string> = {
+  passed: '通过',
+  rejected: '驳回',
+  supplement: '需补充材料',
+  passed_by_lapse: '逾期视为通过',
+  closed_by_platform: '平台关闭',
+  suspended: '被暂停',
+  revoked: '被撤销',
+  lapsed: '已失效',
+}
+
+/** The letters that one fact owes. */
+export function fromFact(change: Change, fact: StoredFact): Draft[] {
+  const s = change.state
+  const base = { subject: fact.subject, urgent: true, about: `${fact.subject}#${fact.seq}`, seq: fact.seq }
+  switch (fact.type) {
+    case 'ReminderIssued': {
+      const task = (s.filings[fact.subject] ?? s).tasks[fact.body.task]
+      return [
+        {
+          ...base,
+          kind: fact.body.escalation ? 'escalation' : 'reminder',
+          to: fact.body.to,
+          // The ladder has chosen an office moment already.
+          about: `${fact.body.task}|rung:${fact.body.rung}@${task?.dueAt ?? ''}`,
+          tasks: [fact.body.task],
+          rung: task?.reminders ?? 1,
+        },
+      ]
+    }
+    case 'TaskDueMoved':
+    case 'TaskNudged':
+    case 'TaskHandedOver': {
+      const task = (s.filings[fact.subject] ?? s).tasks[fact.body.task]
+      const person = task?.holder.person
+      if (!task || person === undefined || task.status !== 'open') return []
+      const kind = { TaskDueMoved: 'due_moved', TaskNudged: 'nudge', TaskHandedOver: 'task_opened' } as const
+      const note = 'text' in fact.body ? fact.body.text : 'reason' in fact.body ? fact.body.reason : undefined
+      const urgent = fact.type === 'TaskNudged' || ruleOf(change.ctx, task.kind).urgent
+      return [{ ...base, kind: kind[fact.type], to: [person], tasks: [task.id], urgent, lines: line('说明', note) }]
+    }
+    case 'TaskReplanned': {
+      const task = (s.filings[fact.subject] ?? s).tasks[fact.body.task]
+      if (!fact.body.moved || task?.status !== 'open') return []
+      const lines = [{ label: '说明', text: `工作日历更新（${fact.body.calendarVersion}），截止时间重新计算` }]
+      const to = [task.holder.person ?? s.lead]
+      return [{ ...base, kind: 'due_moved', to, tasks: [task.id], urgent: false, lines }]
+    }
+    case 'VerdictRecorded':
+      return verdictMail(change, fact, base)
+    case 'ClearanceChanged':
+      return [{ ...base, kind: 'clearance', to: everyone(s), lines: clearanceLines(change, fact) }]
+    case 'PlatformSpoke':
+      if (fact.body.kind !== 'inquiry' && fact.body.kind !== 'inspection' && fact.body.applied !== false) return []
+      return [{ ...base, kind: 'inquiry', to: [s.lead, s.backup], lines: line('平台原话', fact.body.text) }]
+    case 'CredentialLost':
+      return [
+        {
+          ...base,
+          kind: 'credential_lost',
+          to: everyone(s),
+          lines: [{ label: '凭证状态', text: VERDICT_WORDS[fact.body.phase] }, ...line('平台说明', fact.body.text)],
+        },
+      ]
+    case 'MaterialLapsing': {
+      const f = s.filings[fact.subject]
+      const { row, validUntil, lapsed } = fact.body
+      if (!f) return []
+      const name = change.requirement(f).materials.find((m) => m.row === row)?.zh ?? row
+      const [day = '', time = ''] = toInstant(Date.parse(validUntil), change.ctx.calendar).split('T')
+      const [, month, date] = day.split('-').map(Number)
+      // The subject has room for a short name and a day.
+      const short = name.split(/[（(]/)[0] ?? name
+      const lines = [
+        { label: '材料有效期', text: `${short}${lapsed ? '已' : '将'}于 ${month}月${date}日 失效` },
+        { label: '有效期至', text: `${day} ${time.slice(0, 5)}` },
+      ]
+      const to = [s.lead, s.group[f.rows[row]?.department ?? 'marketing'] ?? s.backup]
+      return [{ ...base, kind: 'material_lapsing', to: [...new Set(to)], urgent: lapsed, lines }]
+    }
+    case 'RulesChanged': {
+      const { from, to, gone } = fact.body
+      const lines = [
+        { label: '规则变化', text: gone ? `${to} 版不再有该事项` : `规则更新到 ${to} 版` },
+        { label: '本备案', text: `仍按 ${from} 版办理` },
+      ]
+      return [{ ...base, kind: 'rules_changed', to: [s.lead], urgent: false, lines }]
+    }
+    case 'EntryCorrected':
+      return [{ ...base, kind: 'entry_corrected', to: everyone(s), lines: line('更正原因', fact.body.reason) }]
+    case 'FilingGivenUp':
+      return s.ending ? [] : [{ ...base, kind: 'given_up', to: everyone(s), lines: line('原因', fact.body.reason) }]
+    case 'EndingRequested':
+      return [{ ...base, kind: 'withdrawn', to: concerned(s), lines: line('原因', fact.body.reason) }]
+    case 'PlatformWentLive':
+      return [{ ...base, kind: 'went_live', to: everyone(s), lines: [{ label: '平台', text: fact.body.platform }] }]
+    case 'CampaignArchived':
+      return [{ ...base, kind: 'archived', to: [s.lead], urgent: false }]
+    case 'StageChanged':
+      if (fact.body.to !== 'not_required') return []
+      return [{ ...base, kind: 'not_required', to: everyone(s), lines: answerLines(change) }]
+    case 'MailRefused': {
+      // Told once: a notice of a failed delivery that fails itself is only an alarm.
+      if (fact.body.mail === 'delivery_failed') return []
+      const to = fact.body.recipient === s.backup ? s.lead : s.backup
+      return [
+        { ...base, kind: 'delivery_failed', to: [to], lines: [{ label: '收件人工号', text: fact.body.recipient }] },
+      ]
+    }
+    default:
+      return []
+  }
+}
+
+/** Everyone concerned plus whoever holds an open task. */
+function concerned(s: CampaignState): string[] {
+  const holders = [s, ...Object.values(s.filings)]
+    .flatMap((h) => Object.values(h.tasks))
+    .map((t) => t.holder.person)
+    .filter((p): p is string => p !== undefined)
+  return [...new Set([...everyone(s), ...holders])]
+}
+
+type Base = Pick<Draft, 'subject' | 'urgent' | 'about' | 'seq'>
+
+function verdictMail(change: Change, fact: Extract<StoredFact, { type: 'VerdictRecorded' }>, base: Base): Draft[] {
+  const s = change.state
+  const filing = s.filings[fact.subject]
+  const { verdict, items } = fact.body
+  const passed = verdict.kind === 'passed' || verdict.kind === 'passed_by_lapse'
+  // A passing that clears the platform is told by the clearance mail, with the same lines.
+  const clears = change.facts.some((f) => f.type === 'ClearanceChanged' && f.body.platform === filing?.platform)
+  if (passed && clears) return []
+  return [
+    {
+      ...base,
+      kind: passed ? 'passed' : 'verdict',
+      to: everyone(s),
+      lines: [
+        { label: '审核结果', text: VERDICT_WORDS[verdict.kind] },
+        ...line('平台说明', verdict.text),
+        ...items.flatMap((item) => [
+          item.source === 'no_reason' ? { label: `驳回项 ${item.id}`, text: '平台未说明原因' } : undefined,
+          ...line(`驳回项 ${item.id}${item.field ? `（${item.field}）` : ''}`, item.error),
+          ...line('修改建议', item.suggestion),
+        ]),
+        ...credentialLines(filing?.credential?.number),
+      ].filter((l) => l !== undefined),
+    },
+  ]
+}
+
+/** Why nothing has to be filed: what the rules and people answered, requirement by requirement. */
+const answerLines = ({ state: s, ctx }: Change): AnnouncementBody['lines'] =>
+  answersOf(s).flatMap(([key, r]) => [
+    { label: labelOfKey(s, key, ctx), text: `${ANSWERS.not_required.zh}：${r.reason.zh}` },
+    ...line('确认说明', r.note),
+  ])
+
+const credentialLines = (number: string | undefined): AnnouncementBody['lines'] =>
+  number ? [{ label: '备案号', text: number }] : []
+
+function clearanceLines(
+  change: Change,
+  fact: Extract<StoredFact, { type: 'ClearanceChanged' }>,
+): AnnouncementBody['lines'] {
+  const { platform, clearance, reasons } = fact.body
+  const name = change.ctx.pack(platform)?.name.zh ?? platform
+  const filings = Object.values(change.state.filings).filter((f) => f.platform === platform)
+  return [
+    { label: '上线放行', text: `${name}：${clearance === 'go' ? '可以上线' : '不可上线'}` },
+    ...filings.flatMap((f) => credentialLines(f.credential?.number)),
+    ...reasons.map((r) => ({
+      label: '缺口',
+      text: `${gapName(change, platform, r)} ${REASONS_ZH[r.code] ?? r.code}`.trim(),
+    })),
+  ]
+}
+
+/** The filing that stands in the way, or what is not decided yet. */
+function gapName(change: Change, platform: string, { filing, item }: { filing: string; item?: string }): string {
+  return filing === '' && item !== undefined
+    ? labelOfKey(change.state, requirementKey(platform, item), change.ctx)
+    : filing
+}
