@@ -13,7 +13,7 @@ import type { Actor } from '../workflows/contract/commands'
 import { isCampaignNumber } from '../workflows/contract/ids'
 import { canonicalJson } from './canonical-json'
 import { ZONE } from './clock'
-import { factHash, hashedFact } from './db/record-store'
+import { factHash, hashedFact } from './db/fact-chain'
 import { precedentRows } from './db/precedents'
 import { campaignRow, filingRow, submissionRows, taskRow } from './db/rows'
 

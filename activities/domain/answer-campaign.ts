@@ -1,0 +1,75 @@
+/** Answers to the tasks of a campaign: going live, the look afterwards, an open question of the rules, the closing. */
+import type { AnswerTask } from '../../workflows/contract/commands'
+import { decideRequirement } from './asking'
+import { refuse, type Change } from './change'
+import { close } from './close-task'
+import { filingsOf, type FilingState, type TaskState } from './state'
+
+export function answerCampaignTask(change: Change, task: TaskState, body: AnswerTask): void {
+  const s = change.state
+  const platform = task.key ?? ''
+  switch (task.kind) {
+    case 'go_live':
+      return goLive(change, task, platform, body)
+    case 'check_live':
+      close(change, task, body)
+      change.emit('LiveChecked', s.number, {
+        platform,
+        matches: body.answer === 'matches',
+        note: change.note(body.text),
+      })
+      return alarmOfDifference(change, platform, body.answer === 'differs')
+    case 'close':
+      return closeCampaign(change, task, body)
+    case 'decide_requirement':
+      close(change, task, body)
+      return decideRequirement(change, task, body)
+    default:
+      throw new Error(`no answer is written for tasks of kind ${task.kind}`)
+  }
+}
+
+/** What is live and is not what passed is checked again until it matches. */
+function alarmOfDifference(change: Change, platform: string, differs: boolean): void {
+  const s = change.state
+  const code = `live_differs:${platform}`
+  if (differs) change.emit('AlarmRaised', s.number, { code })
+  else if (s.alarms.includes(code)) change.emit('AlarmCleared', s.number, { code })
+}
+
+/** U-16: live, postponed, or at own risk with a named approver. */
+function goLive(change: Change, task: TaskState, platform: string, body: AnswerTask): void {
+  const s = change.state
+  if (body.answer === 'postponed') {
+    const launchAt = body.launchAt ?? refuse('field_required', 'launchAt', '/launchAt')
+    if (Date.parse(launchAt) <= Date.parse(change.ctx.now)) refuse('due_in_past', launchAt, '/launchAt')
+    if (s.endsAt && Date.parse(launchAt) > Date.parse(s.endsAt)) refuse('launch_after_end', launchAt, '/launchAt')
+    close(change, task, body)
+    change.emit('LaunchPlanned', s.number, { platform, launchAt, postponed: true, reason: change.note(body.text) })
+    return
+  }
+  const cleared = s.launches[platform]?.clearance === 'go'
+  if (body.answer === 'live' && !cleared) refuse('not_cleared', platform, '/answer')
+  const approver = body.answer === 'at_own_risk' ? change.staff(body.approver ?? '', '/approver') : undefined
+  close(change, task, body)
+  change.emit('PlatformWentLive', s.number, {
+    platform,
+    occurredAt: change.occurredAt(body.occurredAt),
+    approver,
+    note: change.note(body.text),
+  })
+  if (!cleared) change.emit('AlarmRaised', s.number, { code: `live_without_clearance:${platform}` })
+}
+
+/** A campaign closes when every filing is ended or keeps a credential that only the closing ends. */
+function closeCampaign(change: Change, task: TaskState, body: AnswerTask): void {
+  const keeping: readonly FilingState['phase'][] = ['passed', 'suspended', 'revoked', 'lapsed']
+  const open = filingsOf(change.state).filter((f) => !f.ended && !keeping.includes(f.phase))
+  if (open.length > 0)
+    refuse('filings_open', open.map((f) => f.id).join(', '), undefined, {
+      filings: open.map((f) => ({ id: f.id, phase: f.phase })),
+    })
+  close(change, task, body)
+  change.emit('CampaignClosed', change.state.number, { note: change.note(body.text), fileIds: body.fileIds ?? [] })
+  for (const f of filingsOf(change.state)) if (!f.ended) change.emit('FilingEnded', f.id, {})
+}
