@@ -41,7 +41,11 @@ export interface BenchStack {
   stop(): Promise<void>
 }
 
-export async function startBenchStack(env: Env, report: (line: string) => void): Promise<BenchStack> {
+export async function startBenchStack(
+  env: Env,
+  report: (line: string) => void,
+  clockStartAt = STARTS_AT,
+): Promise<BenchStack> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'campaign-filing-bench-'))
   chmodSync(dataDir, 0o711)
   const stack = await startStack({
@@ -70,7 +74,7 @@ export async function startBenchStack(env: Env, report: (line: string) => void):
   }
   try {
     const pool = (opened.pool = createPool(stack.databaseUrl, { max: 12 }))
-    await setUpRecord(pool, { referenceDir: stack.config.referenceDir, clock: 'rehearsal', clockStartAt: STARTS_AT })
+    await setUpRecord(pool, { referenceDir: stack.config.referenceDir, clock: 'rehearsal', clockStartAt })
     // Running at the pace of the real clock: timers are set as in service, and waits are jumped over.
     await changeClock(pool, { paused: false })
     const connection = (opened.connection = await connectTemporal({

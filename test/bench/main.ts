@@ -2,7 +2,7 @@
  * `npm run bench`: what the service costs beside bare Temporal, both measured in the same run on parts of its own.
  * `-- --json` writes one JSON object to standard output; everything else goes to standard error. `-- --quick` takes about
  * 90 seconds instead of some six minutes, with wider ranges. `-- --content` measures the questions about content alone, in
- * this process; `-- --register` the lists at a million rows.
+ * this process; `-- --register` the lists at a million rows; `-- --replan` a new year's working days under running deadlines.
  */
 import { parseArgs } from 'node:util'
 import { environment } from '../../infra/config'
@@ -13,6 +13,7 @@ import { measureLifecycle } from './lifecycle'
 import { asJson, asText, type Figures } from './print'
 import { measureReferenceFiling } from './reference-filing'
 import { measureRegister, registerJson, registerText } from './register'
+import { measureReplan, REPLAN_STARTS_AT, replanJson, replanText } from './replan'
 import { measureUpdate } from './update'
 
 const FULL = {
@@ -20,12 +21,14 @@ const FULL = {
   start: { rounds: 5, budgetMs: 60_000, starts: 96 },
   lifecycle: { rounds: 5, budgetMs: 150_000, campaigns: 16 },
   update: { rounds: 5, budgetMs: 60_000, updates: 100 },
+  replan: { deadlines: 10_000 },
 }
 const QUICK = {
   content: { rounds: 3, roundMs: 500 },
   start: { rounds: 5, budgetMs: 12_000, starts: 32 },
   lifecycle: { rounds: 5, budgetMs: 25_000, campaigns: 16 },
   update: { rounds: 5, budgetMs: 12_000, updates: 30 },
+  replan: { deadlines: 1_000 },
 }
 /** A run that hangs must not hold a machine for ever. */
 const GIVE_UP_MS = 10 * 60_000
@@ -40,6 +43,7 @@ async function main(): Promise<void> {
       quick: { type: 'boolean' },
       content: { type: 'boolean' },
       register: { type: 'boolean' },
+      replan: { type: 'boolean' },
     },
   })
   const size = flags.quick ? QUICK : FULL
@@ -51,7 +55,7 @@ async function main(): Promise<void> {
       say('the bench did not end in time')
       process.exit(1)
     },
-    flags.register ? GIVE_UP_ROWS_MS : GIVE_UP_MS,
+    flags.register || flags.replan ? GIVE_UP_ROWS_MS : GIVE_UP_MS,
   )
   if (flags.content) {
     await content(size.content, flags.json === true).finally(() => clearTimeout(watchdog))
@@ -59,6 +63,10 @@ async function main(): Promise<void> {
   }
   if (flags.register) {
     await register(flags.json === true, note).finally(() => clearTimeout(watchdog))
+    return
+  }
+  if (flags.replan) {
+    await replan(size.replan, flags.json === true, note).finally(() => clearTimeout(watchdog))
     return
   }
   const stack = await startBenchStack(environment(), note)
@@ -90,6 +98,19 @@ async function register(json: boolean, note: (line: string) => void): Promise<vo
     say(registerText(figures))
     process.stdout.write(`${JSON.stringify(registerJson(figures))}\n`)
   } else process.stdout.write(`${registerText(figures)}\n`)
+}
+
+async function replan(size: typeof FULL.replan, json: boolean, note: (line: string) => void): Promise<void> {
+  const stack = await startBenchStack(environment(), note, REPLAN_STARTS_AT)
+  try {
+    const figures = await measureReplan(stack, size, note)
+    if (json) {
+      say(replanText(figures))
+      process.stdout.write(`${JSON.stringify(replanJson(figures))}\n`)
+    } else process.stdout.write(`${replanText(figures)}\n`)
+  } finally {
+    await stack.stop()
+  }
 }
 
 async function measure(
