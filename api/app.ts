@@ -21,6 +21,7 @@ import { callbackRoutes } from './routes/callbacks.routes'
 import { campaignPartRoutes } from './routes/campaign-parts.routes'
 import { campaignRoutes } from './routes/campaigns.routes'
 import { contentRoutes } from './routes/content.routes'
+import { filePreviewRoutes } from './routes/file-preview.routes'
 import { fileRoutes } from './routes/files.routes'
 import { filingCommandRoutes } from './routes/filing-commands.routes'
 import { filingRoutes } from './routes/filings.routes'
@@ -46,6 +47,7 @@ const ROUTES = [
   taskRoutes,
   reportRoutes,
   fileRoutes,
+  filePreviewRoutes,
   importRoutes,
   archiveRoutes,
   planningRoutes,
@@ -155,7 +157,8 @@ function addErrors(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error)
     if (problem.code === 'internal') request.log.error({ err: error }, 'request failed')
-    if (problem.code === 'unavailable') request.log.warn({ err: error }, 'unavailable')
+    if (problem.code === 'unavailable' || problem.code === 'scan_unavailable')
+      request.log.warn({ err: error }, 'unavailable')
     return sendProblem(request, reply, problem)
   })
 }

@@ -1,6 +1,7 @@
 /** What the API is built from. Everything comes in here; nothing of it is found elsewhere. */
 import type { Pool } from 'pg'
 import type { FileStore } from '../infra/files/file-store'
+import type { Previews } from '../infra/files/previews'
 import type { Logger } from '../infra/logger'
 import type { ReferenceReader } from '../infra/reference'
 import type { Cursors } from './cursor'
@@ -10,6 +11,8 @@ export interface ApiDeps {
   pool: Pool
   gateway: WorkflowGateway
   files: FileStore
+  /** Pictures of kept files; without it there are none. */
+  previews?: Previews
   reference: ReferenceReader
   logger: Logger
   cursorSecret: string

@@ -6,7 +6,7 @@ import { hash } from 'node:crypto'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { canonicalJson } from '../infra/canonical-json'
-import { FileRefused } from '../infra/files/file-store'
+import { FileRefused, ScanUnavailable } from '../infra/files/file-refused'
 import { REFUSALS, type RefusalCode } from '../workflows/contract/codes'
 import type { Outcome } from '../workflows/contract/views'
 
@@ -69,6 +69,12 @@ export const API_ERRORS = {
   uri_too_long: { status: 414, zh: '地址过长', en: 'The address is too long.' },
   media_type_unsupported: { status: 415, zh: '不支持的内容类型', en: 'This content type is not taken here.' },
   file_type_refused: { status: 415, zh: '不接受该类型的文件', en: 'Files of this type are not taken.' },
+  file_polyglot: {
+    status: 415,
+    zh: '文件中夹带了另一种文件，请重新导出后上传',
+    en: 'Another kind of file is hidden in it; export it anew.',
+  },
+  preview_unavailable: { status: 415, zh: '该文件不能预览，请下载查看', en: 'There is no preview of it; see reason.' },
   calendar_refused: { status: 422, zh: '日历内容有误', en: 'The calendar is not consistent.' },
   spreadsheet_refused: { status: 422, zh: '表格无法导入', en: 'The spreadsheet cannot be taken; see reason.' },
   too_many_rows: {
@@ -77,6 +83,8 @@ export const API_ERRORS = {
     en: 'More rows than a sheet takes; narrow the filter.',
   },
   rule_pack_invalid: { status: 422, zh: '规则包内容有误', en: 'The rule pack cannot be used; see errors.' },
+  file_infected: { status: 422, zh: '文件含有病毒或恶意内容，未保存', en: 'A virus was found in it; it is not kept.' },
+  file_bomb: { status: 422, zh: '文件展开后过大，未保存', en: 'It would be enormous once opened; it is not kept.' },
   file_empty: { status: 422, zh: '文件为空', en: 'The file is empty.' },
   person_unknown: { status: 422, zh: REFUSALS.person_unknown.zh, en: REFUSALS.person_unknown.en },
   idempotency_key_reused: {
@@ -96,6 +104,11 @@ export const API_ERRORS = {
     status: 503,
     zh: '缺少所需的规则数据，请联系管理员安装',
     en: 'Reference data that this needs is not installed.',
+  },
+  scan_unavailable: {
+    status: 503,
+    zh: '病毒扫描暂时不可用，文件未保存，请稍后用同一幂等键重试',
+    en: 'The virus scanner is away; nothing was kept. Try again with the same Idempotency-Key.',
   },
   unavailable: {
     status: 503,
@@ -225,7 +238,8 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof InvalidInput) return invalidInput(error)
-  if (error instanceof FileRefused) return new Problem(error.fault)
+  if (error instanceof FileRefused) return new Problem(error.fault, { detail: error.found })
+  if (error instanceof ScanUnavailable) return new Problem('scan_unavailable', { headers: { 'retry-after': '10' } })
   if (isUnavailable(error)) return new Problem('unavailable', { headers: { 'retry-after': '2' } })
   const { statusCode, code } = error as Partial<FastifyError>
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)

@@ -5,15 +5,19 @@
 import closeWithGrace from 'close-with-grace'
 import { environment, loadConfig, requireSettings, type Config } from '../infra/config'
 import { createPool } from '../infra/db/pool'
+import { createScan } from '../infra/files/clamd'
 import { createFileStore, type FileStore } from '../infra/files/file-store'
+import { createPreviews } from '../infra/files/previews'
 import { createS3FileStore } from '../infra/files/s3-file-store'
 import { createLogger } from '../infra/logger'
 import { createReferenceReader } from '../infra/reference'
 import { buildApp } from './app'
 import { createTemporalGateway, lazyConnection } from './temporal-gateway'
 
-const filesOf = ({ filesDir: dir, fileMaxBytes: maxBytes, filesS3 }: Config): FileStore | Promise<FileStore> =>
-  filesS3 ? createS3FileStore({ dir, maxBytes, ...filesS3 }) : createFileStore({ dir, maxBytes })
+function filesOf({ filesDir: dir, fileMaxBytes: maxBytes, filesS3, clamd }: Config): FileStore | Promise<FileStore> {
+  const options = { dir, maxBytes, scan: clamd && createScan(clamd) }
+  return filesS3 ? createS3FileStore({ ...options, ...filesS3 }) : createFileStore(options)
+}
 
 const main = async (): Promise<void> => {
   const config = requireSettings(loadConfig(environment()), 'databaseUrl', 'temporalAddress', 'cursorSecret')
@@ -24,6 +28,7 @@ const main = async (): Promise<void> => {
     onConnectionError: (error) => logger.warn({ err: error }, 'a database connection broke'),
   })
   const connection = lazyConnection(config)
+  const files = await filesOf(config)
   const app = await buildApp({
     pool,
     gateway: createTemporalGateway({
@@ -31,7 +36,8 @@ const main = async (): Promise<void> => {
       namespace: config.temporalNamespace,
       onError: (error) => logger.warn({ err: error }, 'the workflow server did not answer'),
     }),
-    files: await filesOf(config),
+    files,
+    previews: createPreviews({ dir: config.filesDir, files }),
     reference: createReferenceReader(pool),
     logger,
     cursorSecret: config.cursorSecret,

@@ -35,6 +35,7 @@ export const PERMISSIONS = {
   uploadFile: 'files:write',
   getFile: 'campaigns:read',
   getFileContent: 'campaigns:read',
+  getFilePreview: 'campaigns:read',
   listArchive: 'campaigns:read',
   getArchive: 'campaigns:read',
   cloneArchived: 'campaigns:read',

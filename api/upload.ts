@@ -1,7 +1,7 @@
 /** One file out of a multipart form. What is wrong with the form is the caller's fault, whatever the parser throws. */
 import type { MultipartFile } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
-import { FileRefused } from '../infra/files/file-store'
+import { FileRefused, ScanUnavailable } from '../infra/files/file-refused'
 import { Problem, problemOf } from './errors'
 
 const MALFORMED = /Unexpected end|Malformed|Boundary|premature|Part terminated|Multipart|header/i
@@ -21,7 +21,7 @@ export async function takeFile<T>(
       received = { name: part.filename, taken: await take(part) }
     }
   } catch (error) {
-    if (error instanceof Problem || error instanceof FileRefused) throw error
+    if (error instanceof Problem || error instanceof FileRefused || error instanceof ScanUnavailable) throw error
     if (problemOf(error).code !== 'internal') throw error
     if (error instanceof Error && MALFORMED.test(error.message)) throw new Problem('malformed_upload')
     throw error

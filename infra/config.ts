@@ -5,6 +5,7 @@
  */
 import path from 'node:path'
 import { z } from 'zod'
+import { clamdAddress, type ClamdAddress } from './clamd-address'
 import { s3Url, type S3Settings } from './s3-url'
 
 /** One thing that is wrong with the configuration. `variable` is the environment's name for it. */
@@ -103,6 +104,7 @@ const schema = z.object({
   DATA_DIR: z.string().default('.data'),
   FILES_DIR: z.string().optional(),
   FILES_S3_URL: s3Url.optional(),
+  CLAMD_ADDRESS: clamdAddress.optional(),
   FILE_MAX_BYTES: whole(1024, 2 ** 31).default(20 * 1024 * 1024),
   REFERENCE_DIR: z.string().optional(),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -143,6 +145,8 @@ export interface Config {
   filesDir: string
   /** Files lie in this bucket; `filesDir` only receives them. */
   filesS3?: S3Settings
+  /** Every upload is scanned there; absent: none is. */
+  clamd?: ClamdAddress
   fileMaxBytes: number
   referenceDir: string
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
@@ -213,6 +217,7 @@ const toConfig = (env: z.output<typeof schema>): Config => {
     dataDir,
     filesDir: env.FILES_DIR ? path.resolve(env.FILES_DIR) : path.join(dataDir, 'files'),
     filesS3: env.FILES_S3_URL,
+    clamd: env.CLAMD_ADDRESS,
     fileMaxBytes: env.FILE_MAX_BYTES,
     referenceDir: env.REFERENCE_DIR ? path.resolve(env.REFERENCE_DIR) : path.join(__dirname, 'data'),
     logLevel: env.LOG_LEVEL,

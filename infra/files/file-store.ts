@@ -8,6 +8,10 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
+import type { Scan } from './clamd'
+import { FileRefused } from './file-refused'
+import { refuseHiddenContent } from './hidden-content'
+import { refuseHugeImage } from './images'
 import { mediaTypeOf, TextCheck } from './media-type'
 
 export interface StoredFile {
@@ -30,25 +34,20 @@ export interface FileStore {
   remove(file: FileName): Promise<void>
 }
 
-export type FileFault = 'file_too_large' | 'file_empty' | 'file_type_refused'
-
-export class FileRefused extends Error {
-  constructor(readonly fault: FileFault) {
-    super(fault)
-  }
-}
-
 export interface FileStoreOptions {
   dir: string
   maxBytes: number
+  /** Looks for viruses; a file that was not looked at is not kept. */
+  scan?: Scan
 }
 
 /** A store in a folder, which is made when the first file comes. */
-export const createFileStore = ({ dir, maxBytes }: FileStoreOptions): FileStore => {
+export const createFileStore = (options: FileStoreOptions): FileStore => {
+  const { dir } = options
   const placeOf = ({ id, sha256 }: FileName): string => path.join(dir, id.slice(0, 2), `${id}.${sha256}`)
   return {
     put: (id, content) =>
-      stage({ dir, maxBytes }, content, async (half, { sha256 }) => {
+      stage(options, content, async (half, { sha256 }) => {
         const place = placeOf({ id, sha256 })
         await mkdir(path.dirname(place), { recursive: true })
         await rename(half, place)
@@ -67,14 +66,14 @@ export const createFileStore = ({ dir, maxBytes }: FileStoreOptions): FileStore 
 
 /** Receives a stream into a temporary file, checks it, has it kept, and leaves nothing behind where it is not. */
 export async function stage(
-  { dir, maxBytes }: FileStoreOptions,
+  options: FileStoreOptions,
   content: Readable,
   keep: (half: string, stored: StoredFile) => Promise<void>,
 ): Promise<StoredFile> {
-  const half = path.join(dir, 'incoming', randomUUID())
+  const half = path.join(options.dir, 'incoming', randomUUID())
   await mkdir(path.dirname(half), { recursive: true })
   try {
-    const stored = await receive(half, content, maxBytes)
+    const stored = await receive(half, content, options)
     await keep(half, stored)
     return stored
   } finally {
@@ -85,12 +84,15 @@ export async function stage(
 const isMissing = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT'
 
-async function receive(half: string, content: Readable, maxBytes: number): Promise<StoredFile> {
-  const handle = await open(half, 'wx', 0o640)
+async function receive(half: string, content: Readable, { maxBytes, scan }: FileStoreOptions): Promise<StoredFile> {
+  const handle = await open(half, 'wx+', 0o640)
   try {
     const received = await copy(handle, content, maxBytes)
     const mediaType = await mediaTypeOf(half, received.isText)
     if (mediaType === undefined) throw new FileRefused('file_type_refused')
+    await refuseHiddenContent(handle, mediaType)
+    await refuseHugeImage(half, mediaType)
+    await scan?.(half)
     return { sha256: received.sha256, size: received.size, mediaType }
   } finally {
     await handle.close()

@@ -14,7 +14,10 @@ import { createKey, SCOPES, type Scope } from '../../infra/api-keys'
 import { parseCommand } from '../../infra/command-schemas'
 import { createPool } from '../../infra/db/pool'
 import { createRecordStore } from '../../infra/db/record-store'
+import type { ClamdAddress } from '../../infra/clamd-address'
+import { createScan } from '../../infra/files/clamd'
 import { createFileStore } from '../../infra/files/file-store'
+import { createPreviews } from '../../infra/files/previews'
 import { createLogger } from '../../infra/logger'
 import { createReferenceReader, REFERENCE_DATA_DIR } from '../../infra/reference'
 import { setUpRecord } from '../../infra/setup'
@@ -63,7 +66,14 @@ export interface Answer {
 
 const ALL = SCOPES.filter((scope) => scope !== 'all_clients')
 
-export async function createApiRig(options: { requestsPerMinute?: number; clock?: 'real' } = {}): Promise<ApiRig> {
+interface RigOptions {
+  requestsPerMinute?: number
+  clock?: 'real'
+  /** A scanner for uploads, asked anew for each. */
+  clamd?: () => ClamdAddress
+}
+
+export async function createApiRig(options: RigOptions = {}): Promise<ApiRig> {
   const db = await createTestDatabase()
   const pool = createPool(db.url, { max: 12 })
   await setUpRecord(pool, {
@@ -89,10 +99,17 @@ export async function createApiRig(options: { requestsPerMinute?: number; clock?
     isReachable: async () => behaviour !== 'unreachable',
   }
   const filesDir = mkdtempSync(path.join(tmpdir(), 'campaign-filing-files-'))
+  const { clamd } = options
+  const files = createFileStore({
+    dir: filesDir,
+    maxBytes: 64 * 1024,
+    scan: clamd && ((file) => createScan(clamd(), { silenceMs: 1_000 })(file)),
+  })
   const app = await buildApp({
     pool,
     gateway,
-    files: createFileStore({ dir: filesDir, maxBytes: 64 * 1024 }),
+    files,
+    previews: createPreviews({ dir: filesDir, files }),
     reference,
     logger: createLogger('test', { logLevel: 'error' }),
     cursorSecret: 'a cursor secret of more than 32 characters',

@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { archiveOn } from '../../infra/db/archive-store'
 import { createApiRig, type ApiRig } from './api-rig'
+import { form, PNG, post as send } from './upload-form'
 
 let rig: ApiRig
 beforeAll(async () => {
@@ -10,29 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => rig.stop())
 
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-)
-
-const form = (content: Buffer, { name = '截图.png', field = 'file', type = 'image/png', twice = false } = {}) => {
-  const part = [
-    Buffer.from(
-      `--edge\r\nContent-Disposition: form-data; name="${field}"; filename="${name}"\r\nContent-Type: ${type}\r\n\r\n`,
-    ),
-    content,
-    Buffer.from('\r\n'),
-  ]
-  return Buffer.concat([...part, ...(twice ? part : []), Buffer.from('--edge--\r\n')])
-}
-const post = (body: Buffer, more: { key?: string; idempotencyKey?: string | null; type?: string } = {}) =>
-  rig.call({
-    url: '/v1/files',
-    body,
-    key: more.key,
-    idempotencyKey: more.idempotencyKey === null ? undefined : (more.idempotencyKey ?? randomUUID()),
-    headers: { 'content-type': more.type ?? 'multipart/form-data; boundary=edge' },
-  })
+const post = (body: Buffer, more: Parameters<typeof send>[2] = {}) => send(rig, body, more)
 
 /** What lies in the store under an id: contents that lost must not stay. */
 const filesOnDisk = (id: string): string[] =>

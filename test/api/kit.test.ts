@@ -6,6 +6,7 @@ import { strFromU8, unzipSync } from 'fflate'
 import { zipOf, type Kit } from '../../api/kit'
 import type { FileStore } from '../../infra/files/file-store'
 import { createApiRig, START_AT, type ApiRig } from './api-rig'
+import { upload } from './upload-form'
 
 let rig: ApiRig
 beforeAll(async () => {
@@ -13,20 +14,6 @@ beforeAll(async () => {
 })
 afterAll(() => rig.stop())
 
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-)
-const upload = async (name: string): Promise<string> => {
-  const head = `--edge\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: image/png\r\n\r\n`
-  const { body } = await rig.call({
-    url: '/v1/files',
-    body: Buffer.concat([Buffer.from(head), PNG, Buffer.from('\r\n--edge--\r\n')]),
-    idempotencyKey: randomUUID(),
-    headers: { 'content-type': 'multipart/form-data; boundary=edge' },
-  })
-  return body.id as string
-}
 const kitOf = async (filing: string): Promise<Kit> => (await rig.call({ url: `/v1/filings/${filing}/kit` })).body as Kit
 const download = (filing: string) =>
   rig.app.inject({ url: `/v1/filings/${filing}/kit.zip`, headers: { authorization: `Bearer ${rig.key}` } })
@@ -53,7 +40,7 @@ test('U-11 S0-14 the kit has the fields to copy, counted, the files in order and
     filing,
     rows.map(([, row]) => ({ kind: 'collect_material', key: row })),
   )
-  const ids = [await upload('a.PNG'), await upload('../../b.png')]
+  const ids = [await upload(rig, 'a.PNG'), await upload(rig, '../../b.png')]
   await provide(filing, 'page_preview', { fileIds: ids })
   for (const [, row] of rows) if (row !== 'page_preview') await provide(filing, row)
   const kit = await kitOf(filing)

@@ -1,0 +1,70 @@
+/**
+ * Pictures that strangers made: measured by their header before they are kept, drawn anew for those who must look at them. What
+ * comes out was made here: no metadata, no second content, no more pixels than a screen has.
+ */
+import type { Sharp, SharpOptions } from 'sharp'
+import { FileRefused } from './file-refused'
+
+/** More than any camera's picture; what claims more is there to fill a memory. */
+export const MOST_PIXELS = 150_000_000
+/** Of all frames of an animation together. */
+const MOST_PIXELS_MOVING = 10 * MOST_PIXELS
+const LONGEST_EDGE = 1600
+const QUALITY = 80
+const SECONDS = 20
+
+export const PREVIEW_TYPE = 'image/webp'
+/** What can be drawn anew. HEIC cannot: its codec is not among those that the library is shipped with. */
+export const DRAWN_TYPES: readonly string[] = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
+
+export type DrawFault = 'damaged' | 'too_many_pixels'
+
+export class NotDrawn extends Error {
+  constructor(readonly fault: DrawFault) {
+    super(fault)
+  }
+}
+
+type Open = (input: string | Buffer, options: SharpOptions) => Sharp
+
+/** The library is large and holds native code: it is loaded when the first picture comes. */
+async function opener(): Promise<Open> {
+  const { default: sharp } = await import('sharp')
+  // A picture is read by the decoder of its own kind and by no other, whatever it says of itself.
+  sharp.block({ operation: ['VipsForeignLoad'] })
+  sharp.unblock({
+    operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg', 'VipsForeignLoadNsgif', 'VipsForeignLoadWebp'],
+  })
+  sharp.cache(false)
+  return sharp
+}
+
+/** Refuses what is too large to be opened by anybody. A header that cannot be read says nothing. */
+export async function refuseHugeImage(file: string, mediaType: string): Promise<void> {
+  if (!DRAWN_TYPES.includes(mediaType)) return
+  const open = await opener()
+  const size = await open(file, { limitInputPixels: false })
+    .metadata()
+    .catch(() => undefined)
+  if (!size) return
+  const pixels = size.width * (size.pageHeight ?? size.height)
+  const all = pixels * (size.pages ?? 1)
+  if (pixels > MOST_PIXELS || all > MOST_PIXELS_MOVING)
+    throw new FileRefused('file_bomb', `${size.width} × ${size.height} px`)
+}
+
+/** The picture, small enough for a phone, upright, its first frame where it moves. */
+export async function drawPreview(content: Buffer, mostPixels = MOST_PIXELS): Promise<Buffer> {
+  const open = await opener()
+  try {
+    return await open(content, { limitInputPixels: mostPixels, failOn: 'error', pages: 1, sequentialRead: true })
+      .timeout({ seconds: SECONDS })
+      .rotate()
+      .resize({ width: LONGEST_EDGE, height: LONGEST_EDGE, fit: 'inside', withoutEnlargement: true })
+      .webp({ quality: QUALITY })
+      .toBuffer()
+  } catch (error) {
+    const message = error instanceof Error ? error.message : ''
+    throw new NotDrawn(/pixel limit|timeout/i.test(message) ? 'too_many_pixels' : 'damaged')
+  }
+}
