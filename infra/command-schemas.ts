@@ -52,11 +52,42 @@ export const precedentId = z.string().regex(/^MC-\d{8}-\d{4,9}\.\d{1,9}$/)
 const department = z.enum(['marketing', 'legal', 'tech', 'design', 'pr', 'finance', 'ops'])
 const group = z.partialRecord(department, staff)
 
+const credential = z.strictObject({
+  number: number.optional(),
+  fileIds: fileIds.optional(),
+  validUntil: instant.optional(),
+})
+
+const takenOver = z
+  .strictObject({
+    phase: z.enum(['submitted', 'in_review', 'passed']).optional(),
+    number: number.optional(),
+    submittedAt: instant,
+    passedAt: instant.optional(),
+    credential: credential.optional(),
+  })
+  .superRefine(({ phase, passedAt, credential: proof }, ctx) => {
+    const passed = phase === 'passed'
+    const say = (path: string, message: string): void => ctx.addIssue({ code: 'custom', path: [path], message })
+    if (passed && passedAt === undefined) say('passedAt', '已通过的须给出通过时间 (needed with phase passed)')
+    if (!passed && passedAt !== undefined) say('passedAt', '只有已通过的才有通过时间 (only with phase passed)')
+    if (!passed && proof !== undefined) say('credential', '只有已通过的才有凭证 (only with phase passed)')
+  })
+
 const filingRequest = z.strictObject({
   platform: slug,
   item: slug,
   account: oneLine(128).optional(),
   required: z.boolean().optional(),
+  takenOver: takenOver.optional().meta({
+    description:
+      'The filing runs at its platform already: it begins mid-way, its times count from `submittedAt`, its materials count ' +
+      'as handed over elsewhere.',
+  }),
+  benefits: text(1000)
+    .refine((value) => value.trim() !== '', '不能为空 (blank)')
+    .optional()
+    .meta({ description: 'What the platform grants with a passing, as somebody was told; announced when it passes.' }),
 })
 const launchRequest = z.strictObject({ platform: slug, launchAt: instant })
 const filings = z.array(filingRequest).max(200)
@@ -84,12 +115,6 @@ export const description = {
     .meta({ description: 'Empty: none of them is advertised.' }),
 }
 export const platformIds = some(platformId, 50)
-
-const credential = z.strictObject({
-  number: number.optional(),
-  fileIds: fileIds.optional(),
-  validUntil: instant.optional(),
-})
 
 const verdict = {
   text: text(4000).optional(),

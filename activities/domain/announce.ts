@@ -2,15 +2,21 @@
  * Who is told what by mail, derived from the facts of one step. Rows carry references only (task ids, note ids, staff
  * numbers); names, addresses and texts are put in when the mail is written, so a correction or an erasure reaches it.
  */
+import { benefitLetters } from './benefits'
 import { addDuration, nextOfficeMoment, type Calendar } from './calendar'
 import type { Change } from './change'
 import { ruleOf } from './ladder'
 import { fromFact, type Announcement, type AnnouncementBody, type AnnouncementKind, type Draft } from './letters'
+import { asPast, takenOverLetters } from './letters-taken-over'
 
 /** The mails that a step owes, in the order of its facts. */
 export function announcements(change: Change): Announcement[] {
   const opened = openedTasks(change)
-  const told = change.facts.flatMap((fact) => fromFact(change, fact))
+  const told = change.facts.flatMap((fact) => [
+    ...asPast(change, fact, fromFact(change, fact)),
+    ...takenOverLetters(change, fact),
+    ...benefitLetters(change, fact),
+  ])
   const all = [...opened, ...told].flatMap((draft) => {
     const { now, calendar } = change.ctx
     const sendAfter = draft.urgent ? now : officeMoment(calendar, now)
@@ -34,6 +40,7 @@ export function announcements(change: Change): Announcement[] {
 
 /** News that one step brings, the weightiest first: it gives the mail its kind, the rest are lines in it. */
 const NEWS: readonly AnnouncementKind[] = [
+  'taken_over',
   'withdrawn',
   'credential_lost',
   'material_lapsing',

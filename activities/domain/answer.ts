@@ -6,12 +6,12 @@ import type { AnswerTask, AnswerTasks, ItemAnswerInput } from '../../workflows/c
 import { subjectOfTask } from '../../workflows/contract/ids'
 import type { TaskKind } from '../../workflows/contract/words'
 import { answerCampaignTask } from './answer-campaign'
-import { addDuration, workingDaysBetween } from './calendar'
 import { refuse, Refused, type Change } from './change'
 import { close } from './close-task'
 import { endFiling } from './ending'
 import { KINDS } from './kinds'
 import { checkValidity, provideMaterial, refuseWhatLapses } from './papers'
+import { reviewTimes } from './review-times'
 import { presentRound, type FilingState, type ItemState, type TaskState } from './state'
 import {
   chooseResubmission,
@@ -178,9 +178,6 @@ function recordSubmission(change: Change, f: FilingState, task: TaskState, body:
   const earlier = f.rounds.some((r) => r.n !== f.round && r.number !== undefined && r.number === number)
   if (earlier && !requirement.numberSurvivesResubmission) refuse('number_taken', number, '/number')
   const occurredAt = change.occurredAt(body.occurredAt)
-  const { calendar } = change.ctx
-  const eta = addDuration(calendar, occurredAt, requirement.review.usual)
-  const overdue = addDuration(calendar, occurredAt, requirement.review.max)
   close(change, task, body)
   change.emit('FilingSubmitted', f.id, {
     round: f.round,
@@ -188,22 +185,8 @@ function recordSubmission(change: Change, f: FilingState, task: TaskState, body:
     occurredAt,
     fileIds: body.fileIds ?? [],
     materials: Object.fromEntries(Object.entries(f.rows).map(([row, r]) => [row, r.version])),
-    etaAt: eta.at,
-    overdueAt: overdue.at,
-    checkAt: eta.at,
-    provisional: eta.provisional || overdue.provisional,
-    insideBuffer: isInsideBuffer(change, f, eta.at),
+    ...reviewTimes(change, f, occurredAt),
   })
-}
-
-/** S0-21: would the usual review time end inside the buffer before the launch? */
-function isInsideBuffer(change: Change, f: FilingState, etaAt: string): boolean {
-  const launchAt = change.state.launches[f.platform]?.launchAt
-  if (launchAt === undefined) return false
-  const { buffer } = change.ctx.policy
-  if (buffer.unit === 'working_day') return workingDaysBetween(change.ctx.calendar, etaAt, launchAt).days < buffer.value
-  const latest = addDuration(change.ctx.calendar, launchAt, { value: -buffer.value, unit: buffer.unit }).at
-  return Date.parse(etaAt) > Date.parse(latest)
 }
 
 /** S0-36: a resubmission is refused until every cited item was changed or answered. */

@@ -2,6 +2,7 @@
 import type { Phase } from '../../workflows/contract/words'
 import type { StoredFact } from './facts'
 import { presentRound, type FilingState, type RoundState } from './state'
+import { applyTakenOver } from './taken-over'
 
 export const newRound = (n: number, at: string): RoundState => ({ n, openedAt: at, items: [] })
 
@@ -83,6 +84,12 @@ export function applyFiling(f: FilingState, fact: StoredFact): void {
       f.checkAt = checkAt
       break
     }
+    case 'FilingTakenOver':
+      applyTakenOver(f, fact)
+      break
+    case 'BenefitsNoted':
+      f.benefits = fact.body.benefits
+      break
     case 'ReviewObserved':
       if (fact.body.accepted) f.phase = 'in_review'
       f.checks += 1

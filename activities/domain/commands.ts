@@ -26,8 +26,10 @@ import { replaceMaterial } from './papers'
 import { openFilings, sameFiling } from './open-filing'
 import { draftMissing } from './plan-missing'
 import { answerRequirements, describe } from './asking'
+import { noteBenefits } from './benefits'
 import { settle } from './settle'
 import { filingsOf, openTasks, type FilingState, type TaskState } from './state'
+import { takeOverFilings } from './taking-over'
 import { recordReport, recordWords } from './verdict'
 
 export type CommandResult = Record<string, unknown>
@@ -117,6 +119,8 @@ function start(change: Change, number: string, body: StartCampaign): CommandResu
   describe(change, body)
   openFilings(change, body.filings ?? [], '/filings')
   planLaunches(change, body.launches ?? [])
+  takeOverFilings(change, body.filings ?? [], '/filings')
+  noteBenefits(change, body.filings ?? [])
   answerRequirements(change)
   return { filings: filingsOf(change.state).map((f) => f.id) }
 }
@@ -166,6 +170,8 @@ function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): C
     '/filings',
   )
   planLaunches(change, launches ?? [])
+  takeOverFilings(change, filings ?? [], '/filings')
+  noteBenefits(change, filings ?? [])
   answerRequirements(change)
   refuseUnfitPlan(change, changes)
   const { startsAt, endsAt } = change.state

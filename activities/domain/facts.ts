@@ -135,6 +135,20 @@ export interface FactBodies {
     provisional: boolean
     insideBuffer: boolean
   }
+  /** It was submitted before this service knew of it. `occurredAt` is that submission. */
+  FilingTakenOver: {
+    round: number
+    phase: 'submitted' | 'in_review'
+    number?: string
+    occurredAt: string
+    etaAt: string
+    overdueAt: string
+    checkAt: string
+    provisional: boolean
+    insideBuffer: boolean
+  }
+  /** What the platform grants with a passing, as somebody was told. */
+  BenefitsNoted: { benefits: NoteRef }
   SubmissionUnconfirmed: { round: number; note?: NoteRef }
   SubmissionMissing: { round: number; note?: NoteRef }
   ReviewObserved: { round: number; accepted: boolean; nextCheckAt: string }

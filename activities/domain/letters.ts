@@ -33,6 +33,7 @@ export type AnnouncementKind =
   | 'archived'
   | 'not_required'
   | 'delivery_failed'
+  | 'taken_over'
 
 /** One ledger row to be. */
 export interface Announcement {

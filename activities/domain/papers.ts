@@ -79,7 +79,7 @@ export function replaceMaterial(
 ): { filing: string; row: string } {
   const { row, text, fileIds, validFrom, validUntil } = body
   const known = f.rows[row] ?? refuse('not_found', row, '/row', { rows: Object.keys(f.rows) })
-  if (known.status !== 'provided') refuse('phase_mismatch', known.status, '/row')
+  if (known.status !== 'provided' && known.status !== 'elsewhere') refuse('phase_mismatch', known.status, '/row')
   // A paper that lapses is not replaced by one of which nobody says how long it holds.
   if (known.validUntil !== undefined && validUntil === undefined) refuse('field_required', 'validUntil', '/validUntil')
   if (validUntil === undefined && !text?.trim() && !fileIds?.length) refuse('field_required', 'fileIds', '/fileIds')

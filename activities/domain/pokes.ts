@@ -23,9 +23,11 @@ const CONCERNS_CAMPAIGN: readonly FactType[] = [
 export function pokesOf(change: Change, actingSubject: string): string[] {
   const s = change.state
   const pokes = new Set<string>()
+  const isNew = (id: string): boolean => change.facts.some((f) => f.type === 'FilingOpened' && f.subject === id)
   for (const fact of change.facts) {
     if (CONCERNS_CAMPAIGN.includes(fact.type)) pokes.add(s.number)
-    if (s.filings[fact.subject] && fact.type !== 'FilingOpened') pokes.add(fact.subject)
+    // The workflow of a filing that this step opened is its campaign's to start, and sees all of it then.
+    if (s.filings[fact.subject] && !isNew(fact.subject)) pokes.add(fact.subject)
     // The end moved: papers that lasted until then may lapse before.
     if (fact.type === 'CampaignAmended' && fact.body.endsAt !== undefined)
       for (const f of filingsOf(s)) if (!f.ended && Object.values(f.rows).some((r) => r.validUntil)) pokes.add(f.id)

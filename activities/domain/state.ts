@@ -41,7 +41,8 @@ export interface TaskState {
 }
 
 export interface RowState {
-  status: 'missing' | 'provided' | 'not_applicable'
+  /** `elsewhere`: handed to the platform before the filing was taken over. */
+  status: 'missing' | 'provided' | 'not_applicable' | 'elsewhere'
   department: Department
   version: number
   fileIds: string[]
@@ -146,6 +147,10 @@ export interface FilingState {
   checkAt?: string
   alarms: string[]
   lossDueAt?: string
+  /** It was with its platform before this service knew of it; since when it is here. */
+  takenOverAt?: string
+  /** What the platform grants with a passing, as somebody was told (S0-41). */
+  benefits?: NoteRef
 }
 
 export interface LaunchState {

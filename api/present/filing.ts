@@ -33,6 +33,9 @@ const filingHead = {
   applicationNumber: z.string().optional(),
   credential: credentialOut.optional(),
   openedAt: instantOut,
+  takenOverAt: instantOut.optional().meta({
+    description: 'It was with its platform before this service knew of it, and begins mid-way since then.',
+  }),
 }
 
 export const filingSchema = z.object(filingHead).meta({ id: 'Filing' })
@@ -95,7 +98,9 @@ export const filingDetailSchema = z
         label: z.string(),
         department: z.string(),
         mandatory: z.boolean(),
-        status: z.enum(['missing', 'provided', 'not_applicable']),
+        status: z.enum(['missing', 'provided', 'not_applicable', 'elsewhere']).meta({
+          description: '`elsewhere`: handed to the platform before the filing was taken over.',
+        }),
         version: z.int(),
         fileIds: fileIdsOut,
         note: textOut,
@@ -146,6 +151,7 @@ export function presentFiling({ id, campaign, lead, state: f }: Head, about: Cat
     applicationNumber: f.rounds[f.rounds.length - 1]?.number,
     credential: f.credential && presentCredential(f.credential),
     openedAt: at(f.openedAt),
+    takenOverAt: at(f.takenOverAt),
   }
 }
 

@@ -22,8 +22,10 @@ export interface Statement {
   text: string
 }
 
+/** Facts that may bring an application number. */
+const BRING_NUMBERS: readonly StoredFact['type'][] = ['FilingSubmitted', 'FilingTakenOver', 'EntryCorrected']
 /** Facts that may bring a number or a reference that somebody else has. */
-const MAY_CLASH: readonly StoredFact['type'][] = ['CampaignStarted', 'FilingSubmitted', 'EntryCorrected']
+const MAY_CLASH: readonly StoredFact['type'][] = ['CampaignStarted', ...BRING_NUMBERS]
 
 /** Writes, where it may clash, under a savepoint: a constraint that says no leaves the transaction usable for the refusal. */
 export async function commitAll(
@@ -169,9 +171,7 @@ function touchedTasks({ state, facts }: Commit): { subject: string; task: TaskSt
 
 /** Application numbers of the filings whose submissions changed. A number of another filing violates the key. */
 async function projectSubmissions(db: PoolClient, { state, facts }: Commit): Promise<void> {
-  const filings = new Set(
-    facts.filter((f) => f.type === 'FilingSubmitted' || f.type === 'EntryCorrected').map((f) => f.subject),
-  )
+  const filings = new Set(facts.filter((f) => BRING_NUMBERS.includes(f.type)).map((f) => f.subject))
   for (const id of filings) {
     const f = state.filings[id]
     if (!f) continue

@@ -50,6 +50,9 @@ const TELL: Record<string, Teller> = {
   FilingRechecked: () => '复核无误',
   FilingSubmitted: (b) =>
     `第 ${String(b.round)} 次提报已提交${b.number ? `，申请号 ${textOf(b.number)}` : ''}，预计 ${day(b.etaAt)} 前有结果${b.insideBuffer ? '（踩点）' : ''}`,
+  FilingTakenOver: (b) =>
+    `接管已在平台办理的备案${b.number ? `，申请号 ${textOf(b.number)}` : ''}，提交于 ${day(b.occurredAt)}，预计 ${day(b.etaAt)} 前有结果`,
+  BenefitsNoted: (b) => `记下平台权益${said(b.benefits)}`,
   ReviewObserved: () => '后台显示：仍在审核',
   PlatformSpoke: (b) => `平台消息：${word(REPORTS, b.kind)}${said(b.text)}`,
   VerdictRecorded: (b) => {

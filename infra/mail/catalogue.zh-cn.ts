@@ -189,6 +189,16 @@ export const kinds: Record<MailKind, KindTexts> = {
     button: '查看详情',
     en: 'A mail could not be delivered. Please tell the person directly and have the address corrected.',
   },
+  taken_over: {
+    tag: '接管备案',
+    tone: 'quiet',
+    headline: '已在平台办理的备案已纳入系统',
+    advice: '请核对申请号和提交时间。系统从提交时间起计算审核时限并催办；平台给出结果后请登记。',
+    tail: '已在平台办理的备案已纳入系统',
+    tellingLine: '接管备案',
+    button: '查看备案',
+    en: 'Filings that already run at their platforms are now kept here. Please check number and time of submission.',
+  },
   nudge: {
     tag: '催办',
     tone: 'warning',

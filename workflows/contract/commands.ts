@@ -19,6 +19,22 @@ export interface FilingRequest {
   account?: string
   /** False: wanted, but the launch does not wait for it. */
   required?: boolean
+  /** It runs at its platform already, begun outside this service: it is taken over mid-way. */
+  takenOver?: TakenOver
+  /** What the platform grants with a passing, as somebody was told: traffic support, a feature (S0-41). */
+  benefits?: string
+}
+
+/** Where a filing stands that was submitted before this service knew of it (U-12). */
+export interface TakenOver {
+  /** `submitted` unless said. */
+  phase?: 'submitted' | 'in_review' | 'passed'
+  /** Application number. */
+  number?: string
+  submittedAt: string
+  /** With `passed`: when, and what proves it. */
+  passedAt?: string
+  credential?: CredentialInput
 }
 
 export interface LaunchRequest {

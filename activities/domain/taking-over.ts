@@ -1,0 +1,48 @@
+/**
+ * Filings that already run at a platform when this service first hears of them (U-12): they begin mid-way. Everything counts
+ * from the real submission; what was handed in there is somewhere else, and is not asked for again.
+ */
+import type { FilingRequest, TakenOver } from '../../workflows/contract/commands'
+import { refuse, type Change } from './change'
+import { sameFiling } from './open-filing'
+import { reviewTimes } from './review-times'
+import { filingsOf, type FilingState } from './state'
+import { recordVerdict } from './verdict'
+
+/** After the filings were opened and the launches planned, since the buffer is counted to them. */
+export function takeOverFilings(change: Change, requests: readonly FilingRequest[], pointer: string): void {
+  for (const [index, wanted] of requests.entries()) {
+    if (!wanted.takenOver) continue
+    const place = `${pointer}/${index}`
+    const f = filingsOf(change.state).find((one) => !one.ended && sameFiling(one, wanted))
+    // One that is known here has a story of its own: its submission is recorded by its task.
+    if (!f || !change.facts.some((fact) => fact.type === 'FilingOpened' && fact.subject === f.id))
+      refuse('filing_duplicate', `${wanted.platform}/${wanted.item}`, place)
+    takeOver(change, f, wanted.takenOver, `${place}/takenOver`)
+  }
+}
+
+function takeOver(change: Change, f: FilingState, given: TakenOver, pointer: string): void {
+  const { phase = 'submitted', submittedAt, passedAt } = given
+  const number = given.number?.trim() || undefined
+  if (number === undefined && change.requirement(f).applicationNumber === 'required')
+    refuse('number_required', f.platform, `${pointer}/number`)
+  refuseFuture(change, submittedAt, `${pointer}/submittedAt`)
+  change.emit('FilingTakenOver', f.id, {
+    round: f.round,
+    phase: phase === 'submitted' ? 'submitted' : 'in_review',
+    number,
+    occurredAt: submittedAt,
+    ...reviewTimes(change, f, submittedAt),
+  })
+  if (phase !== 'passed' || passedAt === undefined) return
+  refuseFuture(change, passedAt, `${pointer}/passedAt`)
+  if (Date.parse(passedAt) < Date.parse(submittedAt)) refuse('dates_unfit', passedAt, `${pointer}/passedAt`)
+  const { credential } = given
+  const proof = credential?.number?.trim() || credential?.fileIds?.length ? credential : undefined
+  recordVerdict(change, change.filing(f.id), 'passed', { occurredAt: passedAt, credential: proof })
+}
+
+function refuseFuture(change: Change, at: string, pointer: string): void {
+  if (Date.parse(at) > Date.parse(change.ctx.now) + 300_000) refuse('occurred_in_future', at, pointer)
+}
