@@ -173,7 +173,7 @@ export async function settled(db: Db, options: { timeoutMs?: number; mail?: bool
          union all select 'wake ' || number from campaigns where not ended and wake_at <= $1::timestamptz
          union all select 'wake ' || id from filings where not ended and wake_at <= $1::timestamptz
          union all select 'start ' || id from filings f
-                    where not ended and not exists (select from tasks where tasks.subject = f.id)
+                    where not ended and phase <> 'passed' and not exists (select from tasks where tasks.subject = f.id)
          union all select 'mail ' || subject from mails where $2 and status = 'queued' and send_after <= $1::timestamptz)
        select count(*)::int as waiting, min(what) as what from waiting`,
       [now, options.mail ?? true],

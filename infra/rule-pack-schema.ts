@@ -64,6 +64,10 @@ const ruling = z
 const applicabilityRule = ruling.safeExtend({ id: identifier, when })
 const appliesWhen = z.array(applicabilityRule).min(1).max(30)
 const sideDeadline = z.strictObject({ id: identifier, zh: text, en: text, within: stated })
+/** What is granted is said by whoever grants it: no estimate, no unknown. */
+const benefit = z
+  .strictObject({ id: identifier, zh: text, en: text, ...provenance })
+  .refine(({ grade }) => grade !== 'E' && grade !== '?', 'must have a source: a benefit is never an estimate')
 const limit = z.strictObject({
   id: identifier,
   zh: text,
@@ -93,11 +97,13 @@ const requirement = z
     validity: z.strictObject({ zh: text, en: text, ...provenance }).optional(),
     expedited: z.strictObject({ min: stated, max: stated }).optional(),
     sideDeadlines: z.array(sideDeadline).max(20).optional(),
+    benefits: z.array(benefit).max(20).optional(),
   })
   .superRefine((value, ctx) => {
     refuseRepeats(ctx, value.appliesWhen ?? [], (r) => r.id, ['appliesWhen'], 'id')
     refuseRepeats(ctx, value.limits ?? [], (l) => l.id, ['limits'], 'id')
     refuseRepeats(ctx, value.sideDeadlines ?? [], (d) => d.id, ['sideDeadlines'], 'id')
+    refuseRepeats(ctx, value.benefits ?? [], (b) => b.id, ['benefits'], 'id')
     if ((value.appliesWhen === undefined) !== (value.otherwise === undefined))
       fail(ctx, ['otherwise'], 'goes with /appliesWhen: the answer when none of its rules fits')
     refuseRepeats(ctx, value.materials, (m) => m.row, ['materials'], 'row')

@@ -24,8 +24,7 @@ export function takenOverLetters(change: Change, fact: StoredFact): Draft[] {
   const s = change.state
   const f = s.filings[fact.subject]
   if (fact.type !== 'FilingTakenOver' || !f) return []
-  const minute = (at: string): string =>
-    toInstant(Date.parse(at), change.ctx.calendar).slice(0, 16).replace('T', ' ')
+  const minute = (at: string): string => toInstant(Date.parse(at), change.ctx.calendar).slice(0, 16).replace('T', ' ')
   const { number, occurredAt, etaAt, overdueAt } = fact.body
   const { platform, noun } = titleOfFiling(f, change.ctx)
   const passed = f.rounds[0]?.verdict

@@ -92,6 +92,14 @@ export const filingDetailSchema = z
     entry: z.object({ label: z.string(), url: z.string().optional(), grade: z.string(), source: z.string() }),
     demands: z.object({ applicationNumber: z.string(), credential: z.string() }),
     packVersion: z.string(),
+    benefits: z
+      .object({
+        noted: textOut.meta({ description: 'As somebody was told.' }),
+        stated: z.array(z.object({ text: z.string(), grade: z.string(), source: z.string() })).meta({
+          description: 'As the rule pack has it from the platform, with grade and source.',
+        }),
+      })
+      .meta({ description: 'What the platform grants with a passing. Never inferred.' }),
     rows: z.array(
       z.object({
         row: z.string(),
@@ -171,6 +179,10 @@ export function presentFilingDetail(row: Head, about: Catalogue, now: string, te
     entry: { label: entry.zh, url: entry.url, grade: entry.grade, source: entry.source },
     demands: { applicationNumber: requirement.applicationNumber, credential: requirement.credential },
     packVersion: f.packVersion,
+    benefits: {
+      noted: textOf(f.benefits),
+      stated: (requirement.benefits ?? []).map(({ zh, grade, source }) => ({ text: zh, grade, source })),
+    },
     rows: Object.entries(f.rows).map(([name, r]) => {
       const demanded = requirement.materials.find((m) => m.row === name)
       const { department, status, version, fileIds } = r

@@ -104,6 +104,11 @@ const requirementRows = (r: Requirement): Draft[] => [
     value: { ...label, ...withoutProvenance(within) },
     pointer: `/sideDeadlines/${i}`,
   })),
+  ...(r.benefits ?? []).map((b, i) => ({
+    ...stated(`benefits/${b.id}`, '通过后的平台权益', b.zh, b),
+    pointer: `/benefits/${i}`,
+  })),
+  ...order('benefits', '平台权益', r.benefits ?? [], (b) => [b.id, b.zh]),
   ...order('sideDeadlines', '其他时限', r.sideDeadlines ?? [], (d) => [d.id, d.zh]),
 ]
 

@@ -240,6 +240,13 @@ if (RECORDING)
       await recordStream(rig, 'rules-changed', number)
     })
 
+    it('records a filing that is taken over', async () => {
+      const takenOver = { phase: 'passed' as const, number: 'DY-OLD', submittedAt: '2026-10-01T09:00:00+08:00' }
+      const passed = { passedAt: '2026-10-05T09:00:00+08:00', credential: { number: 'DY-PASS' } }
+      const wanted = { ...DOUYIN, benefits: '流量扶持', takenOver: { ...takenOver, ...passed } }
+      await recordStream(rig, 'taken-over', await begin(rig, [wanted], LATER))
+    })
+
     it('records a paper that lapses and is replaced', async () => {
       // The clock goes on: it comes last.
       const number = await begin(rig, [DOUYIN], LATER)

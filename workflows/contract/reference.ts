@@ -125,6 +125,8 @@ export interface Requirement {
   /** A faster way that the platform itself offers. */
   expedited?: { min: SourcedDuration; max: SourcedDuration }
   sideDeadlines?: SideDeadline[]
+  /** What the platform grants with a passing (S0-41); only what it says somewhere. */
+  benefits?: (Bilingual & Stated & { id: string })[]
 }
 
 /** One thing to do for a duty. `id` is what a check cites it by. */
