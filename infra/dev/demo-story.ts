@@ -2,26 +2,10 @@
  * The campaign that the demo plays through the public REST API: a 双11 lottery on WeChat, Douyin and an own app, from the
  * start to the archive, with a rejection, an inquiry, a late department and a platform's objection after the launch.
  */
-import { RestError, type Json, type RestClient } from './rest-client'
-import type { Timeline } from './timeline'
+import { LEAD, Scene, type Task } from './demo-scene'
+import { checkLaunchDates, checkWording, findLapsedLicence, validityOf } from './demo-checks'
+import type { Json } from './rest-client'
 
-export interface Stage {
-  rest: RestClient
-  say: (line: string) => void
-  /** Lets the rehearsal clock run to an instant, from wake to wake. */
-  passUntil: (at: string) => Promise<void>
-  callbackSecret: string
-}
-
-interface Task {
-  id: string
-  kind: string
-  key?: string
-  filing?: string
-  holder: { person?: string }
-}
-
-const LEAD = 'M1001'
 const RECEIPT = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
@@ -48,19 +32,11 @@ export const PLAN = {
   launches: ['wechat', 'douyin', 'own_app'].map((platform) => ({ platform, launchAt: '2026-11-11T00:00:00+08:00' })),
 }
 
-export class Demo {
-  private number = ''
-  private readonly filings: Record<string, string> = {}
-
-  constructor(
-    private readonly stage: Stage,
-    private readonly timelineOf: (number: string) => Timeline,
-  ) {}
-
-  private timeline!: Timeline
-
+export class Demo extends Scene {
   /** The steps, in order; a failing one is named by whoever runs them. */
   readonly steps: readonly [name: string, run: () => Promise<void>][] = [
+    ['什么时候上线来得及', () => checkLaunchDates(this, PLAN.filings)],
+    ['文案先过一遍用语', () => checkWording(this)],
     ['试算：会建立哪些备案', () => this.dryRun()],
     ['立项', () => this.start()],
     ['规则说不准的一项，问清楚再定', () => this.decide()],
@@ -74,10 +50,6 @@ export class Demo {
     ['活动结束，结案，归档', () => this.close()],
   ]
 
-  get campaign(): string {
-    return this.number
-  }
-
   private async dryRun(): Promise<void> {
     const { rest, say } = this.stage
     const plan = await rest.post<{ filings: { platform: string; item: string }[] }>('/v1/campaigns?dry_run=true', PLAN)
@@ -86,29 +58,24 @@ export class Demo {
 
   private async start(): Promise<void> {
     const campaign = await this.stage.rest.post<{ number: string }>('/v1/campaigns', PLAN, LEAD)
-    this.number = campaign.number
-    this.timeline = this.timelineOf(campaign.number)
-    const filings = await this.stage.rest.get<{ items: { id: string; platform: string }[] }>(
-      `/v1/campaigns/${this.number}/filings`,
-    )
-    for (const f of filings.items) this.filings[f.platform] = f.id
-    await this.timeline.tell()
+    await this.enter(campaign.number)
   }
 
   private async decide(): Promise<void> {
-    await this.until('2026-09-28T11:00:00+08:00')
+    await this.until('2026-09-24T11:00:00+08:00')
     for (const task of await this.tasks((t) => t.kind === 'decide_requirement'))
       await this.answer(task, { answer: 'not_required', text: '会员 App 已办理公安联网备案，本次活动未变更主体和域名' })
   }
 
   private async prepare(): Promise<void> {
-    await this.until('2026-09-28T14:00:00+08:00')
+    await this.until('2026-09-24T14:00:00+08:00')
     const late: Task[] = []
     for (const task of await this.tasks((t) => t.kind === 'collect_material'))
       if (task.holder.person === 'D4001') late.push(task)
-      else await this.answer(task, { answer: 'provided' })
+      else await this.answer(task, { answer: 'provided', ...validityOf(task) })
     // The own app is reviewed longest, so it goes first.
-    await this.until('2026-09-29T10:00:00+08:00')
+    await this.until('2026-09-28T10:00:00+08:00')
+    await findLapsedLicence(this, 'own_app')
     await this.answer(await this.task('own_app', 'recheck'), { answer: 'complete' })
     await this.answer(await this.task('own_app', 'submit'), { answer: 'submitted' })
     await this.answer(await this.task('wechat', 'recheck'), { answer: 'complete' })
@@ -137,7 +104,7 @@ export class Demo {
       },
       LEAD,
     )
-    await this.timeline.tell()
+    await this.tell()
     await this.answer(await this.task('wechat', 'answer_inquiry'), {
       answer: 'answered',
       text: '仅用于中奖通知，已补充授权说明',
@@ -149,11 +116,11 @@ export class Demo {
       { platform: 'wechat', number: '488800123', kind: 'passed', credential: { fileIds: [shot.id] } },
       LEAD,
     )
-    await this.timeline.tell()
+    await this.tell()
   }
 
   private async douyin(): Promise<void> {
-    const { rest, say } = this.stage
+    const { rest } = this.stage
     await this.until('2026-10-14T15:00:00+08:00')
     await rest.callback('douyin', this.stage.callbackSecret, {
       eventId: 'evt-1',
@@ -164,18 +131,11 @@ export class Demo {
         { field: '落地页', error: '出现“最”字用语' },
       ],
     })
-    await this.timeline.tell()
+    await this.tell()
     const correct = await this.task('douyin', 'correct')
-    try {
-      await this.answer(correct, {
-        answer: 'corrected',
-        itemAnswers: [{ id: 'i1', how: 'changed', note: '已公示概率' }],
-      })
-      throw new Error('漏改驳回项却被接受')
-    } catch (error) {
-      if (!(error instanceof RestError) || error.status !== 409) throw error
-      say(`  拒绝：${String(error.body.title)}（${JSON.stringify(error.body.open ?? error.body.detail)}）`)
-    }
+    await this.refused('漏改驳回项', () =>
+      this.answer(correct, { answer: 'corrected', itemAnswers: [{ id: 'i1', how: 'changed', note: '已公示概率' }] }),
+    )
     await this.until('2026-10-16T09:30:00+08:00')
     await this.answer(correct, {
       answer: 'corrected',
@@ -193,7 +153,7 @@ export class Demo {
       kind: 'passed',
       credential: { number: 'DYBB-2026-33871' },
     })
-    await this.timeline.tell()
+    await this.tell()
   }
 
   private async ownApp(): Promise<void> {
@@ -223,8 +183,8 @@ export class Demo {
       text: '用户投诉奖品未发放，限期说明',
       dueAt: '2026-11-13T18:00:00+08:00',
     })
-    await this.timeline.tell()
-    const { items } = await rest.get<{ items: Json[] }>(`/v1/campaigns/${this.number}/clearance?platform=douyin`)
+    await this.tell()
+    const { items } = await rest.get<{ items: Json[] }>(`/v1/campaigns/${this.campaign}/clearance?platform=douyin`)
     this.stage.say(`  放行查询：${JSON.stringify(items[0])}`)
     await this.until('2026-11-13T10:00:00+08:00')
     await this.answer(await this.task('douyin', 'restore'), { answer: 'reinstated', text: '已提交发放凭证，平台恢复' })
@@ -237,37 +197,13 @@ export class Demo {
     if (!task) throw new Error('没有结案待办')
     await this.answer(task, { answer: 'closed', text: '参与 53 万人次，新增会员 10.4 万' })
     for (let tries = 0; ; tries += 1) {
-      const campaign = await rest.get<{ stage: string }>(`/v1/campaigns/${this.number}`)
+      const campaign = await rest.get<{ stage: string }>(`/v1/campaigns/${this.campaign}`)
       if (campaign.stage === 'archived') break
       if (tries > 100) throw new Error(`活动停在 ${campaign.stage}`)
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
-    await this.timeline.tell()
-    const archive = await rest.get<{ sha256: string }>(`/v1/archive/${this.number}`)
-    say(`  档案 ${this.number}，SHA-256 ${archive.sha256}`)
-  }
-
-  private async until(at: string): Promise<void> {
-    await this.stage.passUntil(at)
-    await this.timeline.tell()
-  }
-
-  private async tasks(wanted: (t: Task) => boolean): Promise<Task[]> {
-    const { items } = await this.stage.rest.get<{ items: Task[] }>(`/v1/tasks?campaign=${this.number}&limit=200`)
-    return items.filter(wanted)
-  }
-
-  private async task(platform: string, kind: string): Promise<Task> {
-    for (let tries = 0; ; tries += 1) {
-      const [task] = await this.tasks((t) => t.filing === this.filings[platform] && t.kind === kind)
-      if (task) return task
-      if (tries > 100) throw new Error(`${platform} 没有待办 ${kind}`)
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-  }
-
-  private async answer(task: Task, body: Json): Promise<void> {
-    await this.stage.rest.post(`/v1/tasks/${task.id}/answer`, body, task.holder.person ?? LEAD)
-    await this.timeline.tell()
+    await this.tell()
+    const archive = await rest.get<{ sha256: string }>(`/v1/archive/${this.campaign}`)
+    say(`  档案 ${this.campaign}，SHA-256 ${archive.sha256}`)
   }
 }

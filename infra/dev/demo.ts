@@ -17,9 +17,8 @@ import { createRestClient } from './rest-client'
 import { rememberRunning } from './running'
 import { stopOnSignals } from './signals'
 import { startStack, type Stack } from './stack'
-import { createTimeline } from './timeline'
 
-const STARTS_AT = '2026-09-28T09:30:00+08:00'
+const STARTS_AT = '2026-09-23T09:30:00+08:00'
 const say = (line: string): void => console.log(line)
 
 async function main(): Promise<void> {
@@ -77,9 +76,7 @@ async function play(stack: Stack, service: Service, callbackSecret: string): Pro
   const { key } = await createKey(pool, { client: 'demo', label: 'demo', scopes: [...SCOPES] })
   const rest = createRestClient(apiUrl, key)
   showLinks(stack, apiUrl, key)
-  const demo = new Demo({ rest, say, callbackSecret, passUntil: (at) => passUntil(pool, at) }, (number) =>
-    createTimeline(rest, number, say),
-  )
+  const demo = new Demo({ rest, say, callbackSecret, passUntil: (at) => passUntil(pool, at) })
   for (const [name, run] of demo.steps) {
     say(`\n■ ${name}`)
     try {

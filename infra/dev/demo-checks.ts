@@ -1,0 +1,78 @@
+/**
+ * What the service finds in the demo before anything is filed, and how it is mended: a launch that comes too early, wording
+ * that would be refused, a licence that lapses too soon.
+ */
+import type { Json } from './rest-client'
+import type { Scene, Task } from './demo-scene'
+
+interface DatePlan {
+  filings: { platform: string; noun: { zh: string }; late: boolean; latestSafeStart: { usual: string } }[]
+  criticalPath?: { platform: string; item: string; earliestLaunchAt: string }
+}
+
+/** The day that marketing wished for, and the one that the filings allow. */
+const WISHED = '2026-10-20T10:00:00+08:00'
+const LAUNCH = '2026-11-11T00:00:00+08:00'
+const day = (at: string): string => at.slice(0, 10)
+
+export async function checkLaunchDates(scene: Scene, filings: readonly Json[]): Promise<void> {
+  const planFor = (launchAt: string) =>
+    scene.stage.rest.post<DatePlan>('/v1/plan', {
+      launchAt,
+      filings: filings.map(({ platform, item }) => ({ platform, item })),
+    })
+  const wished = await planFor(WISHED)
+  for (const f of wished.filings.filter(({ late }) => late))
+    scene.say(`${day(WISHED)} 上线来不及：${f.platform} ${f.noun.zh} 最晚 ${day(f.latestSafeStart.usual)} 就该启动`)
+  if (!wished.criticalPath) throw new Error('试排没有给出关键路径')
+  scene.say(`最早可上线 ${day(wished.criticalPath.earliestLaunchAt)}（${wished.criticalPath.platform}）`)
+  const chosen = await planFor(LAUNCH)
+  if (chosen.filings.some(({ late }) => late)) throw new Error('双11 也来不及，演示的日期要改')
+  scene.say(`改定 ${day(LAUNCH)}：每项都来得及`)
+}
+
+interface Wording {
+  ok: boolean
+  hits: { id: string; kind: string; matched: string; reason: { zh: string }; article: string }[]
+}
+
+const COPY = '全网最佳会员节，满意度 98%，人人有机会'
+const REWORDED = '会员节人气好物，满意度 98%，人人有机会'
+
+export async function checkWording(scene: Scene): Promise<void> {
+  const check = (text: string, sources: Json[] = []) =>
+    scene.stage.rest.post<Wording>('/v1/wording/check', {
+      texts: [{ id: '/poster/title', text }],
+      industry: 'other',
+      productGroups: [],
+      sources,
+    })
+  for (const hit of (await check(COPY)).hits) scene.say(`“${hit.matched}”：${hit.reason.zh}（${hit.article}）`)
+  const [figure] = (await check(REWORDED)).hits
+  if (figure?.kind !== 'figure') throw new Error('改写后应只剩引用数据一处')
+  const answered = await check(REWORDED, [
+    { hit: figure.id, source: '2026 年会员调查，1200 份', period: '2026 年上半年' },
+  ])
+  if (!answered.ok) throw new Error('改写并注明出处后仍有未处理的用语')
+  scene.say('改写一处、注明一处数据出处，用语检查通过')
+}
+
+/** The business licence that legal hands in lapses in the middle of the campaign. */
+const LAPSES = '2026-11-15T23:59:59+08:00'
+const RENEWED = '2036-11-15T23:59:59+08:00'
+const LICENCE = 'business_licence'
+
+export const validityOf = (task: Task): Json => (task.key === LICENCE ? { validUntil: LAPSES } : {})
+
+/** Found by the recheck of the filing that goes first, and renewed for all of them. */
+export async function findLapsedLicence(scene: Scene, first: string): Promise<void> {
+  const recheck = await scene.task(first, 'recheck')
+  await scene.refused('营业执照在活动期间到期', () => scene.answer(recheck, { answer: 'complete' }))
+  for (const filing of Object.values(scene.filings))
+    await scene.stage.rest.post(
+      `/v1/filings/${filing}/materials/${LICENCE}`,
+      { validUntil: RENEWED, text: '换发新证' },
+      'L2001',
+    )
+  await scene.tell()
+}
