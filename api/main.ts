@@ -3,21 +3,14 @@
  * answers also while PostgreSQL or Temporal are away: reads and writes get 503 until they are back.
  */
 import closeWithGrace from 'close-with-grace'
-import { environment, loadConfig, requireSettings, type Config } from '../infra/config'
+import { environment, loadConfig, requireSettings } from '../infra/config'
 import { createPool } from '../infra/db/pool'
-import { createScan } from '../infra/files/clamd'
-import { createFileStore, type FileStore } from '../infra/files/file-store'
+import { openFileStore } from '../infra/files/configured'
 import { createPreviews } from '../infra/files/previews'
-import { createS3FileStore } from '../infra/files/s3-file-store'
 import { createLogger } from '../infra/logger'
 import { createReferenceReader } from '../infra/reference'
 import { buildApp } from './app'
 import { createTemporalGateway, lazyConnection } from './temporal-gateway'
-
-function filesOf({ filesDir: dir, fileMaxBytes: maxBytes, filesS3, clamd }: Config): FileStore | Promise<FileStore> {
-  const options = { dir, maxBytes, scan: clamd && createScan(clamd) }
-  return filesS3 ? createS3FileStore({ ...options, ...filesS3 }) : createFileStore(options)
-}
 
 const main = async (): Promise<void> => {
   const config = requireSettings(loadConfig(environment()), 'databaseUrl', 'temporalAddress', 'cursorSecret')
@@ -28,7 +21,7 @@ const main = async (): Promise<void> => {
     onConnectionError: (error) => logger.warn({ err: error }, 'a database connection broke'),
   })
   const connection = lazyConnection(config)
-  const files = await filesOf(config)
+  const files = await openFileStore(config)
   const app = await buildApp({
     pool,
     gateway: createTemporalGateway({

@@ -5,7 +5,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Scan } from './clamd'
@@ -32,6 +32,20 @@ export interface FileStore {
   /** Undefined when there is no such file. */
   read(file: FileName): Promise<Readable | undefined>
   remove(file: FileName): Promise<void>
+  /** Everything that is kept, in no order, also what no table knows. */
+  list(): AsyncIterable<KeptFile>
+}
+
+export interface KeptFile extends FileName {
+  size: number
+  keptAt: Date
+}
+
+/** How a content is named where it is kept; anything else there is not ours. */
+const KEPT_NAME = /^([0-9a-f-]{36})\.([0-9a-f]{64})$/
+export const fileNameOf = (name: string): FileName | undefined => {
+  const [, id, sha256] = KEPT_NAME.exec(name) ?? []
+  return id !== undefined && sha256 !== undefined ? { id, sha256 } : undefined
 }
 
 export interface FileStoreOptions {
@@ -61,7 +75,22 @@ export const createFileStore = (options: FileStoreOptions): FileStore => {
       return found && createReadStream(place)
     },
     remove: (file) => rm(placeOf(file), { force: true }),
+    list: () => listFolder(dir),
   }
+}
+
+async function* listFolder(dir: string): AsyncIterable<KeptFile> {
+  const folders = await readdir(dir).catch((error: unknown) => {
+    if (isMissing(error)) return []
+    throw error
+  })
+  for (const folder of folders.filter((name) => /^[0-9a-f]{2}$/.test(name)))
+    for (const name of await readdir(path.join(dir, folder))) {
+      const file = fileNameOf(name)
+      if (!file) continue
+      const { size, mtime } = await stat(path.join(dir, folder, name))
+      yield { ...file, size, keptAt: mtime }
+    }
 }
 
 /** Receives a stream into a temporary file, checks it, has it kept, and leaves nothing behind where it is not. */

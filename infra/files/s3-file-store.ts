@@ -5,13 +5,13 @@
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import type { S3Settings } from '../s3-url'
-import { stage, type FileName, type FileStore, type FileStoreOptions } from './file-store'
+import { fileNameOf, stage, type FileName, type FileStore, type FileStoreOptions, type KeptFile } from './file-store'
 
 const quiet = (): void => undefined
 
 export async function createS3FileStore(options: FileStoreOptions & S3Settings): Promise<FileStore> {
   // The SDK is large, and most installations keep their files in a folder.
-  const { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } =
+  const { DeleteObjectCommand, GetObjectCommand, NoSuchKey, paginateListObjectsV2, PutObjectCommand, S3Client } =
     await import('@aws-sdk/client-s3')
   const { endpoint, region, pathStyle, accessKeyId, secretAccessKey, bucket: Bucket } = options
   const client = new S3Client({
@@ -27,7 +27,15 @@ export async function createS3FileStore(options: FileStoreOptions & S3Settings):
     logger: { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet },
   })
   const at = ({ id, sha256 }: FileName) => ({ Bucket, Key: `${id.slice(0, 2)}/${id}.${sha256}` })
+  const list = async function* (): AsyncIterable<KeptFile> {
+    for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket }))
+      for (const { Key = '', Size = 0, LastModified } of Contents) {
+        const file = fileNameOf(Key.slice(3))
+        if (file && LastModified) yield { ...file, size: Size, keptAt: LastModified }
+      }
+  }
   return {
+    list,
     put: (id, content) =>
       stage(options, content, async (half, { sha256, size, mediaType }) => {
         const body = createReadStream(half)

@@ -68,6 +68,9 @@ it.each([10, 200_000, 5_500_000])(
           .digest('hex'),
     ).toBe(sha256)
     expect(staged()).toEqual([])
+    const listed: unknown[] = []
+    for await (const file of store.list()) listed.push(file)
+    expect(listed).toEqual([{ id, sha256, size: content.length, keptAt: expect.any(Date) as Date }])
     await store.remove({ id, sha256 })
     expect(await store.read({ id, sha256 })).toBeUndefined()
   },
