@@ -9,6 +9,7 @@ import type { CampaignState, FilingState, TaskState } from './domain/state'
 import { openTasks } from './domain/state'
 import { ANSWERS, PHASES, TASK_KINDS } from '../workflows/contract/words'
 import { campaignWorkflowId, filingWorkflowId } from '../workflows/contract/ids'
+import { changeLines, missingLines } from './letter-changes'
 import type { Letter, MailRow, Surroundings } from './ports'
 
 /** Kinds that only make sense while their task is open. */
@@ -39,7 +40,10 @@ export function composeLetter(given: {
         const shown = text ?? (note === undefined ? undefined : (notes.get(note) ?? '（已删除）'))
         return shown === undefined ? [] : [{ label, text: shown }]
       }),
-      ...(filing ? [] : tasks.flatMap((task) => questionLines(task, row, state, surroundings))),
+      ...(filing
+        ? changeLines(filing, tasks, surroundings)
+        : tasks.flatMap((t) => questionLines(t, row, state, surroundings))),
+      ...(tasks.some((t) => t.kind === 'complete_plan') ? missingLines(state, surroundings) : []),
       ...(filing && insideBuffer(filing)
         ? [{ label: '提示', text: '踩点提交：按平台常规审核时长，结果可能落在上线前的缓冲期内' }]
         : []),

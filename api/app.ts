@@ -31,6 +31,7 @@ import { planningRoutes } from './routes/planning.routes'
 import { precedentRoutes } from './routes/precedents.routes'
 import { reportRoutes } from './routes/reports.routes'
 import { rulePackDraftRoutes } from './routes/rule-pack-drafts.routes'
+import { rechecksRoutes } from './routes/rechecks.routes'
 import { rulePackRoutes } from './routes/rule-packs.routes'
 import { healthRoutes, systemRoutes } from './routes/system.routes'
 import { taskRoutes } from './routes/tasks.routes'
@@ -54,6 +55,7 @@ const ROUTES = [
   contentRoutes,
   precedentRoutes,
   rulePackRoutes,
+  rechecksRoutes,
   rulePackDraftRoutes,
   systemRoutes,
   alarmRoutes,

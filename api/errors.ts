@@ -39,6 +39,11 @@ export const API_ERRORS = {
   method_not_allowed: { status: 405, zh: '该地址不支持此方法', en: 'The resource does not know this method.' },
   request_timeout: { status: 408, zh: '请求未在规定时间内送达', en: 'The request did not arrive in time.' },
   clock_refused: { status: 409, zh: '时钟不能这样调整', en: 'The clock cannot be changed like this.' },
+  rule_pack_unreleased: {
+    status: 409,
+    zh: '规则包尚未发布：先发布，再安排核对',
+    en: 'The rule pack is not released yet.',
+  },
   rule_pack_released: {
     status: 409,
     zh: '该版本已发布，不可更改，请使用新的版本号',

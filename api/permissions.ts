@@ -55,6 +55,7 @@ export const PERMISSIONS = {
   giveOpinionOnRulePack: 'rules:write',
   recordRulePackStep: 'rules:write',
   releaseRulePack: 'rules:write',
+  askRechecks: 'rules:write',
   getCalendar: 'any_key',
   putCalendarYear: 'admin',
   listAlarms: 'admin',

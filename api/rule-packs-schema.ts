@@ -185,6 +185,40 @@ export const affectedOut = z
   })
   .meta({ id: 'AffectedFilings' })
 
+export const rechecksBody = z
+  .strictObject({
+    dryRun: z.boolean().optional().meta({ description: 'Asks nobody; shows whom the next step would ask.' }),
+    limit: z.int().min(1).max(2000).optional().meta({ description: 'Filings of one step; 500 unless said.' }),
+    text: text(2000).optional().meta({ description: 'What to look at; kept with each task.' }),
+  })
+  .meta({ id: 'RechecksRequest', example: { dryRun: true } })
+
+export const rechecksOut = z
+  .object({
+    platform: z.string(),
+    version: z.string(),
+    dryRun: z.boolean(),
+    added: z.int().meta({ description: 'Filings that this step asks about.' }),
+    remaining: z
+      .int()
+      .meta({ description: 'Filings that nobody was asked about yet: send the same again until it is 0.' }),
+    asked: z.int().meta({ description: 'Filings asked about so far, by all steps.' }),
+    waiting: z.int().meta({ description: 'Of those, whose task is about to open.' }),
+    next: z
+      .array(
+        z.object({
+          filing: z.string(),
+          campaign: z.string(),
+          item: z.string(),
+          phase: phaseWord,
+          lead: personOut,
+          packVersion: z.string(),
+        }),
+      )
+      .meta({ description: 'Of those that remain the first 100: whom the next step asks.' }),
+  })
+  .meta({ id: 'Rechecks' })
+
 export const releasedOut = versionOut
   .extend({ affected: counts.meta({ description: 'Filings of all clients that keep an older version.' }) })
   .meta({ id: 'RulePackReleased' })

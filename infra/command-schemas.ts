@@ -49,6 +49,7 @@ export const filingIdSchema = z.string().regex(/^MC-\d{8}-\d{4,9}-\d{2,4}$/)
 /** A key has one part (checklist row, matter, platform), or two: the platform and the item of a requirement. */
 const taskIdSchema = z.string().regex(/^MC-\d{8}-\d{4,9}(-\d{2,4})?\.[a-z_]+(\.[a-zA-Z0-9_]+){0,2}\.r\d+(t\d+)?$/)
 export const precedentId = z.string().regex(/^MC-\d{8}-\d{4,9}\.\d{1,9}$/)
+export const packVersion = z.string().regex(/^\d{4}-\d{2}-\d{2}(\.\d{1,4})?$/, '须为版本，如 2026-11-22.1')
 const department = z.enum(['marketing', 'legal', 'tech', 'design', 'pr', 'finance', 'ops'])
 const group = z.partialRecord(department, staff)
 
@@ -241,6 +242,7 @@ export const COMMAND_SCHEMAS = {
   giveUp: z.strictObject({ filing: filingIdSchema, reason }),
   moveDueDate: z.strictObject({ task: taskIdSchema, dueAt: instant, reason }),
   nudge: z.strictObject({ task: taskIdSchema, text: text(2000).optional() }),
+  reviewChange: z.strictObject({ filing: filingIdSchema, version: packVersion, text: text(2000).optional() }),
 } satisfies { [T in CommandType]: z.ZodType<Commands[T]> }
 
 /** JSON pointer of a zod path. */

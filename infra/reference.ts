@@ -10,6 +10,7 @@ import { canonicalJson } from './canonical-json'
 import { CLOCK_COLUMNS, clockOf, type ClockRow } from './clock'
 import { withTransaction } from './db/pool'
 import { ReferenceDataError, referenceId, referenceLabel } from './reference-files'
+import { haveThemLook } from './rule-packs/affected'
 import { insertStep, readVersion } from './rule-packs/store'
 
 export { loadReferenceDir, REFERENCE_DATA_DIR, ReferenceDataError, referenceId } from './reference-files'
@@ -31,10 +32,25 @@ export const installReference = async (pool: Pool, docs: ReferenceDoc[]): Promis
       if (outcome === 'installed') installed.push(referenceLabel(doc))
       if (outcome !== 'installed' && outcome !== 'same') changed.push(`${referenceLabel(doc)}${outcome.conflict}`)
     }
-    if (changed.length === 0) return installed
+    if (changed.length === 0) {
+      await tellOfPacks(pool, client, docs, installed)
+      return installed
+    }
     const what = 'Installed reference data never changes, but these versions have other content: raise their version'
     throw new ReferenceDataError(what, changed)
   })
+
+/** What runs learns of a platform's new rules also when they came in a file; once, by those that install them first. */
+async function tellOfPacks(
+  pool: Pool,
+  client: PoolClient,
+  docs: readonly ReferenceDoc[],
+  installed: readonly string[],
+): Promise<void> {
+  const reader = createReferenceReader(pool)
+  for (const doc of docs)
+    if (doc.kind === 'rule_pack' && installed.includes(referenceLabel(doc))) await haveThemLook(client, reader, doc)
+}
 
 type Installed = 'installed' | 'same' | { conflict: string }
 

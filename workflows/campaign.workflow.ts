@@ -87,6 +87,7 @@ class CampaignDesk extends Desk<CampaignView> {
     await this.open([
       ...this.view.launchSoon.map((platform) => ({ kind: 'go_live' as const, key: platform })),
       ...this.view.liveUnchecked.map((platform) => ({ kind: 'check_live' as const, key: platform })),
+      ...(this.view.planReopened ? [{ kind: FIRST_TASKS.preparation }] : []),
       ...(this.view.questions ?? []).map((key) => ({ kind: 'decide_requirement' as const, key })),
     ])
   }

@@ -73,6 +73,7 @@ async function keepCredential(desk: FilingDesk): Promise<void> {
 const TASK_OF_MATTER: Record<Matter['kind'], TaskKind> = {
   inquiry: 'answer_inquiry',
   condition: 'meet_condition',
+  change: 'review_change',
   consultation: 'consult_platform',
   platform_recall: 'recall_at_platform',
   platform_withdrawal: 'withdraw_at_platform',

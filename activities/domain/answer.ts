@@ -6,9 +6,11 @@ import type { AnswerTask, AnswerTasks, ItemAnswerInput } from '../../workflows/c
 import { subjectOfTask } from '../../workflows/contract/ids'
 import type { TaskKind } from '../../workflows/contract/words'
 import { answerCampaignTask } from './answer-campaign'
+import { followChange } from './change-review'
 import { refuse, Refused, type Change } from './change'
 import { close } from './close-task'
 import { endFiling } from './ending'
+import { judgedOf } from './judged'
 import { KINDS } from './kinds'
 import { checkValidity, provideMaterial, refuseWhatLapses } from './papers'
 import { reviewTimes } from './review-times'
@@ -126,7 +128,7 @@ const FILING_ANSWERS: Partial<Record<TaskKind, FilingAnswer>> = {
     }
     refuseWhatLapses(change.state, f)
     close(change, task, body)
-    change.emit('FilingRechecked', f.id, { round: f.round })
+    change.emit('FilingRechecked', f.id, { round: f.round, judged: judgedOf(change.state, f) })
   },
   submit: (change, f, task, body) => {
     if (body.answer === 'unconfirmed') {
@@ -146,6 +148,10 @@ const FILING_ANSWERS: Partial<Record<TaskKind, FilingAnswer>> = {
   answer_inquiry: settleMatter,
   consult_platform: settleMatter,
   meet_condition: settleMatter,
+  review_change: (change, f, task, body) => {
+    settleMatter(change, f, task, body)
+    if (body.answer === 'must_change') followChange(change, f, task, body.text ?? '')
+  },
   recall_at_platform: settleMatter,
   withdraw_at_platform: settleMatter,
   correct: answerCorrection,

@@ -15,7 +15,7 @@ const VERDICT_PHASE: Record<string, Phase> = {
 }
 
 /** A turn of the present round that no task has had yet, so that no earlier answer counts for it. */
-const freshTurn = (f: FilingState): number =>
+export const freshTurn = (f: FilingState): number =>
   1 + Math.max(0, ...Object.values(f.tasks).map((t) => (t.round === f.round ? t.turn : 0)))
 
 function openNextRound(f: FilingState, at: string): void {

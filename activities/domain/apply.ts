@@ -6,6 +6,7 @@ import { applyCampaign } from './apply-campaign'
 import { applyFiling } from './apply-filing'
 import { applyTask } from './apply-task'
 import type { StoredFact } from './facts'
+import { applyJudged } from './judged'
 import type { CampaignState } from './state'
 
 /** What changes the plan that callers edit; the rest of the story does not make their copy stale. */
@@ -43,6 +44,9 @@ export function apply(state: CampaignState | undefined, fact: StoredFact): Campa
   applyTask(state, fact)
   applyCampaign(state, fact)
   const filing = state.filings[fact.subject]
-  if (filing) applyFiling(filing, fact)
+  if (filing) {
+    applyFiling(filing, fact)
+    applyJudged(filing, fact)
+  }
   return state
 }

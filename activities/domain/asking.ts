@@ -10,6 +10,7 @@ import { refuse, type Change } from './change'
 import type { ReasonCode } from './facts'
 import { openFilings } from './open-filing'
 import { judge, matteredIn, reasonOf, sameMattered, type Judgement, type Mattered } from './requirements'
+import { isNewer } from './rule-change'
 import { filingsOf, type CampaignState, type RequirementState, type TaskState } from './state'
 
 /** After these nothing new is filed. */
@@ -41,6 +42,7 @@ export function answerRequirements(change: Change): void {
   for (const kept of Object.values(change.state.requirements ?? {}))
     if (kept.reason.code !== 'platform_left' && !asked.some((pack) => pack.platform === kept.platform))
       change.emit('RequirementAnswered', s.number, { ...plain(kept), ...LEFT })
+  answerOpenQuestions(change)
 }
 
 const LEFT: Pick<RequirementState, 'answer' | 'by' | 'reason' | 'unsaid'> = {
@@ -49,6 +51,34 @@ const LEFT: Pick<RequirementState, 'answer' | 'by' | 'reason' | 'unsaid'> = {
   reason: { code: 'platform_left', zh: '活动不再涉及该平台', en: 'The campaign no longer runs there' },
   unsaid: [],
 }
+
+/**
+ * A newer pack answers an open question, or no longer has what it asks about: then nobody has to find out any more. Runs in
+ * the looks of a campaign, so a poke is all that a release needs.
+ */
+export function answerOpenQuestions(change: Change): void {
+  const s = change.state
+  if (!s.described || !ASKED_DURING.includes(s.stage) || s.ending) return
+  for (const kept of Object.values(s.requirements ?? {})) {
+    const pack = change.ctx.pack(kept.platform)
+    if (kept.answer !== 'ask' || !pack || !isNewer(pack.version, kept.packVersion)) continue
+    const requirement = pack.requirements.find((r) => r.item === kept.item)
+    // It keeps the version that last had it: that one names it.
+    if (!requirement) change.emit('RequirementAnswered', s.number, { ...plain(kept), ...goneFrom(pack.version) })
+    else if (judge(requirement, s.described).answer !== 'ask') answerByRules(change, pack, requirement)
+  }
+}
+
+const goneFrom = (version: string): Pick<RequirementState, 'answer' | 'by' | 'reason' | 'unsaid'> => ({
+  answer: 'not_required',
+  by: 'rule',
+  reason: {
+    code: 'requirement_gone',
+    zh: `规则 ${version} 版不再有该事项`,
+    en: `Version ${version} of the rules no longer has this item`,
+  },
+  unsaid: [],
+})
 
 /** What both the answer that is kept and the next one are about. */
 const plain = ({ platform, item, role, rule, packVersion, mattered }: RequirementState) => ({

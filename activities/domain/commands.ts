@@ -18,6 +18,7 @@ import { subjectOfTask } from '../../workflows/contract/ids'
 import { ENDED_STAGES } from '../../workflows/contract/words'
 import { answerTask, answerTasks, findTask } from './answer'
 import { refuse, type Change } from './change'
+import { askReview } from './change-review'
 import { correctEntry } from './correct'
 import { askRecall, endCampaign, giveUp, recordLastWords } from './ending'
 import { isLeavingPlatform } from './kinds'
@@ -74,6 +75,8 @@ function dispatch(change: Change, command: Exclude<Command, { type: 'startCampai
       return moveDueDate(change, command.body)
     case 'nudge':
       return nudge(change, command.body)
+    case 'reviewChange':
+      return askReview(change, openFiling(change, command.body.filing), command.body)
   }
 }
 
@@ -144,6 +147,7 @@ function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): C
   const s = change.state
   if (ifVersion !== undefined && ifVersion !== s.planVersion)
     refuse('version_conflict', String(s.planVersion), undefined, { version: s.planVersion })
+  const missingBefore = draftMissing(s)
   const { filings, launches, objective, forms: _f, industry: _i, productGroups: _p, platforms: _n, ...plain } = changes
   if (plain.lead !== undefined) change.staff(plain.lead, '/lead')
   if (plain.backup !== undefined) change.staff(plain.backup, '/backup')
@@ -173,14 +177,13 @@ function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): C
   takeOverFilings(change, filings ?? [], '/filings')
   noteBenefits(change, filings ?? [])
   answerRequirements(change)
-  refuseUnfitPlan(change, changes)
+  refuseUnfitPlan(change, changes, missingBefore)
   const { startsAt, endsAt } = change.state
   refuseUnfitDates(change, startsAt, endsAt, changes.endsAt !== undefined)
   handOver(change)
   return {}
 }
 
-/** A plan that is complete stays so, launches lie before the end, and a run that has ended is not made longer. */
 /** A campaign that has ended before it is planned would close at once, for good. */
 function refuseUnfitDates(
   change: Change,
@@ -193,9 +196,13 @@ function refuseUnfitDates(
   if (startsAt !== undefined && Date.parse(startsAt) > Date.parse(endsAt)) refuse('dates_unfit', startsAt, '/startsAt')
 }
 
-function refuseUnfitPlan(change: Change, changes: CampaignChanges): void {
+/**
+ * An amendment takes nothing away that the plan had; what a late answer left open is asked for by a task. Launches lie before
+ * the end, and a run that has ended is not made longer.
+ */
+function refuseUnfitPlan(change: Change, changes: CampaignChanges, missingBefore: readonly string[]): void {
   const s = change.state
-  const missing = s.planCompletedAt === undefined ? [] : draftMissing(s)
+  const missing = s.planCompletedAt === undefined ? [] : draftMissing(s).filter((part) => !missingBefore.includes(part))
   if (missing.length > 0) refuse('plan_incomplete', missing.join(', '), '/launches', { missing })
   if (changes.endsAt === undefined || s.endsAt === undefined) return
   if (s.runEndedAt !== undefined) refuse('phase_mismatch', s.stage, '/endsAt')

@@ -2,6 +2,7 @@
  * What is due when the record is asked: reminders, a lapsed credential or paper, the end of the campaign's run. Missed rungs collapse:
  * after an outage the latest goes out and the ones before it are counted as skipped.
  */
+import { answerOpenQuestions } from './asking'
 import { addDuration } from './calendar'
 import type { Change } from './change'
 import { resolveRecipients, rungAt, type PlannedRung } from './ladder'
@@ -24,10 +25,18 @@ export function doWhatIsDue(change: Change, subject: string): void {
       change.emit('CredentialLost', f.id, { phase: 'lapsed', occurredAt: until, fileIds: [] })
     watchPapers(change, f)
     tellOfNewRules(change, f)
-  } else if (s.endsAt !== undefined && !s.runEndedAt && RUNNING.includes(s.stage) && isPast(s.endsAt, now)) {
-    change.emit('CampaignRunEnded', s.number, { endsAt: s.endsAt })
+  } else {
+    answerOpenQuestions(change)
+    endRun(change)
   }
-  for (const task of openTasks(f ?? s)) remind(change, subject, task)
+  for (const task of openTasks(change.state.filings[subject] ?? change.state)) remind(change, subject, task)
+}
+
+function endRun(change: Change): void {
+  const s = change.state
+  const isOver =
+    s.endsAt !== undefined && !s.runEndedAt && RUNNING.includes(s.stage) && isPast(s.endsAt, change.ctx.now)
+  if (isOver && s.endsAt !== undefined) change.emit('CampaignRunEnded', s.number, { endsAt: s.endsAt })
 }
 
 function remind(change: Change, subject: string, task: TaskState): void {

@@ -4,6 +4,7 @@
  */
 import type { Applicability, Department } from '../../workflows/contract/reference'
 import type { Answer, Phase, ReportKind, Stage } from '../../workflows/contract/words'
+import type { Difference, Judged } from './judged'
 import type { Mattered, Unsaid } from './requirements'
 import type {
   CampaignDescribed,
@@ -17,9 +18,10 @@ import type {
 
 /**
  * Why a requirement is answered as it is: a rule fits; none does; the pack has none; it hangs on what was not said; the
- * filing was named by hand; the platform is no longer concerned.
+ * filing was named by hand; the platform is no longer concerned; its newest pack has no such item any more.
  */
-export type ReasonCode = 'rule' | 'otherwise' | 'unwritten' | 'unsaid' | 'filing_named' | 'platform_left'
+export type ReasonCode =
+  'rule' | 'otherwise' | 'unwritten' | 'unsaid' | 'filing_named' | 'platform_left' | 'requirement_gone'
 
 export interface FactBodies {
   CampaignStarted: {
@@ -122,7 +124,10 @@ export interface FactBodies {
   /** A paper lapses soon, or has lapsed, before its campaign ends. */
   MaterialLapsing: { row: string; validUntil: string; lapsed: boolean }
   RecheckReturned: { rows: string[]; note?: NoteRef }
-  FilingRechecked: { round: number }
+  /** `judged`: what was looked at, to be compared with later. */
+  FilingRechecked: { round: number; judged?: Judged }
+  /** What was judged is no more: a filing that was not handed in yet is looked at again. */
+  JudgedChanged: { round: number; judged: Judged; differences: Difference[]; reopens: boolean }
   FilingSubmitted: {
     round: number
     number?: string

@@ -47,8 +47,9 @@ const UNDER_WAY: readonly Phase[] = [
 ]
 
 export const KINDS: Record<TaskKind, KindRule> = {
-  // Answered by filling the plan up (PATCH): the task closes by itself when nothing is missing.
-  complete_plan: { level: 'campaign', answers: {}, named: false, during: ['preparation'] },
+  // Answered by filling the plan up (PATCH): the task closes by itself when nothing is missing. A filing that comes late
+  // may want a launch date that nobody has given yet.
+  complete_plan: { level: 'campaign', answers: {}, named: false, during: ['preparation', 'filing', 'cleared', 'live'] },
   // The rules cannot say whether the platform wants a filing: somebody finds out and vouches for the answer (U-10).
   decide_requirement: {
     level: 'campaign',
@@ -107,6 +108,14 @@ export const KINDS: Record<TaskKind, KindRule> = {
   },
   record_credential: { level: 'filing', answers: { recorded: ['credential'] }, named: false, during: ['passed'] },
   meet_condition: { level: 'filing', answers: { met: ['text'] }, named: false, during: UNDER_WAY, matter: 'condition' },
+  // Rules or the campaign have changed under a filing: its lead says what that means for it (S0-34, S0-40).
+  review_change: {
+    level: 'filing',
+    answers: { unaffected: ['text'], must_change: ['text'] },
+    named: true,
+    during: UNDER_WAY,
+    matter: 'change',
+  },
   restore: {
     level: 'filing',
     answers: { reinstated: [], resubmit: ['text'], accepted: ['text'] },
@@ -157,7 +166,8 @@ export function fits(s: CampaignState, f: FilingState | undefined, kind: TaskKin
     if (kind === 'check_live') return launch?.status === 'live' && !launch.checked && !s.closedAt
     if (kind === 'decide_requirement') return key !== undefined && s.requirements?.[key]?.answer === 'ask'
     // Where only decisions are missing, those are the tasks.
-    if (kind === 'complete_plan') return draftMissing(s).length > 0 || openQuestions(s).length === 0
+    if (kind === 'complete_plan')
+      return draftMissing(s).length > 0 || (s.stage === 'preparation' && openQuestions(s).length === 0)
     return true
   }
   if (!f || f.ended || !(rule.during as readonly Phase[]).includes(f.phase)) return false

@@ -17,7 +17,10 @@ export interface PlannedRung {
 }
 
 /** A campaign keeps the policy it was started under, which may be from before a kind of task: it has the rule of an older kind. */
-const UNKNOWN_TO_OLD_POLICIES: Partial<Record<TaskKind, TaskKind>> = { decide_requirement: 'complete_plan' }
+const UNKNOWN_TO_OLD_POLICIES: Partial<Record<TaskKind, TaskKind>> = {
+  decide_requirement: 'complete_plan',
+  review_change: 'meet_condition',
+}
 
 /** The policy's rule for a kind of task. */
 export function ruleOf(ctx: Pick<Context, 'policy'>, kind: TaskKind): TaskRule {

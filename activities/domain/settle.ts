@@ -4,6 +4,7 @@
  */
 import type { Change } from './change'
 import { clearanceOf, platformsOf } from './clearance'
+import { compareJudged } from './change-review'
 import { fits, isLeavingPlatform } from './kinds'
 import { planMissing } from './plan-missing'
 import { filingsOf, openTasks, type CampaignState, type FilingState } from './state'
@@ -16,6 +17,7 @@ export function settle(change: Change): void {
     if (s.stage === 'preparation' && !s.planCompletedAt && !s.ending && planMissing(s).length === 0)
       change.emit('PlanCompleted', s.number, {})
     settleMatters(change)
+    compareJudged(change)
     supersedeUnfit(change)
     settleClearance(change)
     const rule = nextStage(change.state)
@@ -44,6 +46,7 @@ function isMoot(f: FilingState, kind: FilingState['matters'][string]['kind']): b
     case 'inquiry':
     case 'condition':
     case 'platform_withdrawal':
+    case 'change':
       return false
   }
 }

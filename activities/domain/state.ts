@@ -5,6 +5,7 @@
 import type { Department, Duration } from '../../workflows/contract/reference'
 import type { Answer, Phase, ReportKind, Stage, TaskKind } from '../../workflows/contract/words'
 import type { FactBodies } from './facts'
+import type { Difference, Judged } from './judged'
 import type { Described } from './requirements'
 
 /** Free text that may be erased: the fact keeps only a salted commitment. */
@@ -96,6 +97,9 @@ export interface RoundState {
   /** Submitted so late that the usual review time reaches into the buffer before the launch (踩点). */
   insideBuffer?: boolean
   delayed?: boolean
+  /** What the recheck saw, and what has changed since. */
+  judged?: Judged
+  changes?: Difference[]
   verdict?: VerdictState
   items: ItemState[]
   outcome?: 'passed' | 'rejected' | 'supplement' | 'recalled' | 'lost' | 'ended'
@@ -103,8 +107,10 @@ export interface RoundState {
 
 export interface MatterState {
   id: string
-  kind: 'inquiry' | 'condition' | 'consultation' | 'platform_recall' | 'platform_withdrawal'
+  kind: 'inquiry' | 'condition' | 'consultation' | 'platform_recall' | 'platform_withdrawal' | 'change'
   text?: NoteRef
+  /** Of a change of the rules: the version that it is about. Without it the campaign itself was changed. */
+  version?: string
   openedAt: string
   dueAt?: string
   blocksLaunch: boolean

@@ -18,13 +18,14 @@ const PREFIX: Record<MatterState['kind'], string> = {
   consultation: 'k',
   platform_recall: 'r',
   platform_withdrawal: 'w',
+  change: 'v',
 }
 
 /** Raises a matter: something recorded that needs somebody. Returns its id. */
 export function raiseMatter(
   change: Change,
   f: FilingState,
-  matter: Pick<MatterState, 'kind' | 'blocksLaunch'> & { text?: string; dueAt?: string },
+  matter: Pick<MatterState, 'kind' | 'blocksLaunch' | 'version'> & { text?: string; dueAt?: string },
 ): string {
   const n = Object.values(f.matters).filter((m) => m.kind === matter.kind).length + 1
   const id = `${PREFIX[matter.kind]}${n}`
@@ -33,6 +34,7 @@ export function raiseMatter(
       id,
       kind: matter.kind,
       blocksLaunch: matter.blocksLaunch,
+      version: matter.version,
       text: change.note(matter.text),
       dueAt: matter.dueAt,
       openedAt: change.ctx.now,

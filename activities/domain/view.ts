@@ -5,6 +5,7 @@
 import type { CampaignView, FilingView, OpenTask, View, ViewAttributes } from '../../workflows/contract/views'
 import { ENDED_STAGES } from '../../workflows/contract/words'
 import type { Change } from './change'
+import { changeTitle } from './change-review'
 import { earliest, launchDesk, nextWake, RUNNING } from './due'
 import { fits } from './kinds'
 import { openQuestions, planMissing } from './plan-missing'
@@ -54,6 +55,7 @@ const openTask = (change: Change, f: FilingState | undefined, t: TaskState): Ope
 function labelOf(change: Change, f: FilingState | undefined, t: TaskState): string | undefined {
   if (t.key === undefined) return undefined
   if (!f) return labelOfKey(change.state, t.key, change.ctx)
+  if (t.kind === 'review_change') return changeTitle(f, t.key)
   return change.requirement(f).materials.find((m) => m.row === t.key)?.zh
 }
 
@@ -109,6 +111,7 @@ function campaignPart(
     ),
     done: doneOf(s.tasks, (t) => t.turn >= turnOfKey(s, t.key)),
     planMissing: planMissing(s),
+    planReopened: fits(s, undefined, 'complete_plan', undefined) && s.stage !== 'preparation' ? true : undefined,
     questions: openQuestions(s).filter((key) => fits(s, undefined, 'decide_requirement', key)),
     filings: filingsOf(s).flatMap((f) =>
       f.ended ? [] : [{ id: f.id, platform: f.platform, item: f.item, title: titleOf(change, f), round: f.round }],

@@ -81,6 +81,10 @@ const roundOut = z.object({
   provisional: z.boolean().optional(),
   insideBuffer: z.boolean().optional(),
   delayed: z.boolean().optional(),
+  changes: z
+    .array(z.object({ field: z.string(), before: z.string().optional(), after: z.string().optional() }))
+    .optional()
+    .meta({ description: 'What has changed since the recheck: of the campaign, or `materials/<row>`.' }),
   verdict: verdictOut.optional(),
   items: z.array(itemOut),
   outcome: z.enum(['passed', 'rejected', 'supplement', 'recalled', 'lost', 'ended']).optional(),
@@ -120,7 +124,8 @@ export const filingDetailSchema = z
     matters: z.array(
       z.object({
         id: z.string(),
-        kind: z.enum(['inquiry', 'condition', 'consultation', 'platform_recall', 'platform_withdrawal']),
+        kind: z.enum(['inquiry', 'condition', 'consultation', 'platform_recall', 'platform_withdrawal', 'change']),
+        version: z.string().optional().meta({ description: 'Of a change of the rules: the version it is about.' }),
         text: textOut,
         openedAt: instantOut,
         dueAt: instantOut.optional(),
@@ -204,6 +209,7 @@ export function presentFilingDetail(row: Head, about: Catalogue, now: string, te
     matters: Object.values(f.matters).map((m) => ({
       id: m.id,
       kind: m.kind,
+      version: m.version,
       text: textOf(m.text),
       openedAt: at(m.openedAt),
       dueAt: at(m.dueAt),
@@ -229,6 +235,7 @@ const presentRound = (r: RoundState, textOf: TextOf): z.infer<typeof roundOut> =
   provisional: r.provisional,
   insideBuffer: r.insideBuffer,
   delayed: r.delayed,
+  changes: r.changes,
   verdict: r.verdict && {
     kind: r.verdict.kind,
     occurredAt: at(r.verdict.occurredAt),

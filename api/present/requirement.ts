@@ -11,7 +11,7 @@ const unsaidOut = z
   .array(z.enum(['forms', 'industry', 'productGroups']))
   .meta({ description: 'Not said of the campaign; say it and there is an answer.' })
 const reasonOut = bilingualOut.extend({
-  code: z.enum(['rule', 'otherwise', 'unwritten', 'unsaid', 'filing_named', 'platform_left']),
+  code: z.enum(['rule', 'otherwise', 'unwritten', 'unsaid', 'filing_named', 'platform_left', 'requirement_gone']),
 })
 
 /** What a requirement is about, and why the rules say what they say. */

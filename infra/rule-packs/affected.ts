@@ -79,17 +79,29 @@ const touched = (where: Conditions, concerns: readonly Concern[], wanted: boolea
         concerns.filter((concern) => concern.touched).map(nameOf),
       )
 
+/** Running filings whose item the version says something different about. */
+export const touchedRunning = (platform: string, concerns: readonly Concern[], seen: string | undefined): Conditions =>
+  touched(olderOnes(platform, concerns, seen).also(STATE.running), concerns, true)
+
 /**
- * Has the running filings whose item is touched look at the record again, which tells their leads. A moment later, when every
- * process has learned of the release.
+ * Has the running filings whose item is touched look at the record again, which tells their leads, and the campaigns with an
+ * open question about it. A moment later, when every process has learned of the release.
  */
 export async function haveThemLook(db: Db, reference: ReferenceReader, pack: RulePack): Promise<void> {
-  const concerns = (await concernsOf(db, reference, pack)).filter((concern) => concern.touched)
-  if (concerns.length === 0) return
-  const where = touched(olderOnes(pack.platform, concerns, undefined).also(STATE.running), concerns, true)
+  const all = await concernsOf(db, reference, pack)
+  // The first version of a platform changes nothing for anybody.
+  if (all.length === 0) return
+  const later = `clock_timestamp() + interval '${RELEASE_IS_KNOWN_S} seconds'`
   await db.query(
-    `insert into pokes (subject, next_try_at)
-     select f.id, clock_timestamp() + interval '${RELEASE_IS_KNOWN_S} seconds' from filings f ${where.sql}`,
+    `insert into pokes (subject, next_try_at) select distinct subject, ${later} from tasks
+      where status = 'open' and kind = 'decide_requirement' and key like $1`,
+    [`${pack.platform.replaceAll('_', '\\_')}.%`],
+  )
+  const concerns = all.filter((concern) => concern.touched)
+  if (concerns.length === 0) return
+  const where = touchedRunning(pack.platform, concerns, undefined)
+  await db.query(
+    `insert into pokes (subject, next_try_at) select f.id, ${later} from filings f ${where.sql}`,
     where.values,
   )
 }

@@ -271,6 +271,23 @@ describe('what a release does', () => {
     expect((await packs.get('/douyin/2020-01-01/affected')).status).toBe(404)
   })
 
+  test('S0-34 everybody concerned by a release is asked in one act: first a preview, then in steps', async () => {
+    await packs.put(packOf('douyin', '2026-12-09'))
+    const ask = (version: string, body: object, person?: string) =>
+      packs.call('POST', `douyin/${version}/rechecks`, { body, person })
+    expect((await ask('2026-12-09', {})).body.code).toBe('rule_pack_unreleased')
+    const preview = await ask('2026-12-01', { dryRun: true })
+    expect(preview.body).toMatchObject({ dryRun: true, added: 0, remaining: 1, asked: 0, waiting: 0 })
+    expect(preview.body.next).toMatchObject([{ item: 'mini_program_audit', lead: { staff: 'M1001', name: '张三' } }])
+    expect((await ask('2026-12-01', {})).body.code).toBe('person_needed')
+    const asked = await ask('2026-12-01', { limit: 10, text: '看审核时长' }, 'L2001')
+    expect(asked.body).toMatchObject({ added: 1, remaining: 0, asked: 1, waiting: 1, next: [] })
+    expect((await ask('2026-12-01', {}, 'M1001')).body).toMatchObject({ added: 0, asked: 1 })
+    const { rows } = await rig.pool.query("select subject, body from intake where command = 'reviewChange'")
+    const { filing } = preview.body.next[0]
+    expect(rows).toEqual([{ subject: filing, body: { filing, version: '2026-12-01', text: '看审核时长' } }])
+  })
+
   test('a platform is added without a file: drafted, released, asked for and filed at', async () => {
     const pack: RulePack = {
       ...packOf('bilibili', '2026-12-01'),

@@ -103,6 +103,7 @@ describe('the table of task kinds', () => {
       'go_live',
       'recheck',
       'restore',
+      'review_change',
     ])
   })
 })

@@ -23,7 +23,7 @@ import {
   WECHAT,
 } from '../support/play'
 import { releasePackWith } from '../support/release-pack'
-import { createRig, type Rig } from '../support/rig'
+import { createRig, prepare, type Rig } from '../support/rig'
 
 // Scenes of many steps on real parts: a busy machine takes its time.
 jest.setTimeout(180_000)
@@ -245,6 +245,18 @@ if (RECORDING)
       const passed = { passedAt: '2026-10-05T09:00:00+08:00', credential: { number: 'DY-PASS' } }
       const wanted = { ...DOUYIN, benefits: '流量扶持', takenOver: { ...takenOver, ...passed } }
       await recordStream(rig, 'taken-over', await begin(rig, [wanted], LATER))
+    })
+
+    it('records what is changed after a recheck', async () => {
+      const launches = [DOUYIN, WECHAT].map(({ platform }) => ({ platform, launchAt: LAUNCH_AT }))
+      const number = await begin(rig, [DOUYIN, WECHAT], { ...LATER, launches })
+      const [one, other] = [`${number}-01`, `${number}-02`]
+      await prepare(rig, one)
+      await toPlatform(rig, other)
+      must(await rig.command('amend', { campaign: number, changes: { name: '双11抽奖（二期）' } }))
+      must(await rig.answer(one, 'recheck', 'complete'))
+      must(await rig.answer(other, 'review_change', 'must_change', { text: '名称须一致' }))
+      await recordStream(rig, 'judged-changed', number)
     })
 
     it('records a paper that lapses and is replaced', async () => {

@@ -80,6 +80,11 @@ export const REFUSALS = {
     zh: '有材料在活动结束前失效，请先更换再复核',
     en: 'A paper lapses before the campaign ends; replace it first.',
   },
+  review_asked: {
+    status: 409,
+    zh: '这个规则版本已安排核对，或本备案按更新的版本办理',
+    en: 'That version was asked about already, or the filing goes by a newer one.',
+  },
   filings_open: { status: 409, zh: '还有备案未了结，请先办完、放弃或撤销', en: 'Some filings are still open.' },
   plan_incomplete: { status: 409, zh: '活动方案还缺内容', en: 'The plan is incomplete.' },
   launch_after_end: { status: 422, zh: '上线时间不能晚于活动结束', en: 'The launch is after the end.' },

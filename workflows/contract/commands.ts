@@ -206,6 +206,14 @@ export interface Nudge {
   text?: string
 }
 
+/** Somebody is to say whether a newer version of the rules makes a filing change. */
+export interface ReviewChange {
+  filing: string
+  /** Version of the rule pack of its platform. */
+  version: string
+  text?: string
+}
+
 /** Commands by name. */
 export interface Commands {
   startCampaign: StartCampaign
@@ -221,6 +229,7 @@ export interface Commands {
   giveUp: EndFiling
   moveDueDate: MoveDueDate
   nudge: Nudge
+  reviewChange: ReviewChange
 }
 export type CommandType = keyof Commands
 export type Command = { [T in CommandType]: { type: T; body: Commands[T] } }[CommandType]

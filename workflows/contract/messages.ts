@@ -18,6 +18,7 @@ export const COMMANDS = [
   'giveUp',
   'moveDueDate',
   'nudge',
+  'reviewChange',
 ] as const
 export type CommandName = (typeof COMMANDS)[number]
 
@@ -66,6 +67,10 @@ export const COMMAND_MESSAGES: readonly CommandMessage[] = [
       '改截止时间。例：{"task":"MC-20261122-0001-01.recheck.r1","dueAt":"2026-11-25T18:00:00+08:00","reason":"等法务"}',
   },
   { name: 'nudge', description: '立即催办。例：{"task":"MC-20261122-0001-01.recheck.r1"}' },
+  {
+    name: 'reviewChange',
+    description: '安排核对规则变化。例：{"filing":"MC-20261122-0001-01","version":"2027-01-01"}',
+  },
 ]
 
 /** Update-with-start of a campaign: answered with the outcome of the opening. */

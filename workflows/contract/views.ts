@@ -26,7 +26,7 @@ export interface OpenTask extends TaskAsk {
 /** Something that was recorded and needs somebody: an inquiry, a condition, a withdrawal at the platform. */
 export interface Matter {
   id: string
-  kind: 'inquiry' | 'condition' | 'consultation' | 'platform_recall' | 'platform_withdrawal'
+  kind: 'inquiry' | 'condition' | 'consultation' | 'platform_recall' | 'platform_withdrawal' | 'change'
 }
 
 interface BaseView {
@@ -94,6 +94,8 @@ export interface CampaignView extends BaseView {
   planMissing: string[]
   /** Requirements that nobody has decided yet, by `platform.item`. Absent in views of an earlier release. */
   questions?: string[]
+  /** The plan was complete and lacks something again, say the launch of a filing that came late. */
+  planReopened?: boolean
   /** Filings that the record lists as open, each a workflow of its own. */
   filings: { id: string; platform: string; item: string; title: string; round: number }[]
   /** Platforms whose launch should be on somebody's desk now, and those that are live and unchecked. */

@@ -1,0 +1,87 @@
+/**
+ * What a recheck saw of a campaign and of a filing's papers (S0-40), small enough to lie in a fact: compared later, it says
+ * what has changed since. What changes nothing for a filing, say a launch that is moved, is not in it.
+ */
+import type { StoredFact } from './facts'
+import { freshTurn } from './apply-filing'
+import { presentRound, type CampaignState, type FilingState } from './state'
+
+/** Values by field; an instant in UTC, a list in one order. Free text only as the commitment of its note. */
+export type Judged = Record<string, string>
+
+export interface Difference {
+  /** A field of the campaign, or `materials/<row>`. */
+  field: string
+  before?: string
+  after?: string
+}
+
+interface Field {
+  zh: string
+  read: (s: CampaignState) => string | undefined
+  /** An instant is shown as people read one; of free text only that it changed. */
+  shown?: 'instant' | 'hidden'
+}
+
+const instant = (at: string | undefined): string | undefined => at && new Date(at).toISOString()
+const list = (words: readonly string[] | undefined): string | undefined => words && [...words].sort().join(', ')
+
+/** What a platform is told of a campaign. */
+const FIELDS: Record<string, Field> = {
+  name: { zh: '活动名称', read: (s) => s.name },
+  objective: { zh: '活动目的', read: (s) => s.objective?.commitment, shown: 'hidden' },
+  startsAt: { zh: '活动开始', read: (s) => instant(s.startsAt), shown: 'instant' },
+  endsAt: { zh: '活动结束', read: (s) => instant(s.endsAt), shown: 'instant' },
+  traits: { zh: '活动特征', read: (s) => list(s.described?.traits ?? s.traits) },
+  forms: { zh: '活动形式', read: (s) => list(s.described?.forms) },
+  industry: { zh: '行业', read: (s) => s.described?.industry },
+  productGroups: { zh: '产品类别', read: (s) => list(s.described?.productGroups) },
+  rules: { zh: '规则版本', read: () => undefined },
+}
+const ROW = 'materials/'
+
+export function judgedOf(s: CampaignState, f: FilingState): Judged {
+  const facts = Object.entries(FIELDS).flatMap(([field, { read }]): [string, string][] => {
+    const value = read(s)
+    return value === undefined ? [] : [[field, value]]
+  })
+  const rows = Object.entries(f.rows).map(([row, { version }]): [string, string] => [`${ROW}${row}`, String(version)])
+  return Object.fromEntries([...facts, ...rows])
+}
+
+/** In the order of the fields' names. A paper that is renewed matters until it is handed in, not afterwards. */
+export function differencesOf(before: Judged, after: Judged, papersToo: boolean): Difference[] {
+  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
+  return fields
+    .filter((field) => before[field] !== after[field] && (papersToo || !field.startsWith(ROW)))
+    .map((field) => ({ field, before: before[field], after: after[field] }))
+}
+
+/** A difference in words. `rowName` gives a paper its name, `time` an instant its own. */
+export function differenceText(
+  { field, before, after }: Difference,
+  rowName: (row: string) => string,
+  time: (at: string) => string,
+): { label: string; text: string } {
+  if (field.startsWith(ROW)) return { label: '变化', text: `${rowName(field.slice(ROW.length))}：已更换` }
+  const { zh = field, shown } = FIELDS[field] ?? {}
+  if (shown === 'hidden') return { label: '变化', text: `${zh}：已修改` }
+  const said = (value: string | undefined): string =>
+    value === undefined || value === '' ? '（无）' : shown === 'instant' ? time(value) : value
+  return { label: '变化', text: `${zh}：${said(before)} → ${said(after)}` }
+}
+
+export function applyJudged(f: FilingState, fact: StoredFact): void {
+  if (fact.type === 'FilingRechecked' && fact.body.judged) {
+    const round = presentRound(f)
+    round.judged = fact.body.judged
+    delete round.changes
+  }
+  if (fact.type !== 'JudgedChanged') return
+  const round = presentRound(f)
+  round.judged = fact.body.judged
+  round.changes = fact.body.differences
+  if (!fact.body.reopens) return
+  f.phase = 'preparing'
+  f.turn = freshTurn(f)
+}

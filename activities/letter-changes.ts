@@ -1,0 +1,35 @@
+/** Lines of a letter that say what has changed: the rules, what a recheck saw of the campaign, or what a plan lacks. */
+import { differenceText } from './domain/judged'
+import { draftMissing } from './domain/plan-missing'
+import { presentRound, type CampaignState, type FilingState, type TaskState } from './domain/state'
+import { toInstant } from './domain/calendar'
+import type { Letter, Surroundings } from './ports'
+
+/** Of a filing that is looked at again, or of which somebody has to say what a change means. */
+export function changeLines(f: FilingState, tasks: readonly TaskState[], surroundings: Surroundings): Letter['lines'] {
+  const reviewed = tasks.flatMap((t) => (t.kind === 'review_change' ? [f.matters[t.key ?? '']] : []))
+  const versions = reviewed.flatMap((matter) => matter?.version ?? [])
+  const lines = versions.map((v) => ({
+    label: '规则变化',
+    text: `规则更新到 ${v} 版，本备案仍按 ${f.packVersion} 版办理`,
+  }))
+  const changed = tasks.some((t) => t.kind === 'recheck') || reviewed.some((matter) => matter && !matter.version)
+  return changed ? [...lines, ...differences(f, surroundings)] : lines
+}
+
+function differences(f: FilingState, { pack, calendar }: Surroundings): Letter['lines'] {
+  const requirement = pack(f.platform, f.packVersion)?.requirements.find((r) => r.item === f.item)
+  const rowName = (row: string): string => requirement?.materials.find((m) => m.row === row)?.zh ?? row
+  const time = (at: string): string => toInstant(Date.parse(at), calendar).slice(0, 16).replace('T', ' ')
+  return (presentRound(f).changes ?? []).map((difference) => differenceText(difference, rowName, time))
+}
+
+/** What a plan that was complete lacks again, or a draft still. */
+export const missingLines = (s: CampaignState, { pack }: Surroundings): Letter['lines'] =>
+  draftMissing(s).map((part) => {
+    const [, platform] = part.split('/')
+    const text = platform === undefined ? MISSING[part] : `${pack(platform)?.name.zh ?? platform} 的上线时间`
+    return { label: '尚缺', text: text ?? part }
+  })
+
+const MISSING: Record<string, string> = { filings: '需要哪些备案', endsAt: '活动结束时间' }
