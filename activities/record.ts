@@ -52,23 +52,31 @@ const CONSTRAINTS: Record<string, RefusalCode> = {
 export const createRecord =
   ({ store, parseCommand }: RecordDeps) =>
   (request: RecordRequest): Promise<RecordAnswer> =>
-    store.transaction(async (tx) => {
-      const number = campaignOf(request.subject)
-      const intakeId = request.do === 'look' ? undefined : await intakeIdOf(tx, request)
-      const { intake, exists } = await tx.enter(number, intakeId)
-      const cause = causeOf(request, intakeId, intake, parseCommand)
-      if (!exists && request.do === 'open') await tx.createHead(number)
-      const { state, clock } = await tx.present(number)
-      const asked = cause && !('fault' in cause.command) ? cause.command : undefined
-      const before = state()
-      const surroundings = await tx.surroundings(before, asked)
-      const step = new Step(tx, request, cause, clock.now, surroundings)
-      const { outcome, change, decided } = cause?.intake.outcome
-        ? { outcome: cause.intake.outcome, change: step.on(before), decided: undefined }
-        : await step.take(before, state)
-      const waiting = await tx.conclude(request.subject, clock.now, decided)
-      return { outcome, view: viewAfter(change, request.subject, clock, waiting) }
-    })
+    store.transaction((tx) => recordIn(tx, request, parseCommand))
+
+/** A step in a transaction that the caller holds. `startsWorkflow`: none runs for the subject yet, and nobody else starts it. */
+export async function recordIn(
+  tx: RecordTransaction,
+  request: RecordRequest,
+  parseCommand: ParseCommand,
+  startsWorkflow = false,
+): Promise<RecordAnswer> {
+  const number = campaignOf(request.subject)
+  const intakeId = request.do === 'look' ? undefined : await intakeIdOf(tx, request)
+  const { intake, exists } = await tx.enter(number, intakeId)
+  const cause = causeOf(request, intakeId, intake, parseCommand)
+  if (!exists && request.do === 'open') await tx.createHead(number)
+  const { state, clock } = await tx.present(number)
+  const asked = cause && !('fault' in cause.command) ? cause.command : undefined
+  const before = state()
+  const surroundings = await tx.surroundings(before, asked)
+  const step = new Step(tx, request, cause, clock.now, surroundings, startsWorkflow)
+  const { outcome, change, decided } = cause?.intake.outcome
+    ? { outcome: cause.intake.outcome, change: step.on(before), decided: undefined }
+    : await step.take(before, state)
+  const waiting = await tx.conclude(request.subject, clock.now, decided)
+  return { outcome, view: viewAfter(change, request.subject, clock, waiting) }
+}
 
 /** The intake row behind a request and the command in it. Looks have no cause. */
 function causeOf(
@@ -143,6 +151,7 @@ class Step {
     private readonly cause: Cause | undefined,
     private readonly now: string,
     private readonly surroundings: Surroundings,
+    private readonly startsWorkflow: boolean,
   ) {}
 
   /** A change that begins at a state, and will change it. */
@@ -219,6 +228,7 @@ class Step {
     changed.add(state.number)
     if (facts.some((f) => f.type === 'CampaignAmended')) for (const id of Object.keys(state.filings)) changed.add(id)
     const pokes = pokesOf(change, this.request.subject)
+    if (this.startsWorkflow) pokes.push(this.request.subject)
     return this.tx.commit(commitOf(change, { cause: this.cause?.intake.id, notes: this.notes, pokes, changed }))
   }
 }

@@ -82,6 +82,11 @@ export const API_ERRORS = {
   preview_unavailable: { status: 415, zh: '该文件不能预览，请下载查看', en: 'There is no preview of it; see reason.' },
   calendar_refused: { status: 422, zh: '日历内容有误', en: 'The calendar is not consistent.' },
   spreadsheet_refused: { status: 422, zh: '表格无法导入', en: 'The spreadsheet cannot be taken; see reason.' },
+  import_faulty: {
+    status: 422,
+    zh: '表格中有错误，一行也没有导入',
+    en: 'Some rows have errors, so none was taken; see preview.',
+  },
   too_many_rows: {
     status: 422,
     zh: '结果过多，请缩小筛选范围',

@@ -6,6 +6,7 @@ import { ZONE } from '../infra/clock'
 import { instant, oneLine } from '../infra/command-schemas'
 import type { ReadCell } from '../infra/files/sheet-reader'
 import type { DirectoryPerson, Requirement, RulePack } from '../workflows/contract/reference'
+import { PHASES } from '../workflows/contract/words'
 import { IMPORT_COLUMNS, type ImportField } from './import-columns'
 import type { ImportFinding } from './import-schema'
 
@@ -57,7 +58,7 @@ export function instantOf(field: ImportField, cell: ReadCell | undefined): strin
   if (instant.safeParse(trimmed).success) return toInstant(Date.parse(trimmed), ZONE)
   const [, year, month, day, hour, minute, second] = LOCAL.exec(trimmed) ?? []
   if (year === undefined || month === undefined || day === undefined) return refuse()
-  const endOfDay = hour === undefined && field === 'endsAt'
+  const endOfDay = hour === undefined && (field === 'endsAt' || field === 'credentialValidUntil')
   const [h, m, s] = endOfDay ? [23, 59, 59] : [Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0)]
   if (h > 23 || m > 59 || s > 59) return refuse()
   try {
@@ -99,4 +100,16 @@ export function requirementOf(said: string | undefined, pack: RulePack | undefin
   if (found) return found
   const accepts = pack.requirements.map((r) => r.noun.zh)
   throw new CellRefused('requirement_unknown', `${pack.name.zh}没有备案事项“${said.slice(0, 40)}”`, accepts)
+}
+
+const TAKEN_OVER = ['submitted', 'in_review', 'passed'] as const
+export type TakenOverPhase = (typeof TAKEN_OVER)[number]
+
+/** Where a filing stands that runs elsewhere, by the word that people see or its identifier. */
+export function phaseOf(said: string | undefined): TakenOverPhase | undefined {
+  if (said === undefined) return undefined
+  const found = TAKEN_OVER.find((phase) => phase === said || PHASES[phase].zh === said)
+  if (found) return found
+  const accepts = TAKEN_OVER.map((phase) => PHASES[phase].zh)
+  throw new CellRefused('phase_unknown', `不能从“${said.slice(0, 20)}”状态接管`, accepts)
 }

@@ -6,7 +6,16 @@ import type { PoolClient } from 'pg'
 import { addDuration, type Calendar } from '../activities/domain/calendar'
 import { knownExternalRefs, knownNumbers } from '../infra/db/import-checks'
 import type { DirectoryPerson, Requirement, RulePack } from '../workflows/contract/reference'
-import { CellRefused, instantOf, packOf, requirementOf, staffOf, textOf } from './import-cells'
+import {
+  CellRefused,
+  instantOf,
+  packOf,
+  phaseOf,
+  requirementOf,
+  staffOf,
+  textOf,
+  type TakenOverPhase,
+} from './import-cells'
 import { IMPORT_COLUMNS, IMPORT_FIELDS, type ImportField, type ImportRow, type ImportTable } from './import-columns'
 import type { ImportFinding, ImportPreview } from './import-schema'
 import { at } from './present/words'
@@ -31,6 +40,10 @@ interface Read {
   account?: string
   applicationNumber?: string
   submittedAt?: string
+  phase?: TakenOverPhase
+  passedAt?: string
+  credentialNumber?: string
+  credentialValidUntil?: string
   lead?: string
   backup?: string
   launchAt?: string
@@ -38,6 +51,8 @@ interface Read {
 }
 
 const MAX_FINDINGS = 500
+/** As many as a campaign may be started with. */
+const MAX_FILINGS = 200
 /** Five minutes of clock difference are forgiven, as everywhere. */
 const FORGIVEN_MS = 300_000
 
@@ -49,6 +64,10 @@ class Findings {
   error(row: number, field: ImportField, code: ImportFinding['code'], detail: string, accepts?: string[]): void {
     this.faulty.add(row)
     this.errors.push({ row, column: IMPORT_COLUMNS[field].header, field, code, detail, accepts })
+  }
+
+  has(row: number, field: ImportField): boolean {
+    return this.errors.some((e) => e.row === row && e.field === field)
   }
 
   warn(row: number, field: ImportField, code: ImportFinding['code'], detail: string): void {
@@ -108,6 +127,10 @@ function readRow(ctx: ImportContext, { row, cells, formulas }: ImportRow, found:
     account: text('account'),
     applicationNumber: text('applicationNumber'),
     submittedAt: moment('submittedAt'),
+    phase: attempt('phase', () => phaseOf(textOf('phase', cells.phase))),
+    passedAt: moment('passedAt'),
+    credentialNumber: text('credentialNumber'),
+    credentialValidUntil: moment('credentialValidUntil'),
     lead: person('lead'),
     backup: person('backup'),
     launchAt: moment('launchAt'),
@@ -131,16 +154,38 @@ function judgeRow({ now, calendar }: ImportContext, r: Read, found: Findings): v
     found.warn(row, 'applicationNumber', 'number_not_expected', `${requirement.noun.zh}通常没有申请号，请核对`)
   if (submittedAt !== undefined && ms(submittedAt) > ms(now) + FORGIVEN_MS)
     found.error(row, 'submittedAt', 'occurred_in_future', '提交时间不能晚于现在')
-  else if (submittedAt !== undefined && requirement) {
+  else if (submittedAt !== undefined && requirement && r.phase !== 'passed') {
     const overdue = addDuration(calendar, submittedAt, requirement.review.max)
     if (ms(overdue.at) < ms(now))
       found.warn(row, 'submittedAt', 'review_overdue', '已超过最长审核时间，导入后请先查看平台后台')
   }
+  judgePassing(now, r, found)
   if (endsAt !== undefined && ms(endsAt) <= ms(now)) found.error(row, 'endsAt', 'dates_unfit', '活动结束时间须晚于现在')
   if (endsAt !== undefined && launchAt !== undefined && ms(launchAt) > ms(endsAt))
     found.error(row, 'launchAt', 'launch_after_end', '上线时间不能晚于活动结束')
   if (launchAt !== undefined && ms(launchAt) <= ms(now))
     found.warn(row, 'launchAt', 'launch_past', '计划上线时间已过，请核对是否已上线')
+}
+
+/** When it passed and what proves it goes with having passed, and with nothing else. */
+function judgePassing(now: string, r: Read, found: Findings): void {
+  const { row, phase, passedAt, submittedAt, credentialNumber, requirement } = r
+  if (phase !== 'passed') {
+    for (const field of ['passedAt', 'credentialNumber', 'credentialValidUntil'] as const)
+      if (r[field] !== undefined)
+        found.error(row, field, 'phase_unfit', `只有“已通过”的备案才有${IMPORT_COLUMNS[field].header}`)
+    return
+  }
+  if (passedAt === undefined) {
+    if (!found.has(row, 'passedAt')) found.error(row, 'passedAt', 'field_required', '已通过的须填写通过时间')
+  } else if (Date.parse(passedAt) > Date.parse(now) + FORGIVEN_MS)
+    found.error(row, 'passedAt', 'occurred_in_future', '通过时间不能晚于现在')
+  else if (submittedAt !== undefined && Date.parse(passedAt) < Date.parse(submittedAt))
+    found.error(row, 'passedAt', 'dates_unfit', '通过时间不能早于提交时间')
+  if (credentialNumber === undefined && r.credentialValidUntil !== undefined)
+    found.error(row, 'credentialNumber', 'field_required', '填写了凭证有效期，须同时填写备案凭证编号')
+  else if (credentialNumber === undefined && requirement?.credential === 'required')
+    found.warn(row, 'credentialNumber', 'credential_missing', '导入后须补登记备案凭证，登记前不放行')
 }
 
 /** A row that repeats another is at fault, not the one it repeats. */
@@ -182,6 +227,8 @@ function campaignsOf(rows: readonly Read[]): Map<string, [Read, ...Read[]]> {
 function judgeCampaign(first: Read, others: readonly Read[], found: Findings): void {
   const differ = (r: Read, field: ImportField, to: Read): void =>
     found.error(r.row, field, 'campaign_differs', `同一活动的${IMPORT_COLUMNS[field].header}与第 ${to.row} 行不一致`)
+  for (const r of others.slice(MAX_FILINGS - 1))
+    found.error(r.row, 'name', 'campaign_too_large', `一个活动最多导入 ${MAX_FILINGS} 项备案，请分成几个活动`)
   const launches = new Map<string, Read>()
   for (const r of [first, ...others]) {
     for (const field of ['name', 'lead', 'backup', 'endsAt'] as const)
@@ -221,7 +268,9 @@ function campaignOut(ctx: ImportContext, group: readonly Read[], found: Findings
 }
 
 function filingOut({ calendar }: ImportContext, r: Read): ImportPreview['campaigns'][number]['filings'] {
-  const { row, pack, requirement, account, applicationNumber, submittedAt, launchAt } = r
+  const { row, pack, requirement, account, applicationNumber, submittedAt, launchAt, phase = 'submitted' } = r
+  const { passedAt, credentialNumber, credentialValidUntil } = r
+  const proven = credentialNumber !== undefined
   if (!pack || !requirement || submittedAt === undefined) return []
   return [
     {
@@ -233,6 +282,9 @@ function filingOut({ calendar }: ImportContext, r: Read): ImportPreview['campaig
       account,
       applicationNumber,
       submittedAt,
+      phase,
+      passedAt,
+      credential: proven ? { number: credentialNumber, validUntil: credentialValidUntil } : undefined,
       expectedBy: at(addDuration(calendar, submittedAt, requirement.review.usual).at),
       overdueAt: at(addDuration(calendar, submittedAt, requirement.review.max).at),
       launchAt,

@@ -20,6 +20,8 @@ export const PERMISSIONS = {
   getSubmissionKitZip: 'campaigns:read',
   getImportTemplate: 'any_key',
   previewImport: 'campaigns:write',
+  importFilings: 'campaigns:write',
+  getImport: 'campaigns:read',
   reportOnFiling: 'reports:write',
   correctFiling: 'reports:write',
   recallFiling: 'campaigns:write',

@@ -68,7 +68,7 @@ interface NewRow {
 async function takeInStart(db: PoolClient, request: IntakeRequest, row: NewRow): Promise<Taken | 'key_reused'> {
   if (!(await insertRow(db, request, row))) return repeat(db, request, row)
   // Only now: a repeat that lost the race takes no number.
-  const subject = await allocateNumber(db)
+  const [subject] = await allocateNumbers(db, 1)
   await db.query('update intake set subject = $2 where id = $1', [row.id, subject])
   return taken({ ...request, subject }, row.id)
 }
@@ -135,16 +135,17 @@ const repeatOf = (row: Row, hash: Buffer): Taken | 'key_reused' =>
       }
     : 'key_reused'
 
-/** Numbers count anew each local day of the record's clock. The row is locked until the intake row is stored. */
-async function allocateNumber(db: PoolClient): Promise<string> {
+/** Numbers count anew each local day of the record's clock. The row is locked until the intake rows are stored. */
+export async function allocateNumbers(db: PoolClient, count: number): Promise<string[]> {
   const { now } = await readClock(db)
   const day = now.slice(0, 10)
   const { rows } = await db.query<{ last: number }>(
-    `insert into campaign_numbers (day, last) values ($1, 1)
-     on conflict (day) do update set last = campaign_numbers.last + 1 returning last`,
-    [day],
+    `insert into campaign_numbers (day, last) values ($1, $2)
+     on conflict (day) do update set last = campaign_numbers.last + $2 returning last`,
+    [day, count],
   )
-  return `MC-${day.replaceAll('-', '')}-${String(rows[0]?.last ?? 0).padStart(4, '0')}`
+  const first = (rows[0]?.last ?? 0) - count + 1
+  return Array.from({ length: count }, (_, n) => `MC-${day.replaceAll('-', '')}-${String(first + n).padStart(4, '0')}`)
 }
 
 export interface IntakeRecord {

@@ -10,6 +10,7 @@ import type { OpenSubjects, WorkflowStarter } from '../activities/ports'
 import { withTransaction } from '../infra/db/pool'
 import { releaseParked } from '../infra/intake'
 import type { Poker } from '../infra/workflow-starter'
+import { ImportRelay, type ImportRelayDeps } from './import-relay'
 import { IntakeRelay, type IntakeRelayDeps } from './intake-relay'
 
 const POLL_MS = 1_000
@@ -19,7 +20,7 @@ const RELEASE_EVERY_MS = 5_000
 const MAIL_EVERY_MS = 5_000
 const LONGEST_BACKOFF_S = 300
 
-export interface RelayDeps extends IntakeRelayDeps {
+export interface RelayDeps extends IntakeRelayDeps, Pick<ImportRelayDeps, 'recordTogether'> {
   pool: Pool
   client: Client
   subjects: OpenSubjects
@@ -34,11 +35,13 @@ export class Relay {
   private readonly sleepers = new Map<() => void, 'listens' | 'deaf'>()
   private loops: Promise<unknown> | undefined
   private readonly intake: IntakeRelay
+  private readonly imports: ImportRelay
   /** Where the search for ended subjects that owe mail goes on. */
   private mailAfter = ''
 
   constructor(private readonly deps: RelayDeps) {
     this.intake = new IntakeRelay(deps)
+    this.imports = new ImportRelay(deps)
   }
 
   /** Each kind of work has a loop of its own: an Update that hangs must not keep the pokes of all others waiting. */
@@ -47,6 +50,7 @@ export class Relay {
       this.listen(),
       this.repeat(() => this.deliverPokes(), POLL_MS, 'listens'),
       this.repeat(() => this.intake.deliver(), POLL_MS, 'listens'),
+      this.repeat(() => this.imports.deliver(), POLL_MS, 'listens'),
       this.repeat(() => this.intake.confirm(), SLOW_POLL_MS, 'deaf'),
       // A report that was parked in the very moment in which its number was recorded is found by looking again.
       this.repeat(() => releaseParked(this.deps.pool), RELEASE_EVERY_MS, 'deaf'),

@@ -7,6 +7,7 @@ import type { Logger } from 'pino'
 import type { Pool } from 'pg'
 import { createActivities, type ActivityDeps } from '../activities'
 import { createRecord } from '../activities/record'
+import { createRecordTogether } from '../activities/record-together'
 import type { SendLetter } from '../activities/ports'
 import { canonicalJson } from '../infra/canonical-json'
 import { parseCommand } from '../infra/command-schemas'
@@ -71,7 +72,16 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
     localActivitySlots: Math.max(1, config.pgPoolMax - 2),
     shutdownGraceMs: config.shutdownGraceMs,
   })
-  const relay = new Relay({ pool, client, subjects, starter, record: createRecord(deps), taskQueue, logger })
+  const relay = new Relay({
+    pool,
+    client,
+    subjects,
+    starter,
+    record: createRecord(deps),
+    recordTogether: createRecordTogether(deps),
+    taskQueue,
+    logger,
+  })
   relay.start()
   const done = worker.run()
   const stop = async (): Promise<void> => {

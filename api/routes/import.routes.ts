@@ -1,14 +1,15 @@
-/** Filings that already run elsewhere: a template to fill in, and a preview that stores nothing. */
+/** Filings that already run elsewhere: a template to fill in, a preview that stores nothing, and the taking over itself. */
 import multipart, { type MultipartFile } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { readClock } from '../../infra/clock'
+import { findImport, readImport, takeInImport, type ImportRequest, type TakenImport } from '../../infra/imports'
 import { readSurroundings } from '../../infra/db/surroundings'
 import { readFirstSheet, SheetRefused, type SheetFault } from '../../infra/files/sheet-reader'
 import { XLSX } from '../../infra/files/sheet-writer'
 import { attachment } from '../attachment'
-import { holderOf, seenBy } from '../auth'
+import { actorOf, holderOf, seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
 import {
@@ -21,9 +22,11 @@ import {
   type ImportTable,
 } from '../import-columns'
 import { previewImport } from '../import-preview'
-import { importBody, importPreview } from '../import-schema'
+import { awaitImport, importedCampaigns, importResult, presentImport, refusalOf } from '../import-act'
+import { importBody, importPreview, type ImportPreview } from '../import-schema'
 import { takeFile } from '../upload'
-import { actorHeader, refusals } from './common'
+import { requireIdempotencyKey } from '../writes'
+import { actorHeader, createHeaders, READ_REFUSALS, refusals } from './common'
 
 const TAGS = ['filings']
 const NAME_MAX_BYTES = 255
@@ -70,6 +73,39 @@ const jsonTable = ({ rows }: z.infer<typeof importBody>): ImportTable => ({
   rows: rows.map((cells, n) => ({ row: n + 1, cells, formulas: new Set() })),
   ignored: [],
 })
+
+const tableIn = async (request: FastifyRequest): Promise<ImportTable> => {
+  const parsed = importBody.nullish().parse(request.body)
+  return parsed ? jsonTable(parsed) : sheetOf(request)
+}
+
+async function previewOf(deps: RouteDeps, request: FastifyRequest, table: ImportTable): Promise<ImportPreview> {
+  const db = await deps.pool.connect()
+  try {
+    const { now } = await readClock(db)
+    const { calendar } = await readSurroundings(db, deps.reference, undefined, undefined)
+    const packs = await deps.reference.list('rule_pack', db)
+    const people = (await deps.reference.list('directory', db)).flatMap((directory) => directory.people)
+    const { client } = holderOf(request)
+    return await previewImport(
+      { db, client, seesAll: seenBy(request) === undefined, now, packs, people, calendar },
+      table,
+    )
+  } finally {
+    db.release()
+  }
+}
+
+async function takeIn(
+  deps: RouteDeps,
+  request: FastifyRequest,
+  table: ImportTable,
+  asked: ImportRequest,
+): Promise<TakenImport> {
+  const preview = await previewOf(deps, request, table)
+  if (!preview.importable) throw new Problem('import_faulty', { extra: { preview } })
+  return takeInImport(deps.pool, asked, importedCampaigns(preview))
+}
 
 export const importRoutes =
   (deps: RouteDeps): FastifyPluginAsyncZod =>
@@ -118,20 +154,67 @@ export const importRoutes =
           response: { 200: importPreview, ...refusals(400, 401, 403, 413, 415, 422, 429, 503) },
         },
       },
+      async (request) => previewOf(deps, request, await tableIn(request)),
+    )
+
+    app.post(
+      '/filings/import',
+      {
+        bodyLimit: IMPORT_MAX_BYTES + 64 * 1024,
+        schema: {
+          operationId: 'importFilings',
+          summary: 'Take over filings that already run elsewhere',
+          description:
+            'The same sheet or rows as the preview. With an error anywhere nothing is taken (422, with the preview). Else each ' +
+            'campaign named is started and each filing begins mid-way: its times count from its submission, nothing that lies ' +
+            'in the past is asked for or told as new. All rows in one step, or none. A repeat with the same Idempotency-Key ' +
+            'gets the answer of the first; the same rows under another key are refused by their application numbers.',
+          tags: TAGS,
+          headers: createHeaders,
+          body: importBody.nullish(),
+          response: {
+            201: importResult.describe('Taken over.'),
+            202: importResult.describe('Taken in and not decided yet: ask the address in Location.'),
+            ...refusals(400, 401, 403, 409, 413, 415, 422, 429, 503),
+          },
+        },
+      },
+      async (request, reply) => {
+        const idempotencyKey = requireIdempotencyKey(request)
+        const table = await tableIn(request)
+        const content = table.rows.map(({ row, cells }) => [row, cells])
+        const asked = { actor: actorOf(request), route: 'POST /v1/filings/import', idempotencyKey, content }
+        const taken = (await findImport(deps.pool, asked)) ?? (await takeIn(deps, request, table, asked))
+        if (!taken.sameContent)
+          throw new Problem('idempotency_key_reused', {
+            errors: [{ header: 'Idempotency-Key', detail: '已用于另一次导入' }],
+          })
+        if (!taken.fresh) void reply.header('idempotent-replay', 'true')
+        const stored = await awaitImport(deps, taken.id)
+        const refusal = refusalOf(stored)
+        if (refusal) throw refusal
+        void reply.header('location', `/v1/filings/import/${taken.id}`)
+        return reply.code(stored.decidedAt ? 201 : 202).send(presentImport(stored))
+      },
+    )
+
+    app.get(
+      '/filings/import/:id',
+      {
+        schema: {
+          operationId: 'getImport',
+          summary: 'What became of an import',
+          tags: TAGS,
+          headers: actorHeader,
+          params: z.object({ id: z.uuid() }),
+          response: { 200: importResult, ...READ_REFUSALS },
+        },
+      },
       async (request) => {
-        const table = request.body ? jsonTable(request.body) : await sheetOf(request)
-        const db = await deps.pool.connect()
-        try {
-          const { now } = await readClock(db)
-          const { calendar } = await readSurroundings(db, deps.reference, undefined, undefined)
-          const packs = await deps.reference.list('rule_pack', db)
-          const people = (await deps.reference.list('directory', db)).flatMap((directory) => directory.people)
-          const { client } = holderOf(request)
-          const ctx = { db, client, seesAll: seenBy(request) === undefined, now, packs, people, calendar }
-          return await previewImport(ctx, table)
-        } finally {
-          db.release()
-        }
+        const stored = await readImport(deps.pool, request.params.id)
+        const seen = seenBy(request)
+        if (!stored || (seen !== undefined && stored.client !== seen)) throw new Problem('not_found')
+        return presentImport(stored)
       },
     )
   }

@@ -192,8 +192,8 @@ describe('rows as JSON', () => {
   test('too many rows, an unknown field, no rows, no right', async () => {
     const many = await rig.call({ url: URL, body: { rows: Array.from({ length: 2_001 }, () => ({ name: 'x' })) } })
     expect(many).toMatchObject({ status: 400, body: { errors: [{ pointer: '#/rows' }] } })
-    expect(await rig.call({ url: URL, body: { rows: [{ ...ROW, phase: 'x' }] } })).toMatchObject({
-      body: { errors: [{ pointer: '#/rows/0/phase' }] },
+    expect(await rig.call({ url: URL, body: { rows: [{ ...ROW, colour: 'x' }] } })).toMatchObject({
+      body: { errors: [{ pointer: '#/rows/0/colour' }] },
     })
     expect((await rig.call({ url: URL, body: { rows: [] } })).status).toBe(400)
     expect((await rig.call({ url: URL, method: 'POST' })).status).toBe(415)

@@ -14,7 +14,8 @@ import {
   phaseOf,
 } from '../support/play'
 import { refusal, resubmit, stageOf, WECHAT, workflowEnded } from '../support/play'
-import { createRig, type Rig } from '../support/rig'
+import { BACKUP, createRig, LEAD, type Rig } from '../support/rig'
+import { readImport, takeInImport } from '../../infra/imports'
 
 jest.setTimeout(180_000)
 
@@ -25,6 +26,13 @@ beforeAll(async () => {
 afterAll(async () => {
   await rig.stop()
 })
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await holds()); tries += 1) {
+    if (tries > 200) throw new Error('waited in vain')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
 
 const PLAN = {
   endsAt: ENDS_AT,
@@ -125,6 +133,39 @@ it('U-12 one that should have its answer long ago is looked after at once; one t
   ])
 })
 
+it('U-12 the campaigns of one import are opened in one step, and each has its workflow', async () => {
+  const asked = {
+    actor: { client: 'oms', channel: 'rest' as const },
+    route: 'test',
+    idempotencyKey: 'sheet',
+    content: 1,
+  }
+  const { id } = await takeInImport(
+    rig.pool,
+    asked,
+    ['一', '二', '三'].map((name, n) => ({
+      rows: [n + 1],
+      body: {
+        ...{ name, lead: LEAD, backup: BACKUP, endsAt: '2026-12-20T18:00:00+08:00' },
+        filings: [{ ...DOUYIN, takenOver: { number: `SHEET-${n}`, submittedAt: '2026-11-10T09:00:00+08:00' } }],
+        launches: [{ platform: 'douyin', launchAt: '2026-12-11T10:00:00+08:00' }],
+      },
+    })),
+  )
+  await until(async () => (await readImport(rig.pool, id))?.decidedAt !== undefined)
+  const numbers = (await readImport(rig.pool, id))?.campaigns.map((c) => c.number) ?? []
+  for (const number of numbers) {
+    await rig.openTask(`${number}-01`, 'await_verdict')
+    expect(await stageOf(rig, number)).toBe('filing')
+  }
+  const { rows } = await rig.pool.query('select distinct tx::text from facts where type = $1 and stream = any ($2)', [
+    'FilingTakenOver',
+    numbers,
+  ])
+  expect(rows).toHaveLength(1)
+})
+
 it('keeps every invariant and replays', async () => {
+  await rig.settle()
   await checkInvariants(rig)
 })

@@ -90,6 +90,11 @@ export const REFUSALS = {
   launch_after_end: { status: 422, zh: '上线时间不能晚于活动结束', en: 'The launch is after the end.' },
   dates_unfit: { status: 422, zh: '时间不合理：结束须晚于现在，开始须早于结束', en: 'The dates do not fit together.' },
   filing_duplicate: { status: 409, zh: '同一平台、事项、账号的备案已存在', en: 'This filing exists already.' },
+  import_refused: {
+    status: 409,
+    zh: '同批导入中有一行未被接受，整批均未导入',
+    en: 'Another row of the same import was refused, so none of it was taken.',
+  },
   requirement_unknown: {
     status: 422,
     zh: '规则包中没有该平台或事项',
