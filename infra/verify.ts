@@ -47,8 +47,8 @@ export interface VerifyResult {
 /** What the facts do not tell, so that nobody takes silence for a check. */
 export const NOT_DERIVED: readonly { table: string; why: string }[] = [
   { table: 'intake', why: 'what came in, before it was decided; the outcome is stored, the facts point to it' },
-  { table: 'imports', why: 'which requests came in as one import' },
   { table: 'mails', why: 'written with the facts; status, attempts and send times are what the mail server did' },
+  { table: 'imports', why: 'which requests came in as one import' },
   { table: 'pokes', why: 'workflows still to be asked to look' },
   { table: 'files', why: 'what was uploaded; facts hold only the ids' },
   { table: 'notes (text)', why: 'may be erased; what is left is checked against its commitment' },

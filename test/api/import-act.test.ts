@@ -1,6 +1,6 @@
 /** U-12: filings that already run elsewhere are taken over, all of a sheet or none of it. */
 import { createRecordTogether } from '../../activities/record-together'
-import { IMPORT_COLUMNS } from '../../api/import-columns'
+import type { IMPORT_COLUMNS } from '../../api/import-columns'
 import { parseCommand } from '../../infra/command-schemas'
 import { createRecordStore } from '../../infra/db/record-store'
 import { createReferenceReader } from '../../infra/reference'
@@ -72,7 +72,7 @@ test('U-12 each campaign is started and each filing begins where it stands, once
     { name: '年终满减', filings: [{ row: 3 }] },
   ])
   const [inReview, passed] = body.campaigns[0].filings as { id: string }[]
-  const read = async (id = '') => (await rig.call({ url: `/v1/filings/${id}` })).body
+  const read = async (id = ''): Promise<unknown> => (await rig.call({ url: `/v1/filings/${id}` })).body
   expect(await read(inReview?.id)).toMatchObject({
     phase: 'in_review',
     applicationNumber: 'DY-1',
@@ -108,9 +108,8 @@ test('U-12 one row that is wrong, and none is taken', async () => {
     { ...ROW, name: '丙', applicationNumber: 'DY-13', phase: '已驳回' },
     { ...ROW, name: '丁', applicationNumber: 'DY-14', credentialNumber: 'X' },
   ])
-  expect(
-    faulty.body.preview.errors.map((e: { row: number; field: string; code: string }) => [e.row, e.field, e.code]),
-  ).toEqual([
+  const found = faulty.body.preview.errors as { row: number; field: string; code: string }[]
+  expect(found.map((e) => [e.row, e.field, e.code])).toEqual([
     [2, 'passedAt', 'field_required'],
     [3, 'phase', 'phase_unknown'],
     [4, 'credentialNumber', 'phase_unfit'],
@@ -146,7 +145,7 @@ test('U-12 what comes in between refuses all of it', async () => {
   const { status, body } = await waiting
   expect([status, body.code, body.campaign, body.rows]).toEqual([409, 'number_taken', '后', [2]])
   const { body: result } = await rig.call({ url: `${URL}/${body.import as string}` })
-  expect(result.campaigns.map((c: { code: string }) => c.code)).toEqual(['import_refused', 'number_taken'])
+  expect((result.campaigns as { code: string }[]).map((c) => c.code)).toEqual(['import_refused', 'number_taken'])
   expect(await count()).toBe(before + 1)
   expect((await rig.call({ url: `/v1/campaigns/${result.campaigns[0].number as string}` })).status).toBe(404)
   expect((await rig.call({ url: `/v1/campaigns/${number}` })).status).toBe(200)
