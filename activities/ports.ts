@@ -184,7 +184,7 @@ export interface WorkflowStarter {
 
 export type Surroundings = Pick<
   Context,
-  'policy' | 'calendar' | 'pack' | 'packs' | 'precedents' | 'person' | 'fileExists'
+  'policy' | 'calendar' | 'pack' | 'packs' | 'precedents' | 'person' | 'fileExists' | 'content'
 >
 
 export interface RecordStore {

@@ -21,6 +21,7 @@ import { callbackRoutes } from './routes/callbacks.routes'
 import { campaignPartRoutes } from './routes/campaign-parts.routes'
 import { campaignRoutes } from './routes/campaigns.routes'
 import { contentRoutes } from './routes/content.routes'
+import { copyRoutes } from './routes/copy.routes'
 import { filePreviewRoutes } from './routes/file-preview.routes'
 import { fileRoutes } from './routes/files.routes'
 import { filingCommandRoutes } from './routes/filing-commands.routes'
@@ -53,6 +54,7 @@ const ROUTES = [
   archiveRoutes,
   planningRoutes,
   contentRoutes,
+  copyRoutes,
   precedentRoutes,
   rulePackRoutes,
   rechecksRoutes,

@@ -5,6 +5,7 @@
 import type { PassThrough, Readable } from 'node:stream'
 import { z } from 'zod'
 import { ZipFile } from 'yazl'
+import { missingPromotion, openWording } from '../activities/domain/content'
 import type { CampaignState, FilingState } from '../activities/domain/state'
 import { presentRound, openTasks } from '../activities/domain/state'
 import { rowsThatLapse } from '../activities/domain/papers'
@@ -51,7 +52,15 @@ export const kitSchema = z
     ),
     gaps: z.array(
       z.object({
-        code: z.enum(['material_missing', 'file_missing', 'material_lapses', 'items_open', 'field_unknown']),
+        code: z.enum([
+          'material_missing',
+          'file_missing',
+          'material_lapses',
+          'items_open',
+          'field_unknown',
+          'wording_open',
+          'promotion_incomplete',
+        ]),
         row: z.string().optional(),
         field: z.string().optional(),
         items: z.array(z.string()).optional(),
@@ -163,12 +172,16 @@ const REASONS: Record<Kit['gaps'][number]['code'], { zh: string; en: string }> =
   file_missing: { zh: '材料已提供，但没有上传文件', en: 'The material was provided without a file.' },
   material_lapses: { zh: '材料在活动结束前失效', en: 'The material lapses before the campaign ends.' },
   items_open: { zh: '还有驳回项未修改或答复', en: 'Rejection items are neither changed nor answered.' },
+  wording_open: { zh: '文案中有未改写、也未说明的用语', en: 'Wording in the copy is neither changed nor justified.' },
+  promotion_incomplete: { zh: '有奖促销信息不全', en: 'Facts of the prize promotion are missing.' },
   field_unknown: { zh: '该内容尚未填写，或已被清除', en: 'Not filled in yet, or erased.' },
 }
 
 function gapsOf({ campaign, filing: f, requirement }: KitSource, fields: Kit['fields']): Kit['gaps'] {
   const rows = inOrder(f, requirement)
   const open = presentRound(f).items.filter((item) => !item.resolution)
+  const wording = openWording(campaign, f).map(({ copy, hit }) => `${copy}#${hit}`)
+  const promotion = missingPromotion(campaign, f)
   const lapsing = campaign.endsAt === undefined ? [] : rowsThatLapse(campaign, f)
   const gaps: Omit<Kit['gaps'][number], 'reason'>[] = [
     ...rows.flatMap(({ row, status }) => (status === 'missing' ? [{ code: 'material_missing' as const, row }] : [])),
@@ -177,6 +190,8 @@ function gapsOf({ campaign, filing: f, requirement }: KitSource, fields: Kit['fi
     ),
     ...lapsing.map(([row, , until]) => ({ code: 'material_lapses' as const, row, validUntil: at(until) })),
     ...(open.length > 0 ? [{ code: 'items_open' as const, items: open.map((item) => item.id) }] : []),
+    ...(wording.length > 0 ? [{ code: 'wording_open' as const, items: wording }] : []),
+    ...(promotion.length > 0 ? [{ code: 'promotion_incomplete' as const, items: promotion }] : []),
     ...fields.flatMap(({ field, value }) => (value === null ? [{ code: 'field_unknown' as const, field }] : [])),
   ]
   return gaps.map((gap) => ({ ...gap, reason: REASONS[gap.code] }))

@@ -4,20 +4,10 @@
  */
 import { changesOf, DECISIONS, type ChangeCode } from '../activities/domain/prize-changes'
 import { missingFacts, prizesAbove, stepsFor, type PrizeStep } from '../activities/domain/prize-promotion'
+import { prizeStep, prizeStepName } from '../activities/domain/promotion'
 import type { DutyStep, RulePack } from '../workflows/contract/reference'
 import { Problem } from './errors'
 import type { PromotionAnswer, PromotionCheckBody } from './promotion-schema'
-
-/** Where the steps stand: item of the duty in the pack `law`. */
-const DUTY: Record<PrizeStep, string> = {
-  publish_before_start: 'prize_promotion',
-  points_rules: 'prize_promotion',
-  draw_cap: 'prize_promotion',
-  no_change_after_start: 'prize_promotion',
-  instant_updates: 'prize_promotion',
-  gift_terms: 'price_promotion',
-  gift_marking: 'price_promotion',
-}
 
 export function checkPromotion(law: RulePack | undefined, body: PromotionCheckBody, now: string): PromotionAnswer {
   const { promotion } = body
@@ -50,10 +40,7 @@ export function checkPromotion(law: RulePack | undefined, body: PromotionCheckBo
 
 const citation = ({ article, source, grade }: DutyStep) => ({ article, source, grade })
 
-function stepOf(pack: RulePack, id: PrizeStep): DutyStep {
-  const duty = pack.duties?.find(({ item }) => item === DUTY[id])
-  return duty?.steps.find((step) => step.id === id) ?? missingData(`law.${DUTY[id]}.${id}`)
-}
+const stepOf = (pack: RulePack, id: PrizeStep): DutyStep => prizeStep(pack, id) ?? missingData(prizeStepName(id))
 
 function retentionOf(pack: RulePack): PromotionAnswer['retention'] {
   const retention = pack.duties?.find(({ item }) => item === 'prize_promotion')?.retention

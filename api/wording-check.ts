@@ -3,28 +3,13 @@
  * of them the caller has justified or given a source for. Decided by `activities/domain/wording.ts`; stored nowhere.
  */
 import { contextOf, resolve, settle, type Answered, type Hit, type NotAccepted } from '../activities/domain/wording'
-import { createFold, type Fold } from '../infra/wording/fold'
-import { createScreen, type Screen } from '../infra/wording/screen'
+import type { Screen } from '../infra/wording/screen'
 import type { WordingList } from '../workflows/contract/wording'
 import { Problem } from './errors'
 import { MAX_HITS, type WordingAnswer, type WordingBody } from './wording-schema'
 
-/** Compiles the lists once for each set of versions. */
-export function createScreens(): (lists: readonly WordingList[]) => Screen {
-  let fold: Fold | undefined
-  let compiled: { of: string; screen: Screen } | undefined
-  return (lists) => {
-    if (lists.length === 0) throw new Problem('reference_missing', { detail: 'wording' })
-    const of = lists.map(({ id, version }) => `${id} ${version}`).join('\n')
-    if (compiled?.of !== of) {
-      fold ??= createFold()
-      compiled = { of, screen: createScreen(lists, fold) }
-    }
-    return compiled.screen
-  }
-}
-
 export function checkWording(lists: readonly WordingList[], screen: Screen, body: WordingBody): WordingAnswer {
+  if (lists.length === 0) throw new Problem('reference_missing', { detail: 'wording' })
   const { texts, industry, productGroups, justifications = [], sources = [] } = body
   const textOf = new Map(texts.map(({ id, text }) => [id, text]))
   const hits = texts.flatMap((each) => settle(each.id, screen(each.text), { industry, productGroups }))

@@ -7,44 +7,16 @@ import type { Command, CommandType, Commands } from '../workflows/contract/comma
 import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS } from '../workflows/contract/traits'
 import { ANSWERS, REPORTS } from '../workflows/contract/words'
 import type { ParseCommand } from '../activities/record'
+import { CONTENT_SCHEMAS } from './content-schemas'
+import { campaignNumber, fileIds, instant, oneLine, slug, text } from './schema-parts'
 
-const BROKEN = /[\0\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/
-// eslint-disable-next-line no-control-regex -- control characters are what it refuses
-const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/
-
-/** Text of several lines. */
-export const text = (max: number) =>
-  z
-    .string()
-    .max(max)
-    .refine((value) => !BROKEN.test(value), '含有无法保存的字符 (NUL or a lone surrogate)')
-
-/** Text of one line, not blank. */
-export const oneLine = (max: number) =>
-  text(max)
-    .refine((value) => !CONTROL.test(value), '不能含有控制字符 (control characters)')
-    .refine((value) => value.trim() !== '', '不能为空 (blank)')
-
-const YEARS = /^20\d{2}-/
-
-const FINER_THAN_MS = /\.\d{4}/
-
-/** ISO 8601 instant with offset, between 2000 and 2099. To the millisecond: a `Date`, and so a cursor, holds no more. */
-export const instant = z.iso
-  .datetime({ offset: true })
-  .refine((value) => !FINER_THAN_MS.test(value), '秒的小数最多三位 (milliseconds at most)')
-  .refine((value) => YEARS.test(value) && !Number.isNaN(Date.parse(value)), '须为 2000 至 2099 年间的时间')
-  .meta({ example: '2026-11-11T00:00:00+08:00' })
+export { campaignNumber, instant, oneLine, text } from './schema-parts'
 
 export const staff = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,32}$/, '须为工号 (staff number)')
   .meta({ description: 'Staff number.' })
-const slug = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/)
-// Spelt one way from here on: the record and the archive compare them as text.
-const fileIds = z.array(z.uuid().toLowerCase()).max(50)
 const number = oneLine(128)
-export const campaignNumber = z.string().regex(/^MC-\d{8}-\d{4,9}$/)
 export const filingIdSchema = z.string().regex(/^MC-\d{8}-\d{4,9}-\d{2,4}$/)
 /** A key has one part (checklist row, matter, platform), or two: the platform and the item of a requirement. */
 const taskIdSchema = z.string().regex(/^MC-\d{8}-\d{4,9}(-\d{2,4})?\.[a-z_]+(\.[a-zA-Z0-9_]+){0,2}\.r\d+(t\d+)?$/)
@@ -212,6 +184,7 @@ export const COMMAND_SCHEMAS = {
     validFrom: instant.optional(),
     validUntil: instant.optional(),
   }),
+  ...CONTENT_SCHEMAS,
   report: z
     .strictObject({
       filing: filingIdSchema.optional(),

@@ -50,6 +50,7 @@ const policy = z
     ladders: z.record(identifier, ladder),
     tasks: z.record(identifier, taskRule),
     buffer: z.strictObject({ value: z.int().min(0).max(1000), unit }),
+    prizePromotion: z.literal('asked').optional(),
     precedentTerm: length.optional(),
     rulePacks: z
       .strictObject({

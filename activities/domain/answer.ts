@@ -9,6 +9,7 @@ import { answerCampaignTask } from './answer-campaign'
 import { followChange } from './change-review'
 import { refuse, Refused, type Change } from './change'
 import { close } from './close-task'
+import { refuseOpenContent } from './content'
 import { endFiling } from './ending'
 import { judgedOf } from './judged'
 import { KINDS } from './kinds'
@@ -127,6 +128,7 @@ const FILING_ANSWERS: Partial<Record<TaskKind, FilingAnswer>> = {
       return
     }
     refuseWhatLapses(change.state, f)
+    refuseOpenContent(change.state, f)
     close(change, task, body)
     change.emit('FilingRechecked', f.id, { round: f.round, judged: judgedOf(change.state, f) })
   },

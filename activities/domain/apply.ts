@@ -3,6 +3,7 @@
  * a rule or a policy: whatever a fact means must be in the fact. It changes the state it is given and returns it.
  */
 import { applyCampaign } from './apply-campaign'
+import { applyContent } from './apply-content'
 import { applyFiling } from './apply-filing'
 import { applyTask } from './apply-task'
 import type { StoredFact } from './facts'
@@ -43,6 +44,7 @@ export function apply(state: CampaignState | undefined, fact: StoredFact): Campa
   if (PLAN_FACTS.includes(fact.type)) state.planVersion = fact.seq
   applyTask(state, fact)
   applyCampaign(state, fact)
+  applyContent(state, fact)
   const filing = state.filings[fact.subject]
   if (filing) {
     applyFiling(filing, fact)

@@ -7,6 +7,7 @@ import type { RefusalCode } from '../../workflows/contract/codes'
 import type { DirectoryPerson, Policy, Requirement, RulePack } from '../../workflows/contract/reference'
 import { apply } from './apply'
 import type { Calendar } from './calendar'
+import type { ContentAround } from './content-state'
 import type { FactBodies, FactType, StoredFact } from './facts'
 import type { Precedent } from './precedents'
 import type { CampaignState, FilingState, NoteRef } from './state'
@@ -26,6 +27,8 @@ export interface Context {
   /** What the company decided before where this rule asked; known while the campaign has such a question. */
   precedents(rule: string): readonly Precedent[]
   fileExists(id: string): boolean
+  /** Known while a command brings content to be kept. */
+  content?: ContentAround
   /** Puts free text aside and returns the reference that a fact may carry. */
   seal(text: string): NoteRef
 }

@@ -23,7 +23,9 @@ import { correctEntry } from './correct'
 import { askRecall, endCampaign, giveUp, recordLastWords } from './ending'
 import { isLeavingPlatform } from './kinds'
 import { firstRungAfter } from './ladder'
+import { answerWording, handInCopy } from './copy'
 import { replaceMaterial } from './papers'
+import { handInPromotion } from './promotion'
 import { openFilings, sameFiling } from './open-filing'
 import { draftMissing } from './plan-missing'
 import { answerRequirements, describe } from './asking'
@@ -57,6 +59,12 @@ function dispatch(change: Change, command: Exclude<Command, { type: 'startCampai
       return report(change, command.body)
     case 'replaceMaterial':
       return replaceMaterial(change, openFiling(change, command.body.filing), command.body)
+    case 'handInCopy':
+      return handInCopy(change, command.body)
+    case 'answerWording':
+      return answerWording(change, command.body)
+    case 'handInPromotion':
+      return handInPromotion(change, command.body)
     case 'correct':
       return correct(change, command.body)
     case 'amend':

@@ -5,6 +5,7 @@
 import type { Applicability, Department } from '../../workflows/contract/reference'
 import type { Answer, Phase, ReportKind, Stage } from '../../workflows/contract/words'
 import type { Difference, Judged } from './judged'
+import type { CopyHandedIn, PromotionHandedIn, WordingAnswered } from './content-state'
 import type { Mattered, Unsaid } from './requirements'
 import type {
   CampaignDescribed,
@@ -119,6 +120,9 @@ export interface FactBodies {
     validFrom?: string
     validUntil?: string
   }
+  CopyHandedIn: CopyHandedIn
+  WordingAnswered: WordingAnswered
+  PromotionHandedIn: PromotionHandedIn
   /** A newer rule pack says something else about the filing, or no longer knows its item. */
   RulesChanged: { from: string; to: string; gone: boolean }
   /** A paper lapses soon, or has lapsed, before its campaign ends. */

@@ -7,6 +7,7 @@ import { ANSWERS } from '../../workflows/contract/words'
 import { toInstant } from './calendar'
 import type { Change } from './change'
 import { REASONS_ZH } from './clearance'
+import { wordingMail } from './content-letters'
 import type { StoredFact } from './facts'
 import { ruleOf } from './ladder'
 import { answersOf } from './plan-missing'
@@ -25,6 +26,7 @@ export type AnnouncementKind =
   | 'credential_lost'
   | 'material_lapsing'
   | 'rules_changed'
+  | 'wording_open'
   | 'inquiry'
   | 'entry_corrected'
   | 'withdrawn'
@@ -161,6 +163,8 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
       ]
       return [{ ...base, kind: 'rules_changed', to: [s.lead], urgent: false, lines }]
     }
+    case 'CopyHandedIn':
+      return wordingMail(change, fact, base)
     case 'EntryCorrected':
       return [{ ...base, kind: 'entry_corrected', to: everyone(s), lines: line('更正原因', fact.body.reason) }]
     case 'FilingGivenUp':

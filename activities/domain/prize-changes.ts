@@ -5,7 +5,7 @@
  * Decided here: quantity, odds, value, the span of redemption and of points, conditions added or taken away, prizes added or
  * taken away, a fact withdrawn. Asked: every other change (kind, form, name, spec, tier, texts, the time of the draw, organiser).
  */
-import type { Prize, Promotion } from './prize-promotion'
+import type { Prize, Promotion } from '../../workflows/contract/content'
 
 export type ChangeCode =
   | 'more_quantity'

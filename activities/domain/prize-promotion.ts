@@ -2,10 +2,11 @@
  * Which facts of a prize promotion must be published before it starts and are missing, and which prizes are above what a draw may
  * give away. Pure; where each demand is written is said by the rule pack, by the id of the step.
  */
+import type { Prize, PrizeForm, Promotion, PromotionKind } from '../../workflows/contract/content'
 import type { Bilingual } from '../../workflows/contract/reference'
 
-/** `draw`: winners by chance at a later time; `instant`: by chance at once; `gift`: for everyone who fulfils the conditions. */
-export type PromotionKind = 'draw' | 'instant' | 'gift'
+export type { Prize, PrizeForm, Promotion } from '../../workflows/contract/content'
+
 export const PRIZE_FORMS = {
   goods: { zh: '实物', en: 'goods' },
   cash: { zh: '现金', en: 'cash' },
@@ -16,36 +17,7 @@ export const PRIZE_FORMS = {
   lottery_ticket: { zh: '彩票', en: 'lottery ticket' },
   points: { zh: '积分', en: 'points' },
   coupon: { zh: '礼券、兑换券、代金券', en: 'voucher or coupon' },
-} as const satisfies Record<string, Bilingual>
-export type PrizeForm = keyof typeof PRIZE_FORMS
-
-export interface Prize {
-  /** The caller's own, by which a prize is recognised after a change. */
-  id: string
-  tier?: string
-  form?: PrizeForm
-  name?: string
-  spec?: string
-  quantity?: number
-  /** `1/1000` or `0.1%`. */
-  odds?: string
-  /** Of one prize, in fen; what is no cash counts with the market price of similar goods. */
-  valueFen?: number
-  /** Points and coupons only. */
-  rules?: { exchange?: string; scope?: string; validUntil?: string; restrictions?: string[] }
-}
-
-/** What is published. A list that is empty says that there are none; one that is left out says nothing. */
-export interface Promotion {
-  kind: PromotionKind
-  prizes: Prize[]
-  entry?: { conditions?: string[]; method?: string }
-  draw?: { at?: string; method?: string }
-  redemption?: { startsAt?: string; endsAt?: string; conditions?: string[]; method?: string }
-  delivery?: string
-  forfeiture?: string[]
-  organiser?: { name?: string; contact?: string }
-}
+} as const satisfies Record<PrizeForm, Bilingual>
 
 /** Steps of the rule pack that the check cites. */
 export type PrizeStep =

@@ -4,6 +4,7 @@
  */
 import type { Department, Duration } from '../../workflows/contract/reference'
 import type { Answer, Phase, ReportKind, Stage, TaskKind } from '../../workflows/contract/words'
+import type { CopyState, PromotionState } from './content-state'
 import type { FactBodies } from './facts'
 import type { Difference, Judged } from './judged'
 import type { Described } from './requirements'
@@ -199,6 +200,9 @@ export interface CampaignState {
   described?: CampaignDescribed
   /** Answers of the requirements check, by `platform.item`. */
   requirements?: Record<string, RequirementState>
+  /** Copy that was handed in, by its name. */
+  copies?: Record<string, CopyState>
+  promotion?: PromotionState
   planCompletedAt?: string
   launches: Record<string, LaunchState>
   stage: Stage

@@ -3,10 +3,12 @@ import { z } from 'zod'
 import { openTasks, type CampaignState } from '../../activities/domain/state'
 import { answersOf, planMissing } from '../../activities/domain/plan-missing'
 import { STAGES } from '../../workflows/contract/words'
+import { contentOf, contentSchema } from './content'
 import type { TextOf } from './notes'
 import { filingSchema, presentFiling } from './filing'
 import { keptAnswerSchema, presentKept } from './requirement'
 import { at, catalogueOf, instantOut, stageWord, staffOut, textOut } from './words'
+import { POLICY_ID } from '../../infra/db/surroundings'
 import type { ReferenceReader } from '../../infra/reference'
 
 export const campaignSchema = z
@@ -49,6 +51,7 @@ export const campaignSchema = z
       description:
         'What the preparation still lacks: `filings`, `endsAt`, `launches/<platform>`, `requirements/<platform>.<item>`.',
     }),
+    content: contentSchema.optional(),
     overdue: z.boolean(),
     ending: z.object({ kind: z.enum(['withdraw', 'cancel']), at: instantOut, reason: textOut }).optional(),
     alarms: z.array(z.string()),
@@ -103,6 +106,7 @@ export async function presentCampaign(
     })),
     filings,
     missing: planMissing(s),
+    content: contentOf(s, await reference.get('policy', POLICY_ID, s.policyVersion)),
     overdue: filings.some((f) => f.overdue) || openTasks(s).some((t) => isLate(t.dueAt)),
     ending: s.ending && { kind: s.ending.kind, at: at(s.ending.at), reason: textOf(s.ending.reason) },
     alarms: s.alarms,

@@ -1,10 +1,11 @@
 /** Questions about content before it is filed: wording that will be refused, prize promotions. They store nothing. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { readClock } from '../../infra/clock'
+import { createScreens } from '../../infra/wording/screens'
 import type { RouteDeps } from '../deps'
 import { checkPromotion } from '../promotion-check'
 import { promotionAnswer, promotionCheckBody } from '../promotion-schema'
-import { checkWording, createScreens } from '../wording-check'
+import { checkWording } from '../wording-check'
 import { wordingAnswer, wordingBody } from '../wording-schema'
 import { refuseForeignFiles } from '../writes'
 import { actorHeader, refusals } from './common'

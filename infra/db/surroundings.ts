@@ -9,6 +9,7 @@ import type { Surroundings } from '../../activities/ports'
 import type { Command } from '../../workflows/contract/commands'
 import type { CalendarDoc, DirectoryDoc, DirectoryPerson, Policy, RulePack } from '../../workflows/contract/reference'
 import type { ReferenceReader } from '../reference'
+import { readContentAround } from './content-around'
 import { precedentsOfRules } from './precedents'
 
 export const POLICY_ID = 'default'
@@ -49,6 +50,7 @@ export async function readSurroundings(
     precedents: (rule) => precedents.filter((p) => p.rule === rule),
     person: (staff) => people.get(staff),
     fileExists: (id) => files.has(id),
+    content: await readContentAround(db, reference, state, command),
   }
 }
 

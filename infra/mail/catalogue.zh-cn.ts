@@ -117,6 +117,16 @@ export const kinds: Record<MailKind, KindTexts> = {
     button: '查看备案',
     en: 'The rules of this platform have changed. The filing stays under its version; check whether it still fits.',
   },
+  wording_open: {
+    tag: '用语待处理',
+    tone: 'warning',
+    headline: '文案中有用语须改写或书面说明',
+    advice: '请改写后重新提交文案，或由法务逐处书面说明、注明数据出处；处理完之前相关备案不能通过复核。',
+    tail: '文案中有用语待处理',
+    tellingLine: '用语筛查',
+    button: '查看文案',
+    en: 'The copy has wording to be changed or justified in writing; until then the recheck does not pass.',
+  },
   inquiry: {
     tag: '平台问询',
     tone: 'warning',

@@ -119,6 +119,17 @@ function usesOf(lists: readonly WordingList[], fold: Fold): Map<string, Use[]> {
   return uses
 }
 
+/** Every rule by its full id, `absolute.named_by_law`. */
+export const groundsOf = (lists: readonly WordingList[]): Map<string, Ground> =>
+  new Map(
+    lists
+      .flatMap((list) => [
+        ...list.rules.map((rule) => ruleGround(list, rule)),
+        ...(list.figures ? [figureGround(list, list.figures)] : []),
+      ])
+      .map((ground) => [ground.id, ground]),
+  )
+
 const ruleGround = (list: WordingList, rule: WordingRule): Ground => ({
   id: `${list.id}.${rule.id}`,
   category: rule.category,

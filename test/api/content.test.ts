@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { PromotionAnswer } from '../../api/promotion-schema'
-import { createScreens } from '../../api/wording-check'
+import { checkWording } from '../../api/wording-check'
 import type { WordingAnswer } from '../../api/wording-schema'
 import { createApiRig, START_AT, type Answer, type ApiRig } from './api-rig'
 
@@ -313,7 +313,7 @@ test('both want a key that may read campaigns', async () => {
 })
 
 test('without wording lists nothing is called in order', () => {
-  expect(() => createScreens()([])).toThrow(expect.objectContaining({ code: 'reference_missing' }))
+  expect(() => checkWording([], () => [], { texts })).toThrow(expect.objectContaining({ code: 'reference_missing' }))
 })
 
 test.each(['README.md', 'README.zh-CN.md'])('the examples of %s are answered', async (file) => {

@@ -230,6 +230,19 @@ if (RECORDING)
       await recordStream(rig, 'corners', await corners(rig))
     }, 180_000)
 
+    it('records content that is kept', async () => {
+      const number = await begin(rig, [DOUYIN], { ...LATER, industry: 'other', productGroups: [], traits: ['lottery'] })
+      const copy = { campaign: number, copy: 'main' }
+      must(await rig.command('handInCopy', { ...copy, parts: [{ part: 'text', text: '全网最佳，满意度 98%' }] }))
+      const reason = { hit: 'h1', exception: 'self_comparison', reason: '自身比较' }
+      const answers = [reason, { hit: 'h2', source: '会员调查' }]
+      must(await rig.command('answerWording', { ...copy, answers }, { person: 'L2001' }))
+      must(await rig.command('handInCopy', { ...copy, parts: [{ part: 'text', text: '新版：全网最佳' }] }))
+      const promotion = { kind: 'draw' as const, prizes: [{ id: 'first', name: '手机', valueFen: 699_900 }] }
+      must(await rig.command('handInPromotion', { campaign: number, promotion }))
+      await recordStream(rig, 'content-kept', number)
+    })
+
     it('records a change of the rules', async () => {
       const number = await begin(rig, [DOUYIN], LATER)
       await rig.openTask(`${number}-01`, 'collect_material')

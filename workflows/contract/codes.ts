@@ -85,6 +85,47 @@ export const REFUSALS = {
     zh: '这个规则版本已安排核对，或本备案按更新的版本办理',
     en: 'That version was asked about already, or the filing goes by a newer one.',
   },
+  wording_open: {
+    status: 409,
+    zh: '文案中还有未改写、也未书面说明的用语，请先处理再复核',
+    en: 'Wording in the copy is neither changed nor justified.',
+  },
+  wording_not_justifiable: {
+    status: 422,
+    zh: '该用语不能这样说明：请改写，或选用允许的例外；引证数据须注明出处',
+    en: 'This wording cannot be answered like that: reword it, use a permitted exception, or name the source of a figure.',
+  },
+  hit_unknown: {
+    status: 404,
+    zh: '文案的现行版本中没有这处命中',
+    en: 'The present version of the copy has no such hit.',
+  },
+  too_many_hits: {
+    status: 422,
+    zh: '用语命中过多，请先修改或分成几份',
+    en: 'Too many hits to keep; reword or split it.',
+  },
+  legal_required: {
+    status: 403,
+    zh: '用语的例外须由法务人员说明',
+    en: 'Somebody of the legal department must justify it.',
+  },
+  prize_above_cap: { status: 422, zh: '抽奖奖品价值超过法定上限', en: 'A prize of the draw is above the legal cap.' },
+  promotion_incomplete: {
+    status: 409,
+    zh: '有奖促销须在开始前公布的信息不全，请补齐再复核',
+    en: 'Facts of the prize promotion that must be published before the start are missing.',
+  },
+  promotion_change_refused: {
+    status: 409,
+    zh: '活动开始后只能作有利于消费者的变更',
+    en: 'After the start only changes in the favour of consumers are allowed.',
+  },
+  promotion_change_unclear: {
+    status: 409,
+    zh: '仅凭内容无法判断变更是否有利于消费者，须由具名人员写明理由',
+    en: 'The facts alone do not tell whether the change favours consumers; a named person must say why.',
+  },
   filings_open: { status: 409, zh: '还有备案未了结，请先办完、放弃或撤销', en: 'Some filings are still open.' },
   plan_incomplete: { status: 409, zh: '活动方案还缺内容', en: 'The plan is incomplete.' },
   launch_after_end: { status: 422, zh: '上线时间不能晚于活动结束', en: 'The launch is after the end.' },

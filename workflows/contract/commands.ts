@@ -2,6 +2,7 @@
  * Commands from outside, as they lie in the intake row. Free text is allowed here: the intake row is not history.
  * Instants are ISO 8601 with offset; persons are staff numbers; files are file ids.
  */
+import type { AnswerWording, HandInCopy, HandInPromotion } from './content'
 import type { Department } from './reference'
 import type { Form, Industry, ProductGroup, Trait } from './traits'
 import type { Answer, ReportKind } from './words'
@@ -221,6 +222,9 @@ export interface Commands {
   answerTask: AnswerTask
   answerTasks: AnswerTasks
   replaceMaterial: ReplaceMaterial
+  handInCopy: HandInCopy
+  answerWording: AnswerWording
+  handInPromotion: HandInPromotion
   report: Report
   correct: Correct
   withdraw: EndCampaign

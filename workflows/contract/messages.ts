@@ -9,6 +9,9 @@ export const COMMANDS = [
   'answerTask',
   'answerTasks',
   'replaceMaterial',
+  'handInCopy',
+  'answerWording',
+  'handInPromotion',
   'report',
   'correct',
   'amend',
@@ -50,6 +53,17 @@ export const COMMAND_MESSAGES: readonly CommandMessage[] = [
     name: 'replaceMaterial',
     description:
       '更换材料。例：{"filing":"MC-20261122-0001-01","row":"industry_qualification","validUntil":"2027-12-31T23:59:59+08:00"}',
+  },
+  {
+    name: 'handInCopy',
+    description:
+      '登记文案，当场筛查用语。例：{"campaign":"MC-20261122-0001","copy":"main","parts":[{"part":"/poster/title","text":"双11 抽奖"}]}',
+  },
+  { name: 'answerWording', description: '说明用语命中的理由或数据出处（须具名，请用接口）。' },
+  {
+    name: 'handInPromotion',
+    description:
+      '登记有奖促销信息。例：{"campaign":"MC-20261122-0001","promotion":{"kind":"draw","prizes":[{"id":"first","name":"手机","quantity":3,"valueFen":699900}]}}',
   },
   {
     name: 'report',

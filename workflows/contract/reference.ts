@@ -206,6 +206,8 @@ export interface Policy {
   tasks: Record<string, TaskRule>
   /** Time kept free before the launch. */
   buffer: Duration
+  /** `asked`: a campaign with a draw lists its promotion's facts as missing until they are handed in. */
+  prizePromotion?: 'asked'
   /** After this a precedent counts as old; absent in policies from before there were any. */
   precedentTerm?: Duration
 }

@@ -1,0 +1,188 @@
+/**
+ * Copy that a campaign keeps (S3-5, S3-21): screened as it is handed in, by the lists of that moment. A hit is open until a newer
+ * version is without it, or somebody who may has answered it in writing; a newer version that still has it keeps the answer.
+ */
+import type { AnswerWording, HandInCopy, WordingAnswerInput } from '../../workflows/contract/content'
+import { refuse, type Change } from './change'
+import type { ContentAround, CopyState, CopyText, KeptHit } from './content-state'
+import { contextOf, settle, type Ground, type Hit } from './wording'
+
+/** Kept for one copy at most. */
+const MOST_HITS = 500
+
+export function handInCopy(change: Change, body: HandInCopy): Record<string, unknown> {
+  const { copy, parts, platforms } = body
+  platforms?.forEach((platform, i) => {
+    if (!change.ctx.pack(platform)) refuse('requirement_unknown', platform, `/platforms/${i}`)
+  })
+  const around = contentAround(change)
+  const before = change.state.copies?.[copy]
+  if (!before && parts.length === 0) refuse('field_required', 'parts', '/parts')
+  const { industry, productGroups } = change.state.described ?? {}
+  const found = parts.flatMap(({ part, text }) => {
+    const hits = settle(part, around.screen(text), { industry, productGroups })
+    return hits.map((hit): Found => ({ hit, context: contextOf(text, hit) }))
+  })
+  if (found.length > MOST_HITS) refuse('too_many_hits', String(found.length), '/parts', { most: MOST_HITS })
+  const version = (before?.version ?? 0) + 1
+  const { hits, kept, counted } = identify(found, before, version, around)
+  const text: CopyText = {
+    parts,
+    marks: hits.map(({ id }, i) => ({
+      hit: id,
+      term: found[i]?.hit.term ?? '',
+      context: found[i]?.context ?? '',
+    })),
+  }
+  change.emit('CopyHandedIn', change.state.number, {
+    copy,
+    version,
+    platforms,
+    parts: parts.map(({ part, text: { length } }) => ({ part, length })),
+    text: parts.length === 0 ? undefined : change.ctx.seal(JSON.stringify(text)),
+    lists: around.lists,
+    hits,
+    kept,
+    counted,
+  })
+  const state = change.state.copies?.[copy]
+  return { copy, copyVersion: version, open: state ? openHitsOf(state).map(({ id }) => id) : [] }
+}
+
+/** The record reads what content is judged with whenever a command brings some. */
+export const contentAround = ({ ctx }: Change): ContentAround => {
+  if (!ctx.content) throw new Error('the record has read no wording lists for a command that needs them')
+  if (ctx.content.lists.length === 0) refuse('unprocessable', 'no wording list is installed')
+  return ctx.content
+}
+
+interface Found {
+  hit: Hit
+  context: string
+}
+
+const nameOf = (part: string, rule: string, term: string): string => JSON.stringify([part, rule, term])
+
+/**
+ * Which hit of the version before each one is: the same words by the same rule in the same part, first those with the same words
+ * around them, then in their order where as many are left on either side. What cannot be told apart is new, and open.
+ */
+function identify(
+  found: readonly Found[],
+  before: CopyState | undefined,
+  version: number,
+  around: ContentAround,
+): { hits: KeptHit[]; kept: { hit: string; contextChanged: boolean }[]; counted: number } {
+  const known = earlierHits(before, around)
+  const same = new Map<Found, { id: string; contextChanged: boolean }>()
+  const groups = grouped(found, ({ hit }) => nameOf(hit.text, hit.ground.id, hit.term))
+  for (const [name, group] of groups) {
+    const left = [...(known.get(name) ?? [])]
+    const rest = group.filter((one) => {
+      const at = left.findIndex(({ context }) => context === one.context)
+      if (at < 0) return true
+      same.set(one, { id: left.splice(at, 1)[0]?.id ?? '', contextChanged: false })
+      return false
+    })
+    if (rest.length === left.length)
+      rest.forEach((one, i) => same.set(one, { id: left[i]?.id ?? '', contextChanged: true }))
+  }
+  let counted = before?.counted ?? 0
+  const kept: { hit: string; contextChanged: boolean }[] = []
+  const hits = found.map((one): KeptHit => {
+    const { hit } = one
+    const earlier = same.get(one)
+    const id = earlier?.id ?? `h${(counted += 1)}`
+    const answered = before?.hits[id]?.answer
+    if (earlier && answered && stillAnswers(hit.ground, answered.exception))
+      kept.push({ hit: id, contextChanged: earlier.contextChanged || answered.contextChanged === true })
+    return {
+      id,
+      part: hit.text,
+      rule: hit.ground.id,
+      severity: hit.ground.severity,
+      start: hit.start,
+      length: hit.end - hit.start,
+      since: earlier ? (before?.hits[id]?.since ?? version) : version,
+      unsaid: hit.unsaid.length > 0 ? hit.unsaid : undefined,
+    }
+  })
+  return { hits, kept, counted }
+}
+
+/** By name; none where the text before was erased: then nobody can say whether it is the same. */
+function earlierHits(
+  before: CopyState | undefined,
+  around: ContentAround,
+): Map<string, { id: string; context: string }[]> {
+  const text = before?.text && around.textOf(before.text)
+  if (!before || text === undefined) return new Map()
+  const { marks } = JSON.parse(text) as CopyText
+  const known = marks.flatMap(({ hit, term, context }) => {
+    const kept = before.hits[hit]
+    return kept ? [{ name: nameOf(kept.part, kept.rule, term), id: hit, context }] : []
+  })
+  return grouped(known, ({ name }) => name)
+}
+
+function grouped<T>(list: readonly T[], nameOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const one of list) groups.set(nameOf(one), [...(groups.get(nameOf(one)) ?? []), one])
+  return groups
+}
+
+/** The lists may have changed since it was answered. */
+const stillAnswers = ({ severity, exceptions }: Ground, exception: string | undefined): boolean =>
+  exception === undefined ? severity === 'needs_source' : exceptions.some(({ id }) => id === exception)
+
+export const openHitsOf = ({ hits }: CopyState): KeptHit[] => Object.values(hits).filter(({ answer }) => !answer)
+
+/** S3-5: in writing, by name, and for a permitted exception; S3-21: a quoted figure by its source. */
+export function answerWording(change: Change, body: AnswerWording): Record<string, unknown> {
+  const { actor } = change.ctx
+  const known = change.state.copies?.[body.copy] ?? refuse('not_found', body.copy, '/copy')
+  if (!actor.person || actor.channel === 'temporal_ui') refuse('person_required', 'answerWording')
+  if (body.ifVersion !== undefined && body.ifVersion !== known.version)
+    refuse('version_conflict', String(known.version), '/ifVersion', { version: known.version })
+  const by = actor.person
+  for (const [i, answer] of body.answers.entries()) {
+    const pointer = `/answers/${i}`
+    const hit = known.hits[answer.hit] ?? refuse('hit_unknown', answer.hit, `${pointer}/hit`)
+    const said = judge(change, hit, answer, pointer)
+    change.emit('WordingAnswered', change.state.number, {
+      copy: known.copy,
+      hit: hit.id,
+      version: known.version,
+      by,
+      exception: said.exception,
+      note: change.ctx.seal(said.text),
+      scope: change.note(answer.scope),
+      period: change.note(answer.period),
+      fileIds: change.files(answer.fileIds, `${pointer}/fileIds`),
+    })
+  }
+  const state = change.state.copies?.[body.copy] ?? known
+  return { copy: body.copy, copyVersion: state.version, open: openHitsOf(state).map(({ id }) => id) }
+}
+
+/** What is prohibited has no exception: it can only be reworded. */
+function judge(
+  change: Change,
+  hit: KeptHit,
+  { exception, reason, source }: WordingAnswerInput,
+  pointer: string,
+): { exception?: string; text: string } {
+  if (hit.severity === 'needs_source') {
+    if (exception !== undefined) refuse('wording_not_justifiable', hit.rule, `${pointer}/exception`)
+    return { text: source ?? refuse('field_required', 'source', `${pointer}/source`) }
+  }
+  if (source !== undefined) refuse('wording_not_justifiable', hit.rule, `${pointer}/source`)
+  const permitted = (contentAround(change).grounds.get(hit.rule)?.exceptions ?? []).map(({ id }) => id)
+  if (hit.severity === 'prohibited' || permitted.length === 0)
+    refuse('wording_not_justifiable', hit.rule, `${pointer}/hit`, { permitted: [] })
+  const named = exception ?? refuse('field_required', 'exception', `${pointer}/exception`, { permitted })
+  if (!permitted.includes(named)) refuse('wording_not_justifiable', named, `${pointer}/exception`, { permitted })
+  if (change.ctx.person(change.ctx.actor.person ?? '')?.department !== 'legal')
+    refuse('legal_required', hit.rule, pointer)
+  return { exception: named, text: reason ?? refuse('field_required', 'reason', `${pointer}/reason`) }
+}

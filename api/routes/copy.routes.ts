@@ -1,0 +1,173 @@
+/** Content that a campaign keeps: copy with its hits and their answers, and the facts of a prize promotion. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { copiesOf } from '../../activities/domain/content'
+import { campaignNumber } from '../../infra/command-schemas'
+import { CONTENT_SCHEMAS, copyName } from '../../infra/content-schemas'
+import { seenBy } from '../auth'
+import type { RouteDeps } from '../deps'
+import { Problem } from '../errors'
+import { copySchema, keptPromotionSchema, presentCopy, presentPromotion } from '../present/content'
+import { textsOf } from '../present/notes'
+import { campaignState } from '../read-campaign'
+import { commandAnswer, sendWritten, write, type Write } from '../writes'
+import { actorHeader, commandAnswerSchema, pendingAnswer, READ_REFUSALS, WRITE_REFUSALS, writeHeaders } from './common'
+
+const TAGS = ['content']
+const params = z.object({ number: campaignNumber })
+
+const copyBody = CONTENT_SCHEMAS.handInCopy.omit({ campaign: true }).meta({
+  id: 'CopyHandIn',
+  example: {
+    copy: 'main',
+    parts: [
+      { part: '/poster/title', text: '双11 会员抽奖' },
+      { part: '/poster/text', text: '满意度 98%，全网最佳体验' },
+    ],
+  },
+})
+const answersBody = CONTENT_SCHEMAS.answerWording.omit({ campaign: true, copy: true }).meta({
+  id: 'WordingAnswers',
+  example: { ifVersion: 1, answers: [{ hit: 'h1', source: '2026 年会员满意度调查，样本 1,024 人' }] },
+})
+const promotionBody = CONTENT_SCHEMAS.handInPromotion.omit({ campaign: true }).meta({
+  id: 'PromotionHandIn',
+  example: {
+    promotion: {
+      kind: 'draw',
+      prizes: [{ id: 'first', tier: '一等奖', form: 'goods', name: '手机', quantity: 3, valueFen: 699900 }],
+    },
+  },
+})
+
+export const copyRoutes =
+  (deps: RouteDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    const command = async (
+      request: FastifyRequest,
+      reply: FastifyReply,
+      number: string,
+      wanted: Pick<Write, 'command' | 'body'>,
+    ) => {
+      await campaignState(deps, seenBy(request), number)
+      const written = await write(deps, request, { ...wanted, resource: number, subject: number })
+      return sendWritten(reply, written, async (...decided) => commandAnswer(...decided)) as never
+    }
+    const response = { 200: commandAnswerSchema, 202: pendingAnswer, ...WRITE_REFUSALS }
+
+    app.post(
+      '/campaigns/:number/copy',
+      {
+        schema: {
+          operationId: 'handInCopy',
+          summary: 'Hand in copy to be kept and screened',
+          description:
+            'Screened at this moment; the versions of the lists are kept with it. `result.open` names the hits that stop the ' +
+            'recheck of filings whose papers show copy, until a newer version is without them or somebody has answered them. A ' +
+            'newer version that still has a hit keeps its answer.',
+          tags: TAGS,
+          headers: writeHeaders,
+          params,
+          body: copyBody,
+          response,
+        },
+      },
+      (request, reply) => {
+        const { number } = request.params
+        return command(request, reply, number, {
+          command: 'handInCopy',
+          body: { campaign: number, ...request.body },
+        })
+      },
+    )
+
+    app.post(
+      '/campaigns/:number/copy/:copy/answers',
+      {
+        schema: {
+          operationId: 'answerWording',
+          summary: 'Justify hits in writing, or name the sources of quoted figures',
+          description:
+            'By a named person (X-Actor). A permitted exception is justified by somebody of the legal department; what is ' +
+            '`prohibited` can only be reworded. All answers take effect, or none.',
+          tags: TAGS,
+          headers: writeHeaders,
+          params: params.extend({ copy: copyName }),
+          body: answersBody,
+          response,
+        },
+      },
+      (request, reply) => {
+        const { number, copy } = request.params
+        return command(request, reply, number, {
+          command: 'answerWording',
+          body: { campaign: number, copy, ...request.body },
+        })
+      },
+    )
+
+    app.get(
+      '/campaigns/:number/copy',
+      {
+        schema: {
+          operationId: 'listCopy',
+          summary: 'The copy of a campaign, with every hit and what was answered',
+          tags: TAGS,
+          headers: actorHeader,
+          params,
+          response: { 200: z.object({ items: z.array(copySchema) }).meta({ id: 'Copies' }), ...READ_REFUSALS },
+        },
+      },
+      async (request) => {
+        const state = await campaignState(deps, seenBy(request), request.params.number)
+        const textOf = await textsOf(deps.pool, state.copies)
+        return { items: await Promise.all(copiesOf(state).map((copy) => presentCopy(deps.reference, copy, textOf))) }
+      },
+    )
+
+    app.post(
+      '/campaigns/:number/promotion',
+      {
+        schema: {
+          operationId: 'handInPromotion',
+          summary: 'Hand in the facts of a prize promotion to be kept and checked',
+          description:
+            'A draw prize above the legal cap is refused with the article. What must be published before the start and is not ' +
+            'there is listed, and stops the recheck. After the start only changes in the favour of consumers are taken; what ' +
+            'the facts alone cannot tell needs a named person and a `reason`.',
+          tags: TAGS,
+          headers: writeHeaders,
+          params,
+          body: promotionBody,
+          response,
+        },
+      },
+      (request, reply) => {
+        const { number } = request.params
+        return command(request, reply, number, {
+          command: 'handInPromotion',
+          body: { campaign: number, ...request.body },
+        })
+      },
+    )
+
+    app.get(
+      '/campaigns/:number/promotion',
+      {
+        schema: {
+          operationId: 'getPromotion',
+          summary: 'The prize promotion of a campaign, and what is missing',
+          tags: TAGS,
+          headers: actorHeader,
+          params,
+          response: { 200: keptPromotionSchema, ...READ_REFUSALS },
+        },
+      },
+      async (request) => {
+        const { promotion } = await campaignState(deps, seenBy(request), request.params.number)
+        if (!promotion) throw new Problem('not_found', { detail: 'promotion' })
+        return presentPromotion(promotion, await textsOf(deps.pool, promotion))
+      },
+    )
+  }

@@ -1,0 +1,80 @@
+/** The shape of a prize promotion's published facts, for the check and for what is kept. */
+import { z } from 'zod'
+import { fractionOf } from '../activities/domain/prize-changes'
+import { PRIZE_FORMS, type PrizeForm } from '../activities/domain/prize-promotion'
+import { instant, text } from './schema-parts'
+
+/** May be blank, which counts as missing: a form that is half filled in is an answer of its own. */
+const said = text(2_000).optional()
+const list = z
+  .array(text(1_000).refine((value) => value.trim() !== '', '不能为空 (blank)'))
+  .max(100)
+  .optional()
+  .meta({ description: 'Empty: there are none, and that is published. Left out: missing.' })
+
+const odds = z
+  .string()
+  .regex(/^([1-9]\d{0,11}\/[1-9]\d{0,11}|\d{1,3}(\.\d{1,9})?%)$/, '须如 1/1000 或 0.1%')
+  .refine((value) => isOdds(value), '须大于 0 且不超过 1 (above 0, at most 1)')
+  .meta({ example: '1/1000' })
+
+/** A broken pattern is refused already; it must not be counted with. */
+function isOdds(value: string): boolean {
+  if (!/^(\d+\/\d+|\d+(\.\d+)?%)$/.test(value)) return true
+  const { of, in: outOf } = fractionOf(value)
+  return of > 0n && of <= outOf
+}
+
+const prize = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/, '须为 1 至 64 位字母、数字、_ 或 -')
+    .meta({ description: 'Your own name for the prize; by it a prize is recognised after a change.' }),
+  tier: said.meta({ description: '奖项种类', example: '一等奖' }),
+  form: z.enum(Object.keys(PRIZE_FORMS) as [PrizeForm]).optional(),
+  name: said,
+  spec: said,
+  quantity: z.int().min(1).max(1_000_000_000).optional(),
+  odds: odds.optional(),
+  valueFen: z
+    .int()
+    .min(0)
+    .max(1_000_000_000_000)
+    .optional()
+    .meta({ description: 'Of one prize, in fen; other than cash: the market price of similar goods.' }),
+  rules: z
+    .strictObject({ exchange: said, scope: said, validUntil: instant.optional(), restrictions: list })
+    .optional()
+    .meta({ description: 'For points and coupons.' }),
+})
+
+export const promotionBody = z
+  .strictObject({
+    kind: z
+      .enum(['draw', 'instant', 'gift'])
+      .meta({ description: '`gift`: for everyone who fulfils the conditions; no draw, so no cap.' }),
+    prizes: z
+      .array(prize)
+      .max(200)
+      .superRefine((prizes, ctx) => {
+        const seen = new Set<string>()
+        prizes.forEach(({ id }, i) => {
+          if (seen.has(id)) ctx.addIssue({ code: 'custom', path: [i, 'id'], message: '有重复 (named twice)' })
+          seen.add(id)
+        })
+      }),
+    entry: z.strictObject({ conditions: list, method: said }).optional(),
+    draw: z.strictObject({ at: instant.optional(), method: said }).optional(),
+    redemption: z
+      .strictObject({ startsAt: instant.optional(), endsAt: instant.optional(), conditions: list, method: said })
+      .refine(
+        ({ startsAt, endsAt }) =>
+          startsAt === undefined || endsAt === undefined || Date.parse(startsAt) < Date.parse(endsAt),
+        { message: '须晚于 startsAt (after startsAt)', path: ['endsAt'] },
+      )
+      .optional(),
+    delivery: said,
+    forfeiture: list,
+    organiser: z.strictObject({ name: said, contact: said }).optional(),
+  })
+  .meta({ id: 'Promotion' })

@@ -1,0 +1,38 @@
+/**
+ * What the shapes of commands are made of. Refuses what PostgreSQL or a mail header could not carry: NUL, lone surrogates,
+ * control characters.
+ */
+import { z } from 'zod'
+
+const BROKEN = /[\0\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/
+// eslint-disable-next-line no-control-regex -- control characters are what it refuses
+const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/
+
+/** Text of several lines. */
+export const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((value) => !BROKEN.test(value), '含有无法保存的字符 (NUL or a lone surrogate)')
+
+/** Text of one line, not blank. */
+export const oneLine = (max: number) =>
+  text(max)
+    .refine((value) => !CONTROL.test(value), '不能含有控制字符 (control characters)')
+    .refine((value) => value.trim() !== '', '不能为空 (blank)')
+
+const YEARS = /^20\d{2}-/
+
+const FINER_THAN_MS = /\.\d{4}/
+
+/** ISO 8601 instant with offset, between 2000 and 2099. To the millisecond: a `Date`, and so a cursor, holds no more. */
+export const instant = z.iso
+  .datetime({ offset: true })
+  .refine((value) => !FINER_THAN_MS.test(value), '秒的小数最多三位 (milliseconds at most)')
+  .refine((value) => YEARS.test(value) && !Number.isNaN(Date.parse(value)), '须为 2000 至 2099 年间的时间')
+  .meta({ example: '2026-11-11T00:00:00+08:00' })
+
+export const slug = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/)
+// Spelt one way from here on: the record and the archive compare them as text.
+export const fileIds = z.array(z.uuid().toLowerCase()).max(50)
+export const campaignNumber = z.string().regex(/^MC-\d{8}-\d{4,9}$/)
