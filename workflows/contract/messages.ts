@@ -59,7 +59,11 @@ export const COMMAND_MESSAGES: readonly CommandMessage[] = [
     description:
       '登记文案，当场筛查用语。例：{"campaign":"MC-20261122-0001","copy":"main","parts":[{"part":"/poster/title","text":"双11 抽奖"}]}',
   },
-  { name: 'answerWording', description: '说明用语命中的理由或数据出处（须具名，请用接口）。' },
+  {
+    name: 'answerWording',
+    description:
+      '说明用语命中的理由或数据出处（须具名，请用接口）。例：{"campaign":"MC-20261122-0001","copy":"main","answers":[{"hit":"h1","source":"2026 年会员调查"}]}',
+  },
   {
     name: 'handInPromotion',
     description:
