@@ -184,7 +184,17 @@ export interface WorkflowStarter {
 
 export type Surroundings = Pick<
   Context,
-  'policy' | 'calendar' | 'pack' | 'packs' | 'precedents' | 'person' | 'fileExists' | 'content'
+  | 'policy'
+  | 'calendar'
+  | 'pack'
+  | 'packs'
+  | 'precedents'
+  | 'person'
+  | 'fileExists'
+  | 'content'
+  | 'file'
+  | 'noteText'
+  | 'legalSubject'
 >
 
 export interface RecordStore {

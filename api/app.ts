@@ -26,6 +26,7 @@ import { filePreviewRoutes } from './routes/file-preview.routes'
 import { fileRoutes } from './routes/files.routes'
 import { filingCommandRoutes } from './routes/filing-commands.routes'
 import { filingRoutes } from './routes/filings.routes'
+import { formRoutes } from './routes/forms.routes'
 import { kitRoutes } from './routes/kit.routes'
 import { importRoutes } from './routes/import.routes'
 import { planningRoutes } from './routes/planning.routes'
@@ -46,6 +47,7 @@ const ROUTES = [
   filingRoutes,
   filingCommandRoutes,
   kitRoutes,
+  formRoutes,
   taskRoutes,
   reportRoutes,
   fileRoutes,

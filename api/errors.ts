@@ -138,6 +138,8 @@ export interface ProblemPart {
   /** Where in the text of the body, both from 1. */
   line?: number
   column?: number
+  /** Stable; where places of one refusal are wrong in different ways. */
+  code?: string
   detail: string
 }
 
@@ -185,6 +187,7 @@ export const problemSchema = z
           header: z.string().optional(),
           line: z.int().optional().meta({ description: 'Line of the body, from 1.' }),
           column: z.int().optional(),
+          code: z.string().optional().meta({ description: 'Stable; what is wrong at this place.' }),
           detail: z.string(),
         }),
       )
@@ -229,11 +232,21 @@ const IN_PATH = ['/task', '/filing', '/campaign', '/row']
 /** A refusal of the record, as a problem. */
 export function refusalProblem(outcome: Extract<Outcome, { ok: false }>): Problem {
   const { code, detail, pointer, extra } = outcome
+  const { faults, ...more } = extra ?? {}
   const errors =
     pointer === undefined || pointer === '' || IN_PATH.includes(pointer)
       ? undefined
       : [{ pointer: `#${pointer}`, detail: REFUSALS[code].zh }]
-  return new Problem(code, { detail, errors, extra })
+  if (!Array.isArray(faults)) return new Problem(code, { detail, errors, extra })
+  // Several places at once, each with a code of its own.
+  const each = (faults as RefusedPlace[]).map((f) => ({ ...f, pointer: pointerFragment(f.pointer) }))
+  return new Problem(code, { detail, errors: each, extra: more })
+}
+
+interface RefusedPlace {
+  pointer: string
+  code: string
+  detail: string
 }
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {

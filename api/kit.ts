@@ -5,17 +5,20 @@
 import type { PassThrough, Readable } from 'node:stream'
 import { z } from 'zod'
 import { ZipFile } from 'yazl'
-import { missingPromotion, openWording } from '../activities/domain/content'
 import type { CampaignState, FilingState } from '../activities/domain/state'
-import { presentRound, openTasks } from '../activities/domain/state'
-import { rowsThatLapse } from '../activities/domain/papers'
+import { openTasks } from '../activities/domain/state'
+import { filledForm } from '../activities/domain/form'
+import { fileFaults } from '../activities/domain/file-rules'
+import { fieldsOf, fileRulesOf } from '../activities/domain/generic-form'
 import type { FileRow } from '../infra/db/read-model'
 import type { RefusedItem } from '../infra/db/rejections'
 import type { FileStore } from '../infra/files/file-store'
 import type { Requirement, RulePack } from '../workflows/contract/reference'
+import { fieldOut, shownFields, type ShownField } from './form'
+import type { FormReading } from './form-sources'
+import { gapOut, gapsOf, type Gap } from './kit-gaps'
 import { refusedBeforeOf, refusedBeforeSchema } from './rejections'
 import { bilingualOut } from './present/rules'
-import type { TextOf } from './present/notes'
 import { at, instantOut } from './present/words'
 
 export const kitSchema = z
@@ -28,16 +31,11 @@ export const kitSchema = z
     round: z.int(),
     entry: z.object({ label: z.string(), url: z.string().optional(), grade: z.string(), source: z.string() }),
     ready: z.boolean().meta({ description: 'Somebody has been asked to submit, and nothing stands in the way.' }),
-    fields: z
-      .array(
-        z.object({
-          field: z.string(),
-          label: bilingualOut,
-          value: z.string().nullable().meta({ description: 'To be copied; null: not known, or its text was erased.' }),
-          characters: z.int().meta({ description: 'Of the value, as people count them.' }),
-        }),
-      )
-      .meta({ description: 'Facts of the campaign that such forms ask for, in the order of most of them.' }),
+    form: z.object({
+      own: z.boolean().meta({ description: "The platform's own form; false: a generic one of ours, an estimate." }),
+      filledAt: instantOut.optional(),
+    }),
+    fields: z.array(fieldOut).meta({ description: "In the platform's own order, to be copied." }),
     files: z.array(
       z.object({
         name: z.string().meta({ description: 'In the ZIP.', example: '01-营业执照.pdf' }),
@@ -48,26 +46,10 @@ export const kitSchema = z
         size: z.int(),
         mediaType: z.string(),
         sha256: z.string(),
+        fits: z.boolean().meta({ description: "It is of a type and size that the platform's limits take." }),
       }),
     ),
-    gaps: z.array(
-      z.object({
-        code: z.enum([
-          'material_missing',
-          'file_missing',
-          'material_lapses',
-          'items_open',
-          'field_unknown',
-          'wording_open',
-          'promotion_incomplete',
-        ]),
-        row: z.string().optional(),
-        field: z.string().optional(),
-        items: z.array(z.string()).optional(),
-        validUntil: instantOut.optional(),
-        reason: bilingualOut,
-      }),
-    ),
+    gaps: z.array(gapOut),
     refusedBefore: refusedBeforeSchema,
     brings: z
       .object({ task: z.string().optional(), applicationNumber: z.string(), credential: z.string() })
@@ -82,7 +64,7 @@ export interface KitSource {
   pack: RulePack
   requirement: Requirement
   files: ReadonlyMap<string, FileRow>
-  textOf: TextOf
+  forms: FormReading
   /** What the platform refused of such filings, newest first. */
   refused: readonly RefusedItem[]
 }
@@ -90,9 +72,11 @@ export interface KitSource {
 export function kitOf(source: KitSource): Kit {
   const { filing: f, pack, requirement } = source
   const { entry } = requirement
+  const generic = fieldsOf(requirement)
   const files = filesOf(source)
-  const fields = fieldsOf(source)
-  const gaps = gapsOf(source, fields)
+  const form = filledForm(f)
+  const fields = shownFields(source.forms, f)
+  const gaps = gapsOf({ ...source, fields, rows: inOrder(f, requirement) })
   const submit = openTasks(f).find((t) => t.kind === 'submit')
   return {
     filing: f.id,
@@ -102,7 +86,8 @@ export function kitOf(source: KitSource): Kit {
     phase: f.phase,
     round: f.round,
     entry: { label: entry.zh, url: entry.url, grade: entry.grade, source: entry.source },
-    ready: submit !== undefined && gaps.every(({ code }) => code === 'file_missing'),
+    ready: submit !== undefined && !gaps.some(({ blocks }) => blocks),
+    form: { own: generic.own, filledAt: at(form?.filledAt) },
     fields,
     files,
     gaps,
@@ -113,26 +98,6 @@ export function kitOf(source: KitSource): Kit {
       credential: requirement.credential,
     },
   }
-}
-
-/** As people count: a surrogate pair or an accent is no character of its own. */
-const countOf = (text: string): number =>
-  [...new Intl.Segmenter('zh', { granularity: 'grapheme' }).segment(text)].length
-
-function fieldsOf({ campaign: c, filing: f, textOf }: KitSource): Kit['fields'] {
-  const earlier = f.rounds.findLast((round) => round.number !== undefined)
-  const all: [field: string, zh: string, en: string, value: string | null | undefined][] = [
-    ['campaign_name', '活动名称', 'Campaign name', c.name],
-    ['objective', '活动目标与说明', 'Objective', c.objective && textOf(c.objective)],
-    ['starts_at', '活动开始时间', 'Start', at(c.startsAt)],
-    ['ends_at', '活动结束时间', 'End', at(c.endsAt)],
-    ['launch_at', '上线时间', 'Launch', at(c.launches[f.platform]?.launchAt)],
-    ['account', '账号', 'Account', f.account],
-    ['earlier_number', '上一轮申请号', 'Number of the earlier round', earlier?.number],
-  ]
-  return all.flatMap(([field, zh, en, value]) =>
-    value === undefined ? [] : [{ field, label: { zh, en }, value, characters: value === null ? 0 : countOf(value) }],
-  )
 }
 
 function filesOf({ filing: f, requirement, files }: KitSource): Kit['files'] {
@@ -151,6 +116,7 @@ function filesOf({ filing: f, requirement, files }: KitSource): Kit['files'] {
     size: file.size,
     mediaType: file.media_type,
     sha256: file.sha256,
+    fits: fileFaults(fileRulesOf(requirement, row), [{ mediaType: file.media_type, size: file.size }]).length === 0,
   }))
 }
 
@@ -167,35 +133,12 @@ const shortName = (label: string): string =>
 
 const endingOf = ({ name }: FileRow): string => /\.[A-Za-z0-9]{1,8}$/.exec(name)?.[0].toLowerCase() ?? ''
 
-const REASONS: Record<Kit['gaps'][number]['code'], { zh: string; en: string }> = {
-  material_missing: { zh: '材料尚未提供', en: 'The material is not there yet.' },
-  file_missing: { zh: '材料已提供，但没有上传文件', en: 'The material was provided without a file.' },
-  material_lapses: { zh: '材料在活动结束前失效', en: 'The material lapses before the campaign ends.' },
-  items_open: { zh: '还有驳回项未修改或答复', en: 'Rejection items are neither changed nor answered.' },
-  wording_open: { zh: '文案中有未改写、也未说明的用语', en: 'Wording in the copy is neither changed nor justified.' },
-  promotion_incomplete: { zh: '有奖促销信息不全', en: 'Facts of the prize promotion are missing.' },
-  field_unknown: { zh: '该内容尚未填写，或已被清除', en: 'Not filled in yet, or erased.' },
-}
-
-function gapsOf({ campaign, filing: f, requirement }: KitSource, fields: Kit['fields']): Kit['gaps'] {
-  const rows = inOrder(f, requirement)
-  const open = presentRound(f).items.filter((item) => !item.resolution)
-  const wording = openWording(campaign, f).map(({ copy, hit }) => `${copy}#${hit}`)
-  const promotion = missingPromotion(campaign, f)
-  const lapsing = campaign.endsAt === undefined ? [] : rowsThatLapse(campaign, f)
-  const gaps: Omit<Kit['gaps'][number], 'reason'>[] = [
-    ...rows.flatMap(({ row, status }) => (status === 'missing' ? [{ code: 'material_missing' as const, row }] : [])),
-    ...rows.flatMap(({ row, status, fileIds }) =>
-      status === 'provided' && fileIds.length === 0 ? [{ code: 'file_missing' as const, row }] : [],
-    ),
-    ...lapsing.map(([row, , until]) => ({ code: 'material_lapses' as const, row, validUntil: at(until) })),
-    ...(open.length > 0 ? [{ code: 'items_open' as const, items: open.map((item) => item.id) }] : []),
-    ...(wording.length > 0 ? [{ code: 'wording_open' as const, items: wording }] : []),
-    ...(promotion.length > 0 ? [{ code: 'promotion_incomplete' as const, items: promotion }] : []),
-    ...fields.flatMap(({ field, value }) => (value === null ? [{ code: 'field_unknown' as const, field }] : [])),
-  ]
-  return gaps.map((gap) => ({ ...gap, reason: REASONS[gap.code] }))
-}
+const headOf = ({ label, characters, maxLength }: ShownField): string =>
+  `【${label.zh}】${characters}${maxLength === undefined ? '' : `/${maxLength}`} 字`
+const textOf = ({ value }: ShownField): string =>
+  value === null ? '（未填写）' : Array.isArray(value) ? value.join('\r\n') : String(value)
+const gapLine = ({ row, field, items, reason }: Gap): string =>
+  `注意：${row ?? field ?? items?.join('、') ?? ''} ${reason.zh}`
 
 /** The files in one ZIP, beside them the fields to copy and a list with hashes. Files are read when their turn comes. */
 export function zipOf(kit: Kit, files: ReadonlyMap<string, FileRow>, store: FileStore, now: string): Readable {
@@ -205,9 +148,10 @@ export function zipOf(kit: Kit, files: ReadonlyMap<string, FileRow>, store: File
     `${kit.platformName} ${kit.noun.zh}（${kit.filing}，第 ${kit.round} 轮）`,
     `入口：${kit.entry.label} ${kit.entry.url ?? ''}`.trim(),
     '',
-    ...kit.fields.flatMap((f) => [`【${f.label.zh}】${f.characters} 字`, f.value ?? '（未知）', '']),
+    ...(kit.form.own ? [] : ['以下为通用字段（自行估计），请以平台页面为准', '']),
+    ...kit.fields.flatMap((f) => [headOf(f), textOf(f), '']),
     ...kit.refusedBefore.map(({ said }) => `提示：${said}`),
-    ...kit.gaps.map((gap) => `注意：${gap.row ?? gap.field ?? gap.items?.join('、') ?? ''} ${gap.reason.zh}`),
+    ...kit.gaps.map(gapLine),
   ].join('\r\n')
   // A byte-order mark, so that Notepad reads it as UTF-8.
   zip.addBuffer(Buffer.from(`\uFEFF${text}`), '00-填报内容.txt', { mtime })

@@ -18,6 +18,25 @@ const condition = z.record(z.string(), z.unknown()).meta({
 const appliesWhen = z
   .array(ruling.extend({ id: z.string(), when: condition }))
   .meta({ description: 'The first rule whose condition holds gives the answer; none: `otherwise`.' })
+const fieldOut = bilingual.extend({
+  id: z.string(),
+  kind: z.enum(['text', 'long_text', 'url', 'phone', 'instant', 'number', 'choice']),
+  demand: z.enum(['required', 'optional', 'ask']),
+  maxLength: z.int().optional(),
+  list: z.literal(true).optional().meta({ description: 'The field takes a list.' }),
+  maxCount: z.int().optional(),
+  options: z.array(bilingual.extend({ value: z.string() })).optional(),
+  from: z.string().optional().meta({ description: 'The fact of the campaign that fills it in.' }),
+  ...stated,
+})
+const fileRuleOut = bilingual.extend({
+  id: z.string(),
+  rows: z.array(z.string()).optional().meta({ description: 'Checklist rows; absent: all that no other rule names.' }),
+  mediaTypes: z.array(z.string()).optional(),
+  maxBytes: z.int().optional(),
+  maxCount: z.int().optional(),
+  ...stated,
+})
 export const rulePackOut = z
   .object({
     kind: z.literal('rule_pack'),
@@ -57,6 +76,8 @@ export const rulePackOut = z
         validity: bilingual.extend(stated).optional(),
         expedited: z.object({ min: duration, max: duration }).optional(),
         sideDeadlines: z.array(bilingual.extend({ id: z.string(), within: duration })).optional(),
+        form: z.object({ fields: z.array(fieldOut) }).optional(),
+        files: z.array(fileRuleOut).optional(),
       }),
     ),
     duties: z

@@ -166,6 +166,11 @@ const answerTask = z.strictObject({
   precedent: precedentId.optional().meta({ description: 'The precedent that is followed; offered by the task.' }),
 })
 
+/** Which fields there are and what each takes is said by the rule pack. */
+const formValues = z
+  .record(z.string().min(1).max(64), z.union([text(10_000), z.number(), z.array(text(2000)).max(200)]))
+  .refine((values) => Object.keys(values).length <= 200, '字段过多 (more than 200 fields)')
+
 export const COMMAND_SCHEMAS = {
   startCampaign,
   amend: z.strictObject({
@@ -185,6 +190,7 @@ export const COMMAND_SCHEMAS = {
     validUntil: instant.optional(),
   }),
   ...CONTENT_SCHEMAS,
+  fillForm: z.strictObject({ filing: filingIdSchema, values: formValues, partial: z.boolean().optional() }),
   report: z
     .strictObject({
       filing: filingIdSchema.optional(),

@@ -18,6 +18,7 @@ import {
   text,
   version,
 } from './reference-schema-parts'
+import { fileRules, form, refuseUnknownRows } from './rule-pack-form-schema'
 
 const material = z.strictObject({
   row: identifier,
@@ -98,6 +99,8 @@ const requirement = z
     expedited: z.strictObject({ min: stated, max: stated }).optional(),
     sideDeadlines: z.array(sideDeadline).max(20).optional(),
     benefits: z.array(benefit).max(20).optional(),
+    form: form.optional(),
+    files: fileRules.optional(),
   })
   .superRefine((value, ctx) => {
     refuseRepeats(ctx, value.appliesWhen ?? [], (r) => r.id, ['appliesWhen'], 'id')
@@ -107,6 +110,7 @@ const requirement = z
     if ((value.appliesWhen === undefined) !== (value.otherwise === undefined))
       fail(ctx, ['otherwise'], 'goes with /appliesWhen: the answer when none of its rules fits')
     refuseRepeats(ctx, value.materials, (m) => m.row, ['materials'], 'row')
+    refuseUnknownRows(ctx, value.files ?? [], value.materials)
     // S0-28: a passing is proven by a number or a receipt; a duty has nobody who passes it.
     if (value.kind !== 'duty' && value.applicationNumber !== 'required' && value.credential !== 'required')
       fail(ctx, ['credential'], 'must be "required" unless applicationNumber is: a passing needs a proof')

@@ -12,6 +12,8 @@ import { close } from './close-task'
 import { refuseOpenContent } from './content'
 import { endFiling } from './ending'
 import { judgedOf } from './judged'
+import { refuseDifferences } from './consistency'
+import { refuseUnfitFiles } from './file-rules'
 import { KINDS } from './kinds'
 import { checkValidity, provideMaterial, refuseWhatLapses } from './papers'
 import { reviewTimes } from './review-times'
@@ -53,7 +55,7 @@ export function answerTasks(change: Change, f: FilingState, { answers }: AnswerT
       return answerTask(change, answer)
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      throw new Refused(error.code, error.detail, `/answers/${index}${error.pointer ?? ''}`, error.extra)
+      throw error.within(`/answers/${index}`)
     }
   })
   return { filing: f.id, answers: given }
@@ -114,6 +116,7 @@ const FILING_ANSWERS: Partial<Record<TaskKind, FilingAnswer>> = {
       refuse('answer_not_accepted', row, '/answer', { accepts: ['provided'] })
     const provided = body.answer === 'provided'
     if (provided) checkValidity(change, body)
+    if (provided) refuseUnfitFiles(change, change.requirement(f), row, body.fileIds)
     close(change, task, body)
     const validity = provided ? { validFrom: body.validFrom, validUntil: body.validUntil } : {}
     const paper = { row, fileIds: body.fileIds ?? [], note: change.note(body.text), ...validity }
@@ -129,6 +132,7 @@ const FILING_ANSWERS: Partial<Record<TaskKind, FilingAnswer>> = {
     }
     refuseWhatLapses(change.state, f)
     refuseOpenContent(change.state, f)
+    refuseDifferences(change, f, body.text)
     close(change, task, body)
     change.emit('FilingRechecked', f.id, { round: f.round, judged: judgedOf(change.state, f) })
   },

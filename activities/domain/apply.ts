@@ -6,6 +6,7 @@ import { applyCampaign } from './apply-campaign'
 import { applyContent } from './apply-content'
 import { applyFiling } from './apply-filing'
 import { applyTask } from './apply-task'
+import { applyForm } from './form'
 import type { StoredFact } from './facts'
 import { applyJudged } from './judged'
 import type { CampaignState } from './state'
@@ -48,6 +49,7 @@ export function apply(state: CampaignState | undefined, fact: StoredFact): Campa
   const filing = state.filings[fact.subject]
   if (filing) {
     applyFiling(filing, fact)
+    applyForm(filing, fact)
     applyJudged(filing, fact)
   }
   return state

@@ -9,6 +9,7 @@ import { apply } from './apply'
 import type { Calendar } from './calendar'
 import type { ContentAround } from './content-state'
 import type { FactBodies, FactType, StoredFact } from './facts'
+import type { FileFacts } from './file-rules'
 import type { Precedent } from './precedents'
 import type { CampaignState, FilingState, NoteRef } from './state'
 
@@ -29,6 +30,12 @@ export interface Context {
   fileExists(id: string): boolean
   /** Known while a command brings content to be kept. */
   content?: ContentAround
+  /** What a file that the command names is; undefined when it does not exist. */
+  file(id: string): FileFacts | undefined
+  /** Texts that a decision compares: of forms and the objective. Null: erased; undefined: not needed for this command. */
+  noteText(note: string): string | null | undefined
+  /** The legal subject of the account that a filing names, where one is known. */
+  legalSubject(f: FilingState): { name?: string; creditCode?: string } | undefined
   /** Puts free text aside and returns the reference that a fact may carry. */
   seal(text: string): NoteRef
 }
@@ -42,6 +49,20 @@ export class Refused extends Error {
     readonly extra?: Record<string, unknown>,
   ) {
     super(code)
+  }
+
+  /** The same refusal of a part, as the whole has it: its places begin with that of the part. */
+  within(place: string): Refused {
+    const { faults } = this.extra ?? {}
+    const moved = Array.isArray(faults)
+      ? { faults: (faults as { pointer: string }[]).map((f) => ({ ...f, pointer: `${place}${f.pointer}` })) }
+      : {}
+    return new Refused(
+      this.code,
+      this.detail,
+      `${place}${this.pointer ?? ''}`,
+      this.extra && { ...this.extra, ...moved },
+    )
   }
 }
 

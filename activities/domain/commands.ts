@@ -24,6 +24,7 @@ import { askRecall, endCampaign, giveUp, recordLastWords } from './ending'
 import { isLeavingPlatform } from './kinds'
 import { firstRungAfter } from './ladder'
 import { answerWording, handInCopy } from './copy'
+import { fillForm } from './form'
 import { replaceMaterial } from './papers'
 import { handInPromotion } from './promotion'
 import { openFilings, sameFiling } from './open-filing'
@@ -65,6 +66,8 @@ function dispatch(change: Change, command: Exclude<Command, { type: 'startCampai
       return answerWording(change, command.body)
     case 'handInPromotion':
       return handInPromotion(change, command.body)
+    case 'fillForm':
+      return fillForm(change, openFiling(change, command.body.filing), command.body)
     case 'correct':
       return correct(change, command.body)
     case 'amend':

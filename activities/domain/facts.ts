@@ -123,6 +123,8 @@ export interface FactBodies {
   CopyHandedIn: CopyHandedIn
   WordingAnswered: WordingAnswered
   PromotionHandedIn: PromotionHandedIn
+  /** Fields that somebody has filled in; the values lie in the note, as they may name persons. */
+  FormFilled: { round: number; fields: string[]; values: NoteRef }
   /** A newer rule pack says something else about the filing, or no longer knows its item. */
   RulesChanged: { from: string; to: string; gone: boolean }
   /** A paper lapses soon, or has lapsed, before its campaign ends. */

@@ -7,6 +7,7 @@ import type { ReplaceMaterial } from '../../workflows/contract/commands'
 import { addDuration } from './calendar'
 import { refuse, type Change } from './change'
 import type { StoredFact } from './facts'
+import { refuseUnfitFiles } from './file-rules'
 import type { CampaignState, FilingState, RowState } from './state'
 
 /** So long before a paper lapses its holder is told. A default of ours. */
@@ -88,6 +89,7 @@ export function replaceMaterial(
   const { endsAt } = change.state
   if (f.phase !== 'preparing' && endsAt !== undefined && validUntil !== undefined && isPast(validUntil, endsAt))
     refuse('material_lapses', validUntil, '/validUntil', { endsAt })
+  refuseUnfitFiles(change, change.requirement(f), row, fileIds)
   provideMaterial(change, f, {
     row,
     // Prolonged without a new document: the old one goes on.

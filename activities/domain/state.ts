@@ -158,6 +158,15 @@ export interface FilingState {
   takenOverAt?: string
   /** What the platform grants with a passing, as somebody was told (S0-41). */
   benefits?: NoteRef
+  /** What was filled into the platform's form, by the round it is for. */
+  forms?: Record<string, FilledForm>
+}
+
+/** A filled form: the fields that somebody gave a value, and the note that holds the values. */
+export interface FilledForm {
+  fields: string[]
+  values: NoteRef
+  filledAt: string
 }
 
 export interface LaunchState {

@@ -4,6 +4,7 @@ import { KINDS } from '../../activities/domain/kinds'
 import type { TaskState } from '../../activities/domain/state'
 import { campaignOf, isFilingId, subjectOfTask } from '../../workflows/contract/ids'
 import { TASK_KINDS } from '../../workflows/contract/words'
+import { differenceOut } from './difference'
 import { precedentSchema } from './precedent'
 import { judgedOut } from './requirement'
 import { answerWord, at, instantOut, kindWord, roleLabel, staffOut } from './words'
@@ -39,6 +40,10 @@ export const taskSchema = z
       .meta({
         description: 'Of an open task that decides a requirement: what is asked, why, and what was decided before.',
       }),
+    differences: z
+      .array(differenceOut)
+      .optional()
+      .meta({ description: 'Of an open second look, read by itself: where the forms differ.' }),
     namedPerson: z.boolean().meta({ description: 'A named person must answer: send X-Actor.' }),
   })
   .meta({ id: 'Task' })

@@ -9,6 +9,7 @@ import { readRefusedItems } from '../../infra/db/rejections'
 import { seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
+import { readForms } from '../form-sources'
 import { kitOf, kitSchema, zipOf } from '../kit'
 import { rejectionFields, rejectionsSchema } from '../rejections'
 import { textsOf } from '../present/notes'
@@ -28,13 +29,13 @@ export const kitRoutes =
       if (!filing || !campaign) throw new Problem('not_found', { detail: id })
       const ids = Object.values(filing.state.rows).flatMap((row) => row.fileIds)
       const { platform, item } = filing.state
-      const [about, textOf, files, refused] = await Promise.all([
+      const [about, forms, files, refused] = await Promise.all([
         catalogueOf(deps.reference, filing.state),
-        textsOf(deps.pool, campaign.state.objective),
+        readForms(deps, campaign.state),
         findFiles(deps.pool, ids),
         readRefusedItems(deps.pool, platform, item),
       ])
-      return { kit: kitOf({ campaign: campaign.state, filing: filing.state, ...about, files, textOf, refused }), files }
+      return { kit: kitOf({ campaign: campaign.state, filing: filing.state, ...about, files, forms, refused }), files }
     }
 
     app.get(

@@ -2,15 +2,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { differencesOf, differencesOfFiling } from '../../activities/domain/consistency'
 import { campaignNumber, COMMAND_SCHEMAS, instant, staff } from '../../infra/command-schemas'
 import { readClock } from '../../infra/clock'
-import { findTask, listTasks, type TaskKey, type TaskRow } from '../../infra/db/read-model'
+import { findCampaign, findTask, listTasks, type TaskKey, type TaskRow } from '../../infra/db/read-model'
 import { seenBy } from '../auth'
 import type { CursorKey } from '../cursor'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
+import { presentDifferences, readForms } from '../form-sources'
 import { presentTasks } from '../precedents'
-import { presentTask, taskSchema } from '../present/task'
+import { presentTask, taskSchema, type TaskOut } from '../present/task'
 import { kindWord } from '../present/words'
 import { commandAnswer, sendWritten, write, type Write } from '../writes'
 import {
@@ -70,6 +72,15 @@ async function taskOf(deps: RouteDeps, request: FastifyRequest, id: string): Pro
   return row
 }
 
+/** A second look that is open says where the forms differ: it is refused while they do, unless that is meant. */
+async function withDifferences(deps: RouteDeps, row: TaskRow, task: TaskOut): Promise<TaskOut> {
+  if (row.state.kind !== 'recheck' || row.state.status !== 'open') return task
+  const campaign = await findCampaign(deps.pool, undefined, row.campaign)
+  if (!campaign) return task
+  const forms = await readForms(deps, campaign.state)
+  return { ...task, differences: presentDifferences(forms, differencesOfFiling(differencesOf(forms), row.subject)) }
+}
+
 const answerBody = COMMAND_SCHEMAS.answerTask.omit({ task: true }).meta({
   id: 'TaskAnswer',
   description: 'Which answers a task takes and what each must bring stands in the task: `accepts`.',
@@ -114,7 +125,7 @@ export const taskRoutes =
         const row = await taskOf(deps, request, request.params.id)
         const { now } = await readClock(deps.pool)
         const [task] = await presentTasks(deps, seenBy(request), [row], now)
-        return task ?? presentTask(row.state, now)
+        return withDifferences(deps, row, task ?? presentTask(row.state, now))
       },
     )
 

@@ -4,13 +4,16 @@
  */
 import type { PoolClient } from 'pg'
 import { makeCalendar } from '../../activities/domain/calendar'
+import type { FileFacts } from '../../activities/domain/file-rules'
 import type { CampaignState } from '../../activities/domain/state'
 import type { Surroundings } from '../../activities/ports'
 import type { Command } from '../../workflows/contract/commands'
 import type { CalendarDoc, DirectoryDoc, DirectoryPerson, Policy, RulePack } from '../../workflows/contract/reference'
 import type { ReferenceReader } from '../reference'
 import { readContentAround } from './content-around'
+import { legalSubject } from './legal-subject'
 import { precedentsOfRules } from './precedents'
+import { readNotes } from './read-model'
 
 export const POLICY_ID = 'default'
 export const CALENDAR_ID = 'cn'
@@ -36,6 +39,7 @@ export async function readSurroundings(
     judgedBy.set(`${platform}@${packVersion}`, await reference.get('rule_pack', platform, packVersion, db))
   const people = peopleByStaff(await reference.list('directory', db))
   const files = await knownFiles(db, command)
+  const texts = await formTexts(db, state, command)
   const asking = requirements.filter((r) => r.answer === 'ask').map((r) => r.rule)
   const precedents = await precedentsOfRules(db, asking)
   return {
@@ -51,6 +55,9 @@ export async function readSurroundings(
     person: (staff) => people.get(staff),
     fileExists: (id) => files.has(id),
     content: await readContentAround(db, reference, state, command),
+    file: (id) => files.get(id),
+    noteText: (note) => texts.get(note),
+    legalSubject,
   }
 }
 
@@ -75,7 +82,7 @@ function once<A extends object, R>(make: (argument: A) => R): (argument: A) => R
 }
 
 /** Which of the files that a command names exist. */
-async function knownFiles(db: PoolClient, command: Command | undefined): Promise<Set<string>> {
+async function knownFiles(db: PoolClient, command: Command | undefined): Promise<Map<string, FileFacts>> {
   const ids = new Set<string>()
   const collect = (value: unknown, key?: string): void => {
     if (Array.isArray(value)) {
@@ -85,7 +92,23 @@ async function knownFiles(db: PoolClient, command: Command | undefined): Promise
       for (const [name, member] of Object.entries(value)) collect(member, name)
   }
   collect(command?.body)
-  if (ids.size === 0) return ids
-  const { rows } = await db.query<{ id: string }>('select id from files where id = any ($1::uuid[])', [[...ids]])
-  return new Set(rows.map((r) => r.id))
+  if (ids.size === 0) return new Map()
+  const sql = 'select id, media_type, size from files where id = any ($1::uuid[])'
+  const { rows } = await db.query<{ id: string; media_type: string; size: number }>(sql, [[...ids]])
+  return new Map(rows.map(({ id, media_type, size }) => [id, { mediaType: media_type, size }]))
+}
+
+/** Texts of the forms that a second look compares; other commands need none. */
+async function formTexts(
+  db: PoolClient,
+  state: CampaignState | undefined,
+  command: Command | undefined,
+): Promise<ReadonlyMap<string, string | null>> {
+  const forms = Object.values(state?.filings ?? {}).flatMap((f) => Object.values(f.forms ?? {}))
+  if (forms.length === 0 || !['answerTask', 'answerTasks'].includes(command?.type ?? '')) return new Map()
+  const notes = [...forms.map(({ values }) => values), ...(state?.objective ? [state.objective] : [])]
+  return readNotes(
+    db,
+    notes.map(({ note }) => note),
+  )
 }

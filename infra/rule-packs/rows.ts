@@ -14,6 +14,7 @@ import type {
   Ruling,
   SourcedDuration,
 } from '../../workflows/contract/reference'
+import { fieldZh, fileZh } from './form-words'
 import { conditionZh, DEMANDS_ZH, KINDS_ZH, limitZh, ROLES_ZH, rulingZh, STARTS_ZH, SUBJECTS_ZH, timeZh } from './words'
 
 export interface PackRow {
@@ -110,6 +111,16 @@ const requirementRows = (r: Requirement): Draft[] => [
   })),
   ...order('benefits', '平台权益', r.benefits ?? [], (b) => [b.id, b.zh]),
   ...order('sideDeadlines', '其他时限', r.sideDeadlines ?? [], (d) => [d.id, d.zh]),
+  ...(r.form?.fields ?? []).map((f, i) => ({
+    ...stated(`form/fields/${f.id}`, '表单字段', fieldZh(f), f),
+    pointer: `/form/fields/${i}`,
+  })),
+  ...order('form/fields', '表单字段', r.form?.fields ?? [], (f) => [f.id, f.zh]),
+  ...(r.files ?? []).map((rule, i) => ({
+    ...stated(`files/${rule.id}`, '文件要求', fileZh(rule, r.materials), rule),
+    pointer: `/files/${i}`,
+  })),
+  ...order('files', '文件要求', r.files ?? [], (rule) => [rule.id, rule.zh]),
 ]
 
 const dutyRows = (d: Duty): Draft[] => [

@@ -25,17 +25,13 @@ const provide = (filing: string, row: string, more: object = {}) =>
   })
 
 test('U-11 S0-14 the kit has the fields to copy, counted, the files in order and named, and lists what is not ready', async () => {
-  const name = '双11“抽奖”👨‍👩‍👧'
-  const filing = `${await rig.campaign({ name, objective: '拉新\n促活' })}-01`
+  const filing = `${await rig.campaign()}-01`
   const before = await kitOf(filing)
   expect(before).toMatchObject({ filing, ready: false, files: [], brings: { applicationNumber: 'required' } })
   const rows = before.gaps.map((gap) => [gap.code, gap.row ?? ''] as const)
   expect(rows).toContainEqual(['material_missing', 'page_preview'])
   expect(before.entry).toMatchObject({ label: expect.any(String), source: expect.any(String) })
-  expect(before.fields.slice(0, 2)).toEqual([
-    { field: 'campaign_name', label: { zh: '活动名称', en: 'Campaign name' }, value: name, characters: 8 },
-    { field: 'objective', label: { zh: '活动目标与说明', en: 'Objective' }, value: '拉新\n促活', characters: 5 },
-  ])
+  expect(before.fields[0]).toMatchObject({ field: 'category', value: null, maxCount: 5, grade: 'O', estimate: false })
   await rig.open(
     filing,
     rows.map(([, row]) => ({ kind: 'collect_material', key: row })),
@@ -48,9 +44,10 @@ test('U-11 S0-14 the kit has the fields to copy, counted, the files in order and
     ['01-小程序页面截图或录屏-1.png', 'page_preview', ids[0]],
     ['02-小程序页面截图或录屏-2.png', 'page_preview', ids[1]],
   ])
-  const codes = new Set(kit.gaps.map((gap) => gap.code))
-  expect(codes).toEqual(new Set(['file_missing']))
-  expect(kit.ready).toBe(false)
+  expect(new Set(kit.gaps.map((gap) => gap.code))).toEqual(new Set(['file_missing', 'field_missing', 'field_to_ask']))
+  const values = { category: ['服饰', '美妆'], version_desc: '👨‍👩‍👧\n测试账号' }
+  await rig.call({ method: 'PUT', url: `/v1/filings/${filing}/form`, body: { values } })
+  expect(await kitOf(filing)).toMatchObject({ ready: false })
   await rig.open(filing, [{ kind: 'recheck' }])
   await rig.call({ url: `/v1/tasks/${filing}.recheck.r1/answer`, body: { answer: 'complete' }, person: 'L2001' })
   await rig.open(filing, [{ kind: 'submit' }])
@@ -68,8 +65,27 @@ test('U-11 S0-14 the kit has the fields to copy, counted, the files in order and
   const first = entries['01-小程序页面截图或录屏-1.png'] ?? new Uint8Array()
   expect(createHash('sha256').update(first).digest('hex')).toBe(kit.files[0]?.sha256)
   const text = strFromU8(entries['00-填报内容.txt'] ?? new Uint8Array())
-  expect(text).toContain(`【活动名称】8 字\r\n${name}`)
+  expect(text).toContain('【类目（item_list，一页一项）】2 字\r\n服饰\r\n美妆')
+  expect(text).toContain('【版本说明（测试账号写在这里）】6 字\r\n👨‍👩‍👧\n测试账号')
+  expect(text).toContain('【反馈内容（仅驳回后再提交时有用）】0/200 字\r\n（未填写）')
   expect(text).toContain('注意：business_licence 材料已提供，但没有上传文件')
+})
+
+test('U-11 where nobody has read the form of a platform, facts of the campaign are shown as an estimate', async () => {
+  const name = '双11“抽奖”👨‍👩‍👧'
+  const filings = [{ platform: 'douyin', item: 'activity_report' }]
+  const filing = `${await rig.campaign({ name, objective: '拉新\n促活', filings, launches: [] })}-01`
+  const kit = await kitOf(filing)
+  expect(kit.form).toEqual({ own: false })
+  expect(kit.fields.slice(0, 2)).toMatchObject([
+    { field: 'campaign_name', value: name, characters: 8, origin: 'campaign', estimate: true },
+    { field: 'objective', value: '拉新\n促活', characters: 5 },
+  ])
+  const text = strFromU8(
+    unzipSync(new Uint8Array((await download(filing)).rawPayload))['00-填报内容.txt'] ?? new Uint8Array(),
+  )
+  expect(text).toContain('以下为通用字段（自行估计），请以平台页面为准')
+  expect(text).toContain(`【活动名称】8 字\r\n${name}`)
 })
 
 test('S0-12 a paper that lapses before the end stands in the kit as a gap', async () => {
@@ -150,6 +166,7 @@ describe('the stream of a kit', () => {
   const kit = {
     gaps: [],
     fields: [],
+    form: { own: true },
     refusedBefore: [],
     files: [{ ...entry, mediaType: 'image/png', sha256: file.sha256 }],
   }

@@ -26,7 +26,7 @@ describe('what is there from the start', () => {
       owner: { staff: 'M1001', name: '张三' },
       released: { origin: 'file', client: 'system', at: expect.stringMatching(/^2026-10-12T/) },
       estimates: 10,
-      grades: { E: 10, O: 7 },
+      grades: { E: 10, O: 10 },
       oldestSource: { on: '2026-11-22', dated: false, pointer: expect.stringMatching(/^\//) },
       stale: false,
       drafts: [],

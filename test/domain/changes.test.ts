@@ -45,6 +45,9 @@ class Play {
         ),
       person: (staff) => people.get(staff),
       fileExists: () => true,
+      file: () => undefined,
+      noteText: () => undefined,
+      legalSubject: () => undefined,
       precedents: () => [],
       seal: (text) => ({ note: text, commitment: text }),
     }

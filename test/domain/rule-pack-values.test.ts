@@ -17,6 +17,8 @@ const TENCENT_TIMES =
 const TENCENT_TRIGGER =
   'developers.e.qq.com adsmanagement/ads (v1.1 text): any create or edit of an ad except its name triggers review'
 const TENCENT_QUALIFICATIONS = 'developers.e.qq.com qualifications/add'
+const TENCENT_IMAGE_LIMITS =
+  'developers.e.qq.com qualification_images/add: jpeg, jpg or png of 5 MB at most; qualifications/add: 1 to 10 images'
 const TENCENT_IMAGES = 'developers.e.qq.com qualification_images/add'
 const WECHAT_TIMES =
   'developers.weixin.qq.com community post 00060a526a8760c0f10635ec554401 (author status unknown): routine 2 to 3, outer limit 7 working days'
@@ -283,6 +285,114 @@ const TABLE: StatedValue[] = [
   ['wechat.moments_ad.appliesWhen.paid_ads', 'O', '{"trait":"paid_ads"}: required', TENCENT_TRIGGER],
   ['wechat.moments_ad.otherwise', 'O', 'otherwise: not_required', TENCENT_TRIGGER],
   ['wechat.moments_ad.sideDeadlines.qualification_image_url.within', 'O', '10 minute', TENCENT_IMAGES],
+  [
+    'douyin.mini_program_audit.form.fields.host_names',
+    'O',
+    '宿主端（host_names） | text | required | list',
+    `${DOUYIN_AUDIT} package_version/audit: host_names required`,
+  ],
+  [
+    'douyin.mini_program_audit.form.fields.audit_note',
+    'O',
+    '审核备注（测试账号写在这里） | long_text | optional | 200 characters',
+    `${DOUYIN_AUDIT} package_version/audit: audit_note of 200 characters at most`,
+  ],
+  [
+    'douyin.mini_program_audit.form.fields.audit_way',
+    'O',
+    '提审方式（1：重新提交上次被驳回的版本） | number | optional',
+    `${DOUYIN_AUDIT} package_version/audit: audit_way`,
+  ],
+  [
+    'tencent_ads.ad_creative.files.qualification_image',
+    'O',
+    '资质图片 | 10 at most | of industry_qualification | image/jpeg image/png | 5242880 bytes',
+    TENCENT_IMAGE_LIMITS,
+  ],
+  [
+    'tencent_ads.ad_qualification.form.fields.qualification_type',
+    'O',
+    '资质类型 | choice | ask | INDUSTRY_QUALIFICATION AD_QUALIFICATION ADDITIONAL_INDUSTRY_QUALIFICATION',
+    TENCENT_QUALIFICATIONS,
+  ],
+  [
+    'tencent_ads.ad_qualification.form.fields.expired_date',
+    'O',
+    '有效期至 | text | ask',
+    'developers.e.qq.com qualifications/add: expired_date',
+  ],
+  [
+    'tencent_ads.ad_qualification.files.qualification_image',
+    'O',
+    '资质图片 | 10 at most | of industry_qualification | image/jpeg image/png | 5242880 bytes',
+    TENCENT_IMAGE_LIMITS,
+  ],
+  [
+    'wechat.mini_program_audit.form.fields.category',
+    'O',
+    '类目（item_list，一页一项） | text | required | list | 5 at most',
+    `${WECHAT} submitAudit: item_list of 5 at most, category required`,
+  ],
+  [
+    'wechat.mini_program_audit.form.fields.tag',
+    'O',
+    '标签（item_list，一页至多 10 个） | text | optional | list | 20 characters | 50 at most',
+    `${WECHAT} submitAudit: item_list of 5 at most, 10 tags each, 20 characters a tag`,
+  ],
+  [
+    'wechat.mini_program_audit.form.fields.feedback_info',
+    'O',
+    '反馈内容（仅驳回后再提交时有用） | long_text | optional | 200 characters',
+    `${WECHAT} submitAudit: feedback_info of 200 characters at most`,
+  ],
+  [
+    'wechat.mini_program_audit.form.fields.feedback_stuff',
+    'O',
+    '反馈素材 media_id（仅驳回后再提交时有用） | text | optional | list | 5 at most',
+    `${WECHAT} submitAudit: feedback_stuff of 5 media ids at most`,
+  ],
+  [
+    'wechat.mini_program_audit.form.fields.version_desc',
+    'O',
+    '版本说明（测试账号写在这里） | long_text | ask',
+    `${WECHAT} submitAudit: version_desc`,
+  ],
+  [
+    'wechat.mini_program_audit.form.fields.ugc_declare',
+    'O',
+    '用户生成内容声明 | long_text | ask',
+    `${WECHAT} submitAudit: ugc_declare`,
+  ],
+  [
+    'wechat.mini_program_audit.form.fields.privacy_api_not_use',
+    'O',
+    '隐私接口使用声明 | text | ask',
+    `${WECHAT} submitAudit: privacy_api_not_use`,
+  ],
+  [
+    'wechat.mini_program_audit.form.fields.order_path',
+    'O',
+    '订单中心页面路径 | text | ask',
+    `${WECHAT} submitAudit: order_path`,
+  ],
+  [
+    'wechat.mini_program_audit.files.image',
+    'O',
+    '图片 | of page_preview | image/png image/jpeg image/gif | 2097152 bytes',
+    `${WECHAT} uploadMediaToCodeAudit: image of 2 MB at most, PNG, JPEG, JPG or GIF`,
+  ],
+  [
+    'wechat.mini_program_audit.files.video',
+    'O',
+    '录屏 | of page_preview | video/mp4 | 10485760 bytes',
+    `${WECHAT} uploadMediaToCodeAudit: video of 10 MB at most, MP4`,
+  ],
+  [
+    'wechat.moments_ad.files.qualification_image',
+    'O',
+    '资质图片 | 10 at most | of industry_qualification | image/jpeg image/png | 5242880 bytes',
+    TENCENT_IMAGE_LIMITS,
+  ],
 ]
 
 const found = statedValues(packs)

@@ -1,11 +1,18 @@
 /** Every value of a rule pack that carries a grade, found by the grade alone: whatever is added to packs is found, too. */
+import type { FileRule, FormField } from '../../workflows/contract/forms'
 import type { Grade, RulePack } from '../../workflows/contract/reference'
 
 /** Where it is said, how well it is known, what is said, by whom. */
 export type StatedValue = [name: string, grade: Grade, value: string, source: string]
 
 type Node = Partial<Record<'item' | 'id' | 'row' | 'article' | 'unit' | 'answer' | 'per' | 'url' | 'zh', string>> &
-  Partial<Record<'value' | 'max' | 'maxFen' | 'aboveFen', number>> & { grade?: Grade; source?: string; when?: object }
+  Partial<Record<'value' | 'max' | 'maxFen' | 'aboveFen', number>> &
+  Partial<Pick<FormField, 'kind' | 'demand' | 'list' | 'maxLength' | 'options'>> &
+  Partial<Pick<FileRule, 'rows' | 'mediaTypes' | 'maxBytes' | 'maxCount'>> & {
+    grade?: Grade
+    source?: string
+    when?: object
+  }
 
 export const statedValues = (packs: readonly RulePack[], grades: readonly Grade[] = ['O', 'T']): StatedValue[] =>
   packs.flatMap((pack) => walk(pack, pack.platform)).filter(([, grade]) => grades.includes(grade))
@@ -31,7 +38,39 @@ function listNames(list: readonly Node[]): string[] {
   })
 }
 
-function valueOf({ value, unit, answer, when, max, per, article, url, zh, maxFen, aboveFen, ...rest }: Node): string {
+/** A field of a form, or what files may be: everything that is said, in one order. */
+const factsOf = ({ kind, demand, list, maxLength, maxCount, rows, mediaTypes, maxBytes, options }: Node): string[] =>
+  [
+    kind,
+    demand,
+    list && 'list',
+    maxLength !== undefined && `${maxLength} characters`,
+    maxCount !== undefined && `${maxCount} at most`,
+    rows && `of ${rows.join(' ')}`,
+    mediaTypes?.join(' '),
+    maxBytes !== undefined && `${maxBytes} bytes`,
+    options?.map((option) => option.value).join(' '),
+  ].filter((part) => typeof part === 'string')
+
+function valueOf(node: Node): string {
+  if (node.demand !== undefined || node.mediaTypes !== undefined) return [node.zh, ...factsOf(node)].join(' | ')
+  return plainValueOf(node)
+}
+
+function plainValueOf({
+  value,
+  unit,
+  answer,
+  when,
+  max,
+  per,
+  article,
+  url,
+  zh,
+  maxFen,
+  aboveFen,
+  ...rest
+}: Node): string {
   if (unit !== undefined) return `${value} ${unit}`
   if (answer !== undefined) return `${when === undefined ? 'otherwise' : JSON.stringify(when)}: ${answer}`
   if (per !== undefined) return `${max === undefined ? 'unknown' : max} a ${per}`

@@ -18,7 +18,7 @@ describe('a pack that is checked offline', () => {
     expect(checkPackFile('w.json', text)).toEqual({
       ok: true,
       lines: [
-        'w.json: wechat 2026-11-22 is a rule pack: 2 requirements, 0 duties; values by grade O 19, ? 1, S 1, R 1; ' +
+        'w.json: wechat 2026-11-22 is a rule pack: 2 requirements, 0 duties; values by grade O 30, ? 1, S 1, R 1; ' +
           '0 estimates; oldest source read on 2026-11-22 (day of the version)',
       ],
     })

@@ -243,6 +243,14 @@ if (RECORDING)
       await recordStream(rig, 'content-kept', number)
     })
 
+    it('records a form that was filled in', async () => {
+      const number = await begin(rig, [WECHAT], LATER_ON_WECHAT)
+      const values = { category: ['服饰'], version_desc: '测试账号' }
+      must(await rig.command('fillForm', { filing: `${number}-01`, values }))
+      await rig.settle()
+      await recordStream(rig, 'form-filled', number)
+    })
+
     it('records a change of the rules', async () => {
       const number = await begin(rig, [DOUYIN], LATER)
       await rig.openTask(`${number}-01`, 'collect_material')
@@ -298,6 +306,8 @@ const LATER = {
   endsAt: '2026-12-31T00:00:00+08:00',
   launches: [{ platform: 'douyin', launchAt: '2026-12-20T10:00:00+08:00' }],
 }
+
+const LATER_ON_WECHAT = { ...LATER, launches: [{ platform: 'wechat', launchAt: '2026-12-20T10:00:00+08:00' }] }
 
 /** One campaign with every kind of fact that the others lack. */
 async function corners(rig: Rig): Promise<string> {

@@ -126,6 +126,26 @@ export const REFUSALS = {
     zh: '仅凭内容无法判断变更是否有利于消费者，须由具名人员写明理由',
     en: 'The facts alone do not tell whether the change favours consumers; a named person must say why.',
   },
+  form_invalid: {
+    status: 422,
+    zh: '表单内容不符合平台要求，请逐项更正',
+    en: 'Fields of the form do not fit; see faults.',
+  },
+  form_locked: {
+    status: 409,
+    zh: '该轮表单已随提交固定，驳回或撤回后再改',
+    en: 'The platform has this round; the form changes with the next one.',
+  },
+  file_unfit: {
+    status: 422,
+    zh: '文件的类型、大小或数量不符合该平台要求',
+    en: 'A file is not of a type, size or number that the platform takes; see faults.',
+  },
+  forms_differ: {
+    status: 409,
+    zh: '各平台表单之间或与活动内容不一致，请更正；确属有意请在复核答复中说明原因',
+    en: 'Forms differ from each other or from the campaign; mend them, or say in `text` why it is meant.',
+  },
   filings_open: { status: 409, zh: '还有备案未了结，请先办完、放弃或撤销', en: 'Some filings are still open.' },
   plan_incomplete: { status: 409, zh: '活动方案还缺内容', en: 'The plan is incomplete.' },
   launch_after_end: { status: 422, zh: '上线时间不能晚于活动结束', en: 'The launch is after the end.' },

@@ -3,6 +3,7 @@
  * Instants are ISO 8601 with offset; persons are staff numbers; files are file ids.
  */
 import type { AnswerWording, HandInCopy, HandInPromotion } from './content'
+import type { FormValues } from './forms'
 import type { Department } from './reference'
 import type { Form, Industry, ProductGroup, Trait } from './traits'
 import type { Answer, ReportKind } from './words'
@@ -161,6 +162,14 @@ export interface ReplaceMaterial {
   validUntil?: string
 }
 
+/** The values of a filing's form, all of them: what is left out is filled from the campaign. */
+export interface FillForm {
+  filing: string
+  values: FormValues
+  /** What is required and missing is not asked for yet. */
+  partial?: boolean
+}
+
 /** A platform speaks without being asked. By filing, or by platform and application number. */
 export interface Report extends VerdictInput {
   filing?: string
@@ -225,6 +234,7 @@ export interface Commands {
   handInCopy: HandInCopy
   answerWording: AnswerWording
   handInPromotion: HandInPromotion
+  fillForm: FillForm
   report: Report
   correct: Correct
   withdraw: EndCampaign

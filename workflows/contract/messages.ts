@@ -12,6 +12,7 @@ export const COMMANDS = [
   'handInCopy',
   'answerWording',
   'handInPromotion',
+  'fillForm',
   'report',
   'correct',
   'amend',
@@ -68,6 +69,11 @@ export const COMMAND_MESSAGES: readonly CommandMessage[] = [
     name: 'handInPromotion',
     description:
       '登记有奖促销信息。例：{"campaign":"MC-20261122-0001","promotion":{"kind":"draw","prizes":[{"id":"first","name":"手机","quantity":3,"valueFen":699900}]}}',
+  },
+  {
+    name: 'fillForm',
+    description:
+      '填写平台表单。例：{"filing":"MC-20261122-0001-01","values":{"audit_note":"测试账号见材料"},"partial":true}',
   },
   {
     name: 'report',

@@ -3,6 +3,7 @@
  * database, never changed once used. Every value that states a rule of somebody else carries its source and grade.
  */
 
+import type { FileRule, RequirementForm } from './forms'
 import type { Form, Industry, ProductGroup, Trait } from './traits'
 import type { WordingList } from './wording'
 
@@ -127,6 +128,10 @@ export interface Requirement {
   sideDeadlines?: SideDeadline[]
   /** What the platform grants with a passing (S0-41); only what it says somewhere. */
   benefits?: (Bilingual & Stated & { id: string })[]
+  /** The platform's own form; without it a generic one of ours is shown, as an estimate. */
+  form?: RequirementForm
+  /** What files may be; rows that no rule speaks of are held against a generic check of ours, as an estimate. */
+  files?: FileRule[]
 }
 
 /** One thing to do for a duty. `id` is what a check cites it by. */

@@ -1,0 +1,118 @@
+/** The platforms' own forms: read one with what is in it, fill it in, and see where a campaign's forms differ. */
+import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { campaignNumber, COMMAND_SCHEMAS, filingIdSchema } from '../../infra/command-schemas'
+import { findCampaign, findFiling, findFilingRoute } from '../../infra/db/read-model'
+import { filledForm } from '../../activities/domain/form'
+import { seenBy } from '../auth'
+import type { RouteDeps } from '../deps'
+import { Problem } from '../errors'
+import { formSchema, presentForm } from '../form'
+import { presentDifferences, readForms } from '../form-sources'
+import { differenceOut } from '../present/difference'
+import { commandAnswer, sendWritten, write } from '../writes'
+import { actorHeader, commandAnswerSchema, pendingAnswer, READ_REFUSALS, WRITE_REFUSALS, writeHeaders } from './common'
+
+const params = z.object({ id: filingIdSchema })
+
+const formBody = COMMAND_SCHEMAS.fillForm.omit({ filing: true }).meta({
+  id: 'FormValues',
+  description:
+    'All values that somebody gives, by field: what is left out is filled in from the campaign. With `partial` a required ' +
+    'field may be missing for now.',
+  example: { values: { legal_subject: '某某（上海）商贸有限公司', contact_phone: '000-0000-1001' }, partial: true },
+})
+
+const consistencySchema = z
+  .object({
+    campaign: z.string(),
+    compared: z.array(z.string()).meta({ description: 'Open filings whose forms were filled in by somebody.' }),
+    differences: z.array(differenceOut),
+  })
+  .meta({ id: 'Consistency' })
+
+export const formRoutes =
+  (deps: RouteDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    const campaignOf = async (request: FastifyRequest, number: string) => {
+      const campaign = await findCampaign(deps.pool, seenBy(request), number)
+      if (!campaign) throw new Problem('not_found', { detail: number })
+      return campaign.state
+    }
+
+    app.get(
+      '/filings/:id/form',
+      {
+        schema: {
+          operationId: 'getFilingForm',
+          summary: "The platform's own form of a filing, with what is in it, what is wrong, and what files may be",
+          tags: ['filings'],
+          headers: actorHeader,
+          params,
+          querystring: z.strictObject({
+            round: z.coerce.number().int().min(1).max(1000).optional().meta({
+              description: 'What was filled in for that round; facts of the campaign are the present ones.',
+            }),
+          }),
+          response: { 200: formSchema, ...READ_REFUSALS },
+        },
+      },
+      async (request) => {
+        const { id } = request.params
+        const filing = await findFiling(deps.pool, seenBy(request), id)
+        if (!filing) throw new Problem('not_found', { detail: id })
+        const from = await readForms(deps, await campaignOf(request, filing.campaign))
+        return presentForm(from, filing.state, request.query.round)
+      },
+    )
+
+    app.put(
+      '/filings/:id/form',
+      {
+        schema: {
+          operationId: 'fillForm',
+          summary: "Fill in the platform's own form",
+          description:
+            'Replaces what was given before for this round; a rejected or recalled filing is filled in for the next one. ' +
+            'Checked against the form that the rule pack states: `form_invalid` names each field by pointer and code. What ' +
+            'is an estimate only warns: `warnings` of the answer.',
+          tags: ['filings'],
+          headers: writeHeaders,
+          params,
+          body: formBody,
+          response: { 200: commandAnswerSchema, 202: pendingAnswer, ...WRITE_REFUSALS },
+        },
+      },
+      async (request, reply) => {
+        const { id } = request.params
+        if (!(await findFilingRoute(deps.pool, seenBy(request), id))) throw new Problem('not_found', { detail: id })
+        const body = { filing: id, ...request.body }
+        const written = await write(deps, request, { command: 'fillForm', body, resource: id, subject: id })
+        return sendWritten(reply, written, async (...decided) => commandAnswer(...decided)) as never
+      },
+    )
+
+    app.get(
+      '/campaigns/:number/consistency',
+      {
+        schema: {
+          operationId: 'getConsistency',
+          summary: 'Where the forms of a campaign differ from each other or from the campaign',
+          description: 'Subject, contact, times and names over all open filings. A second look refuses what differs.',
+          tags: ['campaigns'],
+          headers: actorHeader,
+          params: z.object({ number: campaignNumber }),
+          response: { 200: consistencySchema, ...READ_REFUSALS },
+        },
+      },
+      async (request) => {
+        const from = await readForms(deps, await campaignOf(request, request.params.number))
+        return {
+          campaign: from.campaign.number,
+          compared: from.filings.filter((f) => !f.ended && filledForm(f)).map((f) => f.id),
+          differences: presentDifferences(from),
+        }
+      },
+    )
+  }
