@@ -1,4 +1,5 @@
 /** Lines of a letter that say what has changed: the rules, what a recheck saw of the campaign, or what a plan lacks. */
+import { placeLabel } from '../workflows/contract/brief-words'
 import { differenceText } from './domain/judged'
 import { draftMissing } from './domain/plan-missing'
 import { presentRound, type CampaignState, type FilingState, type TaskState } from './domain/state'
@@ -27,9 +28,9 @@ function differences(f: FilingState, { pack, calendar }: Surroundings): Letter['
 /** What a plan that was complete lacks again, or a draft still. */
 export const missingLines = (s: CampaignState, { pack }: Surroundings): Letter['lines'] =>
   draftMissing(s).map((part) => {
-    const [, platform] = part.split('/')
-    const text = platform === undefined ? MISSING[part] : `${pack(platform)?.name.zh ?? platform} 的上线时间`
-    return { label: '尚缺', text: text ?? part }
+    const [head, platform] = part.split('/')
+    if (head !== 'launches') return { label: '尚缺', text: MISSING[part] ?? placeLabel(part) }
+    return { label: '尚缺', text: `${pack(platform ?? '')?.name.zh ?? platform} 的上线时间` }
   })
 
 const MISSING: Record<string, string> = { filings: '需要哪些备案', endsAt: '活动结束时间' }

@@ -195,6 +195,7 @@ export type Surroundings = Pick<
   | 'file'
   | 'noteText'
   | 'legalSubject'
+  | 'templates'
 >
 
 export interface RecordStore {

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import type { Command, CommandType, Commands } from '../workflows/contract/commands'
+import { briefSchema } from './brief/schema'
 import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS } from '../workflows/contract/traits'
 import { ANSWERS, REPORTS } from '../workflows/contract/words'
 import type { ParseCommand } from '../activities/record'
@@ -137,6 +138,14 @@ const startCampaign = z.strictObject({
   endsAt: instant.optional(),
   filings: filings.optional(),
   launches: launches.optional(),
+  type: slug.optional().meta({
+    description:
+      'Type of campaign, of those that `GET /v1/campaign-types` lists: what its brief must say. Without one nothing more is asked.',
+  }),
+  template: slug.optional().meta({
+    description: 'Fills the parts that the brief leaves out and adds its checklist; see `GET /v1/templates`.',
+  }),
+  brief: briefSchema.optional(),
 })
 
 const reason = text(2000).refine((value) => value.trim() !== '', '不能为空 (blank)')

@@ -18,6 +18,8 @@ import {
   unit,
   version,
 } from './reference-schema-parts'
+import { briefPolicySchema } from './brief/policy-schema'
+import { templateSchema } from './brief/template-schema'
 import { rulePackSchema } from './rule-pack-schema'
 import { wordingSchema } from './wording/schema'
 
@@ -52,6 +54,7 @@ const policy = z
     buffer: z.strictObject({ value: z.int().min(0).max(1000), unit }),
     prizePromotion: z.literal('asked').optional(),
     precedentTerm: length.optional(),
+    briefs: briefPolicySchema.optional(),
     rulePacks: z
       .strictObject({
         opinionsOf: z.array(department).max(7).optional(),
@@ -129,7 +132,14 @@ const directory = z
   })
 
 /** The schema of each kind of document. */
-export const referenceSchemas = { rule_pack: rulePackSchema, policy, calendar, directory, wording: wordingSchema }
+export const referenceSchemas = {
+  rule_pack: rulePackSchema,
+  policy,
+  calendar,
+  directory,
+  wording: wordingSchema,
+  template: templateSchema,
+}
 
 const isWeekend = (on: string): boolean => [0, 6].includes(new Date(`${on}T00:00:00Z`).getUTCDay())
 

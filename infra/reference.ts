@@ -94,6 +94,12 @@ export const insertReference = async (client: PoolClient, doc: ReferenceDoc): Pr
   return rowCount === 1
 }
 
+/** Is a version there? For callers who may ask for any. */
+export const isInstalled = async (db: Database, kind: ReferenceKind, id: string, version: string): Promise<boolean> => {
+  const sql = 'select 1 from reference_docs where kind = $1 and id = $2 and version = $3'
+  return (await db.query(sql, [kind, id, version])).rowCount === 1
+}
+
 /** A transaction passes its client: waiting for a second connection while holding one can exhaust the pool for good. */
 export type Database = Pick<Pool | PoolClient, 'query'>
 

@@ -9,15 +9,15 @@ const BROKEN = /[\0\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-
 const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/
 
 /** Text of several lines. */
-export const text = (max: number) =>
+export const text = (max: number, params?: Parameters<typeof z.string>[0]) =>
   z
-    .string()
+    .string(params)
     .max(max)
     .refine((value) => !BROKEN.test(value), '含有无法保存的字符 (NUL or a lone surrogate)')
 
 /** Text of one line, not blank. */
-export const oneLine = (max: number) =>
-  text(max)
+export const oneLine = (max: number, params?: Parameters<typeof z.string>[0]) =>
+  text(max, params)
     .refine((value) => !CONTROL.test(value), '不能含有控制字符 (control characters)')
     .refine((value) => value.trim() !== '', '不能为空 (blank)')
 

@@ -89,6 +89,7 @@ class CampaignDesk extends Desk<CampaignView> {
       ...this.view.liveUnchecked.map((platform) => ({ kind: 'check_live' as const, key: platform })),
       ...(this.view.planReopened ? [{ kind: FIRST_TASKS.preparation }] : []),
       ...(this.view.questions ?? []).map((key) => ({ kind: 'decide_requirement' as const, key })),
+      ...(this.view.checklist ?? []).map((key) => ({ kind: 'do_checklist_item' as const, key })),
     ])
   }
 

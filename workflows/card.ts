@@ -2,10 +2,12 @@
  * The card that Temporal UI shows for a workflow: what state it is in, who has it, until when, what happens next.
  * Markdown, short. Holds no free text of users.
  */
+import { placeLabel } from './contract/brief-words'
 import type { CampaignView, FilingView, OpenTask, View } from './contract/views'
 import { HOLDER_ROLES, PHASES, STAGES, TASK_KINDS } from './contract/words'
 
 const MOST_TASKS = 5
+const MOST_MISSING = 6
 
 const minute = (at: string | undefined): string => (at === undefined ? '—' : at.slice(0, 16).replace('T', ' '))
 
@@ -54,6 +56,14 @@ export function filingCard(view: FilingView): string {
   ])
 }
 
+/** A part of the brief as people call it; the rest by its name, which is what a change has to fill. */
+const placeName = (place: string): string => (place.startsWith('brief/') ? placeLabel(place) : code(place))
+
+function missing(places: string[]): string {
+  const shown = places.slice(0, MOST_MISSING).map(placeName).join('、')
+  return places.length > MOST_MISSING ? `${shown} 等 ${places.length} 处` : shown
+}
+
 export function campaignCard(view: CampaignView): string {
   const words = { go: '可上线', no_go: '不可上线', live: '已上线' } as const
   const platforms = Object.entries(view.clearance).map(([platform, c]) => `${platform} ${words[c]}`)
@@ -62,7 +72,7 @@ export function campaignCard(view: CampaignView): string {
     '',
     platforms.join('，'),
     '',
-    view.planMissing.length > 0 ? `方案还缺：${view.planMissing.map(code).join('、')}` : '',
+    view.planMissing.length > 0 ? `方案还缺：${missing(view.planMissing)}` : '',
     ...head(view),
     '',
     ...taskTable(view.open),

@@ -1,6 +1,7 @@
 /** Answers to the tasks of a campaign: going live, the look afterwards, an open question of the rules, the closing. */
 import type { AnswerTask } from '../../workflows/contract/commands'
 import { decideRequirement } from './asking'
+import { settleChecklistItem } from './brief'
 import { refuse, type Change } from './change'
 import { close } from './close-task'
 import { filingsOf, type FilingState, type TaskState } from './state'
@@ -21,6 +22,11 @@ export function answerCampaignTask(change: Change, task: TaskState, body: Answer
       return alarmOfDifference(change, platform, body.answer === 'differs')
     case 'close':
       return closeCampaign(change, task, body)
+    case 'do_checklist_item':
+      if (body.answer === 'not_applicable' && s.checklist?.[task.key ?? '']?.mandatory)
+        refuse('answer_not_accepted', task.key, '/answer', { accepts: ['done'] })
+      close(change, task, body)
+      return settleChecklistItem(change, task, body)
     case 'decide_requirement':
       close(change, task, body)
       return decideRequirement(change, task, body)

@@ -4,6 +4,7 @@
  */
 import { applyCampaign } from './apply-campaign'
 import { applyContent } from './apply-content'
+import { applyBrief } from './brief-state'
 import { applyFiling } from './apply-filing'
 import { applyTask } from './apply-task'
 import { applyForm } from './form'
@@ -15,6 +16,7 @@ import type { CampaignState } from './state'
 const PLAN_FACTS: readonly StoredFact['type'][] = [
   'CampaignDescribed',
   'CampaignAmended',
+  'BriefKept',
   'LaunchPlanned',
   'FilingOpened',
   'FilingRequirementChanged',
@@ -46,6 +48,7 @@ export function apply(state: CampaignState | undefined, fact: StoredFact): Campa
   applyTask(state, fact)
   applyCampaign(state, fact)
   applyContent(state, fact)
+  applyBrief(state, fact)
   const filing = state.filings[fact.subject]
   if (filing) {
     applyFiling(filing, fact)

@@ -2,6 +2,7 @@
  * `Change`: the working copy that one command is decided on. Emitting a fact folds it at once, so that the next step of the
  * decision sees what the one before it did. A refusal leaves by `refuse` and takes everything with it.
  */
+import type { CampaignTemplate } from '../../workflows/contract/brief'
 import type { Actor } from '../../workflows/contract/commands'
 import type { RefusalCode } from '../../workflows/contract/codes'
 import type { DirectoryPerson, Policy, Requirement, RulePack } from '../../workflows/contract/reference'
@@ -36,6 +37,8 @@ export interface Context {
   noteText(note: string): string | null | undefined
   /** The legal subject of the account that a filing names, where one is known. */
   legalSubject(f: FilingState): { name?: string; creditCode?: string } | undefined
+  /** The latest version of every template. */
+  templates: readonly CampaignTemplate[]
   /** Puts free text aside and returns the reference that a fact may carry. */
   seal(text: string): NoteRef
 }

@@ -31,6 +31,7 @@ import { openFilings, sameFiling } from './open-filing'
 import { draftMissing } from './plan-missing'
 import { answerRequirements, describe } from './asking'
 import { noteBenefits } from './benefits'
+import { keepBrief } from './brief'
 import { settle } from './settle'
 import { filingsOf, openTasks, type FilingState, type TaskState } from './state'
 import { takeOverFilings } from './taking-over'
@@ -131,6 +132,7 @@ function start(change: Change, number: string, body: StartCampaign): CommandResu
     calendarVersion: ctx.calendar.doc.version,
   })
   describe(change, body)
+  keepBrief(change, body)
   openFilings(change, body.filings ?? [], '/filings')
   planLaunches(change, body.launches ?? [])
   takeOverFilings(change, body.filings ?? [], '/filings')
@@ -159,7 +161,8 @@ function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): C
   if (ifVersion !== undefined && ifVersion !== s.planVersion)
     refuse('version_conflict', String(s.planVersion), undefined, { version: s.planVersion })
   const missingBefore = draftMissing(s)
-  const { filings, launches, objective, forms: _f, industry: _i, productGroups: _p, platforms: _n, ...plain } = changes
+  const { filings, launches, objective, forms: _f, industry: _i, productGroups: _p, platforms: _n, ...other } = changes
+  const { type: _type, template: _template, brief: _brief, ...plain } = other
   if (plain.lead !== undefined) change.staff(plain.lead, '/lead')
   if (plain.backup !== undefined) change.staff(plain.backup, '/backup')
   for (const [department, staff] of Object.entries(plain.group ?? {})) change.staff(staff, `/group/${department}`)
@@ -170,6 +173,7 @@ function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): C
     reason: change.note(reason),
   })
   describe(change, changes)
+  keepBrief(change, changes)
   const open = filingsOf(change.state)
   const known = (w: FilingRequest): FilingState | undefined =>
     open.find((f) => sameFiling(f, w) && (!f.ended || w.required === false))
@@ -214,7 +218,7 @@ function refuseUnfitDates(
 function refuseUnfitPlan(change: Change, changes: CampaignChanges, missingBefore: readonly string[]): void {
   const s = change.state
   const missing = s.planCompletedAt === undefined ? [] : draftMissing(s).filter((part) => !missingBefore.includes(part))
-  if (missing.length > 0) refuse('plan_incomplete', missing.join(', '), '/launches', { missing })
+  if (missing.length > 0) refuse('plan_incomplete', missing.join(', '), `/${missing[0]?.split('/')[0]}`, { missing })
   if (changes.endsAt === undefined || s.endsAt === undefined) return
   if (s.runEndedAt !== undefined) refuse('phase_mismatch', s.stage, '/endsAt')
   for (const [platform, { launchAt, status }] of Object.entries(s.launches))

@@ -77,6 +77,27 @@ export interface FactBodies {
     note?: NoteRef
     fileIds?: string[]
   }
+  /** The brief as it is from now on: its text is a note, what it lacks and what the policy asks of it stand here. */
+  BriefKept: {
+    type?: string
+    size?: string
+    template?: { id: string; version: string }
+    document?: NoteRef
+    /** Places that must be filled, and those that are empty. */
+    asks: string[]
+    gaps: string[]
+    /** It says itself that it collects personal data. */
+    personal: boolean
+    totalFen?: number
+    /** When rows of the checklist are due by its key dates. */
+    dues: Record<string, string>
+  }
+  ChecklistAdded: {
+    template: string
+    version: string
+    items: { item: string; zh: string; en: string; department: Department; mandatory: boolean }[]
+  }
+  ChecklistItemSettled: { item: string; status: 'done' | 'not_applicable'; note?: NoteRef; fileIds: string[] }
   PlanCompleted: Record<string, never>
   StageChanged: { from: Stage; to: Stage; trigger: string }
   ClearanceChanged: {

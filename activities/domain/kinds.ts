@@ -5,6 +5,7 @@
  */
 import type { AnswerTask } from '../../workflows/contract/commands'
 import type { Answer, Phase, Stage, TaskKind } from '../../workflows/contract/words'
+import { checklistMissing } from './brief-state'
 import { draftMissing, openQuestions } from './plan-missing'
 import type { CampaignState, FilingState, MatterState } from './state'
 
@@ -55,6 +56,13 @@ export const KINDS: Record<TaskKind, KindRule> = {
     level: 'campaign',
     answers: { required: ['text'], not_required: ['text'] },
     named: true,
+    during: ['preparation', 'filing', 'cleared', 'live'],
+  },
+  // A row of the campaign's own checklist, held by the department that owns it (S0-38).
+  do_checklist_item: {
+    level: 'campaign',
+    answers: { done: [], not_applicable: ['text'] },
+    named: false,
     during: ['preparation', 'filing', 'cleared', 'live'],
   },
   collect_material: {
@@ -165,9 +173,10 @@ export function fits(s: CampaignState, f: FilingState | undefined, kind: TaskKin
     if (kind === 'go_live') return launch?.status === 'planned' && launch.launchAt !== undefined
     if (kind === 'check_live') return launch?.status === 'live' && !launch.checked && !s.closedAt
     if (kind === 'decide_requirement') return key !== undefined && s.requirements?.[key]?.answer === 'ask'
-    // Where only decisions are missing, those are the tasks.
-    if (kind === 'complete_plan')
-      return draftMissing(s).length > 0 || (s.stage === 'preparation' && openQuestions(s).length === 0)
+    if (kind === 'do_checklist_item') return key !== undefined && s.checklist?.[key]?.status === 'open'
+    // Where only decisions and rows of the checklist are missing, those are the tasks.
+    const others = openQuestions(s).length + checklistMissing(s).length
+    if (kind === 'complete_plan') return draftMissing(s).length > 0 || (s.stage === 'preparation' && others === 0)
     return true
   }
   if (!f || f.ended || !(rule.during as readonly Phase[]).includes(f.phase)) return false

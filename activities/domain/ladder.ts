@@ -20,6 +20,7 @@ export interface PlannedRung {
 const UNKNOWN_TO_OLD_POLICIES: Partial<Record<TaskKind, TaskKind>> = {
   decide_requirement: 'complete_plan',
   review_change: 'meet_condition',
+  do_checklist_item: 'collect_material',
 }
 
 /** The policy's rule for a kind of task. */

@@ -82,7 +82,8 @@ function holderOf(change: Change, s: CampaignState, f: FilingState | undefined, 
     case 'backup':
       return { role, person: s.backup }
     case 'row_department': {
-      const department = f?.rows[ask.key ?? '']?.department ?? 'marketing'
+      const rows = f?.rows ?? s.checklist
+      const department = rows?.[ask.key ?? '']?.department ?? 'marketing'
       return { role: department, person: s.group[department] ?? s.lead }
     }
     default:
@@ -122,6 +123,7 @@ const termOf = ({ value, unit }: Duration): Duration => ({ value, unit })
 
 function dueSetElsewhere(s: CampaignState, f: FilingState | undefined, ask: TaskAsk): string | undefined {
   if (ask.kind === 'go_live') return s.launches[ask.key ?? '']?.launchAt
+  if (ask.kind === 'do_checklist_item') return s.brief?.dues[ask.key ?? '']
   if (!f) return undefined
   if (ask.kind === 'await_verdict') return presentRound(f).overdueAt
   if (ask.kind === 'restore') return f.lossDueAt

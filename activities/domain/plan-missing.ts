@@ -2,6 +2,7 @@
  * What a campaign's preparation still lacks: what a draft must say, and what nobody has decided yet. Named as JSON pointers
  * name things, so that callers can show the place.
  */
+import { briefMissing, checklistMissing } from './brief-state'
 import { filingsOf, type CampaignState, type RequirementState } from './state'
 
 /** What a draft must still say before anything can be submitted. */
@@ -13,7 +14,7 @@ export function draftMissing(s: CampaignState): string[] {
   for (const platform of new Set(open.map((f) => f.platform)))
     // Nothing goes live at an authority that the check asked.
     if (s.launches[platform]?.launchAt === undefined && !isAuthority(s, platform)) missing.push(`launches/${platform}`)
-  return missing
+  return [...new Set([...missing, ...briefMissing(s)])]
 }
 
 /** The kept answers, by `platform.item`, in one order: that of a stored object's members is not ours. */
@@ -28,6 +29,7 @@ export const openQuestions = (s: CampaignState): string[] =>
 export const planMissing = (s: CampaignState): string[] => [
   ...draftMissing(s),
   ...openQuestions(s).map((key) => `requirements/${key}`),
+  ...checklistMissing(s),
 ]
 
 /** The rules were asked about some platform: they have decided which filings are needed. */

@@ -185,6 +185,11 @@ export interface CampaignDescribed extends Described {
   platforms?: readonly string[]
 }
 
+/** A row of the campaign's own checklist, as the template named it then. */
+export interface ChecklistRow extends Omit<FactBodies['ChecklistAdded']['items'][number], 'item'> {
+  status: 'open' | 'done' | 'not_applicable'
+}
+
 /** What is known of one requirement of a platform: the present answer, and who or what gave it. */
 export interface RequirementState extends Omit<FactBodies['RequirementAnswered'], 'question'> {
   answeredAt: string
@@ -212,6 +217,9 @@ export interface CampaignState {
   /** Copy that was handed in, by its name. */
   copies?: Record<string, CopyState>
   promotion?: PromotionState
+  /** Present once somebody said something of it. */
+  brief?: FactBodies['BriefKept']
+  checklist?: Record<string, ChecklistRow>
   planCompletedAt?: string
   launches: Record<string, LaunchState>
   stage: Stage

@@ -11,10 +11,10 @@ export function titleOfFiling(
   return { platform: pack?.name.zh ?? f.platform, noun: requirement?.noun.zh ?? f.item }
 }
 
-/** What the key of a campaign's task stands for: a platform (抖音), or a requirement of one (抖音 活动报备). */
+/** What the key of a campaign's task stands for: a platform (抖音), a requirement of one (抖音 活动报备), a row of its checklist. */
 export function labelOfKey(s: CampaignState, key: string, ctx: Pick<Context, 'pack'>): string {
   const requirement = s.requirements?.[key]
-  if (!requirement) return ctx.pack(key)?.name.zh ?? key
+  if (!requirement) return ctx.pack(key)?.name.zh ?? s.checklist?.[key]?.zh ?? key
   const { platform, noun } = titleOfFiling(requirement, ctx)
   return `${platform} ${noun}`
 }

@@ -113,6 +113,9 @@ function campaignPart(
     planMissing: planMissing(s),
     planReopened: fits(s, undefined, 'complete_plan', undefined) && s.stage !== 'preparation' ? true : undefined,
     questions: openQuestions(s).filter((key) => fits(s, undefined, 'decide_requirement', key)),
+    checklist: Object.keys(s.checklist ?? {})
+      .filter((item) => fits(s, undefined, 'do_checklist_item', item))
+      .sort(),
     filings: filingsOf(s).flatMap((f) =>
       f.ended ? [] : [{ id: f.id, platform: f.platform, item: f.item, title: titleOf(change, f), round: f.round }],
     ),

@@ -58,6 +58,7 @@ export async function readSurroundings(
     file: (id) => files.get(id),
     noteText: (note) => texts.get(note),
     legalSubject,
+    templates: await reference.list('template', db),
   }
 }
 

@@ -39,6 +39,7 @@ const contextOf = (more: Partial<Context> = {}): Context => ({
   noteText: () => undefined,
   legalSubject: () => undefined,
   precedents: () => [],
+  templates: [],
   seal: (text) => ({ note: text, commitment: 'c' }),
   ...more,
 })

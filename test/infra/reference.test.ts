@@ -106,7 +106,7 @@ describe('the shipped reference data', () => {
       [
         'collect_material recheck submit settle_submission await_verdict check_backend answer_inquiry correct',
         'consult_platform record_credential meet_condition restore recall_at_platform withdraw_at_platform',
-        'complete_plan decide_requirement go_live check_live close',
+        'complete_plan decide_requirement do_checklist_item go_live check_live close',
       ]
         .join(' ')
         .split(' ')

@@ -8,6 +8,7 @@ import { historyToJSON, type History } from '@temporalio/common/lib/proto-utils'
 import { Worker } from '@temporalio/worker'
 import { toInstant } from '../../activities/domain/calendar'
 import type { StoredFact } from '../../activities/domain/facts'
+import { planMissing } from '../../activities/domain/plan-missing'
 import type { CampaignState } from '../../activities/domain/state'
 import { ZONE } from '../../infra/clock'
 import { quietRuntime, type Rig } from './rig'
@@ -102,6 +103,13 @@ export const tellingOf = (s: CampaignState): unknown => ({
     described: s.described,
     requirements: Object.entries(s.requirements)
       .map(([key, r]) => `${key} ${r.answer} ${r.by} ${r.rule} ${r.reason.code} ${r.person ?? ''} ${r.turn}`)
+      .sort(),
+  }),
+  // Streams from before there were briefs say nothing of one.
+  ...(s.brief && {
+    brief: { ...s.brief, document: undefined, missing: planMissing(s) },
+    checklist: Object.entries(s.checklist ?? {})
+      .map(([item, row]) => `${item} ${row.department} ${row.mandatory} ${row.status} ${row.zh}`)
       .sort(),
   }),
   launches: Object.entries(s.launches)

@@ -148,6 +148,13 @@ export const REFUSALS = {
   },
   filings_open: { status: 409, zh: '还有备案未了结，请先办完、放弃或撤销', en: 'Some filings are still open.' },
   plan_incomplete: { status: 409, zh: '活动方案还缺内容', en: 'The plan is incomplete.' },
+  campaign_type_unknown: {
+    status: 422,
+    zh: '审批与催办规则中没有这个活动类型',
+    en: 'The policy knows no such type of campaign.',
+  },
+  template_unknown: { status: 422, zh: '没有这个活动模板', en: 'No such template.' },
+  brief_unfit: { status: 422, zh: '活动方案内容有误，请逐项更正', en: 'The brief is wrong in places; see errors.' },
   launch_after_end: { status: 422, zh: '上线时间不能晚于活动结束', en: 'The launch is after the end.' },
   dates_unfit: { status: 422, zh: '时间不合理：结束须晚于现在，开始须早于结束', en: 'The dates do not fit together.' },
   filing_duplicate: { status: 409, zh: '同一平台、事项、账号的备案已存在', en: 'This filing exists already.' },

@@ -4,6 +4,7 @@
  */
 import type { AnswerWording, HandInCopy, HandInPromotion } from './content'
 import type { FormValues } from './forms'
+import type { Brief } from './brief'
 import type { Department } from './reference'
 import type { Form, Industry, ProductGroup, Trait } from './traits'
 import type { Answer, ReportKind } from './words'
@@ -54,8 +55,17 @@ export interface CampaignDescription {
   platforms?: string[]
 }
 
+/** What it is asked for before it may be filed, and how that begins. */
+export interface CampaignBrief {
+  /** One of the policy's types of campaign. Without a type nothing more is asked. */
+  type?: string
+  template?: string
+  /** The whole of it: what is left out is not there any more. */
+  brief?: Brief
+}
+
 /** A campaign may start as a draft: name, lead and backup are enough. */
-export interface StartCampaign extends CampaignDescription {
+export interface StartCampaign extends CampaignDescription, CampaignBrief {
   name: string
   externalRef?: string
   lead: string
@@ -69,7 +79,7 @@ export interface StartCampaign extends CampaignDescription {
   launches?: LaunchRequest[]
 }
 
-export interface CampaignChanges extends CampaignDescription {
+export interface CampaignChanges extends CampaignDescription, CampaignBrief {
   name?: string
   objective?: string
   startsAt?: string

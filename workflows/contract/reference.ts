@@ -4,6 +4,7 @@
  */
 
 import type { FileRule, RequirementForm } from './forms'
+import type { BriefPolicy, CampaignTemplate } from './brief'
 import type { Form, Industry, ProductGroup, Trait } from './traits'
 import type { WordingList } from './wording'
 
@@ -215,6 +216,8 @@ export interface Policy {
   prizePromotion?: 'asked'
   /** After this a precedent counts as old; absent in policies from before there were any. */
   precedentTerm?: Duration
+  /** What is asked of a campaign's brief, by its type and size; absent: of nobody anything. */
+  briefs?: BriefPolicy
 }
 
 /** Working-day table of one year: days off and make-up working days, ISO dates. */
@@ -249,4 +252,4 @@ export interface DirectoryDoc {
   people: DirectoryPerson[]
 }
 
-export type ReferenceDoc = RulePack | Policy | CalendarDoc | DirectoryDoc | WordingList
+export type ReferenceDoc = RulePack | Policy | CalendarDoc | DirectoryDoc | WordingList | CampaignTemplate

@@ -96,6 +96,8 @@ export interface CampaignView extends BaseView {
   questions?: string[]
   /** The plan was complete and lacks something again, say the launch of a filing that came late. */
   planReopened?: boolean
+  /** Rows of the campaign's own checklist that nobody has settled yet. Absent in views of an earlier release. */
+  checklist?: string[]
   /** Filings that the record lists as open, each a workflow of its own. */
   filings: { id: string; platform: string; item: string; title: string; round: number }[]
   /** Platforms whose launch should be on somebody's desk now, and those that are live and unchecked. */

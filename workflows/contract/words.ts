@@ -46,6 +46,7 @@ export type Phase = keyof typeof PHASES
 export const TASK_KINDS = {
   complete_plan: { zh: '补全活动方案', en: 'complete the plan' },
   decide_requirement: { zh: '确认是否需要备案', en: 'decide whether a filing is needed' },
+  do_checklist_item: { zh: '办理清单事项', en: 'do a checklist item' },
   collect_material: { zh: '准备材料', en: 'collect a material' },
   recheck: { zh: '复核', en: 'recheck' },
   submit: { zh: '提交并登记申请号', en: 'submit and record the number' },

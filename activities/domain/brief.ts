@@ -1,0 +1,122 @@
+/**
+ * The brief of a campaign (S0-8, S0-38, S1-36): kept as a whole, its text beside the record; the state knows what it lacks
+ * and what the policy asks. A template fills what is empty and adds rows to the checklist, each a task of its department.
+ */
+import type { AnswerTask } from '../../workflows/contract/commands'
+import { BRIEF_FAULTS, type Brief, type CampaignTemplate } from '../../workflows/contract/brief'
+import { briefFaults } from './brief-check'
+import { briefGaps, collectsPersonalData } from './brief-gaps'
+import { askedOf } from './brief-policy'
+import { briefTotals } from './brief-totals'
+import { addDuration, toInstant } from './calendar'
+import { refuse, type Change } from './change'
+import { firstRungAfter } from './ladder'
+import { openTasks, type TaskState } from './state'
+
+export interface BriefGiven {
+  type?: string
+  template?: string
+  brief?: Brief
+}
+
+/** Keeps what a command says of the brief; without anything it keeps nothing. */
+export function keepBrief(change: Change, given: BriefGiven): void {
+  if (given.type === undefined && given.template === undefined && given.brief === undefined) return
+  const template = given.template === undefined ? undefined : templateOf(change, given.template)
+  const before = change.state.brief
+  const type = given.type ?? (before?.type === undefined ? template?.type : before.type)
+  refuseUnknownType(change, type, given.type === undefined ? '/template' : '/type')
+  const brief = briefToKeep(change, given.brief, template)
+  if (brief) refuseUnfit(change, brief, template)
+  const { policy } = change.ctx
+  const totalFen = brief ? briefTotals(brief)?.totalFen : before?.totalFen
+  const asked = type !== undefined && policy.briefs ? askedOf(policy.briefs, type, totalFen) : undefined
+  change.emit('BriefKept', change.state.number, {
+    type,
+    size: asked?.size,
+    template: template ? { id: template.id, version: template.version } : before?.template,
+    document: brief ? change.note(JSON.stringify(brief)) : before?.document,
+    asks: asked?.asks ?? [],
+    gaps: brief ? briefGaps(brief) : (before?.gaps ?? briefGaps({})),
+    personal: brief ? collectsPersonalData(brief) : (before?.personal ?? false),
+    totalFen,
+    dues: brief ? duesOf(change, brief) : (before?.dues ?? {}),
+  })
+  if (template) addChecklist(change, template)
+  moveDues(change)
+}
+
+const templateOf = ({ ctx }: Change, id: string): CampaignTemplate =>
+  ctx.templates.find((t) => t.id === id) ??
+  refuse('template_unknown', id, '/template', { templates: ctx.templates.map((t) => t.id) })
+
+function refuseUnknownType({ ctx }: Change, type: string | undefined, pointer: string): void {
+  const types = Object.keys(ctx.policy.briefs?.types ?? {})
+  if (type !== undefined && !types.includes(type)) refuse('campaign_type_unknown', type, pointer, { types })
+}
+
+/** What is given stays as given; a template fills the parts that are not there. A brief from before is not touched by it. */
+function briefToKeep(
+  change: Change,
+  given: Brief | undefined,
+  template: CampaignTemplate | undefined,
+): Brief | undefined {
+  if (!template || (!given && change.state.brief?.document)) return given
+  return { ...template.brief, ...given }
+}
+
+function refuseUnfit({ ctx, state }: Change, brief: Brief, template: CampaignTemplate | undefined): void {
+  const items = [...Object.keys(state.checklist ?? {}), ...(template?.checklist.map((c) => c.item) ?? [])]
+  const faults = briefFaults(brief, { isStaff: (staff) => ctx.person(staff) !== undefined, items })
+  const [first] = faults
+  if (!first) return
+  refuse('brief_unfit', faults.map((f) => f.code).join(', '), `/brief${first.pointer}`, {
+    faults: faults
+      .slice(0, 50)
+      .map(({ pointer, code }) => ({ pointer: `/brief${pointer}`, code, zh: BRIEF_FAULTS[code].zh })),
+  })
+}
+
+/** A key date is over with the office hours of its day. */
+const duesOf = ({ ctx: { calendar } }: Change, { keyDates }: Brief): Record<string, string> =>
+  Object.fromEntries(
+    (keyDates ?? []).flatMap(({ on, items }) => {
+      const offset = toInstant(Date.parse(`${on}T12:00:00Z`), calendar).slice(-6)
+      const due = addDuration(calendar, `${on}T00:00:00${offset}`, { value: 0, unit: 'working_day' }).at
+      return (items ?? []).map((item) => [item, due] as const)
+    }),
+  )
+
+/** Rows that are there already go on as they are. */
+function addChecklist(change: Change, { id, version, checklist }: CampaignTemplate): void {
+  const s = change.state
+  const fresh = checklist.filter(({ item }) => !s.checklist?.[item])
+  if (fresh.length === 0) return
+  change.emit('ChecklistAdded', s.number, {
+    template: id,
+    version,
+    items: fresh.map(({ item, zh, en, department, mandatory }) => ({ item, zh, en, department, mandatory })),
+  })
+}
+
+/** Rows whose task is open already are due on their new day. */
+function moveDues(change: Change): void {
+  const s = change.state
+  for (const task of openTasks(s)) {
+    const dueAt = task.kind === 'do_checklist_item' ? s.brief?.dues[task.key ?? ''] : undefined
+    if (dueAt === undefined || dueAt === task.dueAt) continue
+    const nextRung = firstRungAfter(change.ctx, { ...task, dueAt }, change.ctx.now)
+    change.emit('TaskDueMoved', s.number, { task: task.id, dueAt, nextRung })
+  }
+}
+
+/** A row of the checklist is done, or has nothing to do with this campaign. */
+export function settleChecklistItem(change: Change, task: TaskState, body: AnswerTask): void {
+  const item = task.key ?? ''
+  change.emit('ChecklistItemSettled', change.state.number, {
+    item,
+    status: body.answer === 'done' ? 'done' : 'not_applicable',
+    note: change.note(body.text),
+    fileIds: body.fileIds ?? [],
+  })
+}

@@ -1,0 +1,181 @@
+/**
+ * The shape of a brief at the border. A row that is there is there as a whole; what may be told later may be left out. Sums,
+ * orders and references are judged by the domain, which says all faults at once.
+ */
+import { z } from 'zod'
+import { PHASE_KINDS, RISKS } from '../../workflows/contract/brief'
+import { FORMS } from '../../workflows/contract/traits'
+import { oneLine, text as storable } from '../schema-parts'
+
+const namesOf = <T extends Record<string, unknown>>(words: T) => Object.keys(words) as [keyof T & string]
+const missing = '缺少必填内容 (required)'
+/** Says in Chinese what is wrong with a value of another type, or that there is none. */
+const must = (what: string) => ({ error: (issue: { input?: unknown }) => (issue.input === undefined ? missing : what) })
+
+const text = (max: number) => storable(max, must('须为文字 (text)'))
+const line = (max: number) => oneLine(max, must('须为文字 (text)'))
+const id = z.string(must('须为编号 (id)')).regex(/^[a-z][a-z0-9_]{0,63}$/, '须为小写字母开头的编号 (id)')
+const staff = z.string(must('须为工号 (staff number)')).regex(/^[A-Za-z0-9_-]{1,32}$/, '须为工号 (staff number)')
+const day = z.iso
+  .date(must('须为日期，如 2026-11-11 (date)'))
+  .refine((value) => value.startsWith('20'), '须为 2000 至 2099 年间的日期')
+  .meta({ example: '2026-11-11' })
+/** A hundred billion yuan: the sum of all rows still is an exact number. */
+const fen = z
+  .int(must('须为整数，单位为分 (whole fen)'))
+  .min(0, '不能为负 (negative)')
+  .max(1e13, '金额过大 (too large)')
+  .meta({ description: 'In fen.' })
+const amount = z.number(must('须为数字 (number)')).min(-1e15, '过小').max(1e15, '过大')
+const word = <T extends Record<string, unknown>>(words: T) =>
+  z.enum(namesOf(words), must(`须为 ${Object.keys(words).join('、')} 之一 (one of these)`))
+const list = <T extends z.ZodType>(item: T, max: number) =>
+  z.array(item, must('须为列表 (list)')).max(max, `最多 ${max} 项 (at most ${max})`)
+const flag = z.boolean(must('须为 true 或 false'))
+
+const goal = z.strictObject(
+  {
+    metric: line(100).meta({ example: '新增会员' }),
+    baseline: amount,
+    target: amount,
+    unit: line(30).meta({ example: '人' }),
+    deadline: day,
+    serves: id.optional().meta({ description: 'Id of the strategic goal that it serves.' }),
+    stages: list(z.strictObject({ name: line(100).optional(), target: amount, deadline: day }), 50)
+      .optional()
+      .meta({ description: 'Measurable steps from baseline to target, in the order of their days.' }),
+  },
+  must('须为对象 (object)'),
+)
+
+const budget = z
+  .strictObject({
+    rows: list(
+      z.strictObject({
+        category: line(100),
+        unitPriceFen: fen,
+        quantity: z.int(must('须为整数 (whole number)')).min(1, '至少为 1').max(1_000_000, '数量过大 (too large)'),
+        amountFen: fen,
+      }),
+      500,
+    ),
+    reserveFen: fen.optional().meta({ description: 'Kept for emergencies, beside the rows. In fen.' }),
+    totalFen: fen.meta({ description: 'All rows and the reserve. In fen.' }),
+    split: list(z.strictObject({ channel: id, phase: id, amountFen: fen }), 1_000)
+      .optional()
+      .meta({ description: 'The rows once more, by channel and phase.' }),
+  })
+  .meta({ description: 'Whole numbers of fen. Every amount and the total are recomputed and must agree.' })
+
+const risk = z.strictObject({
+  plan: text(4000).optional(),
+  backup: text(1000).optional().meta({ description: 'What or who stands in.' }),
+  owner: staff.optional(),
+})
+
+const userData = z.strictObject({
+  statement: text(4000).optional().meta({ description: 'What the data are used for, as users are told.' }),
+  privacyUrl: text(2000)
+    .optional()
+    .meta({ description: 'https, a public name, no credentials. Judged as written, never fetched.' }),
+  consentText: text(4000).optional(),
+  forcedRedirect: flag.optional().meta({ description: 'Refused where true.' }),
+  permissions: list(z.strictObject({ name: line(100), dataPoint: id }), 50)
+    .optional()
+    .meta({ description: 'Each serves one of the data points; any other would be more than is needed.' }),
+})
+
+/** The whole brief. */
+export const briefSchema = z
+  .strictObject({
+    creativeForms: list(word(FORMS), 20)
+      .refine((all) => new Set(all).size === all.length, '有重复 (named twice)')
+      .optional(),
+    strategicGoals: list(z.strictObject({ id, text: line(500) }), 20).optional(),
+    goals: list(goal, 50).optional(),
+    phases: list(z.strictObject({ id, kind: word(PHASE_KINDS), name: line(100).optional(), from: day, until: day }), 20)
+      .optional()
+      .meta({ description: 'In order: each begins after the one before has ended.' }),
+    budget: budget.optional(),
+    channels: list(z.strictObject({ id, name: line(100), reason: text(2000).optional() }), 50).optional(),
+    resources: list(
+      z.strictObject({
+        name: line(200),
+        kind: z.enum(['internal', 'external'], must('须为 internal 或 external')),
+        owner: staff.optional(),
+      }),
+      200,
+    ).optional(),
+    risks: z.partialRecord(word(RISKS), risk).optional(),
+    partners: list(
+      z.strictObject({
+        name: line(200),
+        shareBps: z
+          .int(must('须为整数 (whole number)'))
+          .min(0, '不能为负')
+          .max(10_000, '最多 10000')
+          .meta({ description: 'Share of the budget in hundredths of a per cent; all of them are 10000.' }),
+        source: line(200).optional(),
+        approval: line(200).optional(),
+      }),
+      50,
+    ).optional(),
+    coBrandedGoods: list(
+      z.strictObject({
+        name: line(200),
+        function: text(2000).optional(),
+        priceFen: fen.optional(),
+        salesChannel: line(200).optional(),
+        afterSales: text(2000).optional().meta({ description: 'Who answers for it after the sale.' }),
+      }),
+      200,
+    ).optional(),
+    trackingPoints: list(z.strictObject({ event: line(100), place: line(200).optional() }), 500)
+      .optional()
+      .meta({ description: 'Empty: there are none.' }),
+    integrations: list(
+      z.strictObject({ name: line(200), provider: line(200).optional(), purpose: text(1000).optional() }),
+      100,
+    )
+      .optional()
+      .meta({ description: 'Empty: there are none.' }),
+    dataPoints: list(z.strictObject({ id, name: line(200), personal: flag, purpose: text(1000).optional() }), 200)
+      .optional()
+      .meta({ description: 'Every item that is collected, each with its purpose. Empty: none.' }),
+    userData: userData.optional(),
+    history: z
+      .strictObject({
+        text: text(8000).optional(),
+        campaigns: list(
+          z.string(must('须为活动编号')).regex(/^MC-\d{8}-\d{4,9}$/, '须为活动编号 (campaign number)'),
+          20,
+        ).optional(),
+        fileIds: list(z.uuid(must('须为文件编号 (file id)')).toLowerCase(), 50).optional(),
+      })
+      .optional(),
+    keyDates: list(
+      z.strictObject({
+        on: day,
+        name: line(200),
+        owner: staff.optional(),
+        items: list(id, 50)
+          .optional()
+          .meta({ description: "Rows of the campaign's checklist that are due on this day." }),
+      }),
+      100,
+    ).optional(),
+  })
+  .meta({
+    id: 'Brief',
+    description: 'The structured plan (活动方案). What is wrong is refused; what is missing may follow.',
+    example: {
+      creativeForms: ['website'],
+      goals: [{ metric: '新增会员', baseline: 20000, target: 100000, unit: '人', deadline: '2026-11-20' }],
+      budget: {
+        rows: [{ category: '奖品', unitPriceFen: 699900, quantity: 3, amountFen: 2099700 }],
+        reserveFen: 233300,
+        totalFen: 2333000,
+      },
+      risks: { technical: { plan: '压测与限流，异常时切换静态页' } },
+    },
+  })
