@@ -16,6 +16,7 @@ import { API_ERRORS, InvalidInput, Problem, problemOf, sendProblem } from './err
 import { parseJson } from './json-body'
 import { alarmRoutes } from './routes/alarms.routes'
 import { archiveRoutes } from './routes/archive.routes'
+import { briefRoutes } from './routes/briefs.routes'
 import { calendarRoutes } from './routes/calendars.routes'
 import { callbackRoutes } from './routes/callbacks.routes'
 import { campaignPartRoutes } from './routes/campaign-parts.routes'
@@ -44,6 +45,7 @@ const BODY_LIMIT = 1024 * 1024
 const ROUTES = [
   campaignRoutes,
   campaignPartRoutes,
+  briefRoutes,
   filingRoutes,
   filingCommandRoutes,
   kitRoutes,

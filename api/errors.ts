@@ -229,7 +229,7 @@ export function problemBody(problem: Problem): Record<string, unknown> & { statu
 /** Places in a command that stand in the path of the request, so that no pointer into the body can name them. */
 const IN_PATH = ['/task', '/filing', '/campaign', '/row']
 
-/** A refusal of the record, as a problem. */
+/** A refusal of the record, as a problem. One that has several faults names them all, each with its place and code. */
 export function refusalProblem(outcome: Extract<Outcome, { ok: false }>): Problem {
   const { code, detail, pointer, extra } = outcome
   const { faults, ...more } = extra ?? {}

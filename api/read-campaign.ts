@@ -62,15 +62,15 @@ export async function showCampaign(deps: RouteDeps, state: CampaignState): Promi
   return shown
 }
 
-/**
- * The campaign as a request left it, folded from the facts: what came after is not in it, so every repeat of the request gets
- * the same answer.
- */
-export async function campaignAsOf(
+/** The state as a request left it, folded from the facts: what came after is not in it. */
+export const stateAsOf = async (deps: RouteDeps, number: string, version: number): Promise<CampaignState> =>
+  (await foldedUpTo(deps, number, version)).state
+
+async function foldedUpTo(
   deps: RouteDeps,
   number: string,
   version: number,
-): Promise<{ campaign: CampaignOut; planVersion: number }> {
+): Promise<{ state: CampaignState; now: string }> {
   const facts = await listFacts(deps.pool, number, { after: 0, limit: version, upTo: version })
   let state: CampaignState | undefined
   let now = ''
@@ -79,6 +79,16 @@ export async function campaignAsOf(
     state = apply(state, { type, v, seq, subject, body, at: now } as StoredFact)
   }
   if (!state) throw new Error(`campaign ${number} was written, but its facts are not there: run npm run verify`)
+  return { state, now }
+}
+
+/** The campaign as a request left it, so that every repeat of the request gets the same answer. */
+export async function campaignAsOf(
+  deps: RouteDeps,
+  number: string,
+  version: number,
+): Promise<{ campaign: CampaignOut; planVersion: number }> {
+  const { state, now } = await foldedUpTo(deps, number, version)
   const textOf = await textsOf(deps.pool, textsIn(state))
   const campaign = await presentCampaign(state, { reference: deps.reference, now, textOf })
   return { campaign, planVersion: state.planVersion }

@@ -73,7 +73,7 @@ function refuseUnfit({ ctx, state }: Change, brief: Brief, template: CampaignTem
   refuse('brief_unfit', faults.map((f) => f.code).join(', '), `/brief${first.pointer}`, {
     faults: faults
       .slice(0, 50)
-      .map(({ pointer, code }) => ({ pointer: `/brief${pointer}`, code, zh: BRIEF_FAULTS[code].zh })),
+      .map(({ pointer, code }) => ({ pointer: `/brief${pointer}`, code, detail: BRIEF_FAULTS[code].zh })),
   })
 }
 

@@ -23,6 +23,8 @@ export const campaignSchema = z
     backup: staffOut,
     group: z.record(z.string(), z.string()).meta({ description: 'Staff number by department.' }),
     objective: textOut,
+    type: z.string().optional().meta({ description: 'Says what its brief must say; see `GET /v1/campaign-types`.' }),
+    size: z.string().optional().meta({ description: 'By the budget of its brief.' }),
     traits: z.array(z.string()),
     forms: z.array(z.string()).optional(),
     industry: z.string().optional(),
@@ -49,7 +51,8 @@ export const campaignSchema = z
     filings: z.array(filingSchema),
     missing: z.array(z.string()).meta({
       description:
-        'What the preparation still lacks: `filings`, `endsAt`, `launches/<platform>`, `requirements/<platform>.<item>`.',
+        'What the preparation still lacks: `filings`, `endsAt`, `launches/<platform>`, `requirements/<platform>.<item>`, ' +
+        'and what its type asks: `objective`, `startsAt`, `brief/<part>/…`, `checklist/<item>`.',
     }),
     content: contentSchema.optional(),
     overdue: z.boolean(),
@@ -88,6 +91,8 @@ export async function presentCampaign(
     backup: s.backup,
     group: s.group,
     objective: textOf(s.objective),
+    type: s.brief?.type,
+    size: s.brief?.size,
     traits: s.traits,
     forms: s.described?.forms?.slice(),
     industry: s.described?.industry,

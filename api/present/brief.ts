@@ -1,0 +1,127 @@
+/** A campaign's brief as callers see it: the text, what is asked of it and missing, recomputed totals, warnings, its checklist. */
+import { z } from 'zod'
+import { demandOf } from '../../activities/domain/brief-policy'
+import { briefTotals, briefWarnings } from '../../activities/domain/brief-totals'
+import { toInstant } from '../../activities/domain/calendar'
+import { planMissing } from '../../activities/domain/plan-missing'
+import { filingsOf, type CampaignState } from '../../activities/domain/state'
+import { briefSchema } from '../../infra/brief/schema'
+import {
+  BRIEF_PARTS,
+  BRIEF_WARNINGS,
+  type Brief,
+  type BriefDemand,
+  type BriefPart,
+  type BriefWarningCode,
+} from '../../workflows/contract/brief'
+import { placeLabel } from '../../workflows/contract/brief-words'
+import type { Policy } from '../../workflows/contract/reference'
+import { bilingualOut } from './rules'
+
+const words = <T extends Record<string, unknown>>(of: T) => Object.keys(of) as [keyof T & string]
+export const demandOut = z.enum(['required', 'optional', 'off'])
+const sumsOut = z.array(z.object({ key: z.string(), amountFen: z.int() }))
+
+export const briefOutSchema = z
+  .object({
+    campaign: z.string(),
+    type: z.string().optional(),
+    typeLabel: bilingualOut.optional(),
+    size: z.string().optional().meta({ description: 'By the budget; decides how much is asked.' }),
+    sizeLabel: bilingualOut.optional(),
+    template: z.object({ id: z.string(), version: z.string() }).optional(),
+    brief: briefSchema.nullable().meta({ description: 'Null once the text was erased.' }),
+    parts: z
+      .array(z.object({ part: z.enum(words(BRIEF_PARTS)), label: bilingualOut, demand: demandOut }))
+      .meta({ description: 'What the policy asks of this type and size; empty without a type.' }),
+    missing: z
+      .array(z.object({ pointer: z.string().meta({ example: '/brief/goals' }), label: z.string() }))
+      .meta({ description: 'What the preparation waits for, in the campaign; the same places as `missing` there.' }),
+    warnings: z.array(
+      z.object({ pointer: z.string(), code: z.enum(words(BRIEF_WARNINGS)), zh: z.string(), en: z.string() }),
+    ),
+    totals: z
+      .object({
+        rowsFen: z.int(),
+        reserveFen: z.int(),
+        totalFen: z.int(),
+        reservePercent: z.number().optional(),
+        byCategory: sumsOut,
+        byChannel: sumsOut,
+        byPhase: sumsOut,
+      })
+      .optional()
+      .meta({ description: 'Recomputed from the rows; in fen.' }),
+    safetyUndertaking: z
+      .array(z.string())
+      .meta({ description: 'Filings whose rules ask for a safety undertaking; none elsewhere.' }),
+    checklist: z.array(
+      z.object({
+        item: z.string(),
+        label: bilingualOut,
+        department: z.string(),
+        mandatory: z.boolean(),
+        status: z.enum(['open', 'done', 'not_applicable']),
+        task: z.string().optional().meta({ description: 'Its task, once it is open.' }),
+      }),
+    ),
+  })
+  .meta({ id: 'CampaignBrief' })
+export type BriefOut = z.infer<typeof briefOutSchema>
+
+/** `text`: of the document; null where it was erased, undefined where nobody wrote one. */
+export function presentBrief(s: CampaignState, text: string | null | undefined, policy: Policy): BriefOut {
+  const { type, size, template } = s.brief ?? {}
+  const { briefs } = policy
+  const named = briefs && type !== undefined ? briefs.types[type] : undefined
+  const ofSize = briefs?.sizes.find((one) => one.id === size)
+  const brief = text === null ? null : (JSON.parse(text ?? '{}') as Brief)
+  const parts = named && briefs ? partsOf((part) => demandOf(briefs, type ?? '', size ?? '', part)) : []
+  const demands = Object.fromEntries(parts.map(({ part, demand }) => [part, demand]))
+  const dayOf = (at: string): string => toInstant(Date.parse(at), policy.timezone).slice(0, 10)
+  // Of what nobody has begun there is nothing to say.
+  const warnings = brief && briefs && s.brief ? briefWarnings(s, brief, briefs, { demands, dayOf }) : []
+  return {
+    campaign: s.number,
+    type,
+    typeLabel: named && { zh: named.zh, en: named.en },
+    size,
+    sizeLabel: ofSize && { zh: ofSize.zh, en: ofSize.en },
+    template,
+    brief,
+    parts,
+    missing: planMissing(s).map((place) => ({
+      pointer: `/${place}`,
+      label: placeLabel(place, (item) => s.checklist?.[item]?.zh ?? item),
+    })),
+    warnings: warnings.map(({ pointer, code }) => ({ pointer: `/${pointer}`, code, ...wordsOf(code) })),
+    totals: brief ? briefTotals(brief) : undefined,
+    safetyUndertaking: filingsOf(s).flatMap((f) => ('safety_undertaking' in f.rows ? [f.id] : [])),
+    checklist: checklistOut(s),
+  }
+}
+
+const wordsOf = (code: BriefWarningCode): { zh: string; en: string } => {
+  const { zh, en } = BRIEF_WARNINGS[code]
+  return { zh, en }
+}
+
+const partsOf = (demandFor: (part: BriefPart) => BriefDemand): BriefOut['parts'] =>
+  (Object.keys(BRIEF_PARTS) as BriefPart[]).map((part) => ({
+    part,
+    label: BRIEF_PARTS[part],
+    demand: demandFor(part),
+  }))
+
+/** In one order: that of a stored object's members is not ours. */
+const checklistOut = (s: CampaignState): BriefOut['checklist'] =>
+  Object.entries(s.checklist ?? {})
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([item, { zh, en, department, mandatory, status }]) => ({
+      item,
+      label: { zh, en },
+      department,
+      mandatory,
+      status,
+      task: Object.values(s.tasks).findLast((t) => t.kind === 'do_checklist_item' && t.key === item)?.id,
+    }))
