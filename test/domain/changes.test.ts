@@ -49,6 +49,7 @@ class Play {
       noteText: () => undefined,
       legalSubject: () => undefined,
       precedents: () => [],
+      templates: [],
       seal: (text) => ({ note: text, commitment: text }),
     }
   }
