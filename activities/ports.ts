@@ -76,7 +76,7 @@ export interface RecordTransaction {
   /** State and clock in one go. Each call of `state` gives a copy of its own. */
   present(number: string): Promise<{ state: () => CampaignState | undefined; clock: ClockReading }>
   /** Reference data and files, read before the decision so that the decision does no I/O. */
-  surroundings(state: CampaignState | undefined, command: Command | undefined): Promise<Surroundings>
+  surroundings(state: CampaignState | undefined, command: Command | undefined, subject?: string): Promise<Surroundings>
   /** Writes all of it. A constraint that says no comes back as its name, with nothing written. */
   commit(commit: Commit): Promise<{ ok: true } | { ok: false; constraint: string }>
   /** Ends a step: stores the outcome of the intake row that was decided, and says what mail of the subject waits. */
@@ -196,6 +196,7 @@ export type Surroundings = Pick<
   | 'noteText'
   | 'legalSubject'
   | 'templates'
+  | 'reviewed'
 >
 
 export interface RecordStore {

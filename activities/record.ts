@@ -69,7 +69,7 @@ export async function recordIn(
   const { state, clock } = await tx.present(number)
   const asked = cause && !('fault' in cause.command) ? cause.command : undefined
   const before = state()
-  const surroundings = await tx.surroundings(before, asked)
+  const surroundings = await tx.surroundings(before, asked, request.subject)
   const step = new Step(tx, request, cause, clock.now, surroundings, startsWorkflow)
   const { outcome, change, decided } = cause?.intake.outcome
     ? { outcome: cause.intake.outcome, change: step.on(before), decided: undefined }

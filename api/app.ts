@@ -35,6 +35,7 @@ import { precedentRoutes } from './routes/precedents.routes'
 import { reportRoutes } from './routes/reports.routes'
 import { rulePackDraftRoutes } from './routes/rule-pack-drafts.routes'
 import { rechecksRoutes } from './routes/rechecks.routes'
+import { scheduleRoutes } from './routes/schedule.routes'
 import { rulePackRoutes } from './routes/rule-packs.routes'
 import { healthRoutes, systemRoutes } from './routes/system.routes'
 import { taskRoutes } from './routes/tasks.routes'
@@ -62,6 +63,7 @@ const ROUTES = [
   precedentRoutes,
   rulePackRoutes,
   rechecksRoutes,
+  scheduleRoutes,
   rulePackDraftRoutes,
   systemRoutes,
   alarmRoutes,

@@ -8,10 +8,12 @@ import { checklistOf } from '../activities/domain/checklist'
 import { Change, Refused, type Context } from '../activities/domain/change'
 import { decide } from '../activities/domain/commands'
 import { planFiling } from '../activities/domain/planning'
+import { expectedReview, ownTimes, type ReviewedRound } from '../activities/domain/review-history'
 import { answersOf, planMissing } from '../activities/domain/plan-missing'
 import { filingsOf, type FilingState } from '../activities/domain/state'
 import { readClock } from '../infra/clock'
 import { externalRefExists } from '../infra/db/read-model'
+import { readReviewedRounds } from '../infra/db/review-history'
 import { readSurroundings } from '../infra/db/surroundings'
 import { campaignOf } from '../workflows/contract/ids'
 import type { Actor, StartCampaign } from '../workflows/contract/commands'
@@ -65,7 +67,8 @@ export const dryRunSchema = z
         launchAt: instantOut,
         reachableAt: instantOut.meta({ description: 'Usual end of the review, with the buffer of the policy.' }),
         latestSafeStartAt: instantOut.meta({ description: 'Launch less buffer, usual review and work inside.' }),
-        grade: z.string().meta({ description: 'How well the review time is known.' }),
+        basis: z.enum(['rule_pack', 'history']).meta({ description: 'Where the review time reckoned with is from.' }),
+        grade: z.string().meta({ description: 'How well the review time of the rule pack is known.' }),
         provisional: z.boolean().meta({ description: 'Counted through a year without a table of working days.' }),
         detail: z.string(),
       }),
@@ -75,7 +78,7 @@ export const dryRunSchema = z
 type DryRun = z.infer<typeof dryRunSchema>
 
 export async function dryRun(deps: RouteDeps, actor: Actor, body: StartCampaign): Promise<DryRun> {
-  const change = await rehearse(deps, actor, body)
+  const { change, reviewed } = await rehearse(deps, actor, body)
   const { state, ctx } = change
   const filings = filingsOf(state).map((f) => previewOf(change, f))
   return {
@@ -85,11 +88,19 @@ export async function dryRun(deps: RouteDeps, actor: Actor, body: StartCampaign)
     requirements: await Promise.all(answersOf(state).map(([, r]) => presentKept(deps.reference, r, () => undefined))),
     filings,
     launches: (body.launches ?? []).map(({ platform, launchAt }) => ({ platform, launchAt: at(launchAt) })),
-    warnings: filingsOf(state).flatMap((f) => warningsOf(change, ctx, f)),
+    warnings: filingsOf(state).flatMap((f) =>
+      warningsOf(change, ctx, f, reviewed.get(`${f.platform}/${f.item}`) ?? []),
+    ),
   }
 }
 
-async function rehearse(deps: RouteDeps, actor: Actor, body: StartCampaign): Promise<Change> {
+interface Rehearsed {
+  change: Change
+  /** Reviews of our own filings, by `platform/item`, as the plan reckons with them. */
+  reviewed: ReadonlyMap<string, readonly ReviewedRound[]>
+}
+
+async function rehearse(deps: RouteDeps, actor: Actor, body: StartCampaign): Promise<Rehearsed> {
   const { externalRef } = body
   if (externalRef !== undefined && (await externalRefExists(deps.pool, actor.client, externalRef)))
     throw refusalProblem({ ok: false, code: 'external_ref_taken', pointer: '/externalRef' })
@@ -100,7 +111,7 @@ async function rehearse(deps: RouteDeps, actor: Actor, body: StartCampaign): Pro
     const surroundings = await readSurroundings(db, deps.reference, undefined, command)
     const change = new Change(undefined, { ...surroundings, now, actor, seal: () => ({ note: '', commitment: '' }) })
     decide(change, NUMBER, command)
-    return change
+    return { change, reviewed: await readReviewedRounds(db, filingsOf(change.state)) }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     const { code, detail, pointer, extra } = error
@@ -139,17 +150,25 @@ function previewOf(change: Change, f: FilingState): DryRun['filings'][number] {
 }
 
 /** S0-20: whether the launch is reached at all, and whether it is reached in the time that the policy grants for the work. */
-function warningsOf(change: Change, ctx: Context, f: FilingState): DryRun['warnings'] {
+function warningsOf(
+  change: Change,
+  ctx: Context,
+  f: FilingState,
+  reviewed: readonly ReviewedRound[],
+): DryRun['warnings'] {
   const launchAt = change.state.launches[f.platform]?.launchAt
   const requirement = change.requirement(f)
   if (launchAt === undefined || !f.required || requirement.dueAfterLaunch) return []
-  const { usual, urgent, provisional } = planFiling(ctx, requirement, ctx.now, launchAt)
+  const own = ownTimes(ctx.calendar, requirement.review.usual.unit, reviewed)
+  const { basis, review } = expectedReview(requirement.review, own)
+  const { usual, urgent, provisional } = planFiling(ctx, { ...requirement, review }, ctx.now, launchAt)
   if (!usual.late) return []
   const about = {
     platform: f.platform,
     item: f.item,
     launchAt: at(launchAt),
     latestSafeStartAt: usual.latestSafeStartAt,
+    basis,
     grade: requirement.review.usual.grade,
     provisional,
   }

@@ -16,6 +16,7 @@ export const PERMISSIONS = {
   listCampaignTypes: 'any_key',
   listTemplates: 'any_key',
   getTemplate: 'any_key',
+  getCampaignSchedule: 'campaigns:read',
   withdrawCampaign: 'campaigns:write',
   cancelCampaign: 'campaigns:write',
   listFilings: 'campaigns:read',

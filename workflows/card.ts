@@ -8,6 +8,7 @@ import { HOLDER_ROLES, PHASES, STAGES, TASK_KINDS } from './contract/words'
 
 const MOST_TASKS = 5
 const MOST_MISSING = 6
+const MOST_RISKS = 3
 
 const minute = (at: string | undefined): string => (at === undefined ? '—' : at.slice(0, 16).replace('T', ' '))
 
@@ -35,6 +36,8 @@ function taskTable(tasks: OpenTask[]): string[] {
 const head = (view: View): string[] => [
   '',
   view.wakeAt === undefined ? '' : `系统下次动作：${minute(view.wakeAt)}`,
+  '',
+  view.risks && view.risks.length > 0 ? `**提醒**：${view.risks.slice(0, MOST_RISKS).join('；')}` : '',
   '',
   view.alarms.length > 0 ? `**告警**：${view.alarms.map(code).join('、')}` : '',
 ]

@@ -10,6 +10,7 @@ import { applyTask } from './apply-task'
 import { applyForm } from './form'
 import type { StoredFact } from './facts'
 import { applyJudged } from './judged'
+import { applySchedule } from './schedule'
 import type { CampaignState } from './state'
 
 /** What changes the plan that callers edit; the rest of the story does not make their copy stale. */
@@ -54,6 +55,7 @@ export function apply(state: CampaignState | undefined, fact: StoredFact): Campa
     applyFiling(filing, fact)
     applyForm(filing, fact)
     applyJudged(filing, fact)
+    applySchedule(filing, fact)
   }
   return state
 }

@@ -12,6 +12,7 @@ import type { ContentAround } from './content-state'
 import type { FactBodies, FactType, StoredFact } from './facts'
 import type { FileFacts } from './file-rules'
 import type { Precedent } from './precedents'
+import type { ReviewedRound } from './review-history'
 import type { CampaignState, FilingState, NoteRef } from './state'
 
 /** What a decision may know besides the state. All of it is read before the decision; nothing here does I/O. */
@@ -28,6 +29,8 @@ export interface Context {
   packs: readonly RulePack[]
   /** What the company decided before where this rule asked; known while the campaign has such a question. */
   precedents(rule: string): readonly Precedent[]
+  /** How long reviews of an item took in own filings, newest first; read where a plan is to be made. */
+  reviewed?: (platform: string, item: string) => readonly ReviewedRound[]
   fileExists(id: string): boolean
   /** Known while a command brings content to be kept. */
   content?: ContentAround

@@ -8,6 +8,7 @@ import type { Change } from './change'
 import { resolveRecipients, rungAt, type PlannedRung } from './ladder'
 import { nextPaperWake, watchPapers } from './papers'
 import { tellOfNewRules } from './rule-change'
+import { keepSchedule } from './schedule'
 import { openTasks, type CampaignState, type FilingState, type TaskState } from './state'
 
 /** Stages in which a campaign's run goes on. */
@@ -25,6 +26,7 @@ export function doWhatIsDue(change: Change, subject: string): void {
       change.emit('CredentialLost', f.id, { phase: 'lapsed', occurredAt: until, fileIds: [] })
     watchPapers(change, f)
     tellOfNewRules(change, f)
+    keepSchedule(change, f)
   } else {
     answerOpenQuestions(change)
     endRun(change)

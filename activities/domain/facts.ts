@@ -7,6 +7,7 @@ import type { Answer, Phase, ReportKind, Stage } from '../../workflows/contract/
 import type { Difference, Judged } from './judged'
 import type { CopyHandedIn, PromotionHandedIn, WordingAnswered } from './content-state'
 import type { Mattered, Unsaid } from './requirements'
+import type { Schedule } from './schedule'
 import type {
   CampaignDescribed,
   CredentialState,
@@ -181,6 +182,8 @@ export interface FactBodies {
   }
   /** What the platform grants with a passing, as somebody was told. */
   BenefitsNoted: { benefits: NoteRef }
+  /** When it had to begin, and when it is expected to be cleared, by what is known then. */
+  FilingScheduled: Schedule
   SubmissionUnconfirmed: { round: number; note?: NoteRef }
   SubmissionMissing: { round: number; note?: NoteRef }
   ReviewObserved: { round: number; accepted: boolean; nextCheckAt: string }

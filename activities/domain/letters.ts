@@ -11,6 +11,7 @@ import { wordingMail } from './content-letters'
 import type { StoredFact } from './facts'
 import { ruleOf } from './ladder'
 import { answersOf } from './plan-missing'
+import { scheduleRisks } from './schedule'
 import { labelOfKey } from './titles'
 import type { CampaignState, NoteRef } from './state'
 
@@ -27,6 +28,7 @@ export type AnnouncementKind =
   | 'material_lapsing'
   | 'rules_changed'
   | 'wording_open'
+  | 'schedule_risk'
   | 'inquiry'
   | 'entry_corrected'
   | 'withdrawn'
@@ -86,6 +88,23 @@ const VERDICT_WORDS: Record<string, string> = {
   lapsed: '已失效',
 }
 
+/** S0-20, S0-21: late already, or submitted so late that little is left. */
+function scheduleLetter(change: Change, subject: string, base: Base): Draft[] {
+  const s = change.state
+  const f = s.filings[subject]
+  const time = (at: string): string => toInstant(Date.parse(at), change.ctx.calendar).slice(5, 16).replace('T', ' ')
+  const [risk] = f ? scheduleRisks(f, time) : []
+  if (!f || !risk) return []
+  const { estimate, launchAt } = f.schedule ?? {}
+  const lines = [
+    { label: '排期', text: risk.code === 'late_start' ? '启动已晚' : '踩点提交' },
+    { label: '说明', text: risk.zh },
+    ...(launchAt === undefined ? [] : [{ label: '计划上线', text: time(launchAt) }]),
+    ...(estimate ? [{ label: '依据', text: '审核时长为我方估计' }] : []),
+  ]
+  return [{ ...base, kind: 'schedule_risk', to: [s.lead], urgent: false, lines }]
+}
+
 /** The letters that one fact owes. */
 export function fromFact(change: Change, fact: StoredFact): Draft[] {
   const s = change.state
@@ -123,6 +142,10 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
       const to = [task.holder.person ?? s.lead]
       return [{ ...base, kind: 'due_moved', to, tasks: [task.id], urgent: false, lines }]
     }
+    case 'FilingScheduled':
+      return fact.body.late ? scheduleLetter(change, fact.subject, base) : []
+    case 'FilingSubmitted':
+      return fact.body.insideBuffer ? scheduleLetter(change, fact.subject, base) : []
     case 'VerdictRecorded':
       return verdictMail(change, fact, base)
     case 'ClearanceChanged':

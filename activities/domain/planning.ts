@@ -32,8 +32,7 @@ export interface Arrival {
 export function arrive(cal: Calendar, startAt: string, { internal, review, buffer }: Route): Arrival {
   const begin = nextOfficeMoment(cal, startAt)
   const submitted = internal.reduce((from, step) => then(cal, from, step), begin)
-  const cleared = then(cal, submitted, review)
-  const launchable = then(cal, cleared, buffer)
+  const { cleared, launchable } = afterSubmission(cal, submitted, { review, buffer })
   return {
     beginsAt: begin.at,
     submittedAt: submitted.at,
@@ -42,6 +41,25 @@ export function arrive(cal: Calendar, startAt: string, { internal, review, buffe
     provisional: launchable.provisional,
   }
 }
+
+/** From a submission forward: when the platform has decided, and when the buffer after that is over. */
+export function afterSubmission(
+  cal: Calendar,
+  submitted: CalendarMoment,
+  { review, buffer }: Pick<Route, 'review' | 'buffer'>,
+): { cleared: CalendarMoment; launchable: CalendarMoment } {
+  const cleared = then(cal, submitted, review)
+  return { cleared, launchable: then(cal, cleared, buffer) }
+}
+
+/** S0-21 (踩点): whether a submission is so late that its review is expected to reach into the buffer before the launch. */
+export const endsInsideBuffer = (
+  cal: Calendar,
+  submittedAt: string,
+  times: Pick<Route, 'review' | 'buffer'>,
+  launchAt: string,
+): boolean =>
+  Date.parse(afterSubmission(cal, { at: submittedAt, provisional: false }, times).launchable.at) > Date.parse(launchAt)
 
 // Nothing takes no time: "0 working days" would wait for the end of business.
 const then = (cal: Calendar, from: CalendarMoment, step: Duration): CalendarMoment => {

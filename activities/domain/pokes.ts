@@ -4,6 +4,7 @@
  */
 import type { Change } from './change'
 import type { FactType } from './facts'
+import { isUnplanned } from './schedule'
 import { filingsOf } from './state'
 
 /** Facts that change what a campaign's workflow waits for. */
@@ -31,6 +32,12 @@ export function pokesOf(change: Change, actingSubject: string): string[] {
     // The end moved: papers that lasted until then may lapse before.
     if (fact.type === 'CampaignAmended' && fact.body.endsAt !== undefined)
       for (const f of filingsOf(s)) if (!f.ended && Object.values(f.rows).some((r) => r.validUntil)) pokes.add(f.id)
+    // The card of the campaign says what stands against its launches.
+    const isRisk = fact.type === 'FilingScheduled' && fact.body.late
+    if (isRisk || (fact.type === 'FilingSubmitted' && fact.body.insideBuffer)) pokes.add(s.number)
+    // A launch was moved: its filings are planned anew.
+    if (fact.type === 'LaunchPlanned' && change.facts[0]?.type !== 'CampaignStarted')
+      for (const f of filingsOf(s)) if (isUnplanned(s, f, change.ctx.calendar.doc.version)) pokes.add(f.id)
     // Filings whose submission waited for the plan.
     if (fact.type === 'PlanCompleted' && s.stage !== 'preparation')
       for (const f of filingsOf(s)) if (!f.ended && change.facts[0]?.type !== 'CampaignStarted') pokes.add(f.id)

@@ -1,7 +1,9 @@
 /** What follows from the instant of a submission: until when an answer is usual, when it is late, when to look for it. */
-import { addDuration, workingDaysBetween } from './calendar'
+import { addDuration } from './calendar'
 import type { Change } from './change'
 import type { FactBodies } from './facts'
+import { endsInsideBuffer } from './planning'
+import { launchOf } from './schedule'
 import type { FilingState } from './state'
 
 export type ReviewTimes = Pick<
@@ -19,16 +21,15 @@ export function reviewTimes(change: Change, f: FilingState, submittedAt: string)
     overdueAt: overdue.at,
     checkAt: eta.at,
     provisional: eta.provisional || overdue.provisional,
-    insideBuffer: isInsideBuffer(change, f, eta.at),
+    insideBuffer: isInsideBuffer(change, f, submittedAt),
   }
 }
 
-/** S0-21: would the usual review time end inside the buffer before the launch? */
-function isInsideBuffer(change: Change, f: FilingState, etaAt: string): boolean {
-  const launchAt = change.state.launches[f.platform]?.launchAt
-  if (launchAt === undefined) return false
-  const { buffer } = change.ctx.policy
-  if (buffer.unit === 'working_day') return workingDaysBetween(change.ctx.calendar, etaAt, launchAt).days < buffer.value
-  const latest = addDuration(change.ctx.calendar, launchAt, { value: -buffer.value, unit: buffer.unit }).at
-  return Date.parse(etaAt) > Date.parse(latest)
+/** S0-21, by the same count as the plan (`planning.ts`), and by the review time that the plan reckoned with. */
+function isInsideBuffer(change: Change, f: FilingState, submittedAt: string): boolean {
+  const { review, dueAfterLaunch } = change.requirement(f)
+  const launchAt = launchOf(change.state, f)
+  if (launchAt === undefined || dueAfterLaunch !== undefined) return false
+  const times = { review: f.schedule?.review ?? review.usual, buffer: change.ctx.policy.buffer }
+  return endsInsideBuffer(change.ctx.calendar, submittedAt, times, launchAt)
 }

@@ -8,6 +8,7 @@ import type { CopyState, PromotionState } from './content-state'
 import type { FactBodies } from './facts'
 import type { Difference, Judged } from './judged'
 import type { Described } from './requirements'
+import type { Schedule } from './schedule'
 
 /** Free text that may be erased: the fact keeps only a salted commitment. */
 export interface NoteRef {
@@ -154,6 +155,9 @@ export interface FilingState {
   checkAt?: string
   alarms: string[]
   lossDueAt?: string
+  /** The plan that is kept, and the first that was. */
+  schedule?: Schedule & { at: string }
+  firstSchedule?: Schedule & { at: string }
   /** It was with its platform before this service knew of it; since when it is here. */
   takenOverAt?: string
   /** What the platform grants with a passing, as somebody was told (S0-41). */

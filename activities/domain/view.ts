@@ -4,12 +4,14 @@
  */
 import type { CampaignView, FilingView, OpenTask, View, ViewAttributes } from '../../workflows/contract/views'
 import { ENDED_STAGES } from '../../workflows/contract/words'
+import { toInstant } from './calendar'
 import type { Change } from './change'
 import { changeTitle } from './change-review'
 import { earliest, launchDesk, nextWake, RUNNING } from './due'
 import { fits } from './kinds'
 import { openQuestions, planMissing } from './plan-missing'
 import { turnOfKey } from './open-task'
+import { scheduleRisks } from './schedule'
 import { labelOfKey } from './titles'
 import { filingsOf, firstDue, openTasks, type CampaignState, type FilingState, type TaskState } from './state'
 
@@ -37,8 +39,18 @@ export function viewOf(change: Change, subject: string, around: ViewSurroundings
     mailUpTo: around.mailUpTo,
     attributes: attributesOf(change, s, f, tasks),
     alarms: (f ?? s).alarms,
+    risks: risksOf(change, f ? [f] : filingsOf(s), f === undefined),
   }
   return f ? { ...base, ...filingPart(change, s, f) } : { ...base, ...campaignPart(change, s) }
+}
+
+/** Of a filing itself, or of those of a campaign, each with its name. */
+function risksOf(change: Change, filings: readonly FilingState[], named: boolean): string[] | undefined {
+  const time = (at: string): string => toInstant(Date.parse(at), change.ctx.calendar).slice(0, 16).replace('T', ' ')
+  const risks = filings.flatMap((f) =>
+    scheduleRisks(f, time).map(({ zh }) => (named ? `${titleOf(change, f)} ${zh}` : zh)),
+  )
+  return risks.length === 0 ? undefined : risks
 }
 
 const openTask = (change: Change, f: FilingState | undefined, t: TaskState): OpenTask => ({

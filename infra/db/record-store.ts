@@ -15,13 +15,17 @@ import { archiveOn } from './archive-store'
 import { mailLedgerOn } from './mail-ledger'
 import { withTransaction } from './pool'
 import { commitAll, type Head, type Statement } from './record-write'
+import { rememberedReviews, type ReviewTimes } from './review-history'
 import { readSurroundings } from './surroundings'
 
-export const createRecordStore = (pool: Pool, reference: ReferenceReader): RecordStore => ({
-  transaction: (work) => withTransaction(pool, (client) => work(transactionOn(client, reference))),
-})
+export function createRecordStore(pool: Pool, reference: ReferenceReader): RecordStore {
+  const reviews = rememberedReviews()
+  return {
+    transaction: (work) => withTransaction(pool, (client) => work(transactionOn(client, reference, reviews))),
+  }
+}
 
-const transactionOn = (db: PoolClient, reference: ReferenceReader): RecordTransaction => {
+const transactionOn = (db: PoolClient, reference: ReferenceReader, reviews: ReviewTimes): RecordTransaction => {
   /** The stream's head as it was locked. */
   let head: Head | undefined
   return {
@@ -47,7 +51,7 @@ const transactionOn = (db: PoolClient, reference: ReferenceReader): RecordTransa
     load: (number) => loadCampaign(db, number),
     readClock: () => readClock(db),
     present: (number) => present(db, number),
-    surroundings: (state, command) => readSurroundings(db, reference, state, command),
+    surroundings: (state, command, subject) => readSurroundings(db, reference, state, command, { reviews, subject }),
     commit: (commit) => commitAll(db, head, commit),
     conclude: (subject, now, decided) => conclude(db, subject, now, decided),
     ...mailLedgerOn(db),

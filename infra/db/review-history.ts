@@ -29,3 +29,24 @@ export async function readReviewedRounds(
   }
   return found
 }
+
+/** Reviews of one item. */
+export type ReviewTimes = (
+  db: Pool | PoolClient,
+  of: { platform: string; item: string },
+) => Promise<readonly ReviewedRound[]>
+
+/** A plan that is kept may rest on what was known a moment ago: filings that open by the hundred read it once. */
+const REMEMBERED_MS = 60_000
+
+export function rememberedReviews(nowMs: () => number = () => performance.now()): ReviewTimes {
+  const known = new Map<string, { rounds: readonly ReviewedRound[]; until: number }>()
+  return async (db, { platform, item }) => {
+    const key = `${platform}/${item}`
+    const there = known.get(key)
+    if (there && nowMs() < there.until) return there.rounds
+    const rounds = (await readReviewedRounds(db, [{ platform, item }])).get(key) ?? []
+    known.set(key, { rounds, until: nowMs() + REMEMBERED_MS })
+    return rounds
+  }
+}

@@ -5,6 +5,7 @@
 import type { PoolClient } from 'pg'
 import { makeCalendar } from '../../activities/domain/calendar'
 import type { FileFacts } from '../../activities/domain/file-rules'
+import { isUnplanned } from '../../activities/domain/schedule'
 import type { CampaignState } from '../../activities/domain/state'
 import type { Surroundings } from '../../activities/ports'
 import type { Command } from '../../workflows/contract/commands'
@@ -14,6 +15,7 @@ import { readContentAround } from './content-around'
 import { legalSubject } from './legal-subject'
 import { precedentsOfRules } from './precedents'
 import { readNotes } from './read-model'
+import type { ReviewTimes } from './review-history'
 
 export const POLICY_ID = 'default'
 export const CALENDAR_ID = 'cn'
@@ -23,6 +25,7 @@ export async function readSurroundings(
   reference: ReferenceReader,
   state: CampaignState | undefined,
   command: Command | undefined,
+  planned?: { reviews: ReviewTimes; subject: string | undefined },
 ): Promise<Surroundings> {
   const policy = state
     ? await reference.get('policy', POLICY_ID, state.policyVersion, db)
@@ -42,6 +45,9 @@ export async function readSurroundings(
   const texts = await formTexts(db, state, command)
   const asking = requirements.filter((r) => r.answer === 'ask').map((r) => r.rule)
   const precedents = await precedentsOfRules(db, asking)
+  const f = state?.filings[planned?.subject ?? '']
+  const isToPlan = state && f && planned && isUnplanned(state, f, calendarDoc.version)
+  const reviewed = isToPlan ? await planned.reviews(db, f) : []
   return {
     policy,
     calendar: calendarOf(calendarDoc)(policy),
@@ -53,6 +59,7 @@ export async function readSurroundings(
     packs,
     precedents: (rule) => precedents.filter((p) => p.rule === rule),
     person: (staff) => people.get(staff),
+    reviewed: (platform, item) => (f?.platform === platform && f.item === item ? reviewed : []),
     fileExists: (id) => files.has(id),
     content: await readContentAround(db, reference, state, command),
     file: (id) => files.get(id),

@@ -127,6 +127,16 @@ export const kinds: Record<MailKind, KindTexts> = {
     button: '查看文案',
     en: 'The copy has wording to be changed or justified in writing; until then the recheck does not pass.',
   },
+  schedule_risk: {
+    tag: '排期风险',
+    tone: 'warning',
+    headline: '本备案按计划难以赶上上线',
+    advice: '请尽快提交，或推迟该平台的上线、先上线已放行的平台。',
+    tail: '按计划难以赶上上线',
+    tellingLine: '排期',
+    button: '查看备案',
+    en: 'This filing is late for its launch. Submit soon, postpone this platform, or launch first where it is cleared.',
+  },
   inquiry: {
     tag: '平台问询',
     tone: 'warning',

@@ -2,6 +2,8 @@
 import type { PlanAnswer } from '../../api/plan-schema'
 import type { CheckAnswer } from '../../api/requirements-schema'
 import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS } from '../../workflows/contract/traits'
+import type { z } from 'zod'
+import type { scheduleSchema } from '../../api/schedule'
 import { createApiRig, PLAN, START_AT, type Answer, type ApiRig } from './api-rig'
 
 let rig: ApiRig
@@ -366,5 +368,52 @@ describe('what own filings took', () => {
       history: { samples: 21, p50: { value: 1, unit: 'working_day' }, p90: { value: 2 } },
     })
     expect(many.history?.lastFive.map((t) => t.value)).toEqual([1, 6, 6, 2, 2])
+  })
+})
+
+describe('the plan that is kept', () => {
+  test('S0-20 S0-21 S0-35 every filing shows when it had to begin, what came of it, and by how many days it differs', async () => {
+    const number = await rig.campaign({
+      filings: [
+        { platform: 'wechat', item: 'mini_program_audit' },
+        { platform: 'douyin', item: 'activity_report' },
+      ],
+      launches: [
+        { platform: 'wechat', launchAt: '2026-11-11T10:00:00+08:00' },
+        { platform: 'douyin', launchAt: '2026-10-15T10:00:00+08:00' },
+      ],
+    })
+    const schedule = async () =>
+      (await rig.call({ url: `/v1/campaigns/${number}/schedule` })).body as z.infer<typeof scheduleSchema>
+    expect((await schedule()).filings.map((f) => f.plan)).toEqual([undefined, undefined])
+    for (const n of ['01', '02']) await rig.open(`${number}-${n}`, [])
+    const [wechat, douyin] = (await schedule()).filings
+    expect(wechat).toMatchObject({ plan: { late: false }, risks: [], difference: {} })
+    expect(douyin).toMatchObject({ plan: { basis: 'rule_pack', late: true }, risks: [{ code: 'late_start' }] })
+    await rig.submit(`${number}-02`, 'DY-PLAN')
+    await rig.call({
+      url: `/v1/filings/${number}-02/reports`,
+      body: { kind: 'passed', credential: { number: 'C-PLAN' } },
+    })
+    const after = await schedule()
+    expect(after.filings[1]).toMatchObject({
+      phase: 'passed',
+      actual: { submittedAt: START_AT, passedAt: START_AT, rounds: 1, insideBuffer: true },
+      risks: [],
+    })
+    expect(after.filings[1]?.difference.clearanceWorkingDays).toBeLessThan(0)
+    expect(after.criticalPath).toBe(`${number}-01`)
+    expect(after.platforms).toMatchObject([
+      { rank: 1, platform: 'douyin', clearedAt: START_AT },
+      { rank: 2, platform: 'wechat', expectedClearanceAt: wechat?.plan?.expectedClearanceAt },
+    ])
+    const stranger = await rig.keyFor('planner', ['campaigns:read'])
+    expect((await rig.call({ url: `/v1/campaigns/${number}/schedule`, key: stranger })).status).toBe(404)
+  })
+
+  test('S0-20 a dry run reckons with own reviews as the plan does', async () => {
+    const body = { ...PLAN, launches: [{ platform: 'wechat', launchAt: '2026-10-13T10:00:00+08:00' }] }
+    const { body: answer } = await rig.call({ url: '/v1/campaigns?dry_run=true', body })
+    expect(answer.warnings).toMatchObject([{ code: 'launch_before_review_end', basis: 'history' }])
   })
 })

@@ -268,6 +268,15 @@ if (RECORDING)
       await recordStream(rig, 'taken-over', await begin(rig, [wanted], LATER))
     })
 
+    it('records a plan that is kept, and made anew', async () => {
+      const number = await begin(rig, [DOUYIN], LATER)
+      await rig.openTask(`${number}-01`, 'collect_material')
+      const launches = [{ platform: 'douyin', launchAt: '2026-10-16T10:00:00+08:00' }]
+      must(await rig.command('amend', { campaign: number, changes: { launches } }))
+      await rig.settle()
+      await recordStream(rig, 'scheduled', number)
+    })
+
     it('records what is changed after a recheck', async () => {
       const launches = [DOUYIN, WECHAT].map(({ platform }) => ({ platform, launchAt: LAUNCH_AT }))
       const number = await begin(rig, [DOUYIN, WECHAT], { ...LATER, launches })

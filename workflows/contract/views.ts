@@ -48,6 +48,8 @@ interface BaseView {
   /** Search attributes; instants as ISO. */
   attributes: ViewAttributes
   alarms: string[]
+  /** What stands against a launch, in words of ours. Absent in views of an earlier release. */
+  risks?: string[]
 }
 
 export interface ViewAttributes {

@@ -1,0 +1,49 @@
+/** The plan that is kept on a campaign, compared with what happened. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Calendar } from '../../activities/domain/calendar'
+import type { CampaignState } from '../../activities/domain/state'
+import { campaignNumber } from '../../infra/command-schemas'
+import { readSurroundings } from '../../infra/db/surroundings'
+import { seenBy } from '../auth'
+import type { RouteDeps } from '../deps'
+import { campaignState } from '../read-campaign'
+import { scheduleOf, scheduleSchema } from '../schedule'
+import { actorHeader, READ_REFUSALS } from './common'
+
+export const scheduleRoutes =
+  (deps: RouteDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/campaigns/:number/schedule',
+      {
+        schema: {
+          operationId: 'getCampaignSchedule',
+          summary: 'When each filing had to begin and was expected to pass, and what came of it',
+          description:
+            'Kept from the day on which the plan of the campaign was complete, and made anew when a launch is moved: latest ' +
+            'safe start, expected clearance (from own reviews, or the rule pack), what is late, what was submitted inside the ' +
+            'buffer (踩点), and the order in which platforms clear.',
+          tags: ['planning'],
+          headers: actorHeader,
+          params: z.object({ number: campaignNumber }),
+          response: { 200: scheduleSchema, ...READ_REFUSALS },
+        },
+      },
+      async (request) => {
+        const state = await campaignState(deps, seenBy(request), request.params.number)
+        const calendar = await calendarOf(deps, state)
+        return scheduleOf(state, { reference: deps.reference, calendar })
+      },
+    )
+  }
+
+/** The connection is given back before anything else is read: waiting for a second one could exhaust the pool. */
+async function calendarOf({ pool, reference }: RouteDeps, state: CampaignState): Promise<Calendar> {
+  const db = await pool.connect()
+  try {
+    return (await readSurroundings(db, reference, state, undefined)).calendar
+  } finally {
+    db.release()
+  }
+}

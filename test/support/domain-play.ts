@@ -1,0 +1,131 @@
+/** One campaign with one filing at Douyin, played through the domain's functions alone: no database, no workflow. */
+import { makeCalendar } from '../../activities/domain/calendar'
+import { Change, type Context } from '../../activities/domain/change'
+import { decide } from '../../activities/domain/commands'
+import { doWhatIsDue } from '../../activities/domain/due'
+import { openAsked } from '../../activities/domain/open-task'
+import type { ReviewedRound } from '../../activities/domain/review-history'
+import { settle } from '../../activities/domain/settle'
+import type { CampaignState, FilingState } from '../../activities/domain/state'
+import { viewOf } from '../../activities/domain/view'
+import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference-files'
+import type { Command, StartCampaign } from '../../workflows/contract/commands'
+import type { CalendarDoc, DirectoryDoc, Policy, RulePack } from '../../workflows/contract/reference'
+import type { CampaignView, TaskAsk } from '../../workflows/contract/views'
+import type { Answer } from '../../workflows/contract/words'
+
+const docs = loadReferenceDir(REFERENCE_DATA_DIR)
+const shipped = docs.filter((d): d is RulePack => d.kind === 'rule_pack')
+const policy = docs.find((d): d is Policy => d.kind === 'policy') as Policy
+const directory = docs.find((d): d is DirectoryDoc => d.kind === 'directory')
+const calendar = makeCalendar(docs.find((d): d is CalendarDoc => d.kind === 'calendar') as CalendarDoc, policy)
+const people = new Map(directory?.people.map((p) => [p.staff, p]))
+
+export const NUMBER = 'MC-20261012-0001'
+export const FILING = `${NUMBER}-01`
+export const LAUNCH_AT = '2026-11-11T10:00:00+08:00'
+export const ENDS_AT = '2026-11-13T18:00:00+08:00'
+
+export class Play {
+  /** Reviews of own filings, as a plan reckons with them. */
+  reviews: ReviewedRound[] = []
+
+  private state: CampaignState | undefined
+  now = '2026-10-12T10:00:00+08:00'
+  /** The newest version of each pack; those before stay known. */
+  packs: RulePack[] = shipped
+  private old: RulePack[] = []
+
+  private ctx(): Context {
+    return {
+      now: this.now,
+      actor: { client: 'test', person: 'L2001', channel: 'rest' },
+      policy,
+      calendar,
+      packs: this.packs,
+      pack: (platform, version) =>
+        [...this.packs, ...this.old].find(
+          (p) => p.platform === platform && (version === undefined || p.version === version),
+        ),
+      person: (staff) => people.get(staff),
+      reviewed: () => this.reviews,
+      fileExists: () => true,
+      file: () => undefined,
+      noteText: () => undefined,
+      legalSubject: () => undefined,
+      precedents: () => [],
+      templates: [],
+      seal: (text) => ({ note: text, commitment: text }),
+    }
+  }
+  private on(work: (change: Change) => void): Change {
+    const change = new Change(this.state && structuredClone(this.state), this.ctx())
+    work(change)
+    this.state = change.state
+    return change
+  }
+  run(command: Command): Change {
+    return this.on((change) => decide(change, NUMBER, command))
+  }
+  start(body: Partial<StartCampaign> = {}): this {
+    const filings = [{ platform: 'douyin', item: 'activity_report' }]
+    const launches = [{ platform: 'douyin', launchAt: LAUNCH_AT }]
+    const base = { name: '抽奖', lead: 'M1001', backup: 'M1002', endsAt: ENDS_AT, filings, launches }
+    this.run({ type: 'startCampaign', body: { ...base, ...body } })
+    return this
+  }
+  open(subject: string, ...asks: TaskAsk[]): void {
+    this.on((change) => openAsked(change, subject, asks))
+  }
+  answer(subject: string, kind: TaskAsk['kind'], answer: Answer, more: object = {}, key?: string): Change {
+    this.open(subject, { kind, key })
+    const { tasks } = this.s.filings[subject] ?? this.s
+    const task = Object.values(tasks).find((t) => t.kind === kind && t.key === key && t.status === 'open')
+    if (!task) throw new Error(`${subject} has no open ${kind}`)
+    return this.run({ type: 'answerTask', body: { task: task.id, answer, ...more } })
+  }
+  look(subject: string): Change {
+    return this.on((change) => {
+      doWhatIsDue(change, subject)
+      settle(change)
+    })
+  }
+  /** Every paper is there, and somebody has looked. */
+  rechecked(): this {
+    for (const row of Object.keys(this.f.rows)) this.answer(FILING, 'collect_material', 'provided', {}, row)
+    this.answer(FILING, 'recheck', 'complete')
+    return this
+  }
+  submitted(): this {
+    this.rechecked().answer(FILING, 'submit', 'submitted', { number: 'A-1' })
+    return this
+  }
+  passed(): this {
+    const report = { filing: FILING, kind: 'passed', credential: { number: 'C-1' } } as const
+    this.submitted().run({ type: 'report', body: report })
+    return this
+  }
+  amend(changes: object): Change {
+    return this.run({ type: 'amend', body: { campaign: NUMBER, changes } })
+  }
+  /** A newer version of a platform's pack, with something changed. */
+  release(platform: string, change: (pack: RulePack) => void): void {
+    const before = this.packs.find((p) => p.platform === platform)
+    if (!before) throw new Error(platform)
+    const pack = { ...structuredClone(before), version: '2027-01-01' }
+    change(pack)
+    this.old = [...this.old, before]
+    this.packs = this.packs.map((p) => (p === before ? pack : p))
+  }
+  get s(): CampaignState {
+    if (!this.state) throw new Error('not started')
+    return this.state
+  }
+  get f(): FilingState {
+    return this.s.filings[FILING] as FilingState
+  }
+  get view(): CampaignView {
+    const around = { mailUpTo: 0, realMsUntil: () => undefined, pace: '' }
+    return viewOf(new Change(this.state, this.ctx()), NUMBER, around) as CampaignView
+  }
+}
