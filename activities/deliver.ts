@@ -11,6 +11,8 @@ import { campaignOf } from '../workflows/contract/ids'
 import { isDefect } from './defect'
 import { composeLetter } from './letter'
 import type { Letter, MailRow, RecordTransaction, SendLetter } from './ports'
+import { REGISTER } from './domain/register-week'
+import { registerLetter } from './register-mail'
 import { recordRefusal, type RefusalDeps } from './refused-mail'
 
 /** Rows that are claimed at a time. */
@@ -184,6 +186,11 @@ class Delivery {
 /** Letters of one subject's rows, by the present state. */
 async function compose(deps: DeliverDeps, tx: RecordTransaction, rows: readonly MailRow[]): Promise<Letters> {
   const letters = new Map<number, Letter | Defect>()
+  if (rows[0]?.subject === REGISTER) {
+    const { person } = await tx.surroundings(undefined, undefined)
+    for (const row of rows) letters.set(row.id, registerLetter(row, person(row.recipient)))
+    return letters
+  }
   const state = rows[0] && (await tx.load(campaignOf(rows[0].subject)))
   if (!state) return letters
   const surroundings = await tx.surroundings(state, undefined)

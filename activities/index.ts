@@ -10,6 +10,7 @@ import { isDefect } from './defect'
 import { createArchiveCampaign, type ArchiveDeps } from './archive'
 import { createDeliverMail, type DeliverDeps } from './deliver'
 import { createReconcile, type ReconcileDeps } from './reconcile'
+import { createPlanRegisterMail } from './register-mail'
 import { createRecord, type RecordDeps } from './record'
 
 export type ActivityDeps = RecordDeps & DeliverDeps & ArchiveDeps & ReconcileDeps
@@ -29,6 +30,7 @@ export function createActivities(deps: ActivityDeps): FilingActivities {
     },
     deliverMail: alive(createDeliverMail(deps)),
     archiveCampaign: createArchiveCampaign(deps),
+    planRegisterMail: createPlanRegisterMail(deps),
     reconcile: createReconcile(deps),
   }
 }

@@ -99,6 +99,8 @@ export interface RecordTransaction {
     id: number,
     end: { status: 'sent'; messageId: string } | { status: 'refused'; error: string } | { status: 'dropped' },
   ): Promise<boolean>
+  /** Writes the ledger rows of a week's register, each once; none is sent while there is no filing. */
+  planRegisterMail(plan: { week: string; now: string; to: readonly string[]; sendAfter: string }): Promise<void>
   /** Texts of notes that are not erased, by id. */
   readNotes(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
   archivedSha256(number: string): Promise<string | undefined>
@@ -130,7 +132,8 @@ export interface Letter {
   key: string
   kind: MailRow['kind']
   to: { name: string; address: string }
-  campaign: { number: string; name: string }
+  /** Absent in what is about no campaign. */
+  campaign?: { number: string; name: string }
   filing?: { id: string; noun: string; platformName: string; phase: string; round: number }
   tasks: {
     id: string
@@ -145,6 +148,8 @@ export interface Letter {
   lines: { label: string; text: string }[]
   links: { label: string; url: string }[]
   occurredAt: string
+  /** What is put in when it is sent. */
+  attach?: 'register'
 }
 
 /**

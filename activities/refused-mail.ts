@@ -3,6 +3,7 @@
  */
 import { campaignOf } from '../workflows/contract/ids'
 import { commitOf, ownChange } from './commit'
+import { REGISTER } from './domain/register-week'
 import type { MailRow, OpenSubjects, RecordStore } from './ports'
 
 export interface RefusalDeps {
@@ -13,8 +14,8 @@ export interface RefusalDeps {
 /** True when the record changed. */
 export async function recordRefusal(deps: RefusalDeps, row: MailRow, code: number | undefined): Promise<boolean> {
   const told = await refusalAsFact(deps, row, code)
-  // The stream of an archived campaign has ended: what is refused after that is an alarm alone.
-  if (told === 'archived')
+  // The stream of an archived campaign has ended, and the register has none: what is refused there is an alarm alone.
+  if (told === 'no_stream')
     await deps.subjects.raiseAlarm(row.subject, `mail_refused:${row.recipient}`, `${row.kind} ${code ?? ''}`.trim())
   return told === 'recorded'
 }
@@ -23,13 +24,17 @@ function refusalAsFact(
   { store }: RefusalDeps,
   row: MailRow,
   code: number | undefined,
-): Promise<'recorded' | 'archived' | 'closed'> {
+): Promise<'recorded' | 'no_stream' | 'closed'> {
   return store.transaction(async (tx) => {
+    if (row.subject === REGISTER) {
+      const end = { status: 'refused' as const, error: String(code ?? 'address') }
+      return (await tx.markMail(row.id, end)) ? 'no_stream' : 'closed'
+    }
     const number = campaignOf(row.subject)
     await tx.lockHead(number)
     const state = await tx.load(number)
     if (!(await tx.markMail(row.id, { status: 'refused', error: String(code ?? 'address') }))) return 'closed'
-    if (!state || state.archivedAt) return 'archived'
+    if (!state || state.archivedAt) return 'no_stream'
     const surroundings = await tx.surroundings(state, undefined)
     const { now } = await tx.readClock()
     const change = ownChange(state, surroundings, now)

@@ -100,7 +100,8 @@ async function writeRegister(
 ): Promise<Register> {
   const nameOf = await namesOf(deps)
   const sheet = createSheetWriter(
-    '备案台账',
+    // Nobody takes a sheet for all there is that could not be: beyond the limit there is none.
+    `备案台账（至多${maxRows}行）`,
     COLUMNS.map(({ header, width, kind }) => ({ header, width, kind })),
   )
   try {

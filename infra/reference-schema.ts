@@ -55,6 +55,17 @@ const policy = z
     prizePromotion: z.literal('asked').optional(),
     precedentTerm: length.optional(),
     briefs: briefPolicySchema.optional(),
+    registerMail: z
+      .strictObject({
+        weekday: z.int().min(1).max(7),
+        at: timeOfDay,
+        to: z
+          .array(staff)
+          .min(1)
+          .max(50)
+          .refine((to) => new Set(to).size === to.length, 'names somebody twice'),
+      })
+      .optional(),
     rulePacks: z
       .strictObject({
         opinionsOf: z.array(department).max(7).optional(),

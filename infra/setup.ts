@@ -4,7 +4,13 @@
  */
 import { ScheduleAlreadyRunning, type Client } from '@temporalio/client'
 import type { Pool } from 'pg'
-import { RECONCILE_SCHEDULE_ID, RECONCILE_WORKFLOW_ID, TASK_QUEUE } from '../workflows/contract/ids'
+import {
+  RECONCILE_SCHEDULE_ID,
+  RECONCILE_WORKFLOW_ID,
+  REGISTER_SCHEDULE_ID,
+  REGISTER_WORKFLOW_ID,
+  TASK_QUEUE,
+} from '../workflows/contract/ids'
 import { chooseClock, type ClockMode } from './clock'
 import { installReference, loadReferenceDir } from './reference'
 
@@ -16,23 +22,48 @@ export async function setUpRecord(
   await installReference(pool, loadReferenceDir(options.referenceDir))
 }
 
-export async function ensureReconcileSchedule(
+interface ScheduleOptions {
+  taskQueue?: string
+  everyMs?: number
+}
+
+/** What runs by itself: the reconciler, and the register of the week. Both ask often and mostly find nothing to do. */
+export async function ensureSchedules(client: Client, options: ScheduleOptions = {}): Promise<void> {
+  await ensureReconcileSchedule(client, options)
+  await ensureSchedule(client, options, {
+    id: REGISTER_SCHEDULE_ID,
+    workflowType: 'registerWorkflow',
+    workflowId: REGISTER_WORKFLOW_ID,
+    summary: '备案台账周报',
+  })
+}
+
+export const ensureReconcileSchedule = (client: Client, options: ScheduleOptions = {}): Promise<void> =>
+  ensureSchedule(client, options, {
+    id: RECONCILE_SCHEDULE_ID,
+    workflowType: 'reconcileWorkflow',
+    workflowId: RECONCILE_WORKFLOW_ID,
+    summary: '核对登记与流程',
+  })
+
+async function ensureSchedule(
   client: Client,
-  options: { taskQueue?: string; everyMs?: number } = {},
+  options: ScheduleOptions,
+  run: { id: string; workflowType: string; workflowId: string; summary: string },
 ): Promise<void> {
   try {
     await client.schedule.create({
-      scheduleId: RECONCILE_SCHEDULE_ID,
+      scheduleId: run.id,
       spec: { intervals: [{ every: options.everyMs ?? 300_000 }] },
       policies: { overlap: 'SKIP', catchupWindow: '1 minute' },
       action: {
         type: 'startWorkflow',
-        workflowType: 'reconcileWorkflow',
-        workflowId: RECONCILE_WORKFLOW_ID,
+        workflowType: run.workflowType,
+        workflowId: run.workflowId,
         taskQueue: options.taskQueue ?? TASK_QUEUE,
         args: [],
         workflowExecutionTimeout: '30m',
-        staticSummary: '核对登记与流程',
+        staticSummary: run.summary,
       },
     })
   } catch (error) {

@@ -21,6 +21,7 @@ import { createReferenceReader } from '../infra/reference'
 import { connectionOptions } from '../infra/temporal'
 import { createWorkflowStarter } from '../infra/workflow-starter'
 import { TASK_QUEUE } from '../workflows/contract/ids'
+import { createAttach, type Attach } from './register-sheet'
 import { Relay } from './relay'
 import { createWorker } from './worker'
 
@@ -48,9 +49,12 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
   const client = new Client({ connection, namespace: config.temporalNamespace })
   const starter = createWorkflowStarter(client, taskQueue)
   const subjects = createOpenSubjects(pool, logger)
-  const mail = options.send ? { send: options.send, close: () => Promise.resolve() } : mailSender(config)
+  const reference = createReferenceReader(pool)
+  const mail = options.send
+    ? { send: options.send, close: () => Promise.resolve() }
+    : mailSender(config, createAttach({ pool, reference, publicUrl: config.publicUrl }))
   const deps: ActivityDeps = {
-    store: createRecordStore(pool, createReferenceReader(pool)),
+    store: createRecordStore(pool, reference),
     parseCommand,
     send: (letter) => mail.send(letter),
     links: { temporalUiUrl: config.temporalUiUrl, namespace: config.temporalNamespace },
@@ -95,7 +99,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
 }
 
 /** Letters through SMTP; without a server configured they wait in the ledger and Temporal shows why. */
-function mailSender(config: Config): { send: SendLetter; close: () => Promise<void> } {
+function mailSender(config: Config, attach: Attach): { send: SendLetter; close: () => Promise<void> } {
   const { smtpUrl, mailFrom } = config
   if (smtpUrl === undefined)
     return {
@@ -105,10 +109,11 @@ function mailSender(config: Config): { send: SendLetter; close: () => Promise<vo
   const render = createRenderer({ from: mailFrom })
   const mailer = createMailer({ smtpUrl, from: mailFrom })
   return {
-    send: async (letter) => {
+    send: async (bare) => {
+      const { letter, attachments } = await attach(bare)
       const rendered = render(letter)
       try {
-        const result = await mailer.send(letter.to, rendered)
+        const result = await mailer.send(letter.to, rendered, attachments)
         return result.outcome === 'sent'
           ? { outcome: 'sent', messageId: rendered.messageId }
           : { outcome: 'refused', code: result.code }

@@ -2,3 +2,4 @@
 export { campaignWorkflow } from './campaign.workflow'
 export { filingWorkflow } from './filing.workflow'
 export { reconcileWorkflow } from './reconcile.workflow'
+export { registerWorkflow } from './register.workflow'

@@ -38,6 +38,7 @@ export type AnnouncementKind =
   | 'not_required'
   | 'delivery_failed'
   | 'taken_over'
+  | 'register'
 
 /** One ledger row to be. */
 export interface Announcement {

@@ -101,7 +101,7 @@ export const filingRoutes =
           summary: 'List filings, newest first; also as a spreadsheet',
           description:
             `With \`format=xlsx\`, or \`Accept: ${XLSX}\`, all that the filters list come as the register (备案台账): one sheet of ` +
-            `${REGISTER_MAX_ROWS} rows at most (\`too_many_rows\` beyond that). \`limit\` means nothing there; \`cursor\` is refused.`,
+            `${REGISTER_MAX_ROWS} rows at most (\`too_many_rows\` beyond that; also in \`X-Max-Rows\`). \`limit\` means nothing there; \`cursor\` is refused.`,
           tags: TAGS,
           headers: actorHeader,
           querystring: z.strictObject(registerQuery),
@@ -121,6 +121,7 @@ export const filingRoutes =
           .type(XLSX)
           .header('content-disposition', attachment(fileName))
           .header('cache-control', 'private, no-store')
+          .header('x-max-rows', REGISTER_MAX_ROWS)
           .send(content)
       },
     )

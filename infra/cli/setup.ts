@@ -6,7 +6,7 @@ import { Client } from '@temporalio/client'
 import { environment, loadConfig, requireSettings } from '../config'
 import { ensureAppLogin, migrate } from '../db/migrate'
 import { createPool } from '../db/pool'
-import { ensureReconcileSchedule, setUpRecord } from '../setup'
+import { ensureSchedules, setUpRecord } from '../setup'
 import { connectTemporal, ensureNamespace, ensureSearchAttributes } from '../temporal'
 
 async function main(): Promise<void> {
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const connection = await connectTemporal(config)
   await ensureNamespace(connection, config.temporalNamespace)
   await ensureSearchAttributes(connection, config.temporalNamespace)
-  await ensureReconcileSchedule(new Client({ connection, namespace: config.temporalNamespace }))
+  await ensureSchedules(new Client({ connection, namespace: config.temporalNamespace }))
   await connection.close()
   say(`Temporal: namespace ${config.temporalNamespace}, search attributes and schedule in place`)
 }

@@ -1,11 +1,13 @@
 /** The mail ledger over PostgreSQL: what waits, who is sending it, what became of it, and the texts of letters. */
 import type { PoolClient } from 'pg'
 import type { MailRow, RecordTransaction } from '../../activities/ports'
+import type { AnnouncementBody } from '../../activities/domain/letters'
+import { REGISTER, registerLines, type RegisterCounts } from '../../activities/domain/register-week'
 import { readClock } from '../clock'
 
 type MailLedger = Pick<
   RecordTransaction,
-  'claimMail' | 'keepClaim' | 'releaseClaim' | 'mailLeft' | 'deferMail' | 'markMail' | 'readNotes'
+  'planRegisterMail' | 'claimMail' | 'keepClaim' | 'releaseClaim' | 'mailLeft' | 'deferMail' | 'markMail' | 'readNotes'
 >
 
 /** How long a claim holds that is not kept up: about as long as Temporal waits for a heartbeat. */
@@ -65,6 +67,26 @@ export const mailLedgerOn = (db: PoolClient): MailLedger => ({
       [id, end.status, end.status === 'sent' ? end.messageId : null, end.status === 'refused' ? end.error : null],
     )
     return rowCount === 1
+  },
+  planRegisterMail: async ({ week, now, to, sendAfter }) => {
+    const { rows } = await db.query<RegisterCounts>(
+      `select count(*)::int as all, count(*) filter (where not ended)::int as open,
+              count(*) filter (where not ended and phase in ('submitted', 'in_review'))::int as "atPlatform",
+              count(*) filter (where not ended and due_at < $1::timestamptz)::int as overdue
+         from filings`,
+      [now],
+    )
+    const [counts] = rows
+    if (!counts) throw new Error('counting filings gave no row')
+    const body: AnnouncementBody = { tasks: [], lines: registerLines(counts), occurredAt: now }
+    // A week without anything to show is over as well: the row is there, and nothing is sent.
+    await db.query(
+      `insert into mails (key, campaign, subject, kind, recipient, body, created_at, send_after, status)
+       select 'register/' || $1 || '|' || r.staff, $2, $2, 'register', r.staff, $3, $4, $5, $6
+         from unnest($7::text[]) as r(staff)
+       on conflict on constraint mails_key do nothing`,
+      [week, REGISTER, JSON.stringify(body), now, sendAfter, counts.all === 0 ? 'dropped' : 'queued', to],
+    )
   },
   readNotes: async (ids) => {
     if (ids.length === 0) return new Map()

@@ -10,7 +10,7 @@ import { workflowBundlePath } from '../../worker/bundle'
 import { TASK_QUEUE } from '../../workflows/contract/ids'
 import type { ClockMode } from '../clock'
 import { createPool } from '../db/pool'
-import { ensureReconcileSchedule, setUpRecord } from '../setup'
+import { ensureSchedules, setUpRecord } from '../setup'
 import { connectTemporal } from '../temporal'
 import { nodeArguments } from './processes'
 import { untilReady } from './readiness'
@@ -29,7 +29,7 @@ export async function launchService(stack: Stack, clock: { mode: ClockMode; star
   const pool = createPool(stack.databaseUrl, { max: 4, applicationName: 'campaign-filing-stack' })
   await setUpRecord(pool, { referenceDir: config.referenceDir, clock: clock.mode, clockStartAt: clock.startAt })
   const connection = await connectTemporal({ ...config, temporalAddress: stack.temporalAddress })
-  await ensureReconcileSchedule(new Client({ connection, namespace: config.temporalNamespace }))
+  await ensureSchedules(new Client({ connection, namespace: config.temporalNamespace }))
   // Built once here, so that the worker finds it and is ready soon.
   await workflowBundlePath()
   const apiUrl = `http://${config.apiHost}:${config.apiPort}`

@@ -209,6 +209,15 @@ export const kinds: Record<MailKind, KindTexts> = {
     button: '查看详情',
     en: 'A mail could not be delivered. Please tell the person directly and have the address corrected.',
   },
+  register: {
+    tag: '备案台账',
+    tone: 'quiet',
+    headline: '本周备案台账',
+    advice: '台账见附件（过大时见下方说明），其中的时间均为北京时间。逾期的请督促当前处理人。',
+    tail: '本周备案台账',
+    button: '下载台账',
+    en: 'The register of all filings, as of now.',
+  },
   taken_over: {
     tag: '接管备案',
     tone: 'quiet',

@@ -5,7 +5,14 @@
 import nodemailer from 'nodemailer'
 import { addressFault, displayName, parseSender } from './address'
 import { cleanLine, cut, headerLine } from './text'
-import { MailUnavailable, type MailAddress, type Mailer, type RenderedMail, type SendResult } from './types'
+import {
+  MailUnavailable,
+  type MailAddress,
+  type MailAttachment,
+  type Mailer,
+  type RenderedMail,
+  type SendResult,
+} from './types'
 
 export interface MailerOptions {
   /** `smtp://` or `smtps://`, with user and password where the server wants them. */
@@ -93,13 +100,14 @@ const transportOf = (options: MailerOptions) =>
 export const createMailer = (options: MailerOptions): Mailer => {
   const sender = parseSender(options.from)
   const transport = transportOf(options)
-  const message = (to: MailAddress, rendered: RenderedMail) => ({
+  const message = (to: MailAddress, rendered: RenderedMail, attachments: readonly MailAttachment[]) => ({
     from: { name: sender.name, address: sender.address },
     to: { name: displayName(to.name), address: to.address },
     envelope: { from: sender.address, to: [to.address] },
     subject: headerLine(rendered.subject),
     html: rendered.html,
     text: rendered.text,
+    attachments: [...attachments],
     messageId: rendered.messageId,
     inReplyTo: rendered.threadId,
     references: rendered.threadId,
@@ -109,11 +117,11 @@ export const createMailer = (options: MailerOptions): Mailer => {
     signal: AbortSignal.timeout(options.sendTimeoutMs ?? 60_000),
   })
   return {
-    send: async (to, rendered) => {
+    send: async (to, rendered, attachments = []) => {
       const fault = addressFault(to.address)
       if (fault !== undefined) return { outcome: 'refused', code: undefined, response: fault }
       try {
-        const info = await transport.sendMail(message(to, rendered))
+        const info = await transport.sendMail(message(to, rendered, attachments))
         return { outcome: 'sent', response: redacted(info.response ?? '', to.address) }
       } catch (error) {
         return failure(error, to.address)

@@ -30,7 +30,7 @@ const taskModel = (task: MailTask) => ({
 })
 
 const factsOf = ({ campaign, filing, occurredAt }: MailRequest) => {
-  const facts = [{ label: words.campaign, text: cut(cleanLine(campaign.name), 120) }]
+  const facts = campaign ? [{ label: words.campaign, text: cut(cleanLine(campaign.name), 120) }] : []
   if (filing) {
     const filingText = `${label(filing.platformName)} · ${label(filing.noun)}（${words.round(filing.round)}）`
     facts.push(
@@ -67,7 +67,7 @@ export const modelOf = (request: MailRequest, subject: string) => {
     more: hidden > 0 ? words.more(hidden) : null,
     primary: usable[0] ?? null,
     others: usable.slice(1, 10),
-    campaignNumber: cleanLine(request.campaign.number),
+    campaignNumber: request.campaign === undefined ? null : cleanLine(request.campaign.number),
   }
 }
 

@@ -46,7 +46,7 @@ export const subjectOf = (request: MailRequest): string => {
   const { campaign, filing, kind } = request
   const overdue = kind === 'reminder' && request.tasks.some((task) => task.overdue === true)
   const tag = `【${kinds[kind].tag}${overdue ? `·${words.overdue}` : ''}】`
-  const name = cut(cleanLine(campaign.name) || cleanLine(campaign.number), 30)
+  const name = campaign ? cut(cleanLine(campaign.name) || cleanLine(campaign.number), 30) : words.product
   const of = filing ? `｜${cut(cleanLine(filing.platformName), 16)} ${cut(cleanLine(filing.noun), 16)}` : ''
   return cut(headerLine(`${tag}${name}${of}：${what(request)}`), MAX_CODE_POINTS)
 }

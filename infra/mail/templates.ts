@@ -56,7 +56,7 @@ export const htmlTemplate = `<!doctype html>
 {{#if more}}<p style="margin:8px 0 0;font-size:13px;line-height:20px;color:#6b7280">{{more}}</p>{{/if}}</td></tr>
 <tr><td style="padding:14px 24px 20px;border-top:1px solid #e5e7eb;font-size:12px;line-height:19px;color:#6b7280;${wrap}">
 <p style="margin:0 0 8px" lang="en">{{en}}</p>
-<p style="margin:0">{{words.campaignNumber}}：{{campaignNumber}}{{#each tasks}}<br>{{@root.words.taskNumber}}：{{id}}{{/each}}</p>
+<p style="margin:0">{{#if campaignNumber}}{{words.campaignNumber}}：{{campaignNumber}}{{/if}}{{#each tasks}}<br>{{@root.words.taskNumber}}：{{id}}{{/each}}</p>
 {{#if primary}}<p style="margin:8px 0 0">{{words.copyLink}}<br>{{primary.url}}</p>{{/if}}
 <p style="margin:8px 0 0">{{words.automatic}}</p>
 </td></tr>
@@ -105,7 +105,9 @@ export const textTemplate = `【{{tag}}】{{headline}}
 
 --
 {{en}}
+{{#if campaignNumber}}
 {{words.campaignNumber}}：{{campaignNumber}}
+{{/if}}
 {{#each tasks}}
 {{@root.words.taskNumber}}：{{id}}
 {{/each}}

@@ -34,7 +34,8 @@ export interface MailRequest {
   key: string
   kind: MailKind
   to: MailAddress
-  campaign: { number: string; name: string }
+  /** Absent in mails that are about no campaign. */
+  campaign?: { number: string; name: string }
   /** Absent in mails about the campaign as a whole. `phase` is an identifier or already a label. */
   filing?: { id: string; noun: string; platformName: string; phase: string; round: number }
   /** One mail may carry several tasks that one step opened. */
@@ -77,7 +78,13 @@ export class MailUnavailable extends Error {
   }
 }
 
+export interface MailAttachment {
+  filename: string
+  contentType: string
+  content: Buffer
+}
+
 export interface Mailer {
-  send(to: MailAddress, rendered: RenderedMail): Promise<SendResult>
+  send(to: MailAddress, rendered: RenderedMail, attachments?: readonly MailAttachment[]): Promise<SendResult>
   close(): Promise<void>
 }

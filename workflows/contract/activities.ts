@@ -43,6 +43,8 @@ export interface FilingActivities {
   deliverMail: (request: DeliverRequest) => Promise<DeliverResult>
   /** Freezes an ended campaign into the archive. Idempotent. */
   archiveCampaign: (request: { number: string }) => Promise<{ sha256: string }>
+  /** Plans the register of the week when it is due. Idempotent by week. */
+  planRegisterMail: () => Promise<{ upTo: number }>
   /** Compares open rows with running workflows and starts what is missing. */
   reconcile: () => Promise<{ checked: number; restarted: number }>
 }

@@ -6,6 +6,8 @@
 export const TASK_QUEUE = 'campaign-filing'
 export const RECONCILE_SCHEDULE_ID = 'reconcile'
 export const RECONCILE_WORKFLOW_ID = 'reconcile-run'
+export const REGISTER_SCHEDULE_ID = 'register'
+export const REGISTER_WORKFLOW_ID = 'register-run'
 
 const CAMPAIGN = /^MC-\d{8}-\d{4,}$/
 const FILING = /^(MC-\d{8}-\d{4,})-(\d{2,})$/

@@ -200,6 +200,15 @@ export interface TaskRule {
   urgent: boolean
 }
 
+export interface RegisterMail {
+  /** 1 is Monday. A day off moves it to the next office hours. */
+  weekday: number
+  /** Local time of day, `HH:mm`. */
+  at: string
+  /** Staff numbers. */
+  to: string[]
+}
+
 export interface Policy {
   kind: 'policy'
   id: string
@@ -214,6 +223,8 @@ export interface Policy {
   buffer: Duration
   /** `asked`: a campaign with a draw lists its promotion's facts as missing until they are handed in. */
   prizePromotion?: 'asked'
+  /** Who gets the register (备案台账) by mail each week, and when; absent: nobody. */
+  registerMail?: RegisterMail
   /** After this a precedent counts as old; absent in policies from before there were any. */
   precedentTerm?: Duration
   /** What is asked of a campaign's brief, by its type and size; absent: of nobody anything. */
