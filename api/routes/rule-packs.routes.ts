@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { listAffected } from '../../infra/rule-packs/affected'
 import { diffPacks } from '../../infra/rule-packs/diff'
+import { packPage } from '../../infra/rule-packs/page'
 import { readDraft, readVersions, type PackVersion } from '../../infra/rule-packs/store'
 import type { RulePack } from '../../workflows/contract/reference'
 import { seenBy } from '../auth'
@@ -25,6 +26,15 @@ import {
 import { actorHeader, etagOf, flag, page, pageQuery, READ_REFUSALS, textKey } from './common'
 
 const TAGS = ['rules']
+
+const MARKDOWN = 'text/markdown; charset=utf-8'
+const packAnswer = {
+  description: 'The pack in words and as data; or, where it is asked for, as a page.',
+  content: {
+    'application/json': { schema: packDetailOut },
+    'text/markdown': { schema: z.any().meta({ description: 'Markdown.' }) },
+  },
+}
 
 export const rulePackRoutes =
   (deps: RouteDeps): FastifyPluginAsyncZod =>
@@ -64,19 +74,25 @@ export const rulePackRoutes =
         schema: {
           operationId: 'getRulePack',
           summary: 'What a platform demands, in words and as data',
-          description: 'The newest released version unless another is named; a draft has an ETag.',
+          description:
+            'The newest released version unless another is named; a draft has an ETag. `format=markdown` gives the page that ' +
+            'people read: every rule in Chinese words, with how well it is known and where it stands.',
           tags: TAGS,
           headers: actorHeader,
           params: platformParams,
-          querystring: z.strictObject({ version: versionName.optional() }),
-          response: { 200: packDetailOut, ...READ_REFUSALS },
+          querystring: z.strictObject({
+            version: versionName.optional(),
+            format: z.enum(['json', 'markdown']).optional(),
+          }),
+          response: { 200: packAnswer, ...READ_REFUSALS },
         },
       },
       async (request, reply) => {
         const { pack, one } = await readPack(deps, request.params.platform, request.query.version)
         const revision = one.drafts.at(-1)?.revision
         if (one.status === 'draft' && revision !== undefined) void reply.header('etag', etagOf(revision))
-        return showDetail(await showing(deps), pack, one)
+        if (request.query.format === 'markdown') return reply.type(MARKDOWN).send(Buffer.from(packPage(pack)))
+        return reply.send(showDetail(await showing(deps), pack, one))
       },
     )
 

@@ -1,16 +1,18 @@
 /**
  * `npm run check-pack -- FILE…`: may these rule packs be used? Needs neither database nor network. Each fault is a line of its
- * own that editors can follow, `file:line:column`, with the JSON pointer. Ends with 1 when there is one.
+ * own that editors can follow, `file:line:column`, with the JSON pointer. Ends with 1 when there is one. With `--read` the packs
+ * are printed as pages that people read.
  */
 import { readFileSync } from 'node:fs'
 import type { RulePack } from '../../workflows/contract/reference'
 import { checkReferenceText } from '../reference-files'
 import { knowledgeOf } from '../rule-packs/freshness'
+import { packPage } from '../rule-packs/page'
 
-const USAGE = 'npm run check-pack -- FILE [FILE …]'
+const USAGE = 'npm run check-pack -- [--read] FILE [FILE …]'
 
 /** The lines to print for one file, and whether the pack may be used. */
-export function checkPackFile(file: string, text: string): { ok: boolean; lines: string[] } {
+export function checkPackFile(file: string, text: string, read = false): { ok: boolean; lines: string[] } {
   const checked = checkReferenceText(text)
   const fault = (at: string, message: string) => `${file}:${at}: ${message}`
   if ('problems' in checked)
@@ -22,7 +24,7 @@ export function checkPackFile(file: string, text: string): { ok: boolean; lines:
     }
   if (checked.doc.kind !== 'rule_pack')
     return { ok: false, lines: [fault('1:1', `/kind: is a ${checked.doc.kind}, not a rule_pack`)] }
-  return { ok: true, lines: [`${file}: ${summary(checked.doc)}`] }
+  return { ok: true, lines: read ? [packPage(checked.doc)] : [`${file}: ${summary(checked.doc)}`] }
 }
 
 function summary(pack: RulePack): string {
@@ -37,12 +39,14 @@ function summary(pack: RulePack): string {
   )
 }
 
-function main(files: string[]): number {
+function main(args: string[]): number {
+  const read = args[0] === '--read'
+  const files = read ? args.slice(1) : args
   if (files.length === 0 || files.some((file) => file.startsWith('-'))) {
     process.stderr.write(`${USAGE}\n`)
     return 2
   }
-  const checked = files.map((file) => checkPackFile(file, readFileSync(file, 'utf8')))
+  const checked = files.map((file) => checkPackFile(file, readFileSync(file, 'utf8'), read))
   for (const { ok, lines } of checked)
     for (const line of lines) (ok ? process.stdout : process.stderr).write(`${line}\n`)
   return checked.every(({ ok }) => ok) ? 0 : 1

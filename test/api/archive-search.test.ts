@@ -163,7 +163,7 @@ describe('a draft after an archived campaign', () => {
   const clone = (from: string, key?: string) =>
     rig.call({ url: `/v1/archive/${from}/clone-draft`, method: 'POST', key })
 
-  test('takes over what still holds, and lists the rest with the reason', async () => {
+  test('S0-32 takes over what still holds, and lists the rest with the reason', async () => {
     const { status, body } = await clone(number)
     expect(status).toBe(200)
     expect(body).toMatchObject({
@@ -206,7 +206,7 @@ describe('a draft after an archived campaign', () => {
     expect(started.body.missing).toEqual(expect.arrayContaining(['endsAt', 'launches/wechat', 'launches/douyin']))
   })
 
-  test('leaves out who has left, lapsed credentials, outdated answers and items that are gone', async () => {
+  test('S0-32 leaves out who has left, lapsed credentials, outdated answers and items that are gone', async () => {
     const { rows } = await rig.pool.query<{ document: ArchivedDocument }>(
       'select document from archives where number = $1',
       [number],

@@ -51,6 +51,10 @@ describe('what is there from the start', () => {
       source: expect.stringContaining('developers.weixin.qq.com'),
       estimate: false,
     })
+    const page = await packs.get('/wechat?format=markdown')
+    expect(page.headers['content-type']).toBe('text/markdown; charset=utf-8')
+    expect(page.text).toContain('## 小程序提审（mini_program_audit）')
+    expect(page.text).toMatch(/\| 审核时长（最长） \| 7 个工作日 \| 官方文档：.*developers\.weixin\.qq\.com/)
     expect(body.pack).toEqual(shippedPack('wechat'))
     expect((await packs.get('/wechat?version=2026-11-22')).body.life.released.origin).toBe('file')
     for (const path of ['/nowhere', '/wechat?version=2020-01-01', '/nowhere/versions', '/Wechat', '/constructor'])
