@@ -8,6 +8,7 @@ import { COMMAND_SCHEMAS } from '../infra/command-schemas'
 import type { CampaignDescription, FilingRequest, StartCampaign } from '../workflows/contract/commands'
 import type { Department, RulePack } from '../workflows/contract/reference'
 import { TRAITS, type Trait } from '../workflows/contract/traits'
+import { clonedBrief } from './clone-brief'
 import { bilingualOut } from './present/rules'
 import { at } from './present/words'
 
@@ -16,6 +17,7 @@ const REASONS = {
   date_of_then: { zh: '旧日期，须重新确定', en: 'A date of then; set it anew.' },
   person_left: { zh: '通讯录中已没有此人', en: 'No longer in the directory.' },
   text_erased: { zh: '文字已按要求删除', en: 'The text was erased.' },
+  type_gone: { zh: '现行规则或模板中已没有它', en: 'The present policy or templates know it no longer.' },
   item_gone: { zh: '现行规则包中已没有该事项', en: 'The present rule pack has no such item.' },
   rules_changed: {
     zh: '规则包已更新，当时“是否必需”的结论不再沿用，请重新查询',
@@ -70,9 +72,13 @@ export interface CloneContext {
   now: string
   packs: readonly RulePack[]
   isStaff: (staff: string) => boolean
+  /** Types of campaign that the policy knows now, and templates that are there, by id. */
+  types: readonly string[]
+  templates: readonly string[]
 }
 
-export function cloneDraft({ campaign: s, notes }: ArchivedDocument, ctx: CloneContext): CloneDraft {
+export function cloneDraft(document: ArchivedDocument, ctx: CloneContext): CloneDraft {
+  const { campaign: s, notes } = document
   const leftOut: LeftOut[] = []
   const leave = (field: string, code: Code, was?: string, filing?: string): undefined => {
     leftOut.push({ field, code, reason: REASONS[code], was, filing })
@@ -88,6 +94,7 @@ export function cloneDraft({ campaign: s, notes }: ArchivedDocument, ctx: CloneC
     group: groupOf(s, person),
     objective: textOf(s.objective, notes, () => leave('/objective', 'text_erased')),
     ...describedOf(s),
+    ...clonedBrief(document, ctx, leave),
     filings: filings.length > 0 ? filings : leave('/filings', 'nothing_decided'),
   }
   if (s.externalRef !== undefined) leave('/externalRef', 'reference_is_unique', s.externalRef)
@@ -112,7 +119,7 @@ function describedOf({ traits, described }: CampaignState): CampaignDescription 
   }
 }
 
-type Leave = (field: string, code: Code, was?: string, filing?: string) => undefined
+export type Leave = (field: string, code: Code, was?: string, filing?: string) => undefined
 
 /** Filings as they would be asked for today: each once, without what belongs to the one of then. */
 function filingsOf(s: CampaignState, ctx: CloneContext, leave: Leave): FilingRequest[] {

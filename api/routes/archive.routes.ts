@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { readClock } from '../../infra/clock'
 import { campaignNumber, staff } from '../../infra/command-schemas'
+import { POLICY_ID } from '../../infra/db/surroundings'
 import { findArchive, listArchives, type ArchiveRow } from '../../infra/db/archive-read'
 import { seenBy } from '../auth'
 import { cloneDraft, cloneDraftSchema, type ArchivedDocument } from '../clone-draft'
@@ -128,13 +129,21 @@ export const archiveRoutes =
         const { number } = request.params
         const row = await findArchive(deps.pool, seenBy(request), number)
         if (!row) throw new Problem('not_found', { detail: number })
-        const [{ now }, packs, directories] = await Promise.all([
+        const [{ now }, packs, directories, policy, templates] = await Promise.all([
           readClock(deps.pool),
           deps.reference.list('rule_pack'),
           deps.reference.list('directory'),
+          deps.reference.latest('policy', POLICY_ID),
+          deps.reference.list('template'),
         ])
         const isStaff = (staff: string) => directories.some(({ people }) => people.some((p) => p.staff === staff))
-        return cloneDraft(row.document as ArchivedDocument, { now, packs, isStaff })
+        return cloneDraft(row.document as ArchivedDocument, {
+          now,
+          packs,
+          isStaff,
+          types: Object.keys(policy?.briefs?.types ?? {}),
+          templates: templates.map(({ id }) => id),
+        })
       },
     )
   }

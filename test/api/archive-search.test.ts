@@ -221,7 +221,13 @@ describe('a draft after an archived campaign', () => {
     const notes = document.notes.map((note) => ({ ...note, body: null }))
     const made = cloneDraft(
       { ...document, notes },
-      { now: '2027-01-01T00:00:00+08:00', packs: newer, isStaff: (staff) => staff !== 'M1001' },
+      {
+        now: '2027-01-01T00:00:00+08:00',
+        packs: newer,
+        isStaff: (staff) => staff !== 'M1001',
+        types: [],
+        templates: [],
+      },
     )
     expect(made.draft).toMatchObject({ lead: undefined, objective: undefined, filings: [{ platform: 'douyin' }] })
     expect(made.draft.filings?.[0]).toHaveProperty('required', undefined)

@@ -1,4 +1,7 @@
 /** The brief over REST: faults named by pointer and code, what is missing holds the preparation up, templates and checklists. */
+import type { CampaignState } from '../../activities/domain/state'
+import { clonedBrief } from '../../api/clone-brief'
+import { FULL } from '../support/briefs'
 import { createApiRig, PLAN, type ApiRig } from './api-rig'
 
 jest.setTimeout(60_000)
@@ -259,4 +262,36 @@ it('says which types there are and what each is asked for, and refuses one that 
     status: 422,
     body: { code: 'template_unknown', errors: [{ pointer: '#/template' }] },
   })
+})
+
+it('S1-36 a campaign after an archived one begins with its brief, without the dates of then', async () => {
+  const left: string[] = []
+  const leave = (field: string, code: string) => void left.push(`${field} ${code}`)
+  const document = {
+    campaign: {
+      number: 'MC-20251001-0001',
+      brief: { type: 'lottery', template: { id: 'gone', version: '1' }, document: { note: 'n', commitment: 'c' } },
+    } as CampaignState,
+    notes: [{ id: 'n', body: JSON.stringify(FULL) }],
+  }
+  const ctx = { types: ['lottery'], templates: ['lottery'], isStaff: () => false }
+  const { type, template, brief } = clonedBrief(document, ctx, leave)
+  expect({ type, template }).toEqual({ type: 'lottery', template: undefined })
+  expect(left).toEqual([
+    '/template type_gone',
+    '/brief/goals date_of_then',
+    '/brief/phases date_of_then',
+    '/brief/keyDates date_of_then',
+    '/brief/budget/split date_of_then',
+    '/brief/resources/0/owner person_left',
+  ])
+  const started = await rig.campaign({ ...DATES, type, brief })
+  expect((await read(started)).body.brief).toMatchObject({
+    channels: FULL.channels,
+    budget: { totalFen: 10_000_000 },
+    history: { campaigns: ['MC-20251001-0001'] },
+  })
+  const erased = { ...document, notes: [{ id: 'n', body: null }] }
+  expect(clonedBrief(erased, ctx, leave).brief).toBeUndefined()
+  expect(left.at(-1)).toBe('/brief text_erased')
 })
