@@ -5,7 +5,8 @@
 import type { Pool } from 'pg'
 import type { CalendarDoc, CalendarYear } from '../workflows/contract/reference'
 import { readClock } from './clock'
-import { createReferenceReader, installReference } from './reference'
+import { POLICY_ID } from './db/surroundings'
+import { createReferenceReader, installReference, type ReferenceReader } from './reference'
 
 /** A reader may believe its calendar this long after a newer one came; pokes wait a little longer. */
 const READERS_CATCH_UP = '6 seconds'
@@ -45,19 +46,26 @@ export async function putCalendarYear(
 ): Promise<{ version: string; replanned: number }> {
   const { source, ...days } = table
   checkYear(year, days)
-  const latest = await createReferenceReader(pool).latest('calendar', id)
-  if (!latest) throw new CalendarRefused('', `没有日历 ${id}`)
+  const reference = createReferenceReader(pool)
+  const latest = (await reference.latest('calendar', id)) ?? (await begun(reference, id))
   const sorted = { holidays: [...days.holidays].sort(), workdays: [...days.workdays].sort() }
   if (JSON.stringify(latest.years[year]) === JSON.stringify(sorted)) return { version: latest.version, replanned: 0 }
   const { now } = await readClock(pool)
   const doc: CalendarDoc = {
     ...latest,
     version: nextVersion(latest.version, now.slice(0, 10)),
-    source: `${latest.source}; ${year}: ${source}`,
+    source: [latest.source, `${year}: ${source}`].filter((part) => part !== '').join('; '),
     years: { ...latest.years, [year]: sorted },
   }
   await installReference(pool, [doc])
   return { version: doc.version, replanned: await pokeCountedWith(pool, year) }
+}
+
+/** The first year of a calendar that the policy names, say the company's own days off. */
+async function begun(reference: ReferenceReader, id: string): Promise<CalendarDoc> {
+  const policy = await reference.latest('policy', POLICY_ID)
+  if (!policy?.calendars?.includes(id)) throw new CalendarRefused('', `没有日历 ${id}，政策的 calendars 中也没有`)
+  return { kind: 'calendar', id, version: '', source: '', years: {} }
 }
 
 /** `2026-11-22`, then `2026-11-22.1`, `.2`: later than the present version whatever the clock shows. */

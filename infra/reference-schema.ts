@@ -53,6 +53,7 @@ const policy = z
     tasks: z.record(identifier, taskRule),
     buffer: z.strictObject({ value: z.int().min(0).max(1000), unit }),
     prizePromotion: z.literal('asked').optional(),
+    calendars: z.array(documentId).max(10).optional(),
     precedentTerm: length.optional(),
     briefs: briefPolicySchema.optional(),
     registerMail: z

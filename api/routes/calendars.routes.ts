@@ -67,7 +67,8 @@ export const calendarRoutes =
           summary: "Load or replace a year's working days",
           description:
             'Makes a new version of the calendar. Every running due time that was counted with it is counted again, its ' +
-            'reminders are armed anew and its holder is told what moved.',
+            'reminders are armed anew and its holder is told what moved. A calendar of the company (its days off) begins with ' +
+            'its first year, once the policy names it under `calendars`; it counts for campaigns started under that policy.',
           tags: ['system'],
           headers: actorHeader,
           params: z.object({ id, year }),

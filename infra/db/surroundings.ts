@@ -11,6 +11,7 @@ import type { Surroundings } from '../../activities/ports'
 import type { Command } from '../../workflows/contract/commands'
 import type { CalendarDoc, DirectoryDoc, DirectoryPerson, Policy, RulePack } from '../../workflows/contract/reference'
 import type { ReferenceReader } from '../reference'
+import { workingDaysOf } from '../working-days'
 import { readContentAround } from './content-around'
 import { legalSubject } from './legal-subject'
 import { precedentsOfRules } from './precedents'
@@ -18,7 +19,6 @@ import { readNotes } from './read-model'
 import type { ReviewTimes } from './review-history'
 
 export const POLICY_ID = 'default'
-export const CALENDAR_ID = 'cn'
 
 export async function readSurroundings(
   db: PoolClient,
@@ -30,7 +30,7 @@ export async function readSurroundings(
   const policy = state
     ? await reference.get('policy', POLICY_ID, state.policyVersion, db)
     : await reference.latest('policy', POLICY_ID, db)
-  const calendarDoc = await reference.latest('calendar', CALENDAR_ID, db)
+  const calendarDoc = policy && (await workingDaysOf(reference, policy, db))
   if (!policy || !calendarDoc) throw new Error('no policy or calendar is installed: run the set-up (`npm start` does)')
   const packs = await reference.list('rule_pack', db)
   const latest = packsById(packs)

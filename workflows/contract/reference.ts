@@ -221,6 +221,8 @@ export interface Policy {
   tasks: Record<string, TaskRule>
   /** Time kept free before the launch. */
   buffer: Duration
+  /** Calendars of the company's own that count beside the country's: their days off are none of ours. */
+  calendars?: string[]
   /** `asked`: a campaign with a draw lists its promotion's facts as missing until they are handed in. */
   prizePromotion?: 'asked'
   /** Who gets the register (备案台账) by mail each week, and when; absent: nobody. */

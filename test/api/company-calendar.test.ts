@@ -1,0 +1,42 @@
+/** Days off of the company's own count beside the country's working days, once the policy names their calendar. */
+import { installReference } from '../../infra/reference'
+import type { Policy } from '../../workflows/contract/reference'
+import { createApiRig, type ApiRig } from './api-rig'
+import { shipped } from './rule-packs-calls'
+
+let rig: ApiRig
+beforeAll(async () => {
+  rig = await createApiRig()
+})
+afterAll(async () => {
+  await rig.stop()
+})
+
+const put = (body: object) => rig.call({ method: 'PUT', url: '/v1/calendars/company/2026', body })
+const off = (...holidays: string[]) => ({ holidays, workdays: [], source: 'company notice' })
+
+test('a calendar that the policy does not name is refused', async () => {
+  expect((await put(off('2026-10-14'))).status).toBe(404)
+})
+
+test('a day off of the company moves what was counted through it, and its holder is told', async () => {
+  const policy = shipped.find((doc): doc is Policy => doc.kind === 'policy') as Policy
+  await installReference(rig.pool, [{ ...policy, version: '2026-12-31', calendars: ['company'] }])
+  // The country's working days count as before while the company has said nothing.
+  expect((await put(off('2026-12-24'))).body).toMatchObject({ replanned: 0 })
+  const filing = `${await rig.campaign()}-01`
+  const row = (await rig.call({ url: `/v1/filings/${filing}` })).body.rows[0].row as string
+  await rig.open(filing, [{ kind: 'collect_material', key: row }])
+  const due = async () =>
+    (await rig.call({ url: `/v1/tasks/${filing}.collect_material.${row}.r1` })).body.dueAt as string
+  expect(await due()).toBe('2026-10-15T18:00:00+08:00')
+  const loaded = await put(off('2026-10-14', '2026-12-24'))
+  expect(loaded.body.replanned).toBeGreaterThan(0)
+  await rig.open(filing, [])
+  expect(await due()).toBe('2026-10-16T18:00:00+08:00')
+  const { rows } = await rig.pool.query("select 1 from mails where subject = $1 and kind = 'due_moved'", [filing])
+  expect(rows).toHaveLength(1)
+  expect((await rig.call({ url: '/v1/calendars/company' })).body.years).toEqual({
+    '2026': { holidays: ['2026-10-14', '2026-12-24'], workdays: [] },
+  })
+})
