@@ -1,7 +1,7 @@
 /** An import as an act: the checked rows as campaigns that are started mid-way, and what became of them. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import { readImport, type ImportedCampaign, type StoredImport } from '../infra/imports'
+import { isDecided, readImport, type ImportedCampaign, type StoredImport } from '../infra/imports'
 import type { FilingRequest } from '../workflows/contract/commands'
 import { filingId } from '../workflows/contract/ids'
 import type { RouteDeps } from './deps'
@@ -75,12 +75,10 @@ const POLL_MS = 100
 /** The import once it is decided, or as it stands when the caller has waited long enough. */
 export async function awaitImport({ pool, settings }: RouteDeps, id: string): Promise<StoredImport> {
   const until = Date.now() + settings.answerWithinMs
-  for (;;) {
-    const stored = await readImport(pool, id)
-    if (!stored) throw new Error(`import ${id} is not there after it was stored`)
-    if (stored.decidedAt !== undefined || Date.now() + POLL_MS >= until) return stored
-    await sleep(POLL_MS)
-  }
+  while (!(await isDecided(pool, id)) && Date.now() + POLL_MS < until) await sleep(POLL_MS)
+  const stored = await readImport(pool, id)
+  if (!stored) throw new Error(`import ${id} is not there after it was stored`)
+  return stored
 }
 
 /** Why an import was refused that its preview had found good: something came in between. */

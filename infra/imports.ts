@@ -106,6 +106,12 @@ export interface StoredImport {
   campaigns: { number: string; name: string; rows: number[]; request: string; outcome: Outcome | undefined }[]
 }
 
+/** Whether an import is decided; cheap, for those who wait for it. */
+export async function isDecided(db: Pool | PoolClient, id: string): Promise<boolean> {
+  const { rows } = await db.query('select 1 from imports where id = $1 and decided_at is not null', [id])
+  return rows.length > 0
+}
+
 /** An import as it stands now. */
 export async function readImport(db: Pool | PoolClient, id: string): Promise<StoredImport | undefined> {
   interface Head {
