@@ -10,6 +10,7 @@ import type { DeliverRequest, DeliverResult } from '../workflows/contract/activi
 import { campaignOf } from '../workflows/contract/ids'
 import { isDefect } from './defect'
 import { composeLetter } from './letter'
+import { formNotes } from './letter-forms'
 import type { Letter, MailRow, RecordTransaction, SendLetter } from './ports'
 import { REGISTER } from './domain/register-week'
 import { registerLetter } from './register-mail'
@@ -195,7 +196,7 @@ async function compose(deps: DeliverDeps, tx: RecordTransaction, rows: readonly 
   if (!state) return letters
   const surroundings = await tx.surroundings(state, undefined)
   const named = rows.flatMap((row) => row.body.lines.flatMap((l) => (l.note ? [l.note] : [])))
-  const notes = await tx.readNotes(named)
+  const notes = await tx.readNotes([...named, ...formNotes(state).map(({ note }) => note)])
   for (const row of rows) {
     try {
       const letter = composeLetter({ row, state, surroundings, notes, links: deps.links })

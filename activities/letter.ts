@@ -10,6 +10,7 @@ import { openTasks } from './domain/state'
 import { ANSWERS, PHASES, TASK_KINDS } from '../workflows/contract/words'
 import { campaignWorkflowId, filingWorkflowId } from '../workflows/contract/ids'
 import { changeLines, missingLines } from './letter-changes'
+import { formLines } from './letter-forms'
 import type { Letter, MailRow, Surroundings } from './ports'
 
 /** Kinds that only make sense while their task is open. */
@@ -44,6 +45,7 @@ export function composeLetter(given: {
         ? changeLines(filing, tasks, surroundings)
         : tasks.flatMap((t) => questionLines(t, row, state, surroundings))),
       ...(tasks.some((t) => t.kind === 'complete_plan') ? missingLines(state, surroundings) : []),
+      ...(filing ? formLines(state, filing, tasks, given) : []),
       ...(filing && insideBuffer(filing)
         ? [{ label: '提示', text: '踩点提交：按平台常规审核时长，结果可能落在上线前的缓冲期内' }]
         : []),

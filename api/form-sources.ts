@@ -1,6 +1,6 @@
 /** What forms are filled from and compared by: the campaign, its filings, the directory, and the texts of what was filled in. */
 import { differencesOf, type Compared, type Difference, type Place } from '../activities/domain/consistency'
-import { fieldsOf } from '../activities/domain/generic-form'
+import { differenceZh, placeZh } from '../activities/domain/consistency-words'
 import type { CampaignState, FilingState } from '../activities/domain/state'
 import { legalSubject } from '../infra/db/legal-subject'
 import { filingsOfCampaigns } from '../infra/db/read-model'
@@ -63,24 +63,16 @@ export interface DifferenceOut {
 
 /** Every difference of a campaign's forms, with both places in words. */
 export function presentDifferences(from: FormReading, differences = differencesOf(from)): DifferenceOut[] {
-  const place = (p: Place): PlaceOut => ({ ...p, label: placeZh(from, p) })
-  return differences.map(({ fact, left, right }) => {
-    const shown = { left: place(left), right: place(right) }
-    const label = FORM_FACTS[fact]
-    const said = `${label.zh}不一致：${shown.left.label}为“${left.value}”，${shown.right.label}为“${right.value}”`
-    return { fact, label, ...shown, said }
+  const names = {
+    lead: from.campaign.lead,
+    filings: from.filings,
+    platformName: (f: FilingState) => from.catalogue(f).pack.name.zh,
+    requirementOf: from.requirementOf,
+  }
+  const place = (p: Place): PlaceOut => ({ ...p, label: placeZh(names, p) })
+  return differences.map((difference) => {
+    const { fact, left, right } = difference
+    const said = differenceZh(names, difference)
+    return { fact, label: FORM_FACTS[fact], left: place(left), right: place(right), said }
   })
-}
-
-function placeZh(from: FormReading, { origin, filing, field }: Place): string {
-  if (origin === 'campaign') return '活动内容'
-  if (origin === 'directory') return `通讯录（负责人 ${from.campaign.lead}）`
-  const f = from.filings.find((one) => one.id === filing)
-  if (!f) return '备案登记'
-  const { pack, requirement } = from.catalogue(f)
-  const name = `${pack.name.zh}${requirement.noun.zh} ${f.id}`
-  if (origin === 'account') return `${name} 的账号`
-  if (origin === 'filing') return `${name} 的登记`
-  const label = fieldsOf(requirement).fields.find((one) => one.id === field)?.zh ?? field
-  return `${name} 表单“${label}”`
 }

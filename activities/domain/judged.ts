@@ -2,6 +2,7 @@
  * What a recheck saw of a campaign and of a filing's papers (S0-40), small enough to lie in a fact: compared later, it says
  * what has changed since. What changes nothing for a filing, say a launch that is moved, is not in it.
  */
+import { filledForm } from './form'
 import type { StoredFact } from './facts'
 import { freshTurn } from './apply-filing'
 import { presentRound, type CampaignState, type FilingState } from './state'
@@ -37,6 +38,7 @@ const FIELDS: Record<string, Field> = {
   industry: { zh: '行业', read: (s) => s.described?.industry },
   productGroups: { zh: '产品类别', read: (s) => list(s.described?.productGroups) },
   rules: { zh: '规则版本', read: () => undefined },
+  platformForm: { zh: '平台表单', read: () => undefined, shown: 'hidden' },
 }
 const ROW = 'materials/'
 
@@ -46,7 +48,10 @@ export function judgedOf(s: CampaignState, f: FilingState): Judged {
     return value === undefined ? [] : [[field, value]]
   })
   const rows = Object.entries(f.rows).map(([row, { version }]): [string, string] => [`${ROW}${row}`, String(version)])
-  return Object.fromEntries([...facts, ...rows])
+  // What was filled in, by the commitment of its note: a form that is filled in again is looked at again.
+  const form = filledForm(f, f.round)
+  const filled = form ? [['platformForm', form.values.commitment] as const] : []
+  return Object.fromEntries([...facts, ...rows, ...filled])
 }
 
 /** In the order of the fields' names. A paper that is renewed matters until it is handed in, not afterwards. */
