@@ -2,18 +2,12 @@
 import { differencesOf, differencesOfFiling } from './domain/consistency'
 import { differenceZh } from './domain/consistency-words'
 import { sourcesIn } from './domain/form'
-import { filingsOf, type CampaignState, type FilingState, type NoteRef, type TaskState } from './domain/state'
+import { filingsOf, type CampaignState, type FilingState, type TaskState } from './domain/state'
 import type { Requirement } from '../workflows/contract/reference'
 import type { Letter, Surroundings } from './ports'
 
 /** So many differences fit into a mail; the task itself shows all. */
 const MOST = 10
-
-/** Notes of what was filled in, and of what it is held against. */
-export const formNotes = (s: CampaignState): NoteRef[] => {
-  const forms = filingsOf(s).flatMap((f) => Object.values(f.forms ?? {}))
-  return forms.length === 0 ? [] : [...forms.map(({ values }) => values), ...(s.objective ? [s.objective] : [])]
-}
 
 export function formLines(
   state: CampaignState,

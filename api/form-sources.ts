@@ -26,7 +26,7 @@ export async function readForms(
   const filings = (await filingsOfCampaigns(pool, [campaign.number])).map(({ state }) => state)
   const [directories, textOf, catalogues] = await Promise.all([
     reference.list('directory'),
-    textsOf(pool, [campaign.objective, filings.map((f) => f.forms)]),
+    textsOf(pool, [campaign.objective, campaign.brief?.document, filings.map((f) => f.forms)]),
     Promise.all(filings.map(async (f) => [f.id, await catalogueOf(reference, f)] as const)),
   ])
   const people = new Map<string, DirectoryPerson>(
@@ -67,7 +67,7 @@ export function presentDifferences(from: FormReading, differences = differencesO
     lead: from.campaign.lead,
     filings: from.filings,
     platformName: (f: FilingState) => from.catalogue(f).pack.name.zh,
-    requirementOf: from.requirementOf,
+    requirementOf: (f: FilingState) => from.requirementOf(f),
   }
   const place = (p: Place): PlaceOut => ({ ...p, label: placeZh(names, p) })
   return differences.map((difference) => {

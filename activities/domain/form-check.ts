@@ -2,6 +2,7 @@
  * S0-15: values held against the fields of a platform's form. Every fault has a JSON pointer and a stable code. What was read
  * at its source refuses; what is an estimate only warns. Faults never repeat a value: it may name a person.
  */
+import { isPublicLink } from './public-link'
 import { isHard, type FormField, type FormValue, type FormValues } from '../../workflows/contract/forms'
 
 export const FIELD_FAULTS = {
@@ -93,15 +94,9 @@ function formFault({ kind, options }: FormField, value: string): FieldFaultCode 
   return undefined
 }
 
-const INTERNAL = /(^|\.)(localhost|local|internal|lan|test|invalid|home\.arpa)$/i
-
-/** A link that anybody can open: https, and a name under a public domain instead of an address. */
 function urlFault(value: string): 'not_https' | 'url_not_public' | undefined {
-  if (!URL.canParse(value)) return 'not_https'
-  const { protocol, hostname } = new URL(value)
-  if (protocol !== 'https:') return 'not_https'
-  const isAddress = hostname.startsWith('[') || /^[\d.]+$/.test(hostname)
-  return isAddress || !hostname.includes('.') || INTERNAL.test(hostname) ? 'url_not_public' : undefined
+  if (isPublicLink(value)) return undefined
+  return URL.canParse(value) && new URL(value).protocol === 'https:' ? 'url_not_public' : 'not_https'
 }
 
 function fault(

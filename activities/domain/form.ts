@@ -2,6 +2,7 @@
  * A filing's form: what somebody filled in, kept by round, and what the campaign itself fills in. The values lie in a note,
  * since they may name persons; the fact only says which fields were given.
  */
+import type { Brief } from '../../workflows/contract/brief'
 import type { FillForm } from '../../workflows/contract/commands'
 import type { FormFact, FormField, FormValues } from '../../workflows/contract/forms'
 import type { DirectoryPerson } from '../../workflows/contract/reference'
@@ -10,11 +11,11 @@ import { refuse, type Change } from './change'
 import type { StoredFact } from './facts'
 import { missingFields, valueFaults, type FieldFault } from './form-check'
 import { fieldsOf } from './generic-form'
-import type { CampaignState, FilledForm, FilingState, NoteRef } from './state'
+import { filingsOf, type CampaignState, type FilledForm, type FilingState, type NoteRef } from './state'
 
 /** What the campaign's own facts are read from. */
 export interface FormSources {
-  campaign: Pick<CampaignState, 'name' | 'objective' | 'startsAt' | 'endsAt' | 'launches' | 'lead'>
+  campaign: Pick<CampaignState, 'name' | 'objective' | 'brief' | 'startsAt' | 'endsAt' | 'launches' | 'lead'>
   person(staff: string): DirectoryPerson | undefined
   /** The text of a note; null when it was erased. */
   textOf(note: NoteRef): string | null | undefined
@@ -65,8 +66,14 @@ export function ownValue(from: FormSources, f: FilingState, fact: FormFact): Own
     case 'contact_mail':
       return said('directory', from.person(c.lead)?.mail)
     case 'privacy_url':
-      return undefined
+      return said('campaign', briefOf(from)?.userData?.privacyUrl)
   }
+}
+
+function briefOf(from: FormSources): Brief | undefined {
+  const document = from.campaign.brief?.document
+  const text = document && from.textOf(document)
+  return text === null || text === undefined ? undefined : (JSON.parse(text) as Brief)
 }
 
 /** What was filled in for a round, or for the last one before it. */
@@ -119,6 +126,13 @@ const faultOut = ({ pointer, code, detail }: FieldFault) => ({ pointer, code, de
 
 const isPrefilled = ({ ctx, state }: Change, f: FilingState, { from }: FormField): boolean =>
   from !== undefined && ownValue(sourcesIn(state, ctx), f, from) !== undefined
+
+/** Notes of what was filled in, and of what it is held against; none where nothing was filled in. */
+export function formNotes(s: CampaignState): NoteRef[] {
+  const forms = filingsOf(s).flatMap((f) => Object.values(f.forms ?? {}))
+  const own = [s.objective, s.brief?.document].filter((note) => note !== undefined)
+  return forms.length === 0 ? [] : [...forms.map(({ values }) => values), ...own]
+}
 
 /** The sources as a decision knows them. */
 export const sourcesIn = (

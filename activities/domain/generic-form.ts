@@ -30,6 +30,7 @@ const CAMPAIGN_FIELDS: FormField[] = [
   field('starts_at', 'instant', 'ask'),
   field('ends_at', 'instant', 'ask'),
   field('launch_at', 'instant', 'ask'),
+  field('privacy_url', 'url', 'optional'),
 ]
 
 const SUBJECT_FIELDS: FormField[] = [

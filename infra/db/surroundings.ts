@@ -5,6 +5,7 @@
 import type { PoolClient } from 'pg'
 import { makeCalendar } from '../../activities/domain/calendar'
 import type { FileFacts } from '../../activities/domain/file-rules'
+import { formNotes } from '../../activities/domain/form'
 import { isUnplanned } from '../../activities/domain/schedule'
 import type { CampaignState } from '../../activities/domain/state'
 import type { Surroundings } from '../../activities/ports'
@@ -112,9 +113,8 @@ async function formTexts(
   state: CampaignState | undefined,
   command: Command | undefined,
 ): Promise<ReadonlyMap<string, string | null>> {
-  const forms = Object.values(state?.filings ?? {}).flatMap((f) => Object.values(f.forms ?? {}))
-  if (forms.length === 0 || !['answerTask', 'answerTasks'].includes(command?.type ?? '')) return new Map()
-  const notes = [...forms.map(({ values }) => values), ...(state?.objective ? [state.objective] : [])]
+  if (!state || !['answerTask', 'answerTasks'].includes(command?.type ?? '')) return new Map()
+  const notes = formNotes(state)
   return readNotes(
     db,
     notes.map(({ note }) => note),

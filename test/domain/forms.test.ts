@@ -164,6 +164,16 @@ describe('S0-13 the forms of a campaign', () => {
     expect(compare([one, two], { subjectOf })).toEqual([['legal_subject', 'account', A, 'form', B]])
   })
 
+  it('are held against the privacy link of the brief', () => {
+    notes.set('brief', JSON.stringify({ userData: { privacyUrl: 'https://brand.cn/privacy' } }))
+    const brief = { document: { note: 'brief', commitment: 'c' }, asks: [], gaps: [], personal: true, dues: {} }
+    const one = filled(1, { privacy_url: 'https://brand.cn/privacy/old' })
+    expect(compare([one])).toEqual([])
+    expect(compare([one], { campaign: campaign({ brief }) })).toEqual([
+      ['privacy_url', 'campaign', undefined, 'form', A],
+    ])
+  })
+
   it('leave out what has ended, what was erased, and what is true of one platform only', () => {
     const at = (n: number, on: string, more = {}) => filled(n, { launch_at: `2026-11-${on}T00:00:00+08:00` }, more)
     expect(compare([at(1, '11'), at(2, '12')])).toEqual([])

@@ -1,6 +1,6 @@
 /** Platforms' forms in a running filing: what differs is in the mail, holds the recheck, and a later change asks for another. */
 import { checkInvariants } from '../support/invariants'
-import { begin, DOUYIN, must, openOf, phaseOf, refusal } from '../support/play'
+import { begin, must, openOf, phaseOf, refusal } from '../support/play'
 import { createRig, type Rig } from '../support/rig'
 
 jest.setTimeout(180_000)
