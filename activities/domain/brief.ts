@@ -43,7 +43,7 @@ export function keepBrief(change: Change, given: BriefGiven): void {
     dues: brief ? duesOf(change, brief) : (before?.dues ?? {}),
   })
   if (template) addChecklist(change, template)
-  moveDues(change)
+  moveDues(change, before?.dues ?? {})
 }
 
 const templateOf = ({ ctx }: Change, id: string): CampaignTemplate =>
@@ -99,12 +99,12 @@ function addChecklist(change: Change, { id, version, checklist }: CampaignTempla
   })
 }
 
-/** Rows whose task is open already are due on their new day. */
-function moveDues(change: Change): void {
+/** Rows whose task is open already are due on their new day; where that is the old one, what somebody moved stays. */
+function moveDues(change: Change, before: Readonly<Record<string, string>>): void {
   const s = change.state
   for (const task of openTasks(s)) {
     const dueAt = task.kind === 'do_checklist_item' ? s.brief?.dues[task.key ?? ''] : undefined
-    if (dueAt === undefined || dueAt === task.dueAt) continue
+    if (dueAt === undefined || dueAt === task.dueAt || dueAt === before[task.key ?? '']) continue
     const nextRung = firstRungAfter(change.ctx, { ...task, dueAt }, change.ctx.now)
     change.emit('TaskDueMoved', s.number, { task: task.id, dueAt, nextRung })
   }

@@ -223,6 +223,12 @@ it('S3-25 rows of the checklist are due on their key date, also after it was mov
   await put(number, { keyDates: [{ on: '2026-10-24', name: '定稿', items: ['brand_guide'] }] })
   // A Saturday: over with the next working day.
   expect(await dueAt()).toBe('2026-10-26T18:00:00+08:00')
+  // What somebody moved by hand stays while the key date does.
+  const moved = { dueAt: '2026-10-27T12:00:00+08:00', reason: '等素材' }
+  const task = `/v1/tasks/${number}.do_checklist_item.brand_guide.r1`
+  expect((await rig.call({ url: `${task}/due-date`, body: moved })).status).toBe(200)
+  await put(number, { keyDates: [{ on: '2026-10-24', name: '定稿会', items: ['brand_guide'] }] })
+  expect(await dueAt()).toBe(moved.dueAt)
   expect(await put(number, { keyDates: [{ on: '2026-10-24', name: '定稿', items: ['nothing'] }] })).toMatchObject({
     status: 422,
     body: { errors: [{ pointer: '#/keyDates/0/items/0', code: 'reference_unknown' }] },
