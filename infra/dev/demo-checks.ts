@@ -3,7 +3,7 @@
  * that would be refused, a licence that lapses too soon.
  */
 import type { Json } from './rest-client'
-import type { Scene, Task } from './demo-scene'
+import { LEAD, type Scene, type Task } from './demo-scene'
 
 interface DatePlan {
   filings: { platform: string; noun: { zh: string }; late: boolean; latestSafeStart: { usual: string } }[]
@@ -31,31 +31,53 @@ export async function checkLaunchDates(scene: Scene, filings: readonly Json[]): 
   scene.say(`改定 ${day(LAUNCH)}：每项都来得及`)
 }
 
-interface Wording {
-  ok: boolean
-  hits: { id: string; kind: string; matched: string; reason: { zh: string }; article: string }[]
+interface HandedIn {
+  result: { open: string[] }
+}
+interface Copies {
+  items: { hits: { hit: string; status: string; matched: string; reason: { zh: string }; article: string }[] }[]
 }
 
 const COPY = '全网最佳会员节，满意度 98%，人人有机会'
 const REWORDED = '会员节人气好物，满意度 98%，人人有机会'
 
-export async function checkWording(scene: Scene): Promise<void> {
-  const check = (text: string, sources: Json[] = []) =>
-    scene.stage.rest.post<Wording>('/v1/wording/check', {
-      texts: [{ id: '/poster/title', text }],
-      industry: 'other',
-      productGroups: [],
-      sources,
-    })
-  for (const hit of (await check(COPY)).hits) scene.say(`“${hit.matched}”：${hit.reason.zh}（${hit.article}）`)
-  const [figure] = (await check(REWORDED)).hits
-  if (figure?.kind !== 'figure') throw new Error('改写后应只剩引用数据一处')
-  const answered = await check(REWORDED, [
-    { hit: figure.id, source: '2026 年会员调查，1200 份', period: '2026 年上半年' },
-  ])
-  if (!answered.ok) throw new Error('改写并注明出处后仍有未处理的用语')
-  scene.say('改写一处、注明一处数据出处，用语检查通过')
+/** Copy that is kept with the campaign is screened as it comes in. */
+export async function handInCopy(scene: Scene): Promise<void> {
+  await handIn(scene, COPY)
+  const { items } = await scene.stage.rest.get<Copies>(`/v1/campaigns/${scene.campaign}/copy`)
+  for (const hit of items[0]?.hits ?? []) scene.say(`“${hit.matched}”：${hit.reason.zh}（${hit.article}）`)
 }
+
+/** Nobody passes over the hits: reworded where it can be, with its source where it is a figure. */
+export async function answerForWording(scene: Scene, platform: string): Promise<void> {
+  const recheck = await scene.task(platform, 'recheck')
+  await scene.refused('文案还有未处理的用语', () => scene.answer(recheck, { answer: 'complete' }))
+  const { result } = await handIn(scene, REWORDED)
+  const answers = result.open.map((hit) => ({ hit, source: '2026 年会员调查，1200 份', period: '2026 年上半年' }))
+  await scene.stage.rest.post(`/v1/campaigns/${scene.campaign}/copy/main/answers`, { answers }, 'L2001')
+  await scene.tell()
+}
+
+const handIn = async (scene: Scene, text: string): Promise<HandedIn> => {
+  const body = { copy: 'main', parts: [{ part: '/poster/title', text }] }
+  const answer = await scene.stage.rest.post<HandedIn & Json>(`/v1/campaigns/${scene.campaign}/copy`, body, 'D4001')
+  await scene.tell()
+  return answer
+}
+
+/** The phone in a platform's form is not the one that the directory has for the lead. */
+export async function findDifference(scene: Scene, platform: string): Promise<void> {
+  const fill = (values: Json) => scene.stage.rest.put(`/v1/filings/${scene.filings[platform]}/form`, { values }, LEAD)
+  const subject = { legal_subject: '某某（上海）商贸有限公司' }
+  await fill({ ...subject, contact_phone: OTHER_PHONE })
+  const recheck = await scene.task(platform, 'recheck')
+  await scene.refused('联系人电话与通讯录不一致', () => scene.answer(recheck, { answer: 'complete' }))
+  await fill(subject)
+  await scene.tell()
+}
+
+/** That of the backup, who filled in the form last year. */
+const OTHER_PHONE = '000-0000-1002'
 
 /** The business licence that legal hands in lapses in the middle of the campaign. */
 const LAPSES = '2026-11-15T23:59:59+08:00'

@@ -3,7 +3,14 @@
  * start to the archive, with a rejection, an inquiry, a late department and a platform's objection after the launch.
  */
 import { LEAD, Scene, type Task } from './demo-scene'
-import { checkLaunchDates, checkWording, findLapsedLicence, validityOf } from './demo-checks'
+import {
+  answerForWording,
+  checkLaunchDates,
+  findDifference,
+  findLapsedLicence,
+  handInCopy,
+  validityOf,
+} from './demo-checks'
 import type { Json } from './rest-client'
 
 const RECEIPT = Buffer.from(
@@ -36,9 +43,9 @@ export class Demo extends Scene {
   /** The steps, in order; a failing one is named by whoever runs them. */
   readonly steps: readonly [name: string, run: () => Promise<void>][] = [
     ['什么时候上线来得及', () => checkLaunchDates(this, PLAN.filings)],
-    ['文案先过一遍用语', () => checkWording(this)],
     ['试算：会建立哪些备案', () => this.dryRun()],
     ['立项', () => this.start()],
+    ['文案交来就过一遍用语', () => handInCopy(this)],
     ['规则说不准的一项，问清楚再定', () => this.decide()],
     ['各部门准备材料，设计部迟交', () => this.prepare()],
     ['复核退回一项，再提交', () => this.submit()],
@@ -78,6 +85,7 @@ export class Demo extends Scene {
     await findLapsedLicence(this, 'own_app')
     await this.answer(await this.task('own_app', 'recheck'), { answer: 'complete' })
     await this.answer(await this.task('own_app', 'submit'), { answer: 'submitted' })
+    await answerForWording(this, 'wechat')
     await this.answer(await this.task('wechat', 'recheck'), { answer: 'complete' })
     await this.until('2026-10-10T11:00:00+08:00')
     for (const task of late) await this.answer(task, { answer: 'provided', text: '主视觉定稿' })
@@ -87,6 +95,7 @@ export class Demo extends Scene {
     const douyin = await this.task('douyin', 'recheck')
     await this.answer(douyin, { answer: 'return', rows: ['campaign_plan'], text: '奖品数量与页面不一致' })
     await this.answer(await this.task('douyin', 'collect_material'), { answer: 'provided', text: '已改为 1000 份' })
+    await findDifference(this, 'douyin')
     await this.answer(await this.task('douyin', 'recheck'), { answer: 'complete' })
     await this.answer(await this.task('douyin', 'submit'), { answer: 'submitted', number: 'DY-20261010-01' })
     await this.answer(await this.task('wechat', 'submit'), { answer: 'submitted', number: '488800123' })

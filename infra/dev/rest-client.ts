@@ -18,6 +18,7 @@ export interface RestClient {
   /** Acts for a person when a staff number is given. */
   post<T = Json>(path: string, body: Json, person?: string): Promise<T>
   patch<T = Json>(path: string, body: Json, person?: string): Promise<T>
+  put<T = Json>(path: string, body: Json, person?: string): Promise<T>
   upload(name: string, mediaType: string, content: Buffer): Promise<{ id: string; sha256: string }>
   /** A platform's call-back, signed with its secret. */
   callback(platform: string, secret: string, body: Json): Promise<Json>
@@ -44,6 +45,7 @@ export function createRestClient(apiUrl: string, key: string): RestClient {
     get: (path) => call('GET', path, { authorization }) as never,
     post: send('POST') as RestClient['post'],
     patch: send('PATCH') as RestClient['patch'],
+    put: send('PUT') as RestClient['put'],
     upload: async (name, mediaType, content) => {
       const form = new FormData()
       form.set('file', new Blob([new Uint8Array(content)], { type: mediaType }), name)

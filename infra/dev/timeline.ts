@@ -48,6 +48,10 @@ const TELL: Record<string, Teller> = {
   MaterialProvided: (b) => `材料已备 ${String(b.row)}`,
   RecheckReturned: (b) => `复核退回 ${(b.rows as string[]).join('、')}${said(b.note)}`,
   FilingRechecked: () => '复核无误',
+  JudgedChanged: (b) => `复核之后有变化${b.reopens ? '，须再次复核' : ''}`,
+  CopyHandedIn: (b) => `文案 ${String(b.copy)} 第 ${String(b.version)} 版，用语 ${(b.hits as Json[]).length} 处待处理`,
+  WordingAnswered: (b) => `用语 ${String(b.hit)} 已说明`,
+  FormFilled: (b) => `平台表单已填 ${(b.fields as string[]).length} 项`,
   FilingSubmitted: (b) =>
     `第 ${String(b.round)} 次提报已提交${b.number ? `，申请号 ${textOf(b.number)}` : ''}，预计 ${day(b.etaAt)} 前有结果${b.insideBuffer ? '（踩点）' : ''}`,
   FilingTakenOver: (b) =>
