@@ -202,6 +202,7 @@ export type Surroundings = Pick<
   | 'legalSubject'
   | 'templates'
   | 'reviewed'
+  | 'rejectionCategories'
 >
 
 export interface RecordStore {

@@ -32,6 +32,7 @@ import { kitRoutes } from './routes/kit.routes'
 import { importRoutes } from './routes/import.routes'
 import { planningRoutes } from './routes/planning.routes'
 import { precedentRoutes } from './routes/precedents.routes'
+import { rejectionRoutes } from './routes/rejections.routes'
 import { reportRoutes } from './routes/reports.routes'
 import { rulePackDraftRoutes } from './routes/rule-pack-drafts.routes'
 import { rechecksRoutes } from './routes/rechecks.routes'
@@ -51,6 +52,7 @@ const ROUTES = [
   filingCommandRoutes,
   kitRoutes,
   formRoutes,
+  rejectionRoutes,
   taskRoutes,
   reportRoutes,
   fileRoutes,

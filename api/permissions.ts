@@ -22,6 +22,8 @@ export const PERMISSIONS = {
   listFilings: 'campaigns:read',
   getFiling: 'campaigns:read',
   listRejections: 'campaigns:read',
+  listRejectionCategories: 'any_key',
+  getPreflight: 'campaigns:read',
   getSubmissionKit: 'campaigns:read',
   getSubmissionKitZip: 'campaigns:read',
   getImportTemplate: 'any_key',

@@ -1,49 +1,59 @@
 /**
- * Rejection memory: what a platform refused before, field by field, the most frequent first, with the newest cases and what
- * was done about them. Counted over the whole company; cases only of filings that the caller may see.
+ * Rejection memory: what a platform refused before, by kind of fault, by field and by wording, the most frequent first, with the
+ * newest cases and what was done about them. Counted over the whole company; cases only of filings that the caller may see.
  */
 import { z } from 'zod'
+import { UNCATEGORISED } from '../activities/domain/rejection-category'
 import type { RefusedItem } from '../infra/db/rejections'
+import type { Bilingual, RejectionTaxonomy } from '../workflows/contract/reference'
+import { refusedWordings, type RefusedWording, type WordingReader } from './refused-wording'
 import type { TextOf } from './present/notes'
+import { bilingualOut } from './present/rules'
 import { at, instantOut, textOut } from './present/words'
 
-const refusedBefore = z.object({
-  field: z.string().nullable().meta({ description: 'As the platform called it; null: it named none.' }),
+const counted = {
   times: z.int(),
   filings: z.int(),
   lastAt: instantOut,
   said: z.string().meta({ example: '抖音曾 4 次因“主图”驳回' }),
+}
+
+const refusedBefore = z.object({
+  field: z.string().nullable().meta({ description: 'As the platform called it; null: it named none.' }),
+  ...counted,
 })
 
+export const caseSchema = z.object({
+  filing: z.string(),
+  round: z.int(),
+  decidedAt: instantOut,
+  category: z.string(),
+  error: textOut,
+  suggestion: textOut,
+  resolution: z.object({ how: z.enum(['changed', 'answered']), note: textOut }).optional(),
+  passedNext: z.boolean().meta({ description: 'The round after it passed.' }),
+})
+const cases = z.array(caseSchema).meta({ description: 'The newest five that the caller may see.' })
+
+export const memoryShape = {
+  categories: z
+    .array(z.object({ category: z.string(), label: bilingualOut, ...counted }))
+    .meta({ description: 'By kind of fault; `uncategorised`: nobody has sorted it yet.' }),
+  fields: z.array(refusedBefore.extend({ cases })),
+  wordings: z.array(z.object({ wording: z.string(), ...counted, cases })).meta({
+    description: 'Words that were refused: terms of the wording lists, and what the platform put into quotes.',
+  }),
+}
+
 export const rejectionsSchema = z
-  .object({
-    platform: z.string(),
-    item: z.string().optional(),
-    fields: z.array(
-      refusedBefore.extend({
-        cases: z
-          .array(
-            z.object({
-              filing: z.string(),
-              round: z.int(),
-              decidedAt: instantOut,
-              error: textOut,
-              suggestion: textOut,
-              resolution: z.object({ how: z.enum(['changed', 'answered']), note: textOut }).optional(),
-              passedNext: z.boolean().meta({ description: 'The round after it passed.' }),
-            }),
-          )
-          .meta({ description: 'The newest five that the caller may see.' }),
-      }),
-    ),
-  })
+  .object({ platform: z.string(), item: z.string().optional(), category: z.string().optional(), ...memoryShape })
   .meta({ id: 'RejectionMemory' })
-type Fields = z.infer<typeof rejectionsSchema>['fields']
 
 export const refusedBeforeSchema = z.array(refusedBefore).meta({
   description: 'What this platform refused of such filings before; the cases stand in /v1/rejections.',
 })
 export type RefusedBefore = z.infer<typeof refusedBeforeSchema>
+type Case = z.infer<typeof caseSchema>
 
 const CASES = 5
 
@@ -51,64 +61,106 @@ const CASES = 5
 const keyOf = (field: string | undefined): string => (field ?? '').normalize('NFKC').replace(/\s+/g, '').toLowerCase()
 
 /** Of items that come newest first. */
-function byField(items: readonly RefusedItem[]): RefusedItem[][] {
+function groupsOf(items: readonly RefusedItem[], nameOf: (item: RefusedItem) => string): RefusedItem[][] {
   const groups = new Map<string, RefusedItem[]>()
   for (const one of items) {
-    const key = keyOf(one.refused.field)
-    const group = groups.get(key)
+    const group = groups.get(nameOf(one))
     if (group) group.push(one)
-    else groups.set(key, [one])
+    else groups.set(nameOf(one), [one])
   }
   return [...groups.values()].sort((a, b) => b.length - a.length)
 }
 
-function summary(name: string, [newest, ...more]: readonly RefusedItem[]): RefusedBefore[number] | undefined {
-  if (!newest) return undefined
-  const all = [newest, ...more]
-  const field = newest.refused.field ?? null
+const byField = (items: readonly RefusedItem[]): RefusedItem[][] => groupsOf(items, (one) => keyOf(one.refused.field))
+
+const countsOf = (items: readonly RefusedItem[], said: string) => ({
+  times: items.length,
+  filings: new Set(items.map((one) => one.filing)).size,
+  lastAt: at(items[0]?.decidedAt ?? ''),
+  said,
+})
+
+function summary(name: string, items: readonly RefusedItem[]): RefusedBefore[number] {
+  const field = items[0]?.refused.field ?? null
+  const why = field === null ? '未指明内容' : `因“${field}”`
+  return { field, ...countsOf(items, `${name}曾 ${items.length} 次${why}驳回`) }
+}
+
+/** Without cases, for the kit. */
+export const refusedBeforeOf = (name: string, items: readonly RefusedItem[]): RefusedBefore =>
+  byField(items).map((group) => summary(name, group))
+
+/** What remembering takes beside the items. */
+export interface Remembering {
+  /** Of the platform. */
+  name: string
+  taxonomy: RejectionTaxonomy | undefined
+  maySee: (item: RefusedItem) => boolean
+  textOf: TextOf
+  reader: WordingReader
+}
+
+const UNSORTED: Bilingual = { zh: '未归类', en: 'Not sorted yet' }
+
+export const labelOfCategory = (taxonomy: RejectionTaxonomy | undefined, code: string): Bilingual => {
+  if (code === UNCATEGORISED) return UNSORTED
+  const known = taxonomy?.categories.find((category) => category.code === code)
+  // One of an earlier version: its code is all that is left.
+  return known ? { zh: known.zh, en: known.en } : { zh: code, en: code }
+}
+
+export function wordingsOf(items: readonly RefusedItem[], around: Remembering): RefusedWording[] {
+  const isAboutWords = new Set(around.taxonomy?.categories.flatMap(({ code, wording }) => (wording ? [code] : [])))
+  return refusedWordings(items, around.reader, {
+    ...around,
+    isWording: (category) => category === undefined || isAboutWords.has(category),
+  })
+}
+
+/** Items come newest first. */
+export function memoryOf(
+  items: readonly RefusedItem[],
+  wordings: readonly RefusedWording[],
+  around: Remembering,
+): { [K in keyof typeof memoryShape]: z.infer<(typeof memoryShape)[K]> } {
+  const { name, taxonomy } = around
   return {
-    field,
-    times: all.length,
-    filings: new Set(all.map((one) => one.filing)).size,
-    lastAt: at(newest.decidedAt),
-    said: `${name}曾 ${all.length} 次${field === null ? '未指明内容' : `因“${field}”`}驳回`,
+    categories: groupsOf(items, categoryIn).map((group) => {
+      const category = group[0] ? categoryIn(group[0]) : UNCATEGORISED
+      const label = labelOfCategory(taxonomy, category)
+      const why = category === UNCATEGORISED ? '（未归类）' : `因“${label.zh}”`
+      return { category, label, ...countsOf(group, `${name}曾 ${group.length} 次${why}驳回`) }
+    }),
+    fields: byField(items).map((group) => ({ ...summary(name, group), cases: casesOf(group, around) })),
+    wordings: wordings.map(({ wording, items: group }) => ({
+      wording,
+      ...countsOf(group, saidOfWording(name, wording, group.length)),
+      cases: casesOf(group, around),
+    })),
   }
 }
 
-/** Without cases, for the preflight of the next filing. */
-export const refusedBeforeOf = (name: string, items: readonly RefusedItem[]): RefusedBefore =>
-  byField(items).flatMap((group) => summary(name, group) ?? [])
+export const saidOfWording = (name: string, wording: string, times: number): string =>
+  `${name}曾 ${times} 次因用语“${wording}”驳回`
 
-export const rejectionFields = (
-  name: string,
-  items: readonly RefusedItem[],
-  maySee: (item: RefusedItem) => boolean,
-  textOf: TextOf,
-): Fields =>
-  byField(items).flatMap((group) => {
-    const known = summary(name, group)
-    return known
-      ? [
-          {
-            ...known,
-            cases: group
-              .filter(maySee)
-              .slice(0, CASES)
-              .map((one) => caseOf(one, textOf)),
-          },
-        ]
-      : []
-  })
+export const categoryIn = ({ refused }: RefusedItem): string => refused.category ?? UNCATEGORISED
 
-const caseOf = (
-  { filing, round, decidedAt, refused, next }: RefusedItem,
-  textOf: TextOf,
-): Fields[number]['cases'][number] => ({
-  filing,
-  round,
-  decidedAt: at(decidedAt),
-  error: textOf(refused.error),
-  suggestion: textOf(refused.suggestion),
-  resolution: refused.resolution && { how: refused.resolution.how, note: textOf(refused.resolution.note) },
-  passedNext: next === 'passed',
-})
+export const casesOf = (items: readonly RefusedItem[], { maySee, textOf }: Remembering): Case[] =>
+  items
+    .filter(maySee)
+    .slice(0, CASES)
+    .map((one) => caseOf(one, textOf))
+
+const caseOf = (item: RefusedItem, textOf: TextOf): Case => {
+  const { filing, round, decidedAt, refused, next } = item
+  return {
+    filing,
+    round,
+    decidedAt: at(decidedAt),
+    category: categoryIn(item),
+    error: textOf(refused.error),
+    suggestion: textOf(refused.suggestion),
+    resolution: refused.resolution && { how: refused.resolution.how, note: textOf(refused.resolution.note) },
+    passedNext: next === 'passed',
+  }
+}

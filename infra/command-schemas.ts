@@ -90,6 +90,10 @@ export const description = {
 }
 export const platformIds = some(platformId, 50)
 
+const category = slug.optional().meta({
+  description: 'Kind of fault, from /v1/rejection-categories. Left out: `uncategorised`, and counted as such.',
+})
+
 const verdict = {
   text: text(4000).optional(),
   occurredAt: instant.optional(),
@@ -99,6 +103,7 @@ const verdict = {
         field: oneLine(200).optional(),
         error: text(2000).optional(),
         suggestion: text(2000).optional(),
+        category,
         fileIds: fileIds.optional(),
       }),
     )
@@ -162,6 +167,7 @@ const answerTask = z.strictObject({
         id: z.string().regex(/^i\d{1,3}$/),
         how: z.enum(['changed', 'answered']),
         note: text(4000).optional(),
+        category,
         fileIds: fileIds.optional(),
         basis: z.enum(['consultation', 'diagnosis']).optional(),
       }),

@@ -90,7 +90,9 @@ export interface ReferenceProblem {
 /** The document, or every problem of it with the JSON pointer of its place. */
 export const checkReferenceDoc = (value: unknown): { doc: ReferenceDoc } | { problems: ReferenceProblem[] } => {
   const kind = z
-    .looseObject({ kind: z.enum(['rule_pack', 'policy', 'calendar', 'directory', 'wording', 'template']) })
+    .looseObject({
+      kind: z.enum(['rule_pack', 'policy', 'calendar', 'directory', 'wording', 'template', 'rejection_taxonomy']),
+    })
     .safeParse(value)
   if (!kind.success) return { problems: kind.error.issues.flatMap(problemsOf) }
   const parsed = referenceSchemas[kind.data.kind].safeParse(value)

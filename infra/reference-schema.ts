@@ -20,6 +20,7 @@ import {
 } from './reference-schema-parts'
 import { briefPolicySchema } from './brief/policy-schema'
 import { templateSchema } from './brief/template-schema'
+import { rejectionTaxonomySchema } from './rejection-schema'
 import { rulePackSchema } from './rule-pack-schema'
 import { wordingSchema } from './wording/schema'
 
@@ -151,6 +152,7 @@ export const referenceSchemas = {
   directory,
   wording: wordingSchema,
   template: templateSchema,
+  rejection_taxonomy: rejectionTaxonomySchema,
 }
 
 const isWeekend = (on: string): boolean => [0, 6].includes(new Date(`${on}T00:00:00Z`).getUTCDay())

@@ -15,6 +15,7 @@ import { judgedOf } from './judged'
 import { refuseDifferences } from './consistency'
 import { refuseUnfitFiles } from './file-rules'
 import { KINDS } from './kinds'
+import { categoryOf } from './rejection-category'
 import { checkValidity, provideMaterial, refuseWhatLapses } from './papers'
 import { reviewTimes } from './review-times'
 import { presentRound, type FilingState, type ItemState, type TaskState } from './state'
@@ -226,6 +227,7 @@ function answerItem(change: Change, f: FilingState, items: ItemState[], given: I
   change.emit('ItemAnswered', f.id, {
     round: f.round,
     item: item.id,
+    category: categoryOf(change, given.category, pointer),
     resolution: {
       how: given.how,
       note: change.note(given.note),

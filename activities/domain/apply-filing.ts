@@ -122,6 +122,7 @@ export function applyFiling(f: FilingState, fact: StoredFact): void {
     case 'ItemAnswered': {
       const item = roundOf(f, fact.body.round).items.find((i) => i.id === fact.body.item)
       if (item) item.resolution = fact.body.resolution
+      if (item && fact.body.category !== undefined) item.category = fact.body.category
       break
     }
     case 'FilingCorrected':

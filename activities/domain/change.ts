@@ -32,6 +32,8 @@ export interface Context {
   /** How long reviews of an item took in own filings, newest first; read where a plan is to be made. */
   reviewed?: (platform: string, item: string) => readonly ReviewedRound[]
   fileExists(id: string): boolean
+  /** Codes of the kinds of fault that a rejection may cite. */
+  rejectionCategories?: readonly string[]
   /** Known while a command brings content to be kept. */
   content?: ContentAround
   /** What a file that the command names is; undefined when it does not exist. */

@@ -202,7 +202,7 @@ export interface FactBodies {
   MatterRaised: { matter: MatterState }
   MatterSettled: { matter: string; outcome: Answer }
   VerdictRecorded: { round: number; verdict: Omit<VerdictState, 'seq'>; items: ItemState[] }
-  ItemAnswered: { round: number; item: string; resolution: NonNullable<ItemState['resolution']> }
+  ItemAnswered: { round: number; item: string; category?: string; resolution: NonNullable<ItemState['resolution']> }
   FilingCorrected: { round: number }
   FilingRecalled: { round: number; occurredAt: string; items: ItemState[] }
   CredentialRecorded: { credential: CredentialState }

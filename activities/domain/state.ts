@@ -62,6 +62,8 @@ export interface ItemState {
   field?: string
   error?: NoteRef
   suggestion?: NoteRef
+  /** Kind of fault; absent: nobody has sorted it yet. */
+  category?: string
   fileIds: string[]
   resolution?: {
     how: 'changed' | 'answered'

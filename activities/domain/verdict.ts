@@ -6,6 +6,7 @@ import type { ConditionInput, RejectionItemInput, Report, VerdictInput } from '.
 import { addDuration } from './calendar'
 import { refuse, type Change } from './change'
 import { firstRungAfter } from './ladder'
+import { categoryOf } from './rejection-category'
 import { openTasks, presentRound, type FilingState, type ItemState, type MatterState, type NoteRef } from './state'
 
 export type VerdictKind = 'passed' | 'rejected' | 'supplement' | 'passed_by_lapse' | 'closed_by_platform'
@@ -58,6 +59,7 @@ function rejectionItems(change: Change, input: VerdictInput): ItemState[] {
     field: item.field,
     error: change.note(item.error),
     suggestion: change.note(item.suggestion),
+    category: categoryOf(change, item.category, `/items/${index}`),
     fileIds: change.files(item.fileIds, `/items/${index}/fileIds`),
   }))
 }

@@ -1,5 +1,6 @@
 /** A filing as callers see it: in a list by its head, by itself with rounds, items, matters, tasks and credential. */
 import { z } from 'zod'
+import { UNCATEGORISED } from '../../activities/domain/rejection-category'
 import { openTasks, type FilingState, type RoundState } from '../../activities/domain/state'
 import type { FilingRow } from '../../infra/db/read-model'
 import { PHASES } from '../../workflows/contract/words'
@@ -47,6 +48,10 @@ const itemOut = z.object({
   field: z.string().optional(),
   error: textOut,
   suggestion: textOut,
+  category: z
+    .string()
+    .optional()
+    .meta({ description: 'Kind of fault that the platform cited; `uncategorised` until somebody has sorted it.' }),
   fileIds: fileIdsOut,
   resolution: z
     .object({
@@ -250,6 +255,7 @@ const presentRound = (r: RoundState, textOf: TextOf): z.infer<typeof roundOut> =
     field: item.field,
     error: textOf(item.error),
     suggestion: textOf(item.suggestion),
+    category: item.category ?? (item.source === 'platform' ? UNCATEGORISED : undefined),
     fileIds: item.fileIds,
     resolution: item.resolution && {
       how: item.resolution.how,

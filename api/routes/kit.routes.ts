@@ -1,4 +1,4 @@
-/** Before a submission: what to copy and upload, also as one ZIP, and what the platform refused before. */
+/** Before a submission: what to copy and upload, also as one ZIP. */
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -11,14 +11,12 @@ import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
 import { readForms } from '../form-sources'
 import { kitOf, kitSchema, zipOf } from '../kit'
-import { rejectionFields, rejectionsSchema } from '../rejections'
 import { textsOf } from '../present/notes'
 import { catalogueOf } from '../present/words'
 import { actorHeader, READ_REFUSALS } from './common'
 
 const TAGS = ['filings']
 const params = z.object({ id: filingIdSchema })
-const slug = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/)
 
 export const kitRoutes =
   (deps: RouteDeps): FastifyPluginAsyncZod =>
@@ -78,30 +76,6 @@ export const kitRoutes =
           .header('x-content-type-options', 'nosniff')
           .header('cache-control', 'private, no-store')
         return reply.send(zipOf(kit, files, deps.files, now))
-      },
-    )
-
-    app.get(
-      '/rejections',
-      {
-        schema: {
-          operationId: 'listRejections',
-          summary: 'What a platform refused before, field by field, the most frequent first',
-          tags: TAGS,
-          headers: actorHeader,
-          querystring: z.strictObject({ platform: slug, item: slug.optional() }),
-          response: { 200: rejectionsSchema, ...READ_REFUSALS },
-        },
-      },
-      async (request) => {
-        const { platform, item } = request.query
-        const pack = (await deps.reference.list('rule_pack')).find((p) => p.platform === platform)
-        if (!pack) throw new Problem('not_found', { detail: platform })
-        const items = await readRefusedItems(deps.pool, platform, item)
-        const seen = seenBy(request)
-        const maySee = ({ client }: { client: string }): boolean => seen === undefined || client === seen
-        const textOf = await textsOf(deps.pool, items.filter(maySee))
-        return { platform, item, fields: rejectionFields(pack.name.zh, items, maySee, textOf) }
       },
     )
   }

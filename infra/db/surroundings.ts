@@ -20,6 +20,8 @@ import { readNotes } from './read-model'
 import type { ReviewTimes } from './review-history'
 
 export const POLICY_ID = 'default'
+export const CALENDAR_ID = 'cn'
+export const TAXONOMY_ID = 'default'
 
 export async function readSurroundings(
   db: PoolClient,
@@ -44,6 +46,7 @@ export async function readSurroundings(
   const people = peopleByStaff(await reference.list('directory', db))
   const files = await knownFiles(db, command)
   const texts = await formTexts(db, state, command)
+  const taxonomy = await reference.latest('rejection_taxonomy', TAXONOMY_ID, db)
   const asking = requirements.filter((r) => r.answer === 'ask').map((r) => r.rule)
   const precedents = await precedentsOfRules(db, asking)
   const f = state?.filings[planned?.subject ?? '']
@@ -62,6 +65,7 @@ export async function readSurroundings(
     person: (staff) => people.get(staff),
     reviewed: (platform, item) => (f?.platform === platform && f.item === item ? reviewed : []),
     fileExists: (id) => files.has(id),
+    rejectionCategories: taxonomy?.categories.map(({ code }) => code) ?? [],
     content: await readContentAround(db, reference, state, command),
     file: (id) => files.get(id),
     noteText: (note) => texts.get(note),

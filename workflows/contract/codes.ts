@@ -59,6 +59,7 @@ export const REFUSALS = {
     zh: '未说明原因的驳回，须附咨询记录或书面诊断',
     en: 'A rejection without reason is answered only by a consultation record or a written diagnosis.',
   },
+  category_unknown: { status: 422, zh: '没有这个驳回类别，请从类别表中选择', en: 'No such category of rejections.' },
   item_unknown: { status: 422, zh: '没有这个驳回项', en: 'No such rejection item.' },
   phase_mismatch: {
     status: 409,

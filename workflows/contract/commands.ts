@@ -104,6 +104,8 @@ export interface RejectionItemInput {
   field?: string
   error?: string
   suggestion?: string
+  /** Kind of fault, of the classification over all platforms. */
+  category?: string
   fileIds?: string[]
 }
 
@@ -112,6 +114,8 @@ export interface ItemAnswerInput {
   how: 'changed' | 'answered'
   note?: string
   fileIds?: string[]
+  /** Kind of fault, where nobody has said it yet or it was said wrongly. */
+  category?: string
   /** For an item without reason: what the answer rests on. */
   basis?: 'consultation' | 'diagnosis'
 }

@@ -265,4 +265,22 @@ export interface DirectoryDoc {
   people: DirectoryPerson[]
 }
 
-export type ReferenceDoc = RulePack | Policy | CalendarDoc | DirectoryDoc | WordingList | CampaignTemplate
+/** One kind of fault that a rejection may cite. */
+export interface RejectionCategory extends Bilingual {
+  /** Identifier, `[a-z_]+`. */
+  code: string
+  about: Bilingual
+  /** What is refused are words, so they are looked for in other copy. */
+  wording?: true
+}
+
+/** One classification of rejections over all platforms. */
+export interface RejectionTaxonomy extends Stated {
+  kind: 'rejection_taxonomy'
+  id: string
+  version: string
+  categories: RejectionCategory[]
+}
+
+export type ReferenceDoc =
+  RulePack | Policy | CalendarDoc | DirectoryDoc | WordingList | CampaignTemplate | RejectionTaxonomy
