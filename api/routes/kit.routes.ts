@@ -11,7 +11,6 @@ import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
 import { readForms } from '../form-sources'
 import { kitOf, kitSchema, zipOf } from '../kit'
-import { textsOf } from '../present/notes'
 import { catalogueOf } from '../present/words'
 import { actorHeader, READ_REFUSALS } from './common'
 

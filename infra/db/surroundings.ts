@@ -20,7 +20,6 @@ import { readNotes } from './read-model'
 import type { ReviewTimes } from './review-history'
 
 export const POLICY_ID = 'default'
-export const CALENDAR_ID = 'cn'
 export const TAXONOMY_ID = 'default'
 
 export async function readSurroundings(
