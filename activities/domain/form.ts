@@ -54,7 +54,7 @@ export function ownValue(from: FormSources, f: FilingState, fact: FormFact): Own
     case 'account':
       return said('filing', f.account)
     case 'earlier_number':
-      return said('filing', f.rounds.findLast((round) => round.number !== undefined)?.number)
+      return said('filing', f.rounds.findLast(({ n, number }) => number !== undefined && n < roundInHand(f))?.number)
     case 'legal_subject':
       return said('account', from.subjectOf(f)?.name)
     case 'credit_code':
@@ -88,12 +88,15 @@ export function filledForm(f: FilingState, round = Infinity): (FilledForm & { ro
 export const parseValues = (text: string | null | undefined): FormValues =>
   text === null || text === undefined ? {} : (JSON.parse(text) as FormValues)
 
-/** The round that a form filled in now is for: what the platform has does not change any more. */
-function roundToFill(f: FilingState): number {
-  if (f.phase === 'preparing' || f.phase === 'ready') return f.round
-  if (f.phase === 'correcting' || f.phase === 'recalled') return f.round + 1
-  return refuse('form_locked', f.phase, undefined, { phase: f.phase })
-}
+/** The round that a form is for: rejected or recalled, a filing is being written for the next one. */
+const roundInHand = ({ phase, round }: FilingState): number =>
+  phase === 'correcting' || phase === 'recalled' ? round + 1 : round
+
+const CAN_BE_FILLED: readonly FilingState['phase'][] = ['preparing', 'ready', 'correcting', 'recalled']
+
+/** What the platform has does not change any more. */
+const roundToFill = (f: FilingState): number =>
+  CAN_BE_FILLED.includes(f.phase) ? roundInHand(f) : refuse('form_locked', f.phase, undefined, { phase: f.phase })
 
 /** Takes the values of a filing's form, all of them at once. */
 export function fillForm(change: Change, f: FilingState, { values, partial }: FillForm): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { differencesOf, type Compared } from '../../activities/domain/consistency'
 import { fileFaults } from '../../activities/domain/file-rules'
-import { missingFields, valueFaults } from '../../activities/domain/form-check'
+import { countOf, missingFields, valueFaults } from '../../activities/domain/form-check'
 import { fieldsOf, fileRulesOf } from '../../activities/domain/generic-form'
 import type { FilingState } from '../../activities/domain/state'
 import { checkReferenceDoc } from '../../infra/reference-files'
@@ -65,6 +65,24 @@ describe('S0-15 a field of a form', () => {
     ['a text for a list', field('text', { list: true }), 'a', ['wrong_type']],
   ])('takes or refuses %s', (_, of, value, expected) => {
     expect(codes(of, value)).toEqual(expected)
+  })
+
+  it('counts long texts in pieces, wherever a piece ends, and in a time that grows with them', () => {
+    const family = '👨‍👩‍👧'
+    for (const before of [0, 1, 2, 3, 4, 5, 6, 7, 8]) {
+      expect(countOf('字'.repeat(504 + before) + family.repeat(3) + '🇨🇳🇨🇳e\u0301')).toBe(504 + before + 6)
+      expect(countOf(`${'字'.repeat(504 + before)}e${'\u0301'.repeat(2000)}字`)).toBe(504 + before + 2)
+    }
+    expect(countOf('')).toBe(0)
+    const msFor = (length: number): number => {
+      const text = '字'.repeat(length)
+      const from = performance.now()
+      expect(countOf(text)).toBe(length)
+      return performance.now() - from
+    }
+    msFor(10_000)
+    // Twentyfold would be 400 times as long by the square.
+    expect(msFor(200_000)).toBeLessThan(100 * Math.max(1, msFor(10_000)))
   })
 
   it('only warns where the limit is an estimate, and always refuses what is no phone', () => {
@@ -172,6 +190,15 @@ describe('S0-13 the forms of a campaign', () => {
     expect(compare([one], { campaign: campaign({ brief }) })).toEqual([
       ['privacy_url', 'campaign', undefined, 'form', A],
     ])
+  })
+
+  it('name the number of the round before, not the one that the platform has given since', () => {
+    const rounds = [1, 2].map((n) => ({ n, openedAt: '', items: [], number: `A-${n}` }))
+    const form = (phase: FilingState['phase'], round: number, number: string) =>
+      compare([filled(1, { earlier_number: number }, { phase, round, rounds: rounds.slice(0, round) })])
+    expect(form('submitted', 2, 'A-1')).toEqual([])
+    expect(form('correcting', 1, 'A-1')).toEqual([])
+    expect(form('submitted', 2, 'A-2')).toHaveLength(1)
   })
 
   it('leave out what has ended, what was erased, and what is true of one platform only', () => {
