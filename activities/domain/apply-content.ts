@@ -1,5 +1,5 @@
 /** What facts mean for the content that a campaign keeps. */
-import type { CopyHandedIn, CopyState } from './content-state'
+import { copyNamed, type CopyHandedIn, type CopyState } from './content-state'
 import type { StoredFact } from './facts'
 import type { CampaignState } from './state'
 
@@ -7,12 +7,12 @@ export function applyContent(s: CampaignState, fact: StoredFact): void {
   switch (fact.type) {
     case 'CopyHandedIn': {
       const { copy } = fact.body
-      s.copies = { ...s.copies, [copy]: nextCopy(s.copies?.[copy], fact.body, fact.at) }
+      s.copies = { ...s.copies, [copy]: nextCopy(copyNamed(s, copy), fact.body, fact.at) }
       break
     }
     case 'WordingAnswered': {
       const { copy, hit, ...answer } = fact.body
-      const known = s.copies?.[copy]?.hits[hit]
+      const known = copyNamed(s, copy)?.hits[hit]
       if (!known) throw new Error(`WordingAnswered names hit ${hit} of copy ${copy}, which is not there`)
       known.answer = { ...answer, at: fact.at }
       break

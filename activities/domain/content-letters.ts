@@ -1,5 +1,6 @@
 /** Who hears of wording that the screen found: whoever wrote it can change it, somebody of the legal department may justify it. */
 import type { Change } from './change'
+import { copyNamed } from './content-state'
 import { openHitsOf } from './copy'
 import type { StoredFact } from './facts'
 import type { Draft } from './letters'
@@ -14,7 +15,7 @@ export function wordingMail(
   { body }: Extract<StoredFact, { type: 'CopyHandedIn' }>,
   base: Base,
 ): Draft[] {
-  const copy = s.copies?.[body.copy]
+  const copy = copyNamed(s, body.copy)
   const fresh = copy ? openHitsOf(copy).filter(({ since }) => since === body.version) : []
   if (fresh.length === 0) return []
   const parts = [...new Set(fresh.map(({ part }) => part))]

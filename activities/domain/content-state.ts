@@ -56,6 +56,10 @@ export interface CopyState {
   counted: number
 }
 
+/** Names are callers' own: `constructor` is one, too. */
+export const copyNamed = ({ copies }: { copies?: Record<string, CopyState> }, copy: string): CopyState | undefined =>
+  copies && Object.hasOwn(copies, copy) ? copies[copy] : undefined
+
 export interface CopyHandedIn {
   copy: string
   version: number

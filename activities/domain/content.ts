@@ -29,9 +29,12 @@ export const openWording = (s: Content, f: FilingState): OpenHit[] =>
     openHitsOf(copy).map(({ id, part, rule, severity }) => ({ copy: copy.copy, hit: id, part, rule, severity })),
   )
 
+/** Its papers tell consumers of prizes, where there are any. */
+export const tellsOfPrizes = showsCopy
+
 /** Pointers into the promotion that a filing's papers tell of. */
 export const missingPromotion = (s: Content, f: FilingState): string[] =>
-  showsCopy(f) ? (s.promotion?.missing ?? []).map(({ pointer }) => `/promotion${pointer}`) : []
+  tellsOfPrizes(f) ? (s.promotion?.missing ?? []).map(({ pointer }) => `/promotion${pointer}`) : []
 
 /** The second pair of eyes passes no wording that nobody has answered for, and no draw without its odds. */
 export function refuseOpenContent(s: CampaignState, f: FilingState): void {

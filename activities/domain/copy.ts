@@ -4,7 +4,7 @@
  */
 import type { AnswerWording, HandInCopy, WordingAnswerInput } from '../../workflows/contract/content'
 import { refuse, type Change } from './change'
-import type { ContentAround, CopyState, CopyText, KeptHit } from './content-state'
+import { copyNamed, type ContentAround, type CopyState, type CopyText, type KeptHit } from './content-state'
 import { contextOf, settle, type Ground, type Hit } from './wording'
 
 /** Kept for one copy at most. */
@@ -16,7 +16,7 @@ export function handInCopy(change: Change, body: HandInCopy): Record<string, unk
     if (!change.ctx.pack(platform)) refuse('requirement_unknown', platform, `/platforms/${i}`)
   })
   const around = contentAround(change)
-  const before = change.state.copies?.[copy]
+  const before = copyNamed(change.state, copy)
   if (!before && parts.length === 0) refuse('field_required', 'parts', '/parts')
   const { industry, productGroups } = change.state.described ?? {}
   const found = parts.flatMap(({ part, text }) => {
@@ -45,7 +45,7 @@ export function handInCopy(change: Change, body: HandInCopy): Record<string, unk
     kept,
     counted,
   })
-  const state = change.state.copies?.[copy]
+  const state = copyNamed(change.state, copy)
   return { copy, copyVersion: version, open: state ? openHitsOf(state).map(({ id }) => id) : [] }
 }
 
@@ -140,7 +140,7 @@ export const openHitsOf = ({ hits }: CopyState): KeptHit[] => Object.values(hits
 /** S3-5: in writing, by name, and for a permitted exception; S3-21: a quoted figure by its source. */
 export function answerWording(change: Change, body: AnswerWording): Record<string, unknown> {
   const { actor } = change.ctx
-  const known = change.state.copies?.[body.copy] ?? refuse('not_found', body.copy, '/copy')
+  const known = copyNamed(change.state, body.copy) ?? refuse('not_found', body.copy, '/copy')
   if (!actor.person || actor.channel === 'temporal_ui') refuse('person_required', 'answerWording')
   if (body.ifVersion !== undefined && body.ifVersion !== known.version)
     refuse('version_conflict', String(known.version), '/ifVersion', { version: known.version })
@@ -161,7 +161,7 @@ export function answerWording(change: Change, body: AnswerWording): Record<strin
       fileIds: change.files(answer.fileIds, `${pointer}/fileIds`),
     })
   }
-  const state = change.state.copies?.[body.copy] ?? known
+  const state = copyNamed(change.state, body.copy) ?? known
   return { copy: body.copy, copyVersion: state.version, open: openHitsOf(state).map(({ id }) => id) }
 }
 

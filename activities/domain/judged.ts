@@ -3,6 +3,7 @@
  * what has changed since. What changes nothing for a filing, say a launch that is moved, is not in it.
  */
 import { filledForm } from './form'
+import { copiesFor, tellsOfPrizes } from './content'
 import type { StoredFact } from './facts'
 import { freshTurn } from './apply-filing'
 import { presentRound, type CampaignState, type FilingState } from './state'
@@ -39,8 +40,10 @@ const FIELDS: Record<string, Field> = {
   productGroups: { zh: '产品类别', read: (s) => list(s.described?.productGroups) },
   rules: { zh: '规则版本', read: () => undefined },
   platformForm: { zh: '平台表单', read: () => undefined, shown: 'hidden' },
+  promotion: { zh: '有奖促销信息', read: () => undefined, shown: 'hidden' },
 }
 const ROW = 'materials/'
+const COPY = 'copy/'
 
 export function judgedOf(s: CampaignState, f: FilingState): Judged {
   const facts = Object.entries(FIELDS).flatMap(([field, { read }]): [string, string][] => {
@@ -51,7 +54,13 @@ export function judgedOf(s: CampaignState, f: FilingState): Judged {
   // What was filled in, by the commitment of its note: a form that is filled in again is looked at again.
   const form = filledForm(f, f.round)
   const filled = form ? [['platformForm', form.values.commitment] as const] : []
-  return Object.fromEntries([...facts, ...rows, ...filled])
+  return Object.fromEntries([...facts, ...rows, ...filled, ...contentOf(s, f)])
+}
+
+/** The versions of what its papers show: a recheck has passed the wording and the prizes that it saw, and no others. */
+function contentOf(s: CampaignState, f: FilingState): [string, string][] {
+  const copies = copiesFor(s, f).map(({ copy, version }): [string, string] => [`${COPY}${copy}`, String(version)])
+  return s.promotion && tellsOfPrizes(f) ? [...copies, ['promotion', String(s.promotion.version)]] : copies
 }
 
 /** In the order of the fields' names. A paper that is renewed matters until it is handed in, not afterwards. */
@@ -69,6 +78,7 @@ export function differenceText(
   time: (at: string) => string,
 ): { label: string; text: string } {
   if (field.startsWith(ROW)) return { label: '变化', text: `${rowName(field.slice(ROW.length))}：已更换` }
+  if (field.startsWith(COPY)) return { label: '变化', text: `文案 ${field.slice(COPY.length)}：已修改` }
   const { zh = field, shown } = FIELDS[field] ?? {}
   if (shown === 'hidden') return { label: '变化', text: `${zh}：已修改` }
   const said = (value: string | undefined): string =>

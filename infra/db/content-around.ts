@@ -1,6 +1,6 @@
 /** What content is judged with, read in the record's transaction: the wording lists of now, and the texts kept before. */
 import type { PoolClient } from 'pg'
-import type { ContentAround } from '../../activities/domain/content-state'
+import { copyNamed, type ContentAround } from '../../activities/domain/content-state'
 import type { CampaignState, NoteRef } from '../../activities/domain/state'
 import type { Command } from '../../workflows/contract/commands'
 import type { ReferenceReader } from '../reference'
@@ -34,7 +34,7 @@ export async function readContentAround(
 function earlierText(state: CampaignState, command: Command): NoteRef | undefined | 'none' {
   switch (command.type) {
     case 'handInCopy':
-      return state.copies?.[command.body.copy]?.text
+      return copyNamed(state, command.body.copy)?.text
     case 'answerWording':
       return undefined
     case 'handInPromotion':

@@ -1,5 +1,6 @@
 /** What a change of rules or of facts leads to: a second look, a question to the lead, an answer of the system's own. */
 import { Refused, type Change } from '../../activities/domain/change'
+import type { Command } from '../../workflows/contract/commands'
 import { FILING, LAUNCH_AT, NUMBER, Play } from '../support/domain-play'
 
 const types = (change: Change): string[] => change.facts.map((fact) => fact.type)
@@ -14,6 +15,27 @@ const refusedBy = (work: () => unknown): string => {
 }
 
 describe('what a recheck judged', () => {
+  it.each<[string, Command, string]>([
+    [
+      'S3-5 copy',
+      { type: 'handInCopy', body: { campaign: NUMBER, copy: 'main', parts: [{ part: '/text', text: '全网最佳' }] } },
+      'copy/main',
+    ],
+    [
+      'S1-13 a promotion',
+      { type: 'handInPromotion', body: { campaign: NUMBER, promotion: { kind: 'draw', prizes: [] } } },
+      'promotion',
+    ],
+  ])('S0-40 S0-17 %s that is handed in after the recheck does not slip past it', (_, command, field) => {
+    const play = new Play().start().rechecked()
+    play.run(command)
+    expect([play.f.phase, play.f.rounds[0]?.changes]).toEqual(['preparing', [{ field, after: '1' }]])
+    expect(refusedBy(() => play.answer(FILING, 'recheck', 'complete'))).toMatch(/^(wording_open|promotion_incomplete)$/)
+    const passed = new Play().start().passed()
+    passed.run(command)
+    expect(Object.values(passed.f.matters)).toMatchObject([{ kind: 'change', status: 'open' }])
+  })
+
   it('S0-40 S0-17 a campaign that is changed before it is submitted is looked at again, and what changed is named', () => {
     const play = new Play().start().rechecked()
     expect(play.f.phase).toBe('ready')
@@ -167,5 +189,23 @@ describe('a filing that comes late', () => {
     expect(refusedBy(() => play.amend({ filings: [{ platform: 'weibo', item: 'lottery_report' }] }))).toBe(
       'plan_incomplete',
     )
+  })
+})
+
+describe('content that is kept', () => {
+  it('takes copy by any name, also one that every object has a member of', () => {
+    const play = new Play().start()
+    const handIn = (copy: string) =>
+      play.run({
+        type: 'handInCopy',
+        body: { campaign: NUMBER, copy, parts: [{ part: '/text', text: '全网最佳' }] },
+      })
+    handIn('main')
+    const body = { campaign: NUMBER, copy: 'constructor', answers: [{ hit: 'h1', source: '调查' }] }
+    expect(refusedBy(() => play.run({ type: 'answerWording', body }))).toBe('not_found')
+    handIn('constructor')
+    handIn('constructor')
+    expect(Object.keys(play.s.copies ?? {})).toEqual(['main', 'constructor'])
+    expect(play.s.copies?.constructor).toMatchObject({ version: 2, counted: 1, hits: { h1: { since: 1 } } })
   })
 })

@@ -9,9 +9,12 @@ import { settle } from '../../activities/domain/settle'
 import type { CampaignState, FilingState } from '../../activities/domain/state'
 import { viewOf } from '../../activities/domain/view'
 import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference-files'
+import { groundsOf } from '../../infra/wording/screen'
+import { createScreens } from '../../infra/wording/screens'
 import type { Command, StartCampaign } from '../../workflows/contract/commands'
 import type { CalendarDoc, DirectoryDoc, Policy, RulePack } from '../../workflows/contract/reference'
 import type { CampaignView, TaskAsk } from '../../workflows/contract/views'
+import type { WordingList } from '../../workflows/contract/wording'
 import type { Answer } from '../../workflows/contract/words'
 
 const docs = loadReferenceDir(REFERENCE_DATA_DIR)
@@ -19,6 +22,8 @@ const shipped = docs.filter((d): d is RulePack => d.kind === 'rule_pack')
 const policy = docs.find((d): d is Policy => d.kind === 'policy') as Policy
 const directory = docs.find((d): d is DirectoryDoc => d.kind === 'directory')
 const calendar = makeCalendar(docs.find((d): d is CalendarDoc => d.kind === 'calendar') as CalendarDoc, policy)
+const lists = docs.filter((d): d is WordingList => d.kind === 'wording')
+const screenFor = createScreens()
 const people = new Map(directory?.people.map((p) => [p.staff, p]))
 
 export const NUMBER = 'MC-20261012-0001'
@@ -55,6 +60,12 @@ export class Play {
       legalSubject: () => undefined,
       precedents: () => [],
       templates: [],
+      content: {
+        screen: (text) => screenFor(lists)(text),
+        grounds: groundsOf(lists),
+        lists: lists.map(({ id, version }) => ({ list: id, version })),
+        textOf: ({ note }) => note,
+      },
       seal: (text) => ({ note: text, commitment: text }),
     }
   }
