@@ -21,7 +21,7 @@ describe('what is there from the start', () => {
     expect(body.policy).toEqual({ opinionsOf: [], steps: [], staleAfterDays: 183 })
     expect(await packs.summary('douyin')).toMatchObject({
       name: { zh: '抖音' },
-      version: '2026-11-22',
+      version: '2026-11-22.1',
       status: 'released',
       owner: { staff: 'M1001', name: '张三' },
       released: { origin: 'file', client: 'system', at: expect.stringMatching(/^2026-10-12T/) },
@@ -56,7 +56,7 @@ describe('what is there from the start', () => {
     expect(page.text).toContain('## 小程序提审（mini_program_audit）')
     expect(page.text).toMatch(/\| 审核时长（最长） \| 7 个工作日 \| 官方文档：.*developers\.weixin\.qq\.com/)
     expect(body.pack).toEqual(shippedPack('wechat'))
-    expect((await packs.get('/wechat?version=2026-11-22')).body.life.released.origin).toBe('file')
+    expect((await packs.get('/wechat?version=2026-11-22.1')).body.life.released.origin).toBe('file')
     for (const path of ['/nowhere', '/wechat?version=2020-01-01', '/nowhere/versions', '/Wechat', '/constructor'])
       expect((await packs.get(path)).status).toBe(404)
     expect((await packs.get('/wechat?version=newest')).status).toBe(400)
@@ -217,7 +217,7 @@ describe('what a release does', () => {
   test('S0-34 filings keep their version; new ones get the new one, in every process, without a restart', async () => {
     let now = 0
     const elsewhere = createReferenceReader(rig.pool, { nowMs: () => now })
-    expect((await elsewhere.latest('rule_pack', 'douyin'))?.version).toBe('2026-11-22')
+    expect((await elsewhere.latest('rule_pack', 'douyin'))?.version).toBe('2026-11-22.1')
     const before = await packs.opened('douyin', 'mini_program_audit')
     const untouched = await packs.opened('douyin', 'ad_creative')
     const ended = await packs.opened('douyin', 'mini_program_audit')
@@ -236,7 +236,7 @@ describe('what a release does', () => {
     const after = await packs.opened('douyin', 'mini_program_audit')
     const versionOf = async (campaign: string) =>
       (await rig.call({ url: `/v1/filings/${campaign}-01` })).body.packVersion as string
-    expect(await versionOf(before)).toBe('2026-11-22')
+    expect(await versionOf(before)).toBe('2026-11-22.1')
     expect(await versionOf(after)).toBe('2026-12-01')
     expect((await verifyRecord(rig.pool, [before, after])).differences).toEqual([])
 
@@ -250,13 +250,13 @@ describe('what a release does', () => {
       item: 'mini_program_audit',
       phase: 'preparing',
       lead: { staff: 'M1001', name: '张三' },
-      packVersion: '2026-11-22',
+      packVersion: '2026-11-22.1',
       state: 'running',
       touched: true,
     })
     expect(body.leads).toEqual([{ lead: { staff: 'M1001', name: '张三' }, filings: 1 }])
     expect(body.differences).toMatchObject([
-      { packVersion: '2026-11-22', item: 'mini_program_audit', changes: [{ field: '审核时长（最长）' }] },
+      { packVersion: '2026-11-22.1', item: 'mini_program_audit', changes: [{ field: '审核时长（最长）' }] },
     ])
     const archived = await packs.get('/douyin/2026-12-01/affected?state=archived')
     expect(itemsOf(archived).map((i) => i.filing)).toEqual([`${ended}-01`])

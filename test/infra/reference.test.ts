@@ -12,10 +12,13 @@ import {
   loadReferenceDir,
   REFERENCE_DATA_DIR,
   ReferenceDataError,
+  referenceHash,
   referenceId,
 } from '../../infra/reference'
+import { referenceLabel } from '../../infra/reference-files'
 import type { DirectoryDoc, Grade, Policy, ReferenceDoc, RulePack } from '../../workflows/contract/reference'
 import type { WordingList } from '../../workflows/contract/wording'
+import released from './released-reference.json'
 
 const shipped = loadReferenceDir(REFERENCE_DATA_DIR)
 const packs = shipped.filter((doc): doc is RulePack => doc.kind === 'rule_pack')
@@ -29,6 +32,12 @@ chmodSync(scratch, 0o755)
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
 describe('the shipped reference data', () => {
+  it('S0-2 says under a version that was released what it said then: a database that has it would refuse to start', () => {
+    const now = new Map(shipped.map((doc) => [referenceLabel(doc), referenceHash(doc)]))
+    const changed = Object.entries(released).filter(([label, sha256]) => (now.get(label) ?? sha256) !== sha256)
+    expect(changed.map(([label]) => `${label}: raise its version`)).toEqual([])
+  })
+
   it('knows these requirements', () => {
     expect(requirements.map(({ name }) => name).sort()).toEqual([
       'bilibili.activity_report',
