@@ -10,7 +10,9 @@ import type { DeliverRequest, DeliverResult } from '../workflows/contract/activi
 import { campaignOf } from '../workflows/contract/ids'
 import { isDefect } from './defect'
 import { formNotes } from './domain/form'
+import { paperOfSubject } from './domain/paper-reminders'
 import { composeLetter } from './letter'
+import { paperLetters } from './paper-letter'
 import type { Letter, MailRow, RecordTransaction, SendLetter } from './ports'
 import { REGISTER } from './domain/register-week'
 import { registerLetter } from './register-mail'
@@ -186,6 +188,7 @@ class Delivery {
 
 /** Letters of one subject's rows, by the present state. */
 async function compose(deps: DeliverDeps, tx: RecordTransaction, rows: readonly MailRow[]): Promise<Letters> {
+  if (rows[0] && paperOfSubject(rows[0].subject) !== undefined) return paperLetters(tx, rows)
   const letters = new Map<number, Letter | Defect>()
   if (rows[0]?.subject === REGISTER) {
     const { person } = await tx.surroundings(undefined, undefined)

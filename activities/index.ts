@@ -9,11 +9,12 @@ import { FAILURES } from '../workflows/contract/codes'
 import { isDefect } from './defect'
 import { createArchiveCampaign, type ArchiveDeps } from './archive'
 import { createDeliverMail, type DeliverDeps } from './deliver'
+import { createPaperRound, type PaperRoundDeps } from './paper-round'
 import { createReconcile, type ReconcileDeps } from './reconcile'
 import { createPlanRegisterMail } from './register-mail'
 import { createRecord, type RecordDeps } from './record'
 
-export type ActivityDeps = RecordDeps & DeliverDeps & ArchiveDeps & ReconcileDeps
+export type ActivityDeps = RecordDeps & DeliverDeps & ArchiveDeps & ReconcileDeps & PaperRoundDeps
 
 export function createActivities(deps: ActivityDeps): FilingActivities {
   const record = createRecord(deps)
@@ -32,6 +33,7 @@ export function createActivities(deps: ActivityDeps): FilingActivities {
     archiveCampaign: createArchiveCampaign(deps),
     planRegisterMail: createPlanRegisterMail(deps),
     reconcile: createReconcile(deps),
+    remindOfPapers: () => alive(createPaperRound(deps, createDeliverMail(deps)))(undefined),
   }
 }
 

@@ -1,5 +1,6 @@
 /** Lines of a letter that say what has changed: the rules, what a recheck saw of the campaign, or what a plan lacks. */
 import { placeLabel } from '../workflows/contract/brief-words'
+import { materialOf } from './domain/accounts'
 import { differenceText } from './domain/judged'
 import { draftMissing } from './domain/plan-missing'
 import { presentRound, type CampaignState, type FilingState, type TaskState } from './domain/state'
@@ -20,7 +21,7 @@ export function changeLines(f: FilingState, tasks: readonly TaskState[], surroun
 
 function differences(f: FilingState, { pack, calendar }: Surroundings): Letter['lines'] {
   const requirement = pack(f.platform, f.packVersion)?.requirements.find((r) => r.item === f.item)
-  const rowName = (row: string): string => requirement?.materials.find((m) => m.row === row)?.zh ?? row
+  const rowName = (row: string): string => (requirement && materialOf(requirement, row)?.zh) ?? row
   const time = (at: string): string => toInstant(Date.parse(at), calendar).slice(0, 16).replace('T', ' ')
   return (presentRound(f).changes ?? []).map((difference) => differenceText(difference, rowName, time))
 }

@@ -2,6 +2,7 @@
  * Writes one letter from its ledger row and the present state: names, texts and tasks are put in at the last moment, so a
  * correction or an erasure reaches it. Undefined when what it was about is over.
  */
+import { materialOf } from './domain/accounts'
 import { toInstant } from './domain/calendar'
 import { offeredFor, type OfferedPrecedent, type Staleness } from './domain/precedents'
 import { labelOfKey, titleOfFiling } from './domain/titles'
@@ -82,7 +83,7 @@ function taskPart(
   const filing = state.filings[row.subject]
   const requirement =
     filing && surroundings.pack(filing.platform, filing.packVersion)?.requirements.find((r) => r.item === filing.item)
-  const material = requirement?.materials.find((m) => m.row === task.key)
+  const material = requirement && materialOf(requirement, task.key ?? '')
   // A campaign's tasks are told apart by platform or requirement, a filing's materials by what they are.
   const about = filing || task.key === undefined ? undefined : labelOfKey(state, task.key, surroundings)
   const detail = material?.zh ?? about

@@ -6,6 +6,7 @@ import type { Actor, Command } from '../workflows/contract/commands'
 import type { Outcome } from '../workflows/contract/views'
 import type { CampaignInput, FilingInput } from '../workflows/contract/messages'
 import type { Announcement, AnnouncementBody } from './domain/letters'
+import type { Paper } from './domain/company-papers'
 import type { Context } from './domain/change'
 import type { StoredFact } from './domain/facts'
 import type { CampaignState, NoteRef } from './domain/state'
@@ -103,6 +104,8 @@ export interface RecordTransaction {
   planRegisterMail(plan: { week: string; now: string; to: readonly string[]; sendAfter: string }): Promise<void>
   /** Texts of notes that are not erased, by id. */
   readNotes(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /** A company paper as it is now. */
+  paper(id: string): Promise<Paper | undefined>
   archivedSha256(number: string): Promise<string | undefined>
   /** What the archive keeps beside the state: facts with their hashes, texts, mails, files. */
   archiveSources(number: string): Promise<Record<string, unknown>>
@@ -134,6 +137,8 @@ export interface Letter {
   to: { name: string; address: string }
   /** Absent in what is about no campaign. */
   campaign?: { number: string; name: string }
+  /** Set where it is about something else than a campaign; `campaign` then holds that thing's number and name. */
+  about?: 'paper'
   filing?: { id: string; noun: string; platformName: string; phase: string; round: number }
   tasks: {
     id: string
@@ -194,6 +199,7 @@ export type Surroundings = Pick<
   | 'pack'
   | 'packs'
   | 'precedents'
+  | 'registers'
   | 'person'
   | 'fileExists'
   | 'content'

@@ -15,6 +15,7 @@ import { addDocument } from './document'
 import { API_ERRORS } from './error-codes'
 import { InvalidInput, Problem, problemOf, sendProblem } from './errors'
 import { parseJson } from './json-body'
+import { accountRoutes } from './routes/accounts.routes'
 import { alarmRoutes } from './routes/alarms.routes'
 import { archiveRoutes } from './routes/archive.routes'
 import { briefRoutes } from './routes/briefs.routes'
@@ -31,6 +32,7 @@ import { filingRoutes } from './routes/filings.routes'
 import { formRoutes } from './routes/forms.routes'
 import { kitRoutes } from './routes/kit.routes'
 import { importRoutes } from './routes/import.routes'
+import { paperRoutes } from './routes/papers.routes'
 import { planningRoutes } from './routes/planning.routes'
 import { precedentRoutes } from './routes/precedents.routes'
 import { rejectionRoutes } from './routes/rejections.routes'
@@ -64,6 +66,8 @@ const ROUTES = [
   contentRoutes,
   copyRoutes,
   precedentRoutes,
+  paperRoutes,
+  accountRoutes,
   rulePackRoutes,
   rechecksRoutes,
   scheduleRoutes,

@@ -15,6 +15,7 @@ const TAGS = [
   { name: 'archive', description: 'Campaigns that are over.' },
   { name: 'requests', description: 'What became of a request.' },
   { name: 'callbacks', description: 'For platforms, signed.' },
+  { name: 'registers', description: 'Papers and accounts of the company, used by many campaigns.' },
   { name: 'rules', description: 'What each platform demands: versions, drafts, release, and whom a version concerns.' },
   { name: 'system', description: 'Health, clock, calendars.' },
 ]

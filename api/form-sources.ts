@@ -2,7 +2,7 @@
 import { differencesOf, type Compared, type Difference, type Place } from '../activities/domain/consistency'
 import { differenceZh, placeZh } from '../activities/domain/consistency-words'
 import type { CampaignState, FilingState } from '../activities/domain/state'
-import { legalSubject } from '../infra/db/legal-subject'
+import { accountsOf, legalSubject } from '../infra/db/legal-subject'
 import { filingsOfCampaigns } from '../infra/db/read-model'
 import { FORM_FACTS } from '../workflows/contract/forms'
 import type { DirectoryPerson } from '../workflows/contract/reference'
@@ -24,6 +24,7 @@ export async function readForms(
   campaign: Campaign,
 ): Promise<FormReading> {
   const filings = (await filingsOfCampaigns(pool, [campaign.number])).map(({ state }) => state)
+  const accounts = await accountsOf(pool, filings)
   const [directories, textOf, catalogues] = await Promise.all([
     reference.list('directory'),
     textsOf(pool, [campaign.objective, campaign.brief?.document, filings.map((f) => f.forms)]),
@@ -44,7 +45,7 @@ export async function readForms(
     textOf,
     catalogue,
     person: (staff) => people.get(staff),
-    subjectOf: legalSubject,
+    subjectOf: (f) => legalSubject(accounts, f),
     requirementOf: (f) => catalogue(f).requirement,
   }
 }

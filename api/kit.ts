@@ -5,6 +5,7 @@
 import type { PassThrough, Readable } from 'node:stream'
 import { z } from 'zod'
 import { ZipFile } from 'yazl'
+import { materialOf } from '../activities/domain/accounts'
 import type { CampaignState, FilingState } from '../activities/domain/state'
 import { openTasks } from '../activities/domain/state'
 import { filledForm } from '../activities/domain/form'
@@ -120,12 +121,18 @@ function filesOf({ filing: f, requirement, files }: KitSource): Kit['files'] {
   }))
 }
 
+/** What the pack does not ask for stands last. */
+const placeOf = (materials: Requirement['materials'], row: string): number => {
+  const place = materials.findIndex((m) => m.row === row)
+  return place < 0 ? materials.length : place
+}
+
 /** Rows as the pack lists them. */
 const inOrder = (f: FilingState, { materials }: Requirement) =>
   Object.entries(f.rows)
-    .map(([row, state]) => ({ row, ...state, place: materials.findIndex((m) => m.row === row) }))
+    .map(([row, state]) => ({ row, ...state, place: placeOf(materials, row) }))
     .sort((a, b) => a.place - b.place)
-    .map((r) => ({ ...r, label: materials[r.place]?.zh ?? r.row }))
+    .map((r) => ({ ...r, label: materialOf({ materials }, r.row)?.zh ?? r.row }))
 
 /** What stands before the first bracket, without what a file system refuses. */
 const shortName = (label: string): string =>

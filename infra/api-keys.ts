@@ -13,6 +13,7 @@ export const SCOPES = [
   'reports:write',
   'files:write',
   'rules:write',
+  'registers:write',
   'admin',
   'all_clients',
 ] as const

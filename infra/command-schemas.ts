@@ -21,6 +21,10 @@ const number = oneLine(128)
 export const filingIdSchema = z.string().regex(/^MC-\d{8}-\d{4,9}-\d{2,4}$/)
 /** A key has one part (checklist row, matter, platform), or two: the platform and the item of a requirement. */
 const taskIdSchema = z.string().regex(/^MC-\d{8}-\d{4,9}(-\d{2,4})?\.[a-z_]+(\.[a-zA-Z0-9_]+){0,2}\.r\d+(t\d+)?$/)
+export const paperId = z
+  .string()
+  .regex(/^P-\d{4,9}$/, '须为公司材料编号 (id of a company paper)')
+  .meta({ example: 'P-0007' })
 export const precedentId = z.string().regex(/^MC-\d{8}-\d{4,9}\.\d{1,9}$/)
 export const packVersion = z.string().regex(/^\d{4}-\d{2}-\d{2}(\.\d{1,4})?$/, '须为版本，如 2026-11-22.1')
 const department = z.enum(['marketing', 'legal', 'tech', 'design', 'pr', 'finance', 'ops'])
@@ -178,6 +182,9 @@ const answerTask = z.strictObject({
   approver: staff.optional(),
   validFrom: instant.optional(),
   validUntil: instant.optional(),
+  paper: paperId
+    .optional()
+    .meta({ description: 'A company paper, in place of files and validity: its newest version.' }),
   precedent: precedentId.optional().meta({ description: 'The precedent that is followed; offered by the task.' }),
 })
 
@@ -203,6 +210,9 @@ export const COMMAND_SCHEMAS = {
     fileIds: fileIds.optional(),
     validFrom: instant.optional(),
     validUntil: instant.optional(),
+    paper: paperId
+      .optional()
+      .meta({ description: 'A company paper, in place of files and validity: its newest version.' }),
   }),
   ...CONTENT_SCHEMAS,
   fillForm: z.strictObject({ filing: filingIdSchema, values: formValues, partial: z.boolean().optional() }),

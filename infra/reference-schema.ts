@@ -68,6 +68,8 @@ const policy = z
           .refine((to) => new Set(to).size === to.length, 'names somebody twice'),
       })
       .optional(),
+    papers: z.strictObject({ remindDaysBefore: z.array(z.int().min(0).max(730)).min(1).max(10) }).optional(),
+    company: z.strictObject({ legalSubject: text }).optional(),
     rulePacks: z
       .strictObject({
         opinionsOf: z.array(department).max(7).optional(),

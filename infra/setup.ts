@@ -1,10 +1,12 @@
 /**
- * What must exist before the service runs: the clock, the reference data, the schedule of the reconciler. Safe to repeat.
+ * What must exist before the service runs: the clock, the reference data, the schedules. Safe to repeat.
  * Migrations, the application's login, the namespace and its search attributes are set up by whoever owns the servers.
  */
 import { ScheduleAlreadyRunning, type Client } from '@temporalio/client'
 import type { Pool } from 'pg'
 import {
+  PAPER_SCHEDULE_ID,
+  PAPER_WORKFLOW_ID,
   RECONCILE_SCHEDULE_ID,
   RECONCILE_WORKFLOW_ID,
   REGISTER_SCHEDULE_ID,
@@ -27,7 +29,10 @@ interface ScheduleOptions {
   everyMs?: number
 }
 
-/** What runs by itself: the reconciler, and the register of the week. Both ask often and mostly find nothing to do. */
+/**
+ * What runs by itself: the reconciler, the register of the week, the ends of company papers. All ask often, since a rehearsal's
+ * day may pass in minutes, and mostly find nothing to do.
+ */
 export async function ensureSchedules(client: Client, options: ScheduleOptions = {}): Promise<void> {
   await ensureReconcileSchedule(client, options)
   await ensureSchedule(client, options, {
@@ -35,6 +40,12 @@ export async function ensureSchedules(client: Client, options: ScheduleOptions =
     workflowType: 'registerWorkflow',
     workflowId: REGISTER_WORKFLOW_ID,
     summary: '备案台账周报',
+  })
+  await ensureSchedule(client, options, {
+    id: PAPER_SCHEDULE_ID,
+    workflowType: 'paperRoundWorkflow',
+    workflowId: PAPER_WORKFLOW_ID,
+    summary: '公司材料到期提醒',
   })
 }
 

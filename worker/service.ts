@@ -18,6 +18,7 @@ import { createRenderer } from '../infra/mail/renderer'
 import { MailUnavailable } from '../infra/mail/types'
 import { createOpenSubjects } from '../infra/open-subjects'
 import { createReferenceReader } from '../infra/reference'
+import { createPaperReminders } from '../infra/registers/paper-reminders'
 import { connectionOptions } from '../infra/temporal'
 import { createWorkflowStarter } from '../infra/workflow-starter'
 import { TASK_QUEUE } from '../workflows/contract/ids'
@@ -61,6 +62,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
     canonicalJson,
     subjects,
     starter,
+    paperReminders: createPaperReminders(pool, reference),
   }
   const activities = createActivities(deps)
   const { address, tls } = connectionOptions(config)

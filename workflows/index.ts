@@ -1,5 +1,6 @@
 /** Entry of the workflow bundle. */
 export { campaignWorkflow } from './campaign.workflow'
 export { filingWorkflow } from './filing.workflow'
+export { paperRoundWorkflow } from './paper-round.workflow'
 export { reconcileWorkflow } from './reconcile.workflow'
 export { registerWorkflow } from './register.workflow'

@@ -5,18 +5,19 @@
 import type { AnswerTask, AnswerTasks, ItemAnswerInput } from '../../workflows/contract/commands'
 import { subjectOfTask } from '../../workflows/contract/ids'
 import type { TaskKind } from '../../workflows/contract/words'
+import { refuseUnauthorised } from './accounts'
 import { answerCampaignTask } from './answer-campaign'
 import { followChange } from './change-review'
 import { refuse, Refused, type Change } from './change'
 import { close } from './close-task'
+import { collectMaterial } from './collect'
 import { refuseOpenContent } from './content'
 import { endFiling } from './ending'
 import { judgedOf } from './judged'
 import { refuseDifferences } from './consistency'
-import { refuseUnfitFiles } from './file-rules'
 import { KINDS } from './kinds'
+import { refuseWhatLapses } from './papers'
 import { categoryOf } from './rejection-category'
-import { checkValidity, provideMaterial, refuseWhatLapses } from './papers'
 import { reviewTimes } from './review-times'
 import { presentRound, type FilingState, type ItemState, type TaskState } from './state'
 import {
@@ -110,19 +111,7 @@ const settleMatter: FilingAnswer = (change, f, task, body) => {
 }
 
 const FILING_ANSWERS: Partial<Record<TaskKind, FilingAnswer>> = {
-  collect_material: (change, f, task, body) => {
-    const row = task.key ?? ''
-    const demanded = change.requirement(f).materials.find((m) => m.row === row)
-    if (body.answer === 'not_applicable' && demanded?.mandatory)
-      refuse('answer_not_accepted', row, '/answer', { accepts: ['provided'] })
-    const provided = body.answer === 'provided'
-    if (provided) checkValidity(change, body)
-    if (provided) refuseUnfitFiles(change, change.requirement(f), row, body.fileIds)
-    close(change, task, body)
-    const validity = provided ? { validFrom: body.validFrom, validUntil: body.validUntil } : {}
-    const paper = { row, fileIds: body.fileIds ?? [], note: change.note(body.text), ...validity }
-    provideMaterial(change, f, paper, provided ? 'provided' : 'not_applicable')
-  },
+  collect_material: collectMaterial,
   recheck: (change, f, task, body) => {
     if (body.answer === 'return') {
       const unknown = body.rows?.find((row) => !f.rows[row])
@@ -132,6 +121,7 @@ const FILING_ANSWERS: Partial<Record<TaskKind, FilingAnswer>> = {
       return
     }
     refuseWhatLapses(change.state, f)
+    refuseUnauthorised(change, f)
     refuseOpenContent(change.state, f)
     refuseDifferences(change, f, body.text)
     close(change, task, body)

@@ -6,6 +6,7 @@ import { applyCampaign } from './apply-campaign'
 import { applyContent } from './apply-content'
 import { applyBrief } from './brief-state'
 import { applyFiling } from './apply-filing'
+import { applyRegisters } from './apply-registers'
 import { applyTask } from './apply-task'
 import { applyForm } from './form'
 import type { StoredFact } from './facts'
@@ -56,6 +57,7 @@ export function apply(state: CampaignState | undefined, fact: StoredFact): Campa
     applyForm(filing, fact)
     applyJudged(filing, fact)
     applySchedule(filing, fact)
+    applyRegisters(filing, fact)
   }
   return state
 }

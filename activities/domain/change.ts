@@ -13,6 +13,7 @@ import type { FactBodies, FactType, StoredFact } from './facts'
 import type { FileFacts } from './file-rules'
 import type { Precedent } from './precedents'
 import type { ReviewedRound } from './review-history'
+import type { Registers } from './registers'
 import type { CampaignState, FilingState, NoteRef } from './state'
 
 /** What a decision may know besides the state. All of it is read before the decision; nothing here does I/O. */
@@ -31,6 +32,8 @@ export interface Context {
   precedents(rule: string): readonly Precedent[]
   /** How long reviews of an item took in own filings, newest first; read where a plan is to be made. */
   reviewed?: (platform: string, item: string) => readonly ReviewedRound[]
+  /** The company's papers and accounts, as far as the command or the state names them. */
+  registers?: Registers
   fileExists(id: string): boolean
   /** Codes of the kinds of fault that a rejection may cite. */
   rejectionCategories?: readonly string[]

@@ -2,9 +2,11 @@
  * What is due when the record is asked: reminders, a lapsed credential or paper, the end of the campaign's run. Missed rungs collapse:
  * after an outage the latest goes out and the ones before it are counted as skipped.
  */
+import { demandAuthorisation } from './accounts'
 import { answerOpenQuestions } from './asking'
 import { addDuration } from './calendar'
 import type { Change } from './change'
+import { tellOfReplacedPapers } from './company-papers'
 import { resolveRecipients, rungAt, type PlannedRung } from './ladder'
 import { nextPaperWake, watchPapers } from './papers'
 import { tellOfNewRules } from './rule-change'
@@ -27,6 +29,8 @@ export function doWhatIsDue(change: Change, subject: string): void {
     watchPapers(change, f)
     tellOfNewRules(change, f)
     keepSchedule(change, f)
+    tellOfReplacedPapers(change, f)
+    demandAuthorisation(change, f.id)
   } else {
     answerOpenQuestions(change)
     endRun(change)

@@ -4,6 +4,7 @@
  */
 import type { Applicability, Department } from '../../workflows/contract/reference'
 import type { Answer, Phase, ReportKind, Stage } from '../../workflows/contract/words'
+import type { PinnedPaper } from './company-papers'
 import type { Difference, Judged } from './judged'
 import type { CopyHandedIn, PromotionHandedIn, WordingAnswered } from './content-state'
 import type { Mattered, Unsaid } from './requirements'
@@ -141,12 +142,18 @@ export interface FactBodies {
     note?: NoteRef
     validFrom?: string
     validUntil?: string
+    /** The company paper that it is a version of. */
+    paper?: PinnedPaper
   }
   CopyHandedIn: CopyHandedIn
   WordingAnswered: WordingAnswered
   PromotionHandedIn: PromotionHandedIn
   /** Fields that somebody has filled in; the values lie in the note, as they may name persons. */
   FormFilled: { round: number; fields: string[]; values: NoteRef }
+  /** A row that the account asks for, beside those of the requirement. */
+  MaterialDemanded: { row: string; department: Department }
+  /** A paper in use has a newer version; the filing keeps the one that it was answered with. */
+  PaperReplaced: { row: string; paper: string; from: number; to: number }
   /** A newer rule pack says something else about the filing, or no longer knows its item. */
   RulesChanged: { from: string; to: string; gone: boolean }
   /** A paper lapses soon, or has lapsed, before its campaign ends. */

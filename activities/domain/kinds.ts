@@ -183,6 +183,8 @@ export function fits(s: CampaignState, f: FilingState | undefined, kind: TaskKin
   if (rule.matter) return key !== undefined && f.matters[key]?.kind === rule.matter && f.matters[key].status === 'open'
   if (isLeavingPlatform(f)) return false
   if (kind === 'collect_material') return key !== undefined && f.rows[key]?.status === 'missing'
+  // A row may be asked for while somebody looks it over: that look is put again when the row is there.
+  if (kind === 'recheck') return Object.values(f.rows).every((row) => row.status !== 'missing')
   // The platform was seen to have it after this look was asked for: the next look has the next number.
   if (kind === 'check_backend') return key === String(f.checks + 1)
   if (kind === 'record_credential') return f.credential === undefined

@@ -4,6 +4,7 @@
  */
 import { requirementKey } from '../../workflows/contract/ids'
 import { ANSWERS } from '../../workflows/contract/words'
+import { materialOf } from './accounts'
 import { toInstant } from './calendar'
 import type { Change } from './change'
 import { REASONS_ZH } from './clearance'
@@ -29,6 +30,8 @@ export type AnnouncementKind =
   | 'rules_changed'
   | 'wording_open'
   | 'schedule_risk'
+  | 'paper_replaced'
+  | 'paper_ending'
   | 'inquiry'
   | 'entry_corrected'
   | 'withdrawn'
@@ -167,7 +170,7 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
       const f = s.filings[fact.subject]
       const { row, validUntil, lapsed } = fact.body
       if (!f) return []
-      const name = change.requirement(f).materials.find((m) => m.row === row)?.zh ?? row
+      const name = materialOf(change.requirement(f), row)?.zh ?? row
       const [day = '', time = ''] = toInstant(Date.parse(validUntil), change.ctx.calendar).split('T')
       const [, month, date] = day.split('-').map(Number)
       // The subject has room for a short name and a day.
@@ -189,6 +192,17 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
     }
     case 'CopyHandedIn':
       return wordingMail(change, fact, base)
+    case 'PaperReplaced': {
+      const { row, paper, from, to } = fact.body
+      const f = s.filings[fact.subject]
+      const name = (f && materialOf(change.requirement(f), row)?.zh) ?? row
+      const lines = [
+        { label: '公司材料', text: `${name} 有新版本` },
+        { label: '材料编号', text: `${paper}，第 ${to} 版` },
+        { label: '本备案', text: `仍用第 ${from} 版` },
+      ]
+      return [{ ...base, kind: 'paper_replaced', to: [s.lead], urgent: false, lines }]
+    }
     case 'EntryCorrected':
       return [{ ...base, kind: 'entry_corrected', to: everyone(s), lines: line('更正原因', fact.body.reason) }]
     case 'FilingGivenUp':

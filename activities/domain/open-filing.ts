@@ -1,6 +1,7 @@
 /** Opening filings: those that a caller names, and those that the requirements check finds to be required. */
 import type { FilingRequest } from '../../workflows/contract/commands'
 import { filingId } from '../../workflows/contract/ids'
+import { demandAuthorisation } from './accounts'
 import { refuse, type Change } from './change'
 import { checklistOf } from './checklist'
 import { filingsOf, type FilingState } from './state'
@@ -16,7 +17,8 @@ export function openFilings(change: Change, requests: readonly FilingRequest[], 
     const existing = filingsOf(change.state)
     if (existing.some((f) => !f.ended && sameFiling(f, wanted)))
       refuse('filing_duplicate', `${wanted.platform}/${wanted.item}`, `${pointer}/${index}`)
-    change.emit('FilingOpened', filingId(change.state.number, existing.length + 1), {
+    const id = filingId(change.state.number, existing.length + 1)
+    change.emit('FilingOpened', id, {
       platform: wanted.platform,
       item: wanted.item,
       account: wanted.account,
@@ -26,6 +28,7 @@ export function openFilings(change: Change, requests: readonly FilingRequest[], 
       startsAfter: requirement.startsAfter,
       rows: Object.fromEntries(checklistOf(requirement, change.state.described).map((m) => [m.row, m.department])),
     })
+    demandAuthorisation(change, id)
   }
 }
 

@@ -4,8 +4,10 @@
  * on its day. It may be replaced at any time.
  */
 import type { ReplaceMaterial } from '../../workflows/contract/commands'
+import { AUTHORISATION_ROW } from '../../workflows/contract/reference'
 import { addDuration } from './calendar'
 import { refuse, type Change } from './change'
+import { pinPaper } from './company-papers'
 import type { StoredFact } from './facts'
 import { refuseUnfitFiles } from './file-rules'
 import type { CampaignState, FilingState, RowState } from './state'
@@ -27,6 +29,11 @@ export function checkValidity({ ctx }: Change, { validFrom, validUntil }: Validi
   if (validUntil === undefined) return
   if (isPast(validUntil, ctx.now)) refuse('material_lapsed', validUntil, '/validUntil')
   if (validFrom !== undefined && isPast(validUntil, validFrom)) refuse('dates_unfit', validFrom, '/validFrom')
+}
+
+/** An authorisation says until when it holds. */
+export function refuseUndated(row: string, validUntil: string | undefined): void {
+  if (row === AUTHORISATION_ROW && validUntil === undefined) refuse('field_required', 'validUntil', '/validUntil')
 }
 
 /** Rows whose paper does not last until the campaign ends. */
@@ -78,13 +85,16 @@ export function replaceMaterial(
   f: FilingState,
   body: ReplaceMaterial,
 ): { filing: string; row: string } {
-  const { row, text, fileIds, validFrom, validUntil } = body
+  const paper = pinPaper(change, body.row, body)
+  const { row, text } = body
+  const { fileIds, validFrom, validUntil } = paper ?? body
+  refuseUndated(row, validUntil)
   const known = f.rows[row] ?? refuse('not_found', row, '/row', { rows: Object.keys(f.rows) })
   if (known.status !== 'provided' && known.status !== 'elsewhere') refuse('phase_mismatch', known.status, '/row')
   // A paper that lapses is not replaced by one of which nobody says how long it holds.
   if (known.validUntil !== undefined && validUntil === undefined) refuse('field_required', 'validUntil', '/validUntil')
   if (validUntil === undefined && !text?.trim() && !fileIds?.length) refuse('field_required', 'fileIds', '/fileIds')
-  checkValidity(change, body)
+  checkValidity(change, { validFrom, validUntil })
   // Somebody has looked it over already: what would not have passed then does not pass now.
   const { endsAt } = change.state
   if (f.phase !== 'preparing' && endsAt !== undefined && validUntil !== undefined && isPast(validUntil, endsAt))
@@ -93,10 +103,11 @@ export function replaceMaterial(
   provideMaterial(change, f, {
     row,
     // Prolonged without a new document: the old one goes on.
-    fileIds: fileIds === undefined ? known.fileIds : change.files(fileIds),
+    fileIds: paper?.fileIds ?? (fileIds === undefined ? known.fileIds : change.files(fileIds)),
     note: change.note(text),
     validFrom,
     validUntil,
+    paper: paper?.paper,
   })
   return { filing: f.id, row }
 }

@@ -4,6 +4,7 @@
  */
 import type { Department, Duration } from '../../workflows/contract/reference'
 import type { Answer, Phase, ReportKind, Stage, TaskKind } from '../../workflows/contract/words'
+import type { PinnedPaper } from './company-papers'
 import type { CopyState, PromotionState } from './content-state'
 import type { FactBodies } from './facts'
 import type { Difference, Judged } from './judged'
@@ -54,6 +55,9 @@ export interface RowState {
   validUntil?: string
   /** What was said of its end already. */
   told?: 'soon' | 'lapsed'
+  /** The company paper that it is a version of, and the newest version that the lead was told of. */
+  paper?: PinnedPaper
+  paperTold?: number
 }
 
 export interface ItemState {

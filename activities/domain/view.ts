@@ -5,6 +5,7 @@
 import type { CampaignView, FilingView, OpenTask, View, ViewAttributes } from '../../workflows/contract/views'
 import { ENDED_STAGES } from '../../workflows/contract/words'
 import { toInstant } from './calendar'
+import { materialOf } from './accounts'
 import type { Change } from './change'
 import { changeTitle } from './change-review'
 import { earliest, launchDesk, nextWake, RUNNING } from './due'
@@ -68,7 +69,7 @@ function labelOf(change: Change, f: FilingState | undefined, t: TaskState): stri
   if (t.key === undefined) return undefined
   if (!f) return labelOfKey(change.state, t.key, change.ctx)
   if (t.kind === 'review_change') return changeTitle(f, t.key)
-  return change.requirement(f).materials.find((m) => m.row === t.key)?.zh
+  return materialOf(change.requirement(f), t.key)?.zh
 }
 
 /** Answers that still count: those of the present round and turn. */

@@ -1,6 +1,7 @@
 /** A filing as callers see it: in a list by its head, by itself with rounds, items, matters, tasks and credential. */
 import { z } from 'zod'
 import { UNCATEGORISED } from '../../activities/domain/rejection-category'
+import { materialOf } from '../../activities/domain/accounts'
 import { openTasks, type FilingState, type RoundState } from '../../activities/domain/state'
 import type { FilingRow } from '../../infra/db/read-model'
 import { PHASES } from '../../workflows/contract/words'
@@ -123,6 +124,10 @@ export const filingDetailSchema = z
         note: textOut,
         validFrom: instantOut.optional(),
         validUntil: instantOut.optional(),
+        paper: z
+          .object({ id: z.string(), version: z.int(), newest: z.int().optional() })
+          .optional()
+          .meta({ description: 'The company paper that it is a version of; `newest`: a later one was told of.' }),
       }),
     ),
     rounds: z.array(roundOut),
@@ -194,7 +199,7 @@ export function presentFilingDetail(row: Head, about: Catalogue, now: string, te
       stated: (requirement.benefits ?? []).map(({ zh, grade, source }) => ({ text: zh, grade, source })),
     },
     rows: Object.entries(f.rows).map(([name, r]) => {
-      const demanded = requirement.materials.find((m) => m.row === name)
+      const demanded = materialOf(requirement, name)
       const { department, status, version, fileIds } = r
       const label = demanded?.zh ?? name
       return {
@@ -208,6 +213,7 @@ export function presentFilingDetail(row: Head, about: Catalogue, now: string, te
         note: textOf(r.note),
         validFrom: at(r.validFrom),
         validUntil: at(r.validUntil),
+        paper: r.paper && { ...r.paper, newest: r.paperTold },
       }
     }),
     rounds: f.rounds.map((round) => presentRound(round, textOf)),

@@ -13,6 +13,7 @@ import { CLOCK_COLUMNS, CLOCK_LOCK, clockOf, readClock, type ClockRow } from '..
 import type { ReferenceReader } from '../reference'
 import { archiveOn } from './archive-store'
 import { mailLedgerOn } from './mail-ledger'
+import { papersById } from '../registers/papers'
 import { withTransaction } from './pool'
 import { commitAll, type Head, type Statement } from './record-write'
 import { rememberedReviews, type ReviewTimes } from './review-history'
@@ -50,6 +51,7 @@ const transactionOn = (db: PoolClient, reference: ReferenceReader, reviews: Revi
     },
     load: (number) => loadCampaign(db, number),
     readClock: () => readClock(db),
+    paper: async (id) => (await papersById(db, [id]))[0],
     present: (number) => present(db, number),
     surroundings: (state, command, subject) => readSurroundings(db, reference, state, command, { reviews, subject }),
     commit: (commit) => commitAll(db, head, commit),

@@ -72,16 +72,17 @@ const WRITE: Statement = {
         wake_at = excluded.wake_at, overdue = excluded.overdue, state = excluded.state),
     filing as (
       insert into filings (id, campaign, client, platform, item, account, phase, round, lead, holder, due_at, wake_at,
-                           overdue, ended, credential_number, pack_version, state)
+                           overdue, ended, credential_number, pack_version, papers, state)
       select f.id, $1::text, $7::text, f.platform, f.item, f.account, f.phase, f.round, $8::text, f.holder, f.due_at,
-             f.wake_at, f.overdue, f.ended, f.credential_number, f.pack_version, f.state
+             f.wake_at, f.overdue, f.ended, f.credential_number, f.pack_version, f.papers, f.state
         from jsonb_to_recordset($10::jsonb)
           as f(id text, platform text, item text, account text, phase text, round int, holder text, due_at timestamptz,
                wake_at timestamptz, overdue boolean, ended boolean, credential_number text, pack_version text,
-               state jsonb)
+               papers text[], state jsonb)
       on conflict (id) do update set phase = excluded.phase, round = excluded.round, lead = excluded.lead,
         holder = excluded.holder, due_at = excluded.due_at, wake_at = excluded.wake_at, overdue = excluded.overdue,
-        ended = excluded.ended, credential_number = excluded.credential_number, state = excluded.state),
+        ended = excluded.ended, credential_number = excluded.credential_number, papers = excluded.papers,
+        state = excluded.state),
     task as (
       insert into tasks (id, campaign, client, subject, kind, key, round, holder_role, holder, status, opened_at, due_at,
                          closed_at, answer, state)

@@ -2,6 +2,7 @@
  * The rows of the read model, as they follow from the state alone. One definition serves the commit, which writes them, and
  * `verify`, which compares. Columns that also depend on the clock or the policy (`wake_at`, `overdue`) are not here.
  */
+import { papersOf } from '../../activities/domain/company-papers'
 import {
   firstDue,
   openTasks,
@@ -40,6 +41,7 @@ export const filingRow = (state: CampaignState, f: FilingState) => {
     item: f.item,
     account: f.account,
     pack_version: f.packVersion,
+    papers: papersOf(f),
     phase: f.phase,
     round: f.round,
     lead: state.lead,

@@ -15,6 +15,7 @@ import type { ReferenceReader } from '../reference'
 import { workingDaysOf } from '../working-days'
 import { readContentAround } from './content-around'
 import { legalSubject } from './legal-subject'
+import { readRegisters } from '../registers/read'
 import { precedentsOfRules } from './precedents'
 import { readNotes } from './read-model'
 import type { ReviewTimes } from './review-history'
@@ -43,7 +44,8 @@ export async function readSurroundings(
   for (const { platform, packVersion } of [...filings, ...told, ...requirements])
     judgedBy.set(`${platform}@${packVersion}`, await reference.get('rule_pack', platform, packVersion, db))
   const people = peopleByStaff(await reference.list('directory', db))
-  const files = await knownFiles(db, command)
+  const registers = await readRegisters(db, state, command)
+  const files = await knownFiles(db, command, registers.fileIds)
   const texts = await formTexts(db, state, command)
   const taxonomy = await reference.latest('rejection_taxonomy', TAXONOMY_ID, db)
   const asking = requirements.filter((r) => r.answer === 'ask').map((r) => r.rule)
@@ -60,6 +62,7 @@ export async function readSurroundings(
       return judgedBy.get(`${platform}@${version}`)
     },
     packs,
+    registers,
     precedents: (rule) => precedents.filter((p) => p.rule === rule),
     person: (staff) => people.get(staff),
     reviewed: (platform, item) => (f?.platform === platform && f.item === item ? reviewed : []),
@@ -68,7 +71,7 @@ export async function readSurroundings(
     content: await readContentAround(db, reference, state, command),
     file: (id) => files.get(id),
     noteText: (note) => texts.get(note),
-    legalSubject,
+    legalSubject: (f) => legalSubject(registers, f),
     templates: await reference.list('template', db),
   }
 }
@@ -93,9 +96,13 @@ function once<A extends object, R>(make: (argument: A) => R): (argument: A) => R
   }
 }
 
-/** Which of the files that a command names exist. */
-async function knownFiles(db: PoolClient, command: Command | undefined): Promise<Map<string, FileFacts>> {
-  const ids = new Set<string>()
+/** Which of the files that a command names exist, by themselves or as those of a company paper. */
+async function knownFiles(
+  db: PoolClient,
+  command: Command | undefined,
+  ofPapers: readonly string[],
+): Promise<Map<string, FileFacts>> {
+  const ids = new Set<string>(ofPapers)
   const collect = (value: unknown, key?: string): void => {
     if (Array.isArray(value)) {
       if (key === 'fileIds') for (const id of value) ids.add(String(id))

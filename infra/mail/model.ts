@@ -29,8 +29,9 @@ const taskModel = (task: MailTask) => ({
   entry: task.entry === undefined || cleanLine(task.entry) === '' ? null : link(label(task.entry), task.entry),
 })
 
-const factsOf = ({ campaign, filing, occurredAt }: MailRequest) => {
-  const facts = campaign ? [{ label: words.campaign, text: cut(cleanLine(campaign.name), 120) }] : []
+const factsOf = ({ about, campaign, filing, occurredAt }: MailRequest) => {
+  const what = about === 'paper' ? words.paper : words.campaign
+  const facts = campaign ? [{ label: what, text: cut(cleanLine(campaign.name), 120) }] : []
   if (filing) {
     const filingText = `${label(filing.platformName)} · ${label(filing.noun)}（${words.round(filing.round)}）`
     facts.push(
@@ -50,7 +51,7 @@ export const modelOf = (request: MailRequest, subject: string) => {
   const usable = links.filter((candidate) => candidate.url !== null)
   const hidden = Math.max(0, request.tasks.length - MAX_TASKS) + Math.max(0, request.lines.length - MAX_LINES)
   return {
-    words,
+    words: request.about === 'paper' ? { ...words, campaignNumber: words.paperNumber } : words,
     subject,
     tag: texts.tag,
     headline: texts.headline,

@@ -34,8 +34,10 @@ export interface MailRequest {
   key: string
   kind: MailKind
   to: MailAddress
-  /** Absent in mails that are about no campaign. */
+  /** Absent in what is about no campaign. */
   campaign?: { number: string; name: string }
+  /** Set where it is about something else than a campaign; `campaign` then holds that thing's number and name. */
+  about?: 'paper'
   /** Absent in mails about the campaign as a whole. `phase` is an identifier or already a label. */
   filing?: { id: string; noun: string; platformName: string; phase: string; round: number }
   /** One mail may carry several tasks that one step opened. */

@@ -1,10 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { CalendarDoc } from '../../workflows/contract/reference'
-import { installReference } from '../../infra/reference'
+import type { CalendarDoc, Policy } from '../../workflows/contract/reference'
 import { lookSignalName } from '../../workflows/contract/messages'
 import { workflowBundlePath } from '../../worker/bundle'
+import { createReferenceReader, installReference } from '../../infra/reference'
+import { putAccount } from '../../infra/registers/accounts'
+import { createPaper, replacePaper } from '../../infra/registers/papers'
 import { historyOf, recordedHistories, recordHistory, recordStream, replay, WHAT_RED_MEANS } from '../support/histories'
 import { Worker } from '@temporalio/worker'
 import { verifyRecord } from '../../infra/verify'
@@ -287,6 +289,22 @@ if (RECORDING)
       must(await rig.answer(one, 'recheck', 'complete'))
       must(await rig.answer(other, 'review_change', 'must_change', { text: '名称须一致' }))
       await recordStream(rig, 'judged-changed', number)
+    })
+
+    it('records a company paper that is replaced, and an account that changes hands', async () => {
+      const policy = (await createReferenceReader(rig.pool).latest('policy', 'default')) as Policy
+      await installReference(rig.pool, [{ ...policy, version: '2027-01-01', company: { legalSubject: '某某公司' } }])
+      const author = (key: string) => ({ client: 'test', person: 'L2001', key })
+      const content = { fileIds: [], validUntil: '2028-01-01T00:00:00+08:00' }
+      const kept = { row: 'business_licence', scope: 'company' as const, name: '营业执照', owner: 'L2001', ...content }
+      const { id: paper } = await createPaper(rig.pool, kept, author('1'))
+      const key = { platform: 'douyin', account: 'shop' }
+      const number = await begin(rig, [{ ...DOUYIN, account: key.account }], LATER)
+      must(await rig.answer(`${number}-01`, 'collect_material', 'provided', { key: kept.row, paper }))
+      await replacePaper(rig.pool, paper, { ...content, validUntil: '2029-01-01T00:00:00+08:00' }, author('2'))
+      await putAccount(rig.pool, key, { legalSubject: '别家公司' }, undefined, { client: 'test' }, undefined)
+      await rig.settle()
+      await recordStream(rig, 'registers', number)
     })
 
     it('records a paper that lapses and is replaced', async () => {

@@ -47,4 +47,6 @@ export interface FilingActivities {
   planRegisterMail: () => Promise<{ upTo: number }>
   /** Compares open rows with running workflows and starts what is missing. */
   reconcile: () => Promise<{ checked: number; restarted: number }>
+  /** Reminds owners of company papers that end: plans what is due and sends it. */
+  remindOfPapers: () => Promise<{ planned: number; delivered: number }>
 }

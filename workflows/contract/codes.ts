@@ -147,6 +147,17 @@ export const REFUSALS = {
     zh: '各平台表单之间或与活动内容不一致，请更正；确属有意请在复核答复中说明原因',
     en: 'Forms differ from each other or from the campaign; mend them, or say in `text` why it is meant.',
   },
+  paper_unknown: { status: 422, zh: '没有这份公司材料', en: 'No such company paper.' },
+  paper_unfit: {
+    status: 422,
+    zh: '该公司材料不适用于此项，或与其他内容重复给出',
+    en: 'The paper serves another row, or its content is given beside it.',
+  },
+  authorisation_missing: {
+    status: 409,
+    zh: '账号主体与本公司不一致，缺少有效的账号主体授权书',
+    en: "The account belongs to another legal subject, and that subject's authorisation is missing.",
+  },
   filings_open: { status: 409, zh: '还有备案未了结，请先办完、放弃或撤销', en: 'Some filings are still open.' },
   plan_incomplete: { status: 409, zh: '活动方案还缺内容', en: 'The plan is incomplete.' },
   campaign_type_unknown: {

@@ -156,6 +156,8 @@ export interface AnswerTask extends VerdictInput {
   /** Of a paper that is handed over: from when and until when it holds. */
   validFrom?: string
   validUntil?: string
+  /** The company paper that is handed over, in place of files and validity. */
+  paper?: string
   /** The precedent that the answer follows, one of those that the task offers. */
   precedent?: string
 }
@@ -174,6 +176,8 @@ export interface ReplaceMaterial {
   fileIds?: string[]
   validFrom?: string
   validUntil?: string
+  /** A company paper, in place of files and validity. */
+  paper?: string
 }
 
 /** The values of a filing's form, all of them: what is left out is filled from the campaign. */

@@ -8,6 +8,8 @@ export const RECONCILE_SCHEDULE_ID = 'reconcile'
 export const RECONCILE_WORKFLOW_ID = 'reconcile-run'
 export const REGISTER_SCHEDULE_ID = 'register'
 export const REGISTER_WORKFLOW_ID = 'register-run'
+export const PAPER_SCHEDULE_ID = 'paper-reminders'
+export const PAPER_WORKFLOW_ID = 'paper-reminders-run'
 
 const CAMPAIGN = /^MC-\d{8}-\d{4,}$/
 const FILING = /^(MC-\d{8}-\d{4,})-(\d{2,})$/

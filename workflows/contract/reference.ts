@@ -34,6 +34,9 @@ export type Demand = 'required' | 'optional' | 'none'
  */
 export const INDUSTRY_ROW = 'industry_qualification'
 
+/** The row that an account of another legal subject asks for, beside those of the requirement. */
+export const AUTHORISATION_ROW = 'account_authorisation'
+
 /** One row of the checklist of a requirement: one task for the department that owns it. */
 export interface MaterialRow {
   /** Identifier within the requirement, `[a-z_]+`. */
@@ -231,6 +234,10 @@ export interface Policy {
   precedentTerm?: Duration
   /** What is asked of a campaign's brief, by its type and size; absent: of nobody anything. */
   briefs?: BriefPolicy
+  /** So many days before a company paper ends its owner is reminded; 0 is the day itself. */
+  papers?: { remindDaysBefore: number[] }
+  /** Who the company is. Unknown: nothing is said about whose an account is. */
+  company?: { legalSubject: string }
 }
 
 /** Working-day table of one year: days off and make-up working days, ISO dates. */

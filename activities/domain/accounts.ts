@@ -1,0 +1,78 @@
+/**
+ * Accounts at platforms (U-13). One that belongs to another legal subject than the company may be filed for only with that
+ * subject's dated authorisation: it is a row of the filing's checklist like any other, so that it is collected, rechecked,
+ * watched and submitted like them. Without knowing both subjects nothing is claimed.
+ */
+import { AUTHORISATION_ROW, type MaterialRow, type Policy, type Requirement } from '../../workflows/contract/reference'
+import { refuse, type Change } from './change'
+import { contentOf } from './company-papers'
+import { provideMaterial } from './papers'
+import type { FilingState } from './state'
+
+export interface AccountEntry {
+  platform: string
+  account: string
+  version: number
+  legalSubject?: string
+  /** Paper that allows the company to act for the subject. */
+  authorisation?: string
+}
+
+/** Ours, beside what the platform demands. */
+const AUTHORISATION: MaterialRow = {
+  row: AUTHORISATION_ROW,
+  zh: '账号主体授权书',
+  en: "authorisation by the account's legal subject",
+  department: 'legal',
+  mandatory: true,
+}
+
+/** Rows that packs share by name; any other is called by its identifier. */
+const COMMON_ROWS: Record<string, string> = {
+  business_licence: '营业执照',
+  industry_qualification: '行业资质',
+  [AUTHORISATION_ROW]: AUTHORISATION.zh,
+}
+export const materialLabel = (row: string): string => COMMON_ROWS[row] ?? row
+
+/** A row of a filing's checklist, whoever asks for it. */
+export const materialOf = ({ materials }: Pick<Requirement, 'materials'>, row: string): MaterialRow | undefined =>
+  materials.find((m) => m.row === row) ?? (row === AUTHORISATION_ROW ? AUTHORISATION : undefined)
+
+/** Widths, blanks and capitals are how somebody typed it; everything else is another name. */
+const plain = (name: string): string => name.normalize('NFKC').replace(/\s+/g, '').toLowerCase()
+
+/** Whether an account belongs to somebody else; undefined while one of the two is not known. */
+export function isForeign(policy: Pick<Policy, 'company'>, legalSubject: string | undefined): boolean | undefined {
+  const own = policy.company?.legalSubject
+  return own === undefined || legalSubject === undefined ? undefined : plain(own) !== plain(legalSubject)
+}
+
+const entryOf = (change: Change, f: FilingState): AccountEntry | undefined =>
+  f.account === undefined ? undefined : change.ctx.registers?.account(f.platform, f.account)
+
+const needsAuthorisation = (change: Change, f: FilingState): boolean =>
+  isForeign(change.ctx.policy, entryOf(change, f)?.legalSubject) === true
+
+/** Puts the authorisation on the checklist where it is needed, answered already where the register knows a valid one. */
+export function demandAuthorisation(change: Change, id: string): void {
+  const f = change.filing(id)
+  if (f.ended || f.phase !== 'preparing' || !needsAuthorisation(change, f)) return
+  const { row, department } = AUTHORISATION
+  if (!f.rows[row]) change.emit('MaterialDemanded', id, { row, department })
+  const known = change.filing(id).rows[row]
+  // What somebody sent back is not handed in again by itself.
+  if (known?.status !== 'missing' || known.version > 0) return
+  const paper = change.ctx.registers?.paper(entryOf(change, f)?.authorisation ?? '')
+  if (paper?.row !== row || paper.validUntil === undefined || isPast(change, paper.validUntil)) return
+  provideMaterial(change, change.filing(id), { row, ...contentOf(paper) })
+}
+
+const isPast = ({ ctx }: Change, at: string): boolean => Date.parse(at) <= Date.parse(ctx.now)
+
+/** The account may have changed hands since the checklist was made. */
+export function refuseUnauthorised(change: Change, f: FilingState): void {
+  if (!needsAuthorisation(change, f) || f.rows[AUTHORISATION_ROW]?.status === 'provided') return
+  const { legalSubject } = entryOf(change, f) ?? {}
+  refuse('authorisation_missing', f.account, '/answer', { account: f.account, legalSubject })
+}

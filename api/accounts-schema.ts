@@ -1,0 +1,99 @@
+/** The shapes of accounts at the border. */
+import { z } from 'zod'
+import { oneLine, paperId, platformId, staff } from '../infra/command-schemas'
+import { instantOut, phaseWord, staffOut } from './present/words'
+
+const mail = z.email().max(200)
+const contact = z.strictObject({
+  name: oneLine(100),
+  role: oneLine(100).optional().meta({ example: '审核对接人' }),
+  phone: z
+    .string()
+    .regex(/^\+?[0-9][0-9 -]{3,28}[0-9]$/, '须为电话号码 (digits, blanks and hyphens)')
+    .optional(),
+  mail: mail.optional(),
+})
+
+export const accountBody = z
+  .strictObject({
+    legalSubject: oneLine(200).optional().meta({ description: 'Name in which the account is registered.' }),
+    owner: staff.optional().meta({ description: 'Staff number of who answers for it.' }),
+    operator: oneLine(200).optional().meta({ description: 'Who works with it: an agency, or a department.' }),
+    operatorMail: mail.optional().meta({ description: 'Erasable.' }),
+    admin: staff.optional().meta({ description: 'Staff number of the administrator who scans the code.' }),
+    adminName: oneLine(100).optional().meta({ description: 'Where nobody of ours does. Erasable.' }),
+    contacts: z.array(contact).max(20).optional().meta({ description: 'People at the platform. Erasable.' }),
+    authorisation: paperId.optional().meta({
+      description: 'Company paper of row `account_authorisation`: the legal subject allows the company to act for it.',
+    }),
+  })
+  .meta({
+    id: 'AccountDetails',
+    example: {
+      legalSubject: '某某（上海）贸易有限公司',
+      owner: 'M1001',
+      admin: 'T3001',
+      operator: '某某代运营',
+      operatorMail: 'ops@agency.example',
+      contacts: [{ name: '平台小二', role: '审核对接人' }],
+    },
+  })
+
+export const accountParams = z.object({ platform: platformId, account: oneLine(128) })
+export const accountFilter = { platform: platformId.optional(), owner: staff.optional() }
+
+const AUTHORISATIONS = ['not_needed', 'unknown', 'missing', 'undated', 'lapsed', 'valid'] as const
+export type AuthorisationWord = (typeof AUTHORISATIONS)[number]
+
+const details = {
+  legalSubject: z.string().optional(),
+  owner: staffOut.optional(),
+  operator: z.string().optional(),
+  admin: staffOut.optional(),
+  authorisation: z.string().optional(),
+}
+
+export const accountOut = z
+  .object({
+    platform: z.string(),
+    account: z.string(),
+    version: z.int(),
+    ...details,
+    foreign: z.boolean().optional().meta({
+      description: "The legal subject is not the company's. Absent while one of the two is not known.",
+    }),
+    authorisationState: z.enum(AUTHORISATIONS).meta({
+      description: '`unknown`: nothing is claimed; `missing`, `undated`, `lapsed`: a filing of it asks for one.',
+    }),
+    missing: z.array(z.string()).meta({ description: 'Members that a complete entry has and this one lacks.' }),
+    operatorMail: z.string().optional(),
+    adminName: z.string().optional(),
+    contacts: z
+      .array(
+        z.object({
+          name: z.string(),
+          role: z.string().optional(),
+          phone: z.string().optional(),
+          mail: z.string().optional(),
+        }),
+      )
+      .nullable()
+      .optional()
+      .meta({ description: 'Null once they were erased.' }),
+    at: instantOut,
+    by: staffOut.optional(),
+  })
+  .meta({ id: 'Account' })
+export type AccountOut = z.infer<typeof accountOut>
+
+export const accountDetailOut = z
+  .object({
+    ...accountOut.shape,
+    versions: z
+      .array(z.object({ version: z.int(), ...details, at: instantOut, by: staffOut.optional(), client: z.string() }))
+      .meta({ description: 'The newest first.' }),
+    filings: z
+      .array(z.object({ id: z.string(), campaign: z.string(), item: z.string(), phase: phaseWord, lead: staffOut }))
+      .meta({ description: 'Running filings for it, newest first, 200 at most.' }),
+  })
+  .meta({ id: 'AccountDetail' })

@@ -1,0 +1,33 @@
+/** What the routes of papers and accounts share: the record's clock with its calendar, and people of the directory. */
+import { makeCalendar, type Calendar } from '../activities/domain/calendar'
+import { readClock } from '../infra/clock'
+import { POLICY_ID } from '../infra/db/surroundings'
+import { readPeople } from '../infra/rule-packs/settings'
+import { workingDaysOf } from '../infra/working-days'
+import type { Policy } from '../workflows/contract/reference'
+import type { RouteDeps } from './deps'
+import { Problem } from './errors'
+
+export async function registerClock({
+  pool,
+  reference,
+}: Pick<RouteDeps, 'pool' | 'reference'>): Promise<{ now: string; calendar: Calendar; policy: Policy }> {
+  const policy = await reference.latest('policy', POLICY_ID)
+  const doc = policy && (await workingDaysOf(reference, policy))
+  if (!policy || !doc) throw new Problem('reference_missing')
+  const { now } = await readClock(pool)
+  return { now, calendar: makeCalendar(doc, policy), policy }
+}
+
+/** Staff numbers by the member of the body that gives them. */
+export async function refuseUnknownStaff(
+  { reference }: Pick<RouteDeps, 'reference'>,
+  named: Record<string, string | undefined>,
+): Promise<void> {
+  const people = await readPeople(reference)
+  const unknown = Object.entries(named).filter(([, staff]) => staff !== undefined && !people.find(staff))
+  if (unknown.length > 0)
+    throw new Problem('person_unknown', {
+      errors: unknown.map(([name]) => ({ pointer: `#/${name}`, detail: '通讯录中没有这个工号' })),
+    })
+}
