@@ -27,11 +27,18 @@ function differences(f: FilingState, { pack, calendar }: Surroundings): Letter['
 }
 
 /** What a plan that was complete lacks again, or a draft still. */
-export const missingLines = (s: CampaignState, { pack }: Surroundings): Letter['lines'] =>
-  draftMissing(s).map((part) => {
+export function missingLines(s: CampaignState, { pack }: Pick<Surroundings, 'pack'>): Letter['lines'] {
+  const missing = draftMissing(s)
+  const lines = missing.slice(0, MOST_LINES).map((part) => {
     const [head, platform] = part.split('/')
     if (head !== 'launches') return { label: '尚缺', text: MISSING[part] ?? placeLabel(part) }
     return { label: '尚缺', text: `${pack(platform ?? '')?.name.zh ?? platform} 的上线时间` }
   })
+  if (missing.length <= MOST_LINES) return lines
+  return [...lines, { label: '尚缺', text: `等共 ${missing.length} 处，完整清单见活动方案` }]
+}
+
+/** A brief may have hundreds of rows, each of which lacks something. */
+const MOST_LINES = 20
 
 const MISSING: Record<string, string> = { filings: '需要哪些备案', endsAt: '活动结束时间' }

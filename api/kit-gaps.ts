@@ -7,7 +7,7 @@ import { fieldsOf, fileRulesOf } from '../activities/domain/generic-form'
 import { rowsThatLapse } from '../activities/domain/papers'
 import { presentRound, type CampaignState, type FilingState, type RowState } from '../activities/domain/state'
 import type { FileRow } from '../infra/db/read-model'
-import type { Requirement } from '../workflows/contract/reference'
+import type { Policy, Requirement } from '../workflows/contract/reference'
 import type { ShownField } from './form'
 import { presentDifferences, type FormReading } from './form-sources'
 import { bilingualOut } from './present/rules'
@@ -50,6 +50,7 @@ export interface GapSource {
   campaign: Omit<CampaignState, 'filings'>
   filing: FilingState
   requirement: Requirement
+  policy: Policy
   files: ReadonlyMap<string, FileRow>
   forms: FormReading
   fields: readonly ShownField[]
@@ -67,7 +68,7 @@ export function gapsOf(source: GapSource): Gap[] {
   const { campaign, filing: f, rows, forms } = source
   const open = presentRound(f).items.filter((item) => !item.resolution)
   const wording = openWording(campaign, f).map(({ copy, hit }) => `${copy}#${hit}`)
-  const promotion = missingPromotion(campaign, f)
+  const promotion = missingPromotion(campaign, f, source.policy)
   const lapsing = campaign.endsAt === undefined ? [] : rowsThatLapse(campaign, f)
   const differences = presentDifferences(forms, differencesOfFiling(differencesOf(forms), f.id))
   return [

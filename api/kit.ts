@@ -14,7 +14,7 @@ import { fieldsOf, fileRulesOf } from '../activities/domain/generic-form'
 import type { FileRow } from '../infra/db/read-model'
 import type { RefusedItem } from '../infra/db/rejections'
 import type { FileStore } from '../infra/files/file-store'
-import type { Requirement, RulePack } from '../workflows/contract/reference'
+import type { Policy, Requirement, RulePack } from '../workflows/contract/reference'
 import { fieldOut, shownFields, type ShownField } from './form'
 import type { FormReading } from './form-sources'
 import { gapOut, gapsOf, type Gap } from './kit-gaps'
@@ -64,6 +64,7 @@ export interface KitSource {
   filing: FilingState
   pack: RulePack
   requirement: Requirement
+  policy: Policy
   files: ReadonlyMap<string, FileRow>
   forms: FormReading
   /** What the platform refused of such filings, newest first. */

@@ -122,7 +122,7 @@ const FILING_ANSWERS: Partial<Record<TaskKind, FilingAnswer>> = {
     }
     refuseWhatLapses(change.state, f)
     refuseUnauthorised(change, f)
-    refuseOpenContent(change.state, f)
+    refuseOpenContent(change, f)
     refuseDifferences(change, f, body.text)
     close(change, task, body)
     change.emit('FilingRechecked', f.id, { round: f.round, judged: judgedOf(change.state, f) })

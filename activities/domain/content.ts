@@ -1,7 +1,9 @@
 /** What a campaign's content keeps open for a filing: hits of the wording screen, missing facts of a prize promotion. */
-import { refuse } from './change'
+import type { Policy } from '../../workflows/contract/reference'
+import { refuse, type Change } from './change'
 import type { CopyState, KeptHit } from './content-state'
 import { openHitsOf } from './copy'
+import { isPromotionMissing } from './promotion'
 import type { CampaignState, FilingState } from './state'
 
 /** Papers that show copy to consumers. A filing without any of them (an ICP filing, say) does not wait for wording. */
@@ -32,12 +34,19 @@ export const openWording = (s: Content, f: FilingState): OpenHit[] =>
 /** Its papers tell consumers of prizes, where there are any. */
 export const tellsOfPrizes = showsCopy
 
-/** Pointers into the promotion that a filing's papers tell of. */
-export const missingPromotion = (s: Content, f: FilingState): string[] =>
-  tellsOfPrizes(f) ? (s.promotion?.missing ?? []).map(({ pointer }) => `/promotion${pointer}`) : []
+/** Pointers into the promotion that a filing's papers tell of; the whole of it where the policy asks and nobody handed one in. */
+export function missingPromotion(
+  s: Content & Pick<CampaignState, 'traits'>,
+  f: FilingState,
+  policy: Pick<Policy, 'prizePromotion'>,
+): string[] {
+  if (!tellsOfPrizes(f)) return []
+  if (isPromotionMissing(s, policy)) return ['/promotion']
+  return (s.promotion?.missing ?? []).map(({ pointer }) => `/promotion${pointer}`)
+}
 
 /** The second pair of eyes passes no wording that nobody has answered for, and no draw without its odds. */
-export function refuseOpenContent(s: CampaignState, f: FilingState): void {
+export function refuseOpenContent({ state: s, ctx }: Change, f: FilingState): void {
   const hits = openWording(s, f)
   if (hits.length > 0)
     refuse(
@@ -49,6 +58,6 @@ export function refuseOpenContent(s: CampaignState, f: FilingState): void {
       '/answer',
       { hits },
     )
-  const missing = missingPromotion(s, f)
-  if (missing.length > 0) refuse('promotion_incomplete', missing.join(', '), '/answer', { missing })
+  const missing = missingPromotion(s, f, ctx.policy)
+  if (missing.length > 0) refuse('promotion_incomplete', missing.join(', ').slice(0, 500), '/answer', { missing })
 }

@@ -3,7 +3,7 @@
  * changed only in the favour of consumers. What the facts alone cannot judge needs a named person's reason.
  */
 import type { HandInPromotion, Promotion } from '../../workflows/contract/content'
-import type { DutyStep, RulePack } from '../../workflows/contract/reference'
+import type { DutyStep, Policy, RulePack } from '../../workflows/contract/reference'
 import { refuse, type Change } from './change'
 import type { PromotionState } from './content-state'
 import { changesOf, DECISIONS } from './prize-changes'
@@ -107,5 +107,7 @@ function refuseChanges(
 }
 
 /** A draw is announced by the campaign's description, and the company's policy wants its facts. */
-export const isPromotionMissing = (s: CampaignState, policy: { prizePromotion?: 'asked' }): boolean =>
-  policy.prizePromotion === 'asked' && s.promotion === undefined && s.traits.includes('lottery')
+export const isPromotionMissing = (
+  s: Pick<CampaignState, 'promotion' | 'traits'>,
+  policy: Pick<Policy, 'prizePromotion'>,
+): boolean => policy.prizePromotion === 'asked' && s.promotion === undefined && s.traits.includes('lottery')

@@ -6,6 +6,7 @@ import { filingIdSchema } from '../../infra/command-schemas'
 import { readClock } from '../../infra/clock'
 import { findCampaign, findFiles, findFiling } from '../../infra/db/read-model'
 import { readRefusedItems } from '../../infra/db/rejections'
+import { POLICY_ID } from '../../infra/db/surroundings'
 import { seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
@@ -26,13 +27,15 @@ export const kitRoutes =
       if (!filing || !campaign) throw new Problem('not_found', { detail: id })
       const ids = Object.values(filing.state.rows).flatMap((row) => row.fileIds)
       const { platform, item } = filing.state
-      const [about, forms, files, refused] = await Promise.all([
+      const [about, policy, forms, files, refused] = await Promise.all([
         catalogueOf(deps.reference, filing.state),
+        deps.reference.get('policy', POLICY_ID, campaign.state.policyVersion),
         readForms(deps, campaign.state),
         findFiles(deps.pool, ids),
         readRefusedItems(deps.pool, platform, item),
       ])
-      return { kit: kitOf({ campaign: campaign.state, filing: filing.state, ...about, files, forms, refused }), files }
+      const source = { campaign: campaign.state, filing: filing.state, ...about, policy, files, forms, refused }
+      return { kit: kitOf(source), files }
     }
 
     app.get(

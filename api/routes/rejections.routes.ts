@@ -8,6 +8,7 @@ import { findCampaign, findFiling } from '../../infra/db/read-model'
 import { TAXONOMY_ID as TAXONOMY } from '../../infra/db/surroundings'
 import { readRefusedItems, type RefusedItem } from '../../infra/db/rejections'
 import { createScreens } from '../../infra/wording/screens'
+import { POLICY_ID } from '../../infra/db/surroundings'
 import { seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
@@ -163,6 +164,7 @@ export const rejectionRoutes =
         if (!filing || !campaign) throw new Problem('not_found', { detail: id })
         const { platform, item } = filing.state
         const { pack } = await catalogueOf(deps.reference, filing.state)
+        const policy = await deps.reference.get('policy', POLICY_ID, campaign.state.policyVersion)
         const items = (await readRefusedItems(deps.pool, platform, item)).filter((one) => one.filing !== id)
         const around = await remembering(request, pack.name.zh, items)
         const wordings = wordingsOf(items, around)
@@ -183,7 +185,7 @@ export const rejectionRoutes =
           })),
           open: {
             wording: openWording(campaign.state, filing.state).map(({ copy, hit }) => `${copy}#${hit}`),
-            promotion: missingPromotion(campaign.state, filing.state),
+            promotion: missingPromotion(campaign.state, filing.state, policy),
           },
         }
       },

@@ -1,4 +1,5 @@
 /** What a change of rules or of facts leads to: a second look, a question to the lead, an answer of the system's own. */
+import { missingLines } from '../../activities/letter-changes'
 import { Refused, type Change } from '../../activities/domain/change'
 import type { Command } from '../../workflows/contract/commands'
 import { FILING, LAUNCH_AT, NUMBER, Play } from '../support/domain-play'
@@ -207,5 +208,25 @@ describe('content that is kept', () => {
     handIn('constructor')
     expect(Object.keys(play.s.copies ?? {})).toEqual(['main', 'constructor'])
     expect(play.s.copies?.constructor).toMatchObject({ version: 2, counted: 1, hits: { h1: { since: 1 } } })
+  })
+
+  it('S1-13 a draw whose facts the policy asks for does not pass the recheck while nobody has handed them in', () => {
+    const play = new Play()
+    play.policy = { ...play.policy, prizePromotion: 'asked' }
+    play.start({ traits: ['lottery'] })
+    expect(refusedBy(() => play.rechecked())).toBe('promotion_incomplete')
+    play.amend({ traits: [] })
+    play.answer(FILING, 'recheck', 'complete')
+    expect(play.f.phase).toBe('ready')
+  })
+
+  it('names some of what a long brief lacks in a mail, and how much there is', () => {
+    const play = new Play()
+    const resources = Array.from({ length: 200 }, (_, i) => ({ name: `资源 ${i}`, kind: 'internal' as const }))
+    const budget = { rows: [{ category: '奖品', unitPriceFen: 60_000_000, quantity: 1, amountFen: 60_000_000 }] }
+    play.start({ type: 'lottery', brief: { resources, budget: { ...budget, totalFen: 60_000_000 } } })
+    const lines = missingLines(play.s, { pack: () => undefined })
+    expect(lines).toHaveLength(21)
+    expect(lines.at(-1)?.text).toMatch(/^等共 2\d\d 处/)
   })
 })

@@ -37,6 +37,7 @@ export class Play {
 
   private state: CampaignState | undefined
   now = '2026-10-12T10:00:00+08:00'
+  policy: Policy = policy
   /** The newest version of each pack; those before stay known. */
   packs: RulePack[] = shipped
   private old: RulePack[] = []
@@ -45,7 +46,7 @@ export class Play {
     return {
       now: this.now,
       actor: { client: 'test', person: 'L2001', channel: 'rest' },
-      policy,
+      policy: this.policy,
       calendar,
       packs: this.packs,
       pack: (platform, version) =>

@@ -226,7 +226,7 @@ export interface Policy {
   buffer: Duration
   /** Calendars of the company's own that count beside the country's: their days off are none of ours. */
   calendars?: string[]
-  /** `asked`: a campaign with a draw lists its promotion's facts as missing until they are handed in. */
+  /** `asked`: a campaign with a draw lists its promotion's facts as missing, and is not rechecked, until they are handed in. */
   prizePromotion?: 'asked'
   /** Who gets the register (备案台账) by mail each week, and when; absent: nobody. */
   registerMail?: RegisterMail
