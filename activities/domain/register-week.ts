@@ -1,6 +1,6 @@
 /**
- * When the register of a week is due by mail. Only the present week counts: after an outage one register goes out, not one for
- * each week that was missed.
+ * When the register of a week is due by mail. Only one week counts: after an outage one register goes out, not one for each week
+ * that was missed.
  */
 import type { RegisterMail } from '../../workflows/contract/reference'
 import { nextOfficeMoment, type Calendar } from './calendar'
@@ -16,14 +16,26 @@ const DAY_MS = 86_400_000
 /** 1970-01-01 was a Thursday. */
 const daysSinceMonday = (day: number): number => (day + 3) % 7
 
-/** The Monday of the present week, which names it, and when its register is due: in office hours, never on a day off. */
-export function registerOfWeek(
-  calendar: Calendar,
-  { weekday, at }: RegisterMail,
-  now: string,
-): { week: string; dueAt: string } {
+interface RegisterWeek {
+  /** Its Monday. */
+  week: string
+  dueAt: string
+}
+
+/**
+ * The present week, and when its register is due: in office hours, never on a day off. One that is moved into the next week by
+ * that, say by a Friday off, is the one that counts there until that week's own is due.
+ */
+export function registerOfWeek(calendar: Calendar, policy: RegisterMail, now: string): RegisterWeek {
   const today = parseDay(now.slice(0, 10))
   const monday = today - daysSinceMonday(today)
+  const [present, before] = [weekOf(calendar, policy, monday), weekOf(calendar, policy, monday - 7)]
+  const wasMovedHere = parseDay(before.dueAt.slice(0, 10)) >= monday
+  const isPast = (at: string): boolean => Date.parse(at) <= Date.parse(now)
+  return wasMovedHere && isPast(before.dueAt) && !isPast(present.dueAt) ? before : present
+}
+
+function weekOf(calendar: Calendar, { weekday, at }: RegisterMail, monday: number): RegisterWeek {
   const [hours = 0, minutes = 0] = at.split(':').map(Number)
   const nominal = zoneOf(calendar.timezone).instantOf({
     day: monday + weekday - 1,

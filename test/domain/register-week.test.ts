@@ -49,6 +49,34 @@ describe('U-12 the register of a week is due', () => {
       '2026-12-28',
       '2026-12-31T09:30:00+08:00',
     ],
+    [
+      'on the next working day, where its day is never worked',
+      { ...monday, weekday: 6 },
+      '2026-10-19T09:00:00+08:00',
+      '2026-10-12',
+      '2026-10-19T09:00:00+08:00',
+    ],
+    [
+      'on the next working day, where a holiday ends its week',
+      { ...monday, weekday: 5 },
+      '2026-10-08T12:00:00+08:00',
+      '2026-09-28',
+      '2026-10-08T09:00:00+08:00',
+    ],
+    [
+      'for the present week again, once that is due',
+      { ...monday, weekday: 5 },
+      '2026-10-09T09:30:00+08:00',
+      '2026-10-05',
+      '2026-10-09T09:30:00+08:00',
+    ],
+    [
+      'for no week before the present one, where that had its own day',
+      { ...monday, weekday: 5 },
+      '2026-10-21T12:00:00+08:00',
+      '2026-10-19',
+      '2026-10-23T09:30:00+08:00',
+    ],
   ])('%s', (_when, policy, now, week, dueAt) => {
     expect(registerOfWeek(calendar, policy, now)).toEqual({ week, dueAt })
   })
