@@ -4,7 +4,7 @@
  */
 import type { ReviewChange } from '../../workflows/contract/commands'
 import { refuse, type Change } from './change'
-import { differencesOf, judgedOf } from './judged'
+import { differencesOf, joinDifferences, judgedOf } from './judged'
 import { isLeavingPlatform } from './kinds'
 import { isNewer } from './rule-change'
 import { filingsOf, presentRound, type CampaignState, type FilingState, type TaskState } from './state'
@@ -28,7 +28,8 @@ export function followChange(change: Change, f: FilingState, task: TaskState, te
   const { phase, matters } = change.filing(f.id)
   const version = matters[task.key ?? '']?.version
   if (phase === 'ready') {
-    const differences = [{ field: 'rules', before: f.packVersion, after: version }]
+    // A recheck that came after facts had changed has seen them: nothing is different any more but in its lead's eyes.
+    const differences = version === undefined ? [] : [{ field: 'rules', before: f.packVersion, after: version }]
     change.emit('JudgedChanged', f.id, {
       round: f.round,
       judged: judgedOf(change.state, f),
@@ -55,12 +56,16 @@ function compareOne(change: Change, f: FilingState): void {
   const reopens = f.phase === 'ready'
   if (!before || !(reopens || f.phase === 'passed' || AT_PLATFORM.includes(f.phase))) return
   const judged = judgedOf(change.state, f)
-  const differences = differencesOf(before, judged, reopens)
-  if (differences.length === 0) return
+  const since = differencesOf(before, judged, reopens)
+  if (since.length === 0) return
+  const asked = Object.values(f.matters).find((m) => m.kind === 'change' && !m.version && m.status === 'open')
+  // Whoever is asked already answers for all of it, not for what came last.
+  const differences = asked ? joinDifferences(presentRound(f).changes ?? [], since) : since
   change.emit('JudgedChanged', f.id, { round: f.round, judged, differences, reopens })
   if (reopens) return
-  const asked = Object.values(f.matters).some((m) => m.kind === 'change' && !m.version && m.status === 'open')
   if (!asked) raiseMatter(change, f, { kind: 'change', blocksLaunch: false })
+  // Everything is as it was: there is nothing left to ask.
+  else if (differences.length === 0) change.emit('MatterSettled', f.id, { matter: asked.id, outcome: 'done' })
 }
 
 /** What a change is called on a card and in a mail. */

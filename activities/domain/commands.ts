@@ -161,6 +161,7 @@ function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): C
   if (ifVersion !== undefined && ifVersion !== s.planVersion)
     refuse('version_conflict', String(s.planVersion), undefined, { version: s.planVersion })
   const missingBefore = draftMissing(s)
+  const said = s.objective && change.ctx.noteText(s.objective.note)
   const { filings, launches, objective, forms: _f, industry: _i, productGroups: _p, platforms: _n, ...other } = changes
   const { type: _type, template: _template, brief: _brief, ...plain } = other
   if (plain.lead !== undefined) change.staff(plain.lead, '/lead')
@@ -168,7 +169,8 @@ function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): C
   for (const [department, staff] of Object.entries(plain.group ?? {})) change.staff(staff, `/group/${department}`)
   change.emit('CampaignAmended', s.number, {
     ...plain,
-    objective: change.note(objective),
+    // Said again, it is no change that anybody has to look at.
+    objective: objective === said ? undefined : change.note(objective),
     filingsDecided: filings ? true : undefined,
     reason: change.note(reason),
   })

@@ -119,7 +119,10 @@ export function fillForm(change: Change, f: FilingState, { values, partial }: Fi
         faults: hard.slice(0, 50).map(faultOut),
       },
     )
-  const note = change.note(JSON.stringify(values))
+  const text = JSON.stringify(values)
+  const known = filledForm(f, round)?.values
+  // Filled in again with the same, it is what was looked at.
+  const note = known && change.ctx.noteText(known.note) === text ? known : change.note(text)
   if (!note) throw new Error('a JSON text is never blank')
   change.emit('FormFilled', f.id, { round, fields: Object.keys(values).sort(), values: note })
   return { filing: f.id, round, fields: Object.keys(values).sort(), warnings: faults.map(faultOut) }

@@ -71,6 +71,16 @@ export function differencesOf(before: Judged, after: Judged, papersToo: boolean)
     .map((field) => ({ field, before: before[field], after: after[field] }))
 }
 
+/** Two changes, one after the other, as one; what was taken back is none. */
+export function joinDifferences(first: readonly Difference[], then: readonly Difference[]): Difference[] {
+  const joined = new Map(first.map((difference) => [difference.field, difference]))
+  for (const { field, before, after } of then)
+    joined.set(field, { field, before: joined.has(field) ? joined.get(field)?.before : before, after })
+  return [...joined.values()]
+    .filter(({ before, after }) => before !== after)
+    .sort((a, b) => (a.field < b.field ? -1 : 1))
+}
+
 /** A difference in words. `rowName` gives a paper its name, `time` an instant its own. */
 export function differenceText(
   { field, before, after }: Difference,

@@ -7,7 +7,7 @@ import { makeCalendar } from '../../activities/domain/calendar'
 import type { FileFacts } from '../../activities/domain/file-rules'
 import { formNotes } from '../../activities/domain/form'
 import { isUnplanned } from '../../activities/domain/schedule'
-import type { CampaignState } from '../../activities/domain/state'
+import type { CampaignState, NoteRef } from '../../activities/domain/state'
 import type { Surroundings } from '../../activities/ports'
 import type { Command } from '../../workflows/contract/commands'
 import type { CalendarDoc, DirectoryDoc, DirectoryPerson, Policy, RulePack } from '../../workflows/contract/reference'
@@ -117,16 +117,28 @@ async function knownFiles(
   return new Map(rows.map(({ id, media_type, size }) => [id, { mediaType: media_type, size }]))
 }
 
-/** Texts of the forms that a second look compares; other commands need none. */
+/** Texts that a second look compares, or that may be said again by a command; other commands need none. */
 async function formTexts(
   db: PoolClient,
   state: CampaignState | undefined,
   command: Command | undefined,
 ): Promise<ReadonlyMap<string, string | null>> {
-  if (!state || !['answerTask', 'answerTasks'].includes(command?.type ?? '')) return new Map()
-  const notes = formNotes(state)
+  const notes = state ? comparedNotes(state, command) : []
   return readNotes(
     db,
     notes.map(({ note }) => note),
   )
+}
+
+function comparedNotes(state: CampaignState, command: Command | undefined): NoteRef[] {
+  switch (command?.type) {
+    case 'answerTask':
+    case 'answerTasks':
+    case 'fillForm':
+      return formNotes(state)
+    case 'amend':
+      return state.objective ? [state.objective] : []
+    default:
+      return []
+  }
 }

@@ -75,6 +75,29 @@ test('S0-15 every bad field is refused by pointer and code, against the form of 
   expect(gapsOf(await kitOf(filing), 'field_missing')).toEqual([])
 })
 
+test('U-20 S0-40 a form filled in with the same again, or an objective said again, is what was looked at', async () => {
+  const number = await rig.campaign({ objective: '拉新', filings: [WECHAT], launches: [] })
+  const filing = `${number}-01`
+  const kept = async (): Promise<unknown> =>
+    (
+      await rig.pool.query(
+        `select c.state -> 'objective' as objective, f.state #> '{forms,1,values}' as form
+           from campaigns c join filings f on f.campaign = c.number where f.id = $1`,
+        [filing],
+      )
+    ).rows[0]
+  expect(await fill(filing, { feedback_info: '一' }, true)).toMatchObject({ status: 200 })
+  const before = await kept()
+  expect(await fill(filing, { feedback_info: '一' }, true)).toMatchObject({ status: 200 })
+  const again = { objective: '拉新' }
+  expect(await rig.call({ method: 'PATCH', url: `/v1/campaigns/${number}`, body: again })).toMatchObject({
+    status: 200,
+  })
+  expect(await kept()).toEqual(before)
+  expect(await fill(filing, { feedback_info: '二' }, true)).toMatchObject({ status: 200 })
+  expect(await kept()).not.toEqual(before)
+})
+
 test('U-11 S0-15 fields stand in the order of the platform, each with its limit, how well that is known, and its value', async () => {
   const number = await begin(WECHAT, DOUYIN)
   await fill(`${number}-01`, { category: ['服饰', '美妆'] })

@@ -70,6 +70,33 @@ describe('what a recheck judged', () => {
     expect(play.f.phase).toBe('ready')
   })
 
+  it('U-20 S0-40 an objective that is said again in the same words changes nothing', () => {
+    const play = new Play().start({ objective: '拉新' }).rechecked()
+    play.amend({ objective: '拉新' })
+    expect(play.f.phase).toBe('ready')
+    play.amend({ objective: '促活' })
+    expect([play.f.phase, play.f.rounds[0]?.changes?.map(({ field }) => field)]).toEqual(['preparing', ['objective']])
+  })
+
+  it('S0-40 all that changed since the lead was asked is named, and nothing is asked once it is as it was', () => {
+    const play = new Play().start().submitted()
+    play.amend({ name: '抽奖二' })
+    play.amend({ endsAt: '2026-11-20T18:00:00+08:00' })
+    play.amend({ name: '抽奖三' })
+    const end = { field: 'endsAt', before: '2026-11-13T10:00:00.000Z', after: '2026-11-20T10:00:00.000Z' }
+    expect(play.f.rounds[0]?.changes).toEqual([end, { field: 'name', before: '抽奖', after: '抽奖三' }])
+    play.amend({ name: '抽奖' })
+    expect(play.f.rounds[0]?.changes).toEqual([end])
+    expect(play.f.matters).toMatchObject({ v1: { status: 'open' } })
+    play.amend({ endsAt: '2026-11-13T18:00:00+08:00' })
+    expect(play.f.matters).toMatchObject({ v1: { status: 'done' } })
+    // Answered for, it is told of no more.
+    play.amend({ name: '抽奖四' })
+    play.answer(FILING, 'review_change', 'unaffected', { text: '不影响' }, 'v2')
+    play.amend({ endsAt: '2026-11-20T18:00:00+08:00' })
+    expect(play.f.rounds[0]?.changes).toEqual([end])
+  })
+
   it('S0-40 what is with the platform stays there; its lead says what the change means, and may have it recalled', () => {
     const play = new Play().start().submitted()
     play.run({ type: 'replaceMaterial', body: { filing: FILING, row: 'campaign_plan', text: '续期' } })
@@ -83,6 +110,19 @@ describe('what a recheck judged', () => {
       { kind: 'change', status: 'done' },
       { kind: 'platform_recall', status: 'open' },
     ])
+  })
+
+  it('S0-40 asked before a rejection and answered after the next recheck, it is no matter of the rules', () => {
+    const play = new Play().start().submitted()
+    play.amend({ name: '抽奖二' })
+    play.run({ type: 'report', body: { filing: FILING, kind: 'rejected', items: [{ error: '缺少规则' }] } })
+    const itemAnswers = [{ id: 'i1', how: 'answered' as const, note: '已补充' }]
+    play.answer(FILING, 'correct', 'items', { itemAnswers })
+    play.answer(FILING, 'correct', 'corrected')
+    play.answer(FILING, 'recheck', 'complete')
+    expect(play.f.phase).toBe('ready')
+    play.answer(FILING, 'review_change', 'must_change', { text: '名称须一致' }, 'v1')
+    expect([play.f.phase, play.f.rounds[1]?.changes]).toEqual(['preparing', []])
   })
 
   it('S0-40 what has passed keeps its clearance until its lead says that it must change', () => {
