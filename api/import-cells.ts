@@ -49,9 +49,11 @@ export function instantOf(field: ImportField, cell: ReadCell | undefined): strin
     throw new CellRefused('date_invalid', `${header}须为日期时间，如 2026-11-20 15:30`)
   }
   if (cell === null || cell === undefined || cell === '') return undefined
-  // A sheet's date is the wall clock, read as if it were UTC; fractions of days lose a millisecond.
+  // A sheet's date is the wall clock, read as if it were UTC; fractions of days lose a millisecond. A day alone is its midnight.
   if (isDate(cell) && Number.isNaN(cell.getTime())) return refuse()
-  const text = isDate(cell) ? new Date(Math.round(cell.getTime() / 1_000) * 1_000).toISOString().slice(0, 19) : cell
+  const text = isDate(cell)
+    ? new Date(Math.round(cell.getTime() / 1_000) * 1_000).toISOString().slice(0, 19).replace('T00:00:00', '')
+    : cell
   if (typeof text !== 'string') return refuse()
   const trimmed = text.trim()
   if (trimmed.startsWith('=')) throw new CellRefused('formula_refused', `${header}不能填写公式`)

@@ -1,10 +1,10 @@
 /** Has imports decided that wait for it: all campaigns of one in one transaction. Tried again until they are. */
 import type { Logger } from 'pino'
 import type { Pool } from 'pg'
-import { isDefect } from '../activities/defect'
 import type { OpenSubjects } from '../activities/ports'
 import type { Opening } from '../activities/record-together'
 import type { Outcome } from '../workflows/contract/views'
+import { isRecordsFault } from './intake-relay'
 
 export interface ImportRelayDeps {
   pool: Pool
@@ -42,7 +42,7 @@ export class ImportRelay {
       await recordTogether(rows)
     } catch (error) {
       logger.warn({ err: error, import: id, attempts }, 'relay: import not decided yet')
-      if (!isDefect(error) || attempts < MOST_FAILURES) return
+      if (!isRecordsFault(error) || attempts < MOST_FAILURES) return
       const outcome: Outcome = { ok: false, code: 'unprocessable', detail: 'the record cannot take this import' }
       await pool.query(
         `update intake set status = 'decided', outcome = $2, decided_at = now() where import = $1 and status = 'pending'`,

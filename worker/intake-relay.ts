@@ -180,5 +180,5 @@ const isGone = (error: unknown): boolean =>
   (error instanceof WorkflowUpdateFailedError && /completed|closing|aborted/i.test(error.cause?.message ?? ''))
 
 /** An error of the record itself, not of the way to it. */
-const isRecordsFault = (error: unknown): boolean =>
+export const isRecordsFault = (error: unknown): boolean =>
   isDefect(error) || error instanceof WorkflowUpdateFailedError || error instanceof ApplicationFailure

@@ -1,4 +1,5 @@
 /** U-12: filings that already run elsewhere are taken over, all of a sheet or none of it. */
+import { ApplicationFailure } from '@temporalio/common'
 import { createRecordTogether } from '../../activities/record-together'
 import type { IMPORT_COLUMNS } from '../../api/import-columns'
 import { parseCommand } from '../../infra/command-schemas'
@@ -150,6 +151,28 @@ test('U-12 what comes in between refuses all of it', async () => {
   expect((await rig.call({ url: `/v1/campaigns/${result.campaigns[0].number as string}` })).status).toBe(404)
   expect((await rig.call({ url: `/v1/campaigns/${number}` })).status).toBe(200)
   expect((await verifyRecord(rig.pool)).differences).toEqual([])
+})
+
+test('U-12 an import that the record cannot take is refused in the end, and somebody is told', async () => {
+  const before = await count()
+  paused = true
+  const waiting = take([{ ...ROW, name: '坏', applicationNumber: 'DY-41' }], 'defect')
+  const alarms: string[] = []
+  const failing = new ImportRelay({
+    pool: rig.pool,
+    recordTogether: () => Promise.reject(ApplicationFailure.nonRetryable('constraint of_a_table', 'record_rejected')),
+    subjects: { raiseAlarm: (_subject, code) => Promise.resolve(void alarms.push(code)) },
+    logger: { warn: () => undefined },
+  })
+  const undecided = 'update imports set next_try_at = now() where decided_at is null'
+  for (let tries = 0; tries < 4;) {
+    await rig.pool.query(undecided)
+    tries += await failing.deliver()
+  }
+  paused = false
+  const { status, body } = await waiting
+  expect([status, body.code, alarms]).toEqual([422, 'unprocessable', ['request_unprocessable']])
+  expect(await count()).toBe(before)
 })
 
 test('an import is its own client’s, needs a key for repeats and the right to start campaigns', async () => {

@@ -230,6 +230,29 @@ describe('a sheet', () => {
     })
   })
 
+  test('a day in a cell for dates is over at its end, as one that is typed', async () => {
+    const day = (on: string) => new Date(`${on}T00:00:00Z`)
+    const row = {
+      ...ROW,
+      submittedAt: day('2026-10-09'),
+      endsAt: day('2026-12-20'),
+      phase: '已通过',
+      passedAt: '2026-10-10 09:00',
+      credentialNumber: 'C-1',
+      credentialValidUntil: day('2027-10-09'),
+    }
+    const answer = await upload(await sheet([headings, cellsOf(row)]))
+    expect(answer.body.errors).toEqual([])
+    expect(answer.body.campaigns).toMatchObject([
+      {
+        endsAt: '2026-12-20T23:59:59+08:00',
+        filings: [
+          { submittedAt: '2026-10-09T00:00:00+08:00', credential: { validUntil: '2027-10-09T23:59:59+08:00' } },
+        ],
+      },
+    ])
+  })
+
   test('columns in another order and further ones are understood; row numbers are those of the sheet', async () => {
     const fields = [...IMPORT_FIELDS].reverse()
     const row: Record<string, string> = { ...ROW, platform: '不知道' }
