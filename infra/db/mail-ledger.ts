@@ -69,6 +69,11 @@ export const mailLedgerOn = (db: PoolClient): MailLedger => ({
     return rowCount === 1
   },
   planRegisterMail: async ({ week, now, to, sendAfter }) => {
+    const planned = await db.query(`select from mails where key = any ($1::text[])`, [
+      to.map((staff) => `register/${week}|${staff}`),
+    ])
+    // Asked every few minutes for the rest of the week: all filings are counted once.
+    if (planned.rowCount === to.length) return
     const { rows } = await db.query<RegisterCounts>(
       `select count(*)::int as all, count(*) filter (where not ended)::int as open,
               count(*) filter (where not ended and phase in ('submitted', 'in_review'))::int as "atPlatform",

@@ -2,6 +2,7 @@
 import PostalMime from 'postal-mime'
 import readXlsxFile from 'read-excel-file/node'
 import { changeClock } from '../../infra/clock'
+import { withTransaction } from '../../infra/db/pool'
 import { createReferenceReader } from '../../infra/reference'
 import { createAttach } from '../../worker/register-sheet'
 import { begin } from '../support/play'
@@ -36,6 +37,11 @@ it('U-12 the register comes by mail once a week in office hours, also after an o
   await to('2026-10-19T09:30:00+08:00')
   await Promise.all([tick(), tick()])
   expect(registers()).toHaveLength(1)
+  // Once it is planned, nobody goes through all filings again: this would wait for the lock.
+  await withTransaction(rig.pool, async (db) => {
+    await db.query('lock table filings in access exclusive mode')
+    expect(await tick()).toBe(1)
+  })
   await to('2026-10-25T20:00:00+08:00')
   expect(await tick()).toBe(1)
   const [mail] = registers()
