@@ -59,8 +59,9 @@ export function filingCard(view: FilingView): string {
   ])
 }
 
-/** A part of the brief as people call it; the rest by its name, which is what a change has to fill. */
-const placeName = (place: string): string => (place.startsWith('brief/') ? placeLabel(place) : code(place))
+/** As people call it; what a change has to fill also by its name. */
+const placeName = (place: string): string =>
+  place.startsWith('brief/') ? placeLabel(place) : `${placeLabel(place).split('：')[0] ?? ''} ${code(place)}`
 
 function missing(places: string[]): string {
   const shown = places.slice(0, MOST_MISSING).map(placeName).join('、')
