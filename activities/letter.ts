@@ -5,6 +5,7 @@
 import { materialOf } from './domain/accounts'
 import { toInstant } from './domain/calendar'
 import { offeredFor, type OfferedPrecedent, type Staleness } from './domain/precedents'
+import { OUTSIDE_ZH } from './domain/schedule'
 import { labelOfKey, titleOfFiling } from './domain/titles'
 import type { CampaignState, FilingState, TaskState } from './domain/state'
 import { openTasks } from './domain/state'
@@ -50,6 +51,7 @@ export function composeLetter(given: {
       ...(filing && insideBuffer(filing)
         ? [{ label: '提示', text: '踩点提交：按平台常规审核时长，结果可能落在上线前的缓冲期内' }]
         : []),
+      ...(filing ? outsideLines(filing) : []),
     ],
     links: linksOf(given.links, state, filing),
     occurredAt: row.body.occurredAt,
@@ -57,6 +59,11 @@ export function composeLetter(given: {
 }
 
 const insideBuffer = (f: FilingState): boolean => f.rounds[f.rounds.length - 1]?.insideBuffer ?? false
+
+function outsideLines(f: FilingState): { label: string; text: string }[] {
+  const side = f.rounds[f.rounds.length - 1]?.outsideWindow
+  return side ? [{ label: '提示', text: OUTSIDE_ZH[side] }] : []
+}
 
 /** The tasks a mail names, or, for news about a filing, what its reader has to do there now. */
 function tasksToTell(row: MailRow, state: CampaignState, filing: FilingState | undefined): TaskState[] {

@@ -7,9 +7,10 @@ import { addDuration } from '../activities/domain/calendar'
 import { checklistOf } from '../activities/domain/checklist'
 import { Change, Refused, type Context } from '../activities/domain/change'
 import { decide } from '../activities/domain/commands'
-import { planFiling } from '../activities/domain/planning'
+import { planFiling, type FilingPlan } from '../activities/domain/planning'
 import { expectedReview, ownTimes, type ReviewedRound } from '../activities/domain/review-history'
 import { answersOf, planMissing } from '../activities/domain/plan-missing'
+import { WINDOW_WARNINGS, windowOf } from '../activities/domain/window'
 import { filingsOf, type FilingState } from '../activities/domain/state'
 import { readClock } from '../infra/clock'
 import { externalRefExists } from '../infra/db/read-model'
@@ -21,6 +22,7 @@ import type { SourcedDuration } from '../workflows/contract/reference'
 import type { RouteDeps } from './deps'
 import { refusalProblem } from './errors'
 import { keptAnswerSchema, presentKept } from './present/requirement'
+import { boundByOut } from './present/window'
 import { at, instantOut, stageWord } from './present/words'
 
 /** Never a real number: real ones carry a date. */
@@ -59,18 +61,25 @@ export const dryRunSchema = z
     launches: z.array(z.object({ platform: z.string(), launchAt: instantOut })),
     warnings: z.array(
       z.object({
-        code: z.enum(['launch_before_review_end', 'late_start']).meta({
-          description: '`late_start`: reachable only when submitted before the time that the policy grants for it.',
-        }),
+        code: z
+          .enum(['launch_before_review_end', 'late_start', 'window_closed', 'window_tight', 'window_opens_late'])
+          .meta({
+            description: '`late_start`: reachable only when submitted before the time that the policy grants for it.',
+          }),
         platform: z.string(),
         item: z.string(),
         launchAt: instantOut,
         reachableAt: instantOut.meta({ description: 'Usual end of the review, with the buffer of the policy.' }),
-        latestSafeStartAt: instantOut.meta({ description: 'Launch less buffer, usual review and work inside.' }),
+        latestSafeStartAt: instantOut.meta({
+          description:
+            'Launch less buffer, usual review and work inside; or the closing of the window less work inside.',
+        }),
+        boundBy: boundByOut,
         basis: z.enum(['rule_pack', 'history']).meta({ description: 'Where the review time reckoned with is from.' }),
         grade: z.string().meta({ description: 'How well the review time of the rule pack is known.' }),
         provisional: z.boolean().meta({ description: 'Counted through a year without a table of working days.' }),
         detail: z.string(),
+        detailEn: z.string(),
       }),
     ),
   })
@@ -149,44 +158,52 @@ function previewOf(change: Change, f: FilingState): DryRun['filings'][number] {
   }
 }
 
-/** S0-20: whether the launch is reached at all, and whether it is reached in the time that the policy grants for the work. */
-function warningsOf(
-  change: Change,
-  ctx: Context,
-  f: FilingState,
-  reviewed: readonly ReviewedRound[],
-): DryRun['warnings'] {
+type Warning = DryRun['warnings'][number]
+
+const LAUNCH_WARNINGS = {
+  launch_before_review_end: {
+    zh: '即使现在提交，按通常审核时间加预留缓冲也赶不上上线时间',
+    en: 'Even submitted now, the usual review time and the buffer do not reach the launch.',
+  },
+  late_start: {
+    zh: '已晚于最晚安全开始时间：按材料、复核、提交的规定时限办理赶不上上线，须走绿色通道或推迟上线',
+    en: 'Later than the latest safe start: in the time that the policy grants for the work the launch is not reached.',
+  },
+}
+
+/** S0-20: whether the launch is reached at all, and in the time that the policy grants for the work; U-20: the window. */
+function warningsOf(change: Change, ctx: Context, f: FilingState, reviewed: readonly ReviewedRound[]): Warning[] {
   const launchAt = change.state.launches[f.platform]?.launchAt
   const requirement = change.requirement(f)
   if (launchAt === undefined || !f.required || requirement.dueAfterLaunch) return []
   const own = ownTimes(ctx.calendar, requirement.review.usual.unit, reviewed)
   const { basis, review } = expectedReview(requirement.review, own)
-  const { usual, urgent, provisional } = planFiling(ctx, { ...requirement, review }, ctx.now, launchAt)
-  if (!usual.late) return []
+  const window = windowOf(f, requirement)
+  const planned = planFiling(ctx, { ...requirement, review }, ctx.now, { launchAt, window })
+  const { usual, urgent, provisional, windowWarnings } = planned
   const about = {
     platform: f.platform,
     item: f.item,
     launchAt: at(launchAt),
     latestSafeStartAt: usual.latestSafeStartAt,
+    boundBy: usual.boundBy,
     basis,
     grade: requirement.review.usual.grade,
     provisional,
   }
-  return urgent.late
-    ? [
-        {
-          ...about,
-          code: 'launch_before_review_end',
-          reachableAt: urgent.arrival.launchableAt,
-          detail: '即使现在提交，按通常审核时间加预留缓冲也赶不上上线时间',
-        },
-      ]
-    : [
-        {
-          ...about,
-          code: 'late_start',
-          reachableAt: usual.arrival.launchableAt,
-          detail: '已晚于最晚安全开始时间：按材料、复核、提交的规定时限办理赶不上上线，须走绿色通道或推迟上线',
-        },
-      ]
+  const say = (code: Warning['code'], { zh, en }: { zh: string; en: string }, reachableAt: string): Warning => ({
+    ...about,
+    code,
+    reachableAt,
+    detail: zh,
+    detailEn: en,
+  })
+  const reaches = ({ arrival }: Pick<FilingPlan['urgent'], 'arrival'>): boolean =>
+    Date.parse(arrival.launchableAt) <= Date.parse(launchAt)
+  const code = reaches(urgent) ? 'late_start' : 'launch_before_review_end'
+  const { arrival } = code === 'late_start' ? usual : urgent
+  return [
+    ...(reaches(usual) ? [] : [say(code, LAUNCH_WARNINGS[code], arrival.launchableAt)]),
+    ...windowWarnings.map((word) => say(word, WINDOW_WARNINGS[word], usual.arrival.launchableAt)),
+  ]
 }

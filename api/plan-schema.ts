@@ -1,7 +1,9 @@
 /** What `POST /v1/plan` takes and answers. */
 import { z } from 'zod'
 import { instant, oneLine } from '../infra/command-schemas'
+import { filingWindow } from '../infra/window-schema'
 import { bilingualOut, durationOut } from './present/rules'
+import { boundByOut, filingWindowOut } from './present/window'
 import { instantOut } from './present/words'
 
 const slug = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, '须为代号 (lower-case letters, digits, _)')
@@ -9,7 +11,14 @@ const slug = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, '须为代号 (lower-cas
 export const planBody = z
   .strictObject({
     filings: z
-      .array(z.strictObject({ platform: slug, item: slug, account: oneLine(128).optional() }))
+      .array(
+        z.strictObject({
+          platform: slug,
+          item: slug,
+          account: oneLine(128).optional(),
+          window: filingWindow.optional(),
+        }),
+      )
       .min(1)
       .max(100),
     launchAt: instant.optional().meta({ description: 'Launch of every platform that `launches` does not name.' }),
@@ -47,7 +56,10 @@ export const planBody = z
   })
 export type PlanBody = z.infer<typeof planBody>
 
-const warning = bilingualOut.extend({ code: z.enum(['late', 'tight', 'launch_past', 'provisional']) })
+const WINDOW_WARNINGS = ['window_closed', 'window_tight', 'window_opens_late'] as const
+const warning = bilingualOut.extend({
+  code: z.enum(['late', 'tight', 'launch_past', 'provisional', ...WINDOW_WARNINGS]),
+})
 const plainDuration = z.object({ value: z.int(), unit: z.string() })
 
 const filingOut = z
@@ -59,8 +71,12 @@ const filingOut = z
     packVersion: z.string(),
     launchAt: instantOut,
     latestSafeStart: z.object({ usual: instantOut, cautious: instantOut }).meta({
-      description: 'Launch less buffer, review and work inside, with the usual and with the longest review time.',
+      description:
+        'Launch less buffer, review and work inside, with the usual and with the longest review time; or the closing of the ' +
+        'window less work inside, where that is earlier.',
     }),
+    boundBy: boundByOut,
+    window: filingWindowOut.optional(),
     steps: z
       .array(
         z.object({ step: z.enum(['collect_material', 'recheck', 'submit', 'review', 'buffer']), time: plainDuration }),
@@ -82,11 +98,11 @@ const filingOut = z
       .meta({ description: 'How long this review took in own filings, newest first; absent where there are none.' }),
     estimate: z.boolean().meta({ description: 'A review time used here is an estimate of ours.' }),
     beginsAt: instantOut.meta({ description: 'The start, or the next office hours after it.' }),
-    submittedAt: instantOut,
+    submittedAt: instantOut.meta({ description: 'Not before the window opens.' }),
     expectedClearance: z.object({ usual: instantOut, cautious: instantOut }),
     earliestLaunchAt: instantOut.meta({ description: 'Usual clearance with the buffer.' }),
     slackWorkingDays: z.int().meta({ description: 'Until the latest safe start; negative when it has passed.' }),
-    late: z.boolean(),
+    late: z.boolean().meta({ description: 'The launch is missed, or the window of the platform.' }),
     greenChannel: z
       .object({
         advice: z.enum(['not_needed', 'suggested', 'not_enough']),

@@ -5,10 +5,12 @@
 import { planFiling, type FilingPlan } from '../activities/domain/planning'
 import { addDuration, type Calendar } from '../activities/domain/calendar'
 import { expectedReview, ownTimes, type ReviewedRound } from '../activities/domain/review-history'
-import type { Duration, Policy, Requirement, RulePack } from '../workflows/contract/reference'
+import { closesBefore, WINDOW_WARNINGS, windowOf } from '../activities/domain/window'
+import type { Duration, FilingWindow, Policy, Requirement, RulePack } from '../workflows/contract/reference'
 import { Problem } from './errors'
 import type { FilingOut, PlanAnswer, PlanBody } from './plan-schema'
 import { timed } from './present/rules'
+import { presentWindow } from './present/window'
 import { at } from './present/words'
 
 interface Known {
@@ -27,6 +29,8 @@ interface Wanted {
   pack: RulePack
   requirement: Requirement
   launchAt: string
+  /** Of the event, if it has one of its own. */
+  window?: FilingWindow
 }
 
 export function plan(known: Known, body: PlanBody): PlanAnswer {
@@ -94,7 +98,7 @@ function resolve(
     throw new Problem('field_required', {
       errors: [{ pointer, detail: '该平台没有上线时间：在 launches 中给出，或给出 launchAt' }],
     })
-  return { platform, item, account, pack, requirement, launchAt }
+  return { platform, item, account, pack, requirement, launchAt, window: filing.window }
 }
 
 function filingOf(known: Known, wanted: Wanted, startAt: string): FilingOut {
@@ -103,7 +107,10 @@ function filingOf(known: Known, wanted: Wanted, startAt: string): FilingOut {
   const reviewed = known.reviewed.get(`${wanted.platform}/${wanted.item}`) ?? []
   const own = ownTimes(known.calendar, review.usual.unit, reviewed)
   const expected = expectedReview(review, own)
-  const planned = planFiling(known, { ...requirement, review: expected.review }, startAt, launchAt)
+  const planned = planFiling(known, { ...requirement, review: expected.review }, startAt, {
+    launchAt,
+    window: windowOf(wanted, requirement),
+  })
   const { usual, cautious } = planned
   return {
     ...nameOf(wanted),
@@ -111,6 +118,8 @@ function filingOf(known: Known, wanted: Wanted, startAt: string): FilingOut {
     packVersion: pack.version,
     launchAt: at(launchAt),
     latestSafeStart: { usual: usual.latestSafeStartAt, cautious: cautious.latestSafeStartAt },
+    boundBy: usual.boundBy,
+    window: presentWindow(wanted, requirement),
     steps: [
       ...planned.steps.map(({ step, time }) => ({ step, time: plain(time) })),
       { step: 'review' as const, time: plain(expected.review.usual) },
@@ -145,13 +154,18 @@ const ADVICE = {
     zh: '即使立即提交也赶不上上线：推迟该平台，或先上线已通过的平台',
     en: 'Even submitted at once it is too late: postpone this platform, or launch first where it has passed.',
   },
+  window_missed: {
+    zh: '即使立即提交，平台受理窗口也已关闭：与平台确认能否补报，或先上线已通过的平台',
+    en: 'Even submitted at once the window has closed: ask the platform, or launch first where it has passed.',
+  },
 }
 
 /** S0-20: starting late offers the urgent path, where it helps. */
-function greenChannel({ usual, urgent }: FilingPlan): FilingOut['greenChannel'] {
+function greenChannel({ usual, urgent, window }: FilingPlan): FilingOut['greenChannel'] {
   const needed = urgent.late ? ('not_enough' as const) : ('suggested' as const)
   const advice = usual.late ? needed : ('not_needed' as const)
-  return { advice, earliestLaunchAt: urgent.arrival.launchableAt, reason: ADVICE[advice] }
+  const isMissed = usual.late && closesBefore(window, urgent.arrival.submittedAt)
+  return { advice, earliestLaunchAt: urgent.arrival.launchableAt, reason: ADVICE[isMissed ? 'window_missed' : advice] }
 }
 
 const WARNINGS = {
@@ -170,13 +184,18 @@ const WARNINGS = {
   },
 }
 
-function warningsOf({ usual, cautious, provisional }: FilingPlan, startAt: string, launchAt: string) {
+function warningsOf(planned: FilingPlan, startAt: string, launchAt: string): FilingOut['warnings'] {
+  const { usual, cautious, provisional, windowWarnings } = planned
+  const isLate = ({ arrival }: FilingPlan['usual']): boolean => Date.parse(arrival.launchableAt) > Date.parse(launchAt)
   const codes: (keyof typeof WARNINGS)[] = []
   if (Date.parse(launchAt) <= Date.parse(startAt)) codes.push('launch_past')
-  if (usual.late) codes.push('late')
-  else if (cautious.late) codes.push('tight')
+  if (isLate(usual)) codes.push('late')
+  else if (isLate(cautious)) codes.push('tight')
   if (provisional) codes.push('provisional')
-  return codes.map((code) => ({ code, ...WARNINGS[code] }))
+  return [
+    ...codes.map((code) => ({ code, ...WARNINGS[code] })),
+    ...windowWarnings.map((code) => ({ code, ...WINDOW_WARNINGS[code] })),
+  ]
 }
 
 /** S0-35: a platform clears when the last of its filings does. */

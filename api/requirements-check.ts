@@ -17,6 +17,7 @@ import type { Duty, Requirement, RulePack } from '../workflows/contract/referenc
 import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS, type Trait } from '../workflows/contract/traits'
 import { Problem } from './errors'
 import { timed } from './present/rules'
+import { at } from './present/words'
 import type { CheckAnswer, CheckBody, DutyOut, RequirementOut } from './requirements-schema'
 
 export function checkRequirements(packs: readonly RulePack[], body: CheckBody): CheckAnswer {
@@ -99,6 +100,7 @@ function requirementAnswer(pack: RulePack, r: Requirement, campaign: Described):
     applicationNumber: r.applicationNumber,
     credential: r.credential,
     validity: r.validity,
+    window: r.window && { ...r.window, opensAt: at(r.window.opensAt), closesAt: at(r.window.closesAt) },
     limits: r.limits ?? [],
     sideDeadlines: (r.sideDeadlines ?? []).map(({ within, ...rest }) => ({ ...rest, within: timed(within) })),
   }

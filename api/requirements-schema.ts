@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { description, oneLine, platformId, platformIds } from '../infra/command-schemas'
 import { matteredOut, precedentSchema } from './present/precedent'
 import { bilingualOut, durationOut } from './present/rules'
+import { windowOut } from './present/window'
 
 export const checkBody = z
   .strictObject({
@@ -70,6 +71,7 @@ const requirementOut = z
     applicationNumber: demand,
     credential: demand,
     validity: bilingualOut.extend(stated).optional(),
+    window: bilingualOut.extend({ ...windowOut.shape, ...stated }).optional(),
     limits: z.array(
       bilingualOut.extend({
         id: z.string(),

@@ -75,6 +75,9 @@ export const rulePackOut = z
           .optional(),
         validity: bilingual.extend(stated).optional(),
         expedited: z.object({ min: duration, max: duration }).optional(),
+        window: bilingual
+          .extend({ opensAt: z.string().optional(), closesAt: z.string().optional(), ...stated })
+          .optional(),
         sideDeadlines: z.array(bilingual.extend({ id: z.string(), within: duration })).optional(),
         form: z.object({ fields: z.array(fieldOut) }).optional(),
         files: z.array(fileRuleOut).optional(),

@@ -7,6 +7,7 @@ import { toInstant, workingDaysBetween, type Calendar } from '../activities/doma
 import { scheduleRisks } from '../activities/domain/schedule'
 import { filingsOf, type CampaignState, type FilingState } from '../activities/domain/state'
 import type { ReferenceReader } from '../infra/reference'
+import { boundByOut, windowOut } from './present/window'
 import { at, catalogueOf, instantOut, phaseWord } from './present/words'
 
 const planOut = z.object({
@@ -22,7 +23,9 @@ const planOut = z.object({
   samples: z.int().optional(),
   estimate: z.boolean().meta({ description: 'The review time is an estimate of ours.' }),
   provisional: z.boolean().meta({ description: 'Counted through a year without a table of working days.' }),
-  late: z.boolean(),
+  late: z.boolean().meta({ description: 'The launch is missed, or the window of the platform.' }),
+  boundBy: boundByOut.optional(),
+  window: windowOut.optional(),
 })
 
 export const scheduleSchema = z
@@ -40,7 +43,9 @@ export const scheduleSchema = z
         plan: planOut.optional().meta({
           description: 'Absent until the plan of the campaign is complete, and for what no launch waits for.',
         }),
-        firstPlan: planOut.optional().meta({ description: 'The first one, where a launch was moved since.' }),
+        firstPlan: planOut
+          .optional()
+          .meta({ description: 'The first one, where a launch or a window was moved since.' }),
         actual: z.object({
           openedAt: instantOut,
           submittedAt: instantOut.optional().meta({ description: 'The first submission.' }),
@@ -51,7 +56,7 @@ export const scheduleSchema = z
         difference: z
           .object({ submissionWorkingDays: z.int().optional(), clearanceWorkingDays: z.int().optional() })
           .meta({ description: 'Working days later than planned; negative: earlier.' }),
-        risks: z.array(z.object({ code: z.enum(['late_start', 'inside_buffer']), zh: z.string() })),
+        risks: z.array(z.object({ code: z.enum(['late_start', 'inside_buffer', 'outside_window']), zh: z.string() })),
       }),
     ),
     criticalPath: z.string().optional().meta({ description: 'The filing not passed yet that had to begin first.' }),
@@ -132,6 +137,8 @@ const planPart = (plan: NonNullable<FilingState['schedule']>): NonNullable<Filin
   estimate: plan.estimate,
   provisional: plan.provisional,
   late: plan.late,
+  boundBy: plan.boundBy,
+  window: plan.window && { opensAt: at(plan.window.opensAt), closesAt: at(plan.window.closesAt) },
 })
 
 const byInstant =

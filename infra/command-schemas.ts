@@ -10,6 +10,7 @@ import { ANSWERS, REPORTS } from '../workflows/contract/words'
 import type { ParseCommand } from '../activities/record'
 import { CONTENT_SCHEMAS } from './content-schemas'
 import { campaignNumber, fileIds, instant, oneLine, slug, text } from './schema-parts'
+import { filingWindow } from './window-schema'
 
 export { campaignNumber, instant, oneLine, text } from './schema-parts'
 
@@ -66,6 +67,7 @@ const filingRequest = z.strictObject({
     .refine((value) => value.trim() !== '', '不能为空 (blank)')
     .optional()
     .meta({ description: 'What the platform grants with a passing, as somebody was told; announced when it passes.' }),
+  window: filingWindow.optional(),
 })
 const launchRequest = z.strictObject({ platform: slug, launchAt: instant })
 const filings = z.array(filingRequest).max(200)

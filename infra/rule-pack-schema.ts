@@ -18,6 +18,7 @@ import {
   text,
   version,
 } from './reference-schema-parts'
+import { refuseEmptyWindow, windowBounds } from './window-schema'
 import { fileRules, form, refuseUnknownRows } from './rule-pack-form-schema'
 
 const material = z.strictObject({
@@ -69,6 +70,16 @@ const sideDeadline = z.strictObject({ id: identifier, zh: text, en: text, within
 const benefit = z
   .strictObject({ id: identifier, zh: text, en: text, ...provenance })
   .refine(({ grade }) => grade !== 'E' && grade !== '?', 'must have a source: a benefit is never an estimate')
+/** Days of somebody else's: no estimate, no unknown. */
+const submissionWindow = z
+  .strictObject({ ...windowBounds, zh: text, en: text, ...provenance })
+  .superRefine((value, ctx) => {
+    refuseEmptyWindow(value, ctx)
+    if (value.opensAt === undefined && value.closesAt === undefined)
+      fail(ctx, ['closesAt'], 'or /opensAt must be there')
+    if (value.grade === 'E' || value.grade === '?')
+      fail(ctx, ['grade'], 'must have a source: a window is never an estimate')
+  })
 const limit = z.strictObject({
   id: identifier,
   zh: text,
@@ -94,6 +105,7 @@ const requirement = z
     otherwise: ruling.optional(),
     subject: z.enum(['campaign', 'account', 'app', 'product']).optional(),
     dueAfterLaunch: stated.optional(),
+    window: submissionWindow.optional(),
     limits: z.array(limit).max(20).optional(),
     validity: z.strictObject({ zh: text, en: text, ...provenance }).optional(),
     expedited: z.strictObject({ min: stated, max: stated }).optional(),

@@ -13,6 +13,7 @@ import type { StoredFact } from './facts'
 import { applyJudged } from './judged'
 import { applySchedule } from './schedule'
 import type { CampaignState } from './state'
+import { applyWindow } from './window'
 
 /** What changes the plan that callers edit; the rest of the story does not make their copy stale. */
 const PLAN_FACTS: readonly StoredFact['type'][] = [
@@ -56,6 +57,7 @@ export function apply(state: CampaignState | undefined, fact: StoredFact): Campa
     applyFiling(filing, fact)
     applyForm(filing, fact)
     applyJudged(filing, fact)
+    applyWindow(filing, fact)
     applySchedule(filing, fact)
     applyRegisters(filing, fact)
   }

@@ -36,6 +36,7 @@ import { settle } from './settle'
 import { filingsOf, openTasks, type FilingState, type TaskState } from './state'
 import { takeOverFilings } from './taking-over'
 import { recordReport, recordWords } from './verdict'
+import { noteWindows, refuseAfterWindow } from './window-notes'
 
 export type CommandResult = Record<string, unknown>
 
@@ -135,6 +136,7 @@ function start(change: Change, number: string, body: StartCampaign): CommandResu
   keepBrief(change, body)
   openFilings(change, body.filings ?? [], '/filings')
   planLaunches(change, body.launches ?? [])
+  noteWindows(change, body.filings ?? [], '/filings')
   takeOverFilings(change, body.filings ?? [], '/filings')
   noteBenefits(change, body.filings ?? [])
   answerRequirements(change)
@@ -191,6 +193,7 @@ function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): C
     '/filings',
   )
   planLaunches(change, launches ?? [])
+  noteWindows(change, filings ?? [], '/filings')
   takeOverFilings(change, filings ?? [], '/filings')
   noteBenefits(change, filings ?? [])
   answerRequirements(change)
@@ -270,6 +273,7 @@ function moveDueDate(change: Change, body: MoveDueDate): CommandResult {
   const task = findTask(change, body.task)
   if (task.status !== 'open') refuse('task_not_open', task.id, '/task', { status: task.status, answer: task.answer })
   if (Date.parse(body.dueAt) <= Date.parse(change.ctx.now)) refuse('due_in_past', body.dueAt, '/dueAt')
+  refuseAfterWindow(change, task, body.dueAt)
   moveTo(change, task, body.dueAt, body.reason)
   return { task: task.id, dueAt: body.dueAt }
 }

@@ -2,7 +2,7 @@
  * Facts: what happened, in the past tense, never changed. `v` is the shape's version; a later shape gets a new number and
  * an up-cast in `apply`. Small JSON, ISO instants, staff numbers; free text only as a note's commitment.
  */
-import type { Applicability, Department } from '../../workflows/contract/reference'
+import type { Applicability, Department, FilingWindow } from '../../workflows/contract/reference'
 import type { Answer, Phase, ReportKind, Stage } from '../../workflows/contract/words'
 import type { PinnedPaper } from './company-papers'
 import type { Difference, Judged } from './judged'
@@ -130,6 +130,8 @@ export interface FactBodies {
     moved: boolean
     provisional: boolean
     calendarVersion: string
+    /** Another window of the filing, not the calendar. */
+    because?: 'window'
     nextRung: number
   }
   TaskHandedOver: { task: string; person: string; because: string }
@@ -174,6 +176,7 @@ export interface FactBodies {
     checkAt: string
     provisional: boolean
     insideBuffer: boolean
+    outsideWindow?: 'before' | 'after'
   }
   /** It was submitted before this service knew of it. `occurredAt` is that submission. */
   FilingTakenOver: {
@@ -186,7 +189,10 @@ export interface FactBodies {
     checkAt: string
     provisional: boolean
     insideBuffer: boolean
+    outsideWindow?: 'before' | 'after'
   }
+  /** When its platform takes submissions for this event; empty: there is none of its own any more. */
+  WindowNoted: FilingWindow
   /** What the platform grants with a passing, as somebody was told. */
   BenefitsNoted: { benefits: NoteRef }
   /** When it had to begin, and when it is expected to be cleared, by what is known then. */

@@ -12,7 +12,7 @@ import { wordingMail } from './content-letters'
 import type { StoredFact } from './facts'
 import { ruleOf } from './ladder'
 import { answersOf } from './plan-missing'
-import { scheduleRisks } from './schedule'
+import { RISK_WORDS, scheduleRisks } from './schedule'
 import { labelOfKey } from './titles'
 import type { CampaignState, NoteRef } from './state'
 
@@ -97,12 +97,12 @@ function scheduleLetter(change: Change, subject: string, base: Base): Draft[] {
   const s = change.state
   const f = s.filings[subject]
   const time = (at: string): string => toInstant(Date.parse(at), change.ctx.calendar).slice(5, 16).replace('T', ' ')
-  const [risk] = f ? scheduleRisks(f, time) : []
-  if (!f || !risk) return []
+  const risks = f ? scheduleRisks(f, time) : []
+  if (!f || risks.length === 0) return []
   const { estimate, launchAt } = f.schedule ?? {}
   const lines = [
-    { label: '排期', text: risk.code === 'late_start' ? '启动已晚' : '踩点提交' },
-    { label: '说明', text: risk.zh },
+    { label: '排期', text: risks.map(({ code }) => RISK_WORDS[code]).join('、') },
+    ...risks.map(({ zh }) => ({ label: '说明', text: zh })),
     ...(launchAt === undefined ? [] : [{ label: '计划上线', text: time(launchAt) }]),
     ...(estimate ? [{ label: '依据', text: '审核时长为我方估计' }] : []),
   ]
@@ -142,14 +142,16 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
     case 'TaskReplanned': {
       const task = (s.filings[fact.subject] ?? s).tasks[fact.body.task]
       if (!fact.body.moved || task?.status !== 'open') return []
-      const lines = [{ label: '说明', text: `工作日历更新（${fact.body.calendarVersion}），截止时间重新计算` }]
+      const { because, calendarVersion } = fact.body
+      const why = because === 'window' ? '平台受理窗口调整' : `工作日历更新（${calendarVersion}）`
+      const lines = [{ label: '说明', text: `${why}，截止时间重新计算` }]
       const to = [task.holder.person ?? s.lead]
       return [{ ...base, kind: 'due_moved', to, tasks: [task.id], urgent: false, lines }]
     }
     case 'FilingScheduled':
       return fact.body.late ? scheduleLetter(change, fact.subject, base) : []
     case 'FilingSubmitted':
-      return fact.body.insideBuffer ? scheduleLetter(change, fact.subject, base) : []
+      return fact.body.insideBuffer || fact.body.outsideWindow ? scheduleLetter(change, fact.subject, base) : []
     case 'VerdictRecorded':
       return verdictMail(change, fact, base)
     case 'ClearanceChanged':

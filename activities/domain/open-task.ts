@@ -5,10 +5,10 @@
 import type { Duration } from '../../workflows/contract/reference'
 import type { TaskAsk } from '../../workflows/contract/views'
 import { taskId } from '../../workflows/contract/ids'
-import { addDuration } from './calendar'
 import type { Change } from './change'
 import { fits, KINDS } from './kinds'
 import { firstRungAfter, ruleOf } from './ladder'
+import { countDue } from './replan'
 import { openTasks, presentRound, type CampaignState, type FilingState, type Holder, type TaskState } from './state'
 
 /** Round and turn that an ask belongs to now. */
@@ -102,7 +102,7 @@ function dueOf(
   const set = dueSetElsewhere(state, f, ask)
   if (set !== undefined) return { at: set, provisional: (f && presentRound(f).provisional) ?? false, from: counted }
   const from = counted ?? { at: ctx.now, term: { value: 1, unit: 'working_day' as const } }
-  return { ...addDuration(ctx.calendar, from.at, from.term), from }
+  return { ...countDue(change, f, ask.kind, from), from }
 }
 
 /** From when and how long a due time is counted; undefined where somebody set the instant itself. */

@@ -3,8 +3,16 @@
  * buffer fit before the launch. Everything is counted forward by the working calendar; the latest safe start is the last
  * instant from which that count still arrives in time, so that both directions can never disagree.
  */
-import type { Duration, Policy, Requirement } from '../../workflows/contract/reference'
-import { addDuration, nextOfficeMoment, workingDaysBetween, type Calendar, type CalendarMoment } from './calendar'
+import type { Duration, FilingWindow, Policy, Requirement } from '../../workflows/contract/reference'
+import {
+  addDuration,
+  nextOfficeMoment,
+  toInstant,
+  workingDaysBetween,
+  type Calendar,
+  type CalendarMoment,
+} from './calendar'
+import { closesBefore, opensAfter, type BoundBy, type WindowWarning } from './window'
 
 /** What lies between the start and the launch, in this order. */
 export interface Route {
@@ -12,6 +20,8 @@ export interface Route {
   internal: readonly Duration[]
   review: Duration
   buffer: Duration
+  /** When the platform takes submissions (U-20). */
+  window?: FilingWindow
 }
 
 /** Where a start leads. */
@@ -29,9 +39,10 @@ export interface Arrival {
 }
 
 /** From a start forward to the earliest launch. */
-export function arrive(cal: Calendar, startAt: string, { internal, review, buffer }: Route): Arrival {
+export function arrive(cal: Calendar, startAt: string, { internal, review, buffer, window }: Route): Arrival {
   const begin = nextOfficeMoment(cal, startAt)
-  const submitted = internal.reduce((from, step) => then(cal, from, step), begin)
+  const ready = internal.reduce((from, step) => then(cal, from, step), begin)
+  const submitted = onceOpen(cal, ready, window)
   const { cleared, launchable } = afterSubmission(cal, submitted, { review, buffer })
   return {
     beginsAt: begin.at,
@@ -41,6 +52,12 @@ export function arrive(cal: Calendar, startAt: string, { internal, review, buffe
     provisional: launchable.provisional,
   }
 }
+
+/** What is ready before its window opens is submitted as it opens. */
+const onceOpen = (cal: Calendar, ready: CalendarMoment, window: FilingWindow | undefined): CalendarMoment =>
+  window?.opensAt !== undefined && opensAfter(window, ready.at)
+    ? { ...ready, at: toInstant(Date.parse(window.opensAt), cal) }
+    : ready
 
 /** From a submission forward: when the platform has decided, and when the buffer after that is over. */
 export function afterSubmission(
@@ -70,12 +87,13 @@ const then = (cal: Calendar, from: CalendarMoment, step: Duration): CalendarMome
 
 const MINUTE = 60_000
 const A_WORKING_DAY = { value: 1, unit: 'working_day' } as const
-const reaches = (cal: Calendar, startAt: string, route: Route, launchAt: string): boolean =>
-  Date.parse(arrive(cal, startAt, route).launchableAt) <= Date.parse(launchAt)
+const NO_TIME = { value: 0, unit: 'minute' } as const
+const reaches = (cal: Calendar, startAt: string, { internal, review, buffer }: Route, launchAt: string): boolean =>
+  Date.parse(arrive(cal, startAt, { internal, review, buffer }).launchableAt) <= Date.parse(launchAt)
 
 /**
  * The latest instant of office hours from which the launch is reached: starting then is in time, starting later is not.
- * To the minute where a route begins with hours, else the end of business of a working day.
+ * Windows do not count here, see `latestStart`. To the minute where a route begins with hours, else the end of business of a working day.
  */
 export function latestSafeStart(cal: Calendar, launchAt: string, route: Route): CalendarMoment {
   let start = guess(cal, launchAt, route)
@@ -116,9 +134,46 @@ function withinDay(cal: Calendar, start: string, late: string, launchAt: string,
   return minuteOf(low)
 }
 
-/** Whether a start is later than the latest safe one. Within the same minute it is not. */
+export interface LatestStart extends CalendarMoment {
+  boundBy: BoundBy
+}
+
+/**
+ * U-20: the latest start by the earliest bound: that of the launch, or the closing of the window less the work inside. The
+ * opening bounds no start: whoever begins earlier waits for it.
+ */
+export function latestStart(cal: Calendar, launchAt: string, route: Route): LatestStart {
+  const byLaunch = latestSafeStart(cal, launchAt, route)
+  const { closesAt } = route.window ?? {}
+  if (closesAt === undefined) return { ...byLaunch, boundBy: 'launch' }
+  const byWindow = latestSafeStart(cal, closesAt, { internal: route.internal, review: NO_TIME, buffer: NO_TIME })
+  return Date.parse(byWindow.at) < Date.parse(byLaunch.at)
+    ? { ...byWindow, boundBy: 'window' }
+    : { ...byLaunch, boundBy: 'launch' }
+}
+
+/** Whether what begins then misses its launch or its window. Within the minute of the latest start it does not. */
 export const isLate = (cal: Calendar, startAt: string, launchAt: string, route: Route): boolean =>
-  !reaches(cal, startAt, route, launchAt)
+  misses(arrive(cal, startAt, route), launchAt, route.window)
+
+export const misses = (
+  { submittedAt, launchableAt }: Pick<Arrival, 'submittedAt' | 'launchableAt'>,
+  launchAt: string,
+  window: FilingWindow | undefined,
+): boolean => Date.parse(launchableAt) > Date.parse(launchAt) || closesBefore(window, submittedAt)
+
+/** What the window does to a plan, whatever the launch wants. */
+function windowWarnings(cal: Calendar, submittedAt: string, route: Route, launchAt: string): WindowWarning[] {
+  const { window, buffer } = route
+  if (!window) return []
+  const after = (at: string): string => afterSubmission(cal, { at, provisional: false }, route).launchable.at
+  const opensLate = window.opensAt !== undefined && Date.parse(after(window.opensAt)) > Date.parse(launchAt)
+  const isTight = closesBefore(window, then(cal, { at: submittedAt, provisional: false }, buffer).at)
+  return [
+    ...(closesBefore(window, submittedAt) ? ['window_closed' as const] : isTight ? ['window_tight' as const] : []),
+    ...(opensLate ? ['window_opens_late' as const] : []),
+  ]
+}
 
 /** Working days left until the latest safe start; negative when it has passed. */
 export const slackOf = (cal: Calendar, startAt: string, latestAt: string): { days: number; provisional: boolean } =>
@@ -140,14 +195,24 @@ export function internalSteps(
   })
 }
 
-/** One filing planned against its launch, with the usual review time and with the longest. */
+interface Leg {
+  latestSafeStartAt: string
+  boundBy: BoundBy
+  arrival: Arrival
+  /** The launch is missed, or the window. */
+  late: boolean
+}
+
+/** One filing planned against its launch and its window, with the usual review time and with the longest. */
 export interface FilingPlan {
   steps: { step: InternalStep; time: Duration }[]
-  usual: { latestSafeStartAt: string; arrival: Arrival; late: boolean }
-  cautious: { latestSafeStartAt: string; arrival: Arrival; late: boolean }
+  usual: Leg
+  cautious: Leg
   slackWorkingDays: number
-  /** S0-20, the urgent path: submitted at once, without the time for work inside. */
+  /** S0-20, the urgent path: submitted at once, or as the window opens, without the time for work inside. */
   urgent: { arrival: Arrival; late: boolean }
+  window?: FilingWindow
+  windowWarnings: WindowWarning[]
   provisional: boolean
 }
 
@@ -155,7 +220,7 @@ export function planFiling(
   { calendar, policy }: { calendar: Calendar; policy: Pick<Policy, 'tasks' | 'buffer'> },
   requirement: Pick<Requirement, 'materials' | 'review'>,
   startAt: string,
-  launchAt: string,
+  { launchAt, window }: { launchAt: string; window?: FilingWindow },
 ): FilingPlan {
   const steps = internalSteps(policy, requirement)
   const internal = steps.map(({ time }) => time)
@@ -165,19 +230,22 @@ export function planFiling(
     arrival: arrive(calendar, startAt, route),
     late: isLate(calendar, startAt, launchAt, route),
   })
-  const withLatest = (route: Route) => {
-    const { at, provisional } = latestSafeStart(calendar, launchAt, route)
-    return { provisional, leg: { latestSafeStartAt: at, ...along(route) } }
+  const withLatest = (route: Route): { provisional: boolean; leg: Leg } => {
+    const { at, provisional, boundBy } = latestStart(calendar, launchAt, route)
+    return { provisional, leg: { latestSafeStartAt: at, boundBy, ...along(route) } }
   }
-  const usual = withLatest({ internal, review: review.usual, buffer })
-  const cautious = withLatest({ internal, review: review.max, buffer })
+  const usually = { internal, review: review.usual, buffer, window }
+  const usual = withLatest(usually)
+  const cautious = withLatest({ ...usually, review: review.max })
   const slack = slackOf(calendar, startAt, usual.leg.latestSafeStartAt)
   return {
     steps,
     usual: usual.leg,
     cautious: cautious.leg,
     slackWorkingDays: slack.days,
-    urgent: along({ internal: [], review: review.usual, buffer }),
+    urgent: along({ ...usually, internal: [] }),
+    window,
+    windowWarnings: windowWarnings(calendar, usual.leg.arrival.submittedAt, usually, launchAt),
     provisional:
       usual.provisional ||
       cautious.provisional ||

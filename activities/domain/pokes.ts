@@ -34,7 +34,8 @@ export function pokesOf(change: Change, actingSubject: string): string[] {
       for (const f of filingsOf(s)) if (!f.ended && Object.values(f.rows).some((r) => r.validUntil)) pokes.add(f.id)
     // The card of the campaign says what stands against its launches.
     const isRisk = fact.type === 'FilingScheduled' && fact.body.late
-    if (isRisk || (fact.type === 'FilingSubmitted' && fact.body.insideBuffer)) pokes.add(s.number)
+    const isUnfit = fact.type === 'FilingSubmitted' && (fact.body.insideBuffer || fact.body.outsideWindow !== undefined)
+    if (isRisk || isUnfit) pokes.add(s.number)
     // A launch was moved: its filings are planned anew.
     if (fact.type === 'LaunchPlanned' && change.facts[0]?.type !== 'CampaignStarted')
       for (const f of filingsOf(s)) if (isUnplanned(s, f, change.ctx.calendar.doc.version)) pokes.add(f.id)

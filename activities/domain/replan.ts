@@ -1,28 +1,46 @@
 /**
  * Re-planning: when the working calendar learns of days it did not know, every open due time that was counted with it is
- * counted again. What somebody set or moved by hand stays. Runs in every look, so a poke is all that a new calendar needs.
+ * counted again; when the window of a filing moves, that of its submission. What somebody set or moved by hand stays. Runs
+ * in every look, so a poke is all that a new calendar needs.
  */
-import { addDuration } from './calendar'
+import { addDuration, type CalendarMoment } from './calendar'
 import type { Change } from './change'
 import { firstRungAfter } from './ladder'
-import { openTasks } from './state'
+import { openTasks, type FilingState, type TaskState } from './state'
+import { opensAfter, windowOf, withinWindow } from './window'
 
 export function replan(change: Change, subject: string): void {
-  const { calendar, now } = change.ctx
   const s = change.state
-  for (const task of openTasks(s.filings[subject] ?? s)) {
-    if (!task.dueFrom) continue
-    const { at, provisional } = addDuration(calendar, task.dueFrom.at, task.dueFrom.term)
-    if (at === task.dueAt && provisional === (task.provisional ?? false)) continue
-    const moved = at !== task.dueAt
-    change.emit('TaskReplanned', subject, {
-      task: task.id,
-      dueAt: at,
-      moved,
-      provisional,
-      calendarVersion: calendar.doc.version,
-      // A due time that only became certain keeps its place on the ladder.
-      nextRung: moved ? firstRungAfter(change.ctx, { ...task, dueAt: at }, now) : task.nextRung,
-    })
-  }
+  for (const task of openTasks(s.filings[subject] ?? s)) replanTask(change, subject, task)
+}
+
+export function replanTask(change: Change, subject: string, task: TaskState, because?: 'window'): void {
+  const { calendar, now } = change.ctx
+  if (!task.dueFrom) return
+  const { at, provisional } = countDue(change, change.state.filings[subject], task.kind, task.dueFrom)
+  if (at === task.dueAt && provisional === (task.provisional ?? false)) return
+  const moved = at !== task.dueAt
+  change.emit('TaskReplanned', subject, {
+    task: task.id,
+    dueAt: at,
+    moved,
+    provisional,
+    calendarVersion: calendar.doc.version,
+    because,
+    // A due time that only became certain keeps its place on the ladder.
+    nextRung: moved ? firstRungAfter(change.ctx, { ...task, dueAt: at }, now) : task.nextRung,
+  })
+}
+
+/** From when it is counted; a submission not before its window opens, and due before that closes. */
+export function countDue(
+  change: Change,
+  f: FilingState | undefined,
+  kind: TaskState['kind'],
+  { at, term }: NonNullable<TaskState['dueFrom']>,
+): CalendarMoment {
+  const { calendar } = change.ctx
+  const window = f && kind === 'submit' ? windowOf(f, change.requirement(f)) : undefined
+  const from = window?.opensAt !== undefined && opensAfter(window, at) ? window.opensAt : at
+  return withinWindow(addDuration(calendar, from, term), window)
 }

@@ -5,14 +5,16 @@ import type { FactBodies } from './facts'
 import { endsInsideBuffer } from './planning'
 import { launchOf } from './schedule'
 import type { FilingState } from './state'
+import { outsideOf, windowOf } from './window'
 
 export type ReviewTimes = Pick<
   FactBodies['FilingSubmitted'],
-  'etaAt' | 'overdueAt' | 'checkAt' | 'provisional' | 'insideBuffer'
+  'etaAt' | 'overdueAt' | 'checkAt' | 'provisional' | 'insideBuffer' | 'outsideWindow'
 >
 
 export function reviewTimes(change: Change, f: FilingState, submittedAt: string): ReviewTimes {
-  const { review } = change.requirement(f)
+  const requirement = change.requirement(f)
+  const { review } = requirement
   const { calendar } = change.ctx
   const eta = addDuration(calendar, submittedAt, review.usual)
   const overdue = addDuration(calendar, submittedAt, review.max)
@@ -22,6 +24,7 @@ export function reviewTimes(change: Change, f: FilingState, submittedAt: string)
     checkAt: eta.at,
     provisional: eta.provisional || overdue.provisional,
     insideBuffer: isInsideBuffer(change, f, submittedAt),
+    outsideWindow: outsideOf(windowOf(f, requirement), submittedAt),
   }
 }
 

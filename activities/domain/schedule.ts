@@ -1,15 +1,16 @@
 /**
  * The plan that is kept (S0-20, U-17): for each filing when it had to begin, and when it was expected to be cleared, by the
- * review times known then. Made once the campaign's plan is complete, and made anew for a launch that is moved; what happened
- * is compared with it afterwards.
+ * review times known then. Made once the campaign's plan is complete, and made anew for a launch or a window that is moved;
+ * what happened is compared with it afterwards.
  */
-import type { Duration, Requirement } from '../../workflows/contract/reference'
-import { afterSubmission, arrive, internalSteps, latestSafeStart, type InternalStep, type Route } from './planning'
+import type { Duration, FilingWindow, Requirement } from '../../workflows/contract/reference'
+import { afterSubmission, arrive, internalSteps, latestStart, misses, type InternalStep, type Route } from './planning'
 import type { Change } from './change'
 import type { StoredFact } from './facts'
 import { isAuthority } from './plan-missing'
 import { ENOUGH, expectedReview, ownTimes } from './review-history'
 import { presentRound, type CampaignState, type FilingState } from './state'
+import { closesBefore, outsideOf, windowOf, type BoundBy } from './window'
 
 export interface Schedule {
   launchAt: string
@@ -31,6 +32,10 @@ export interface Schedule {
   /** Late, but submitted at once it is in time. */
   urgentHelps?: boolean
   calendarVersion: string
+  /** What decides how late it may begin, the window that was reckoned with, and the fact that noted it. */
+  boundBy?: BoundBy
+  window?: FilingWindow
+  windowSeq?: number
 }
 
 /** The launch that a filing is for: its platform's own or, at an authority, the first of all. */
@@ -51,13 +56,14 @@ const OPEN: readonly FilingState['phase'][] = [
   'recalled',
 ]
 
-/** There is none yet, or it is for another launch, or it was counted through days that are known only now. */
+/** There is none yet, or it is for another launch or another window, or it was counted through days that are known only now. */
 export function isUnplanned(s: CampaignState, f: FilingState, calendarVersion: string): boolean {
   if (f.ended || !f.required || s.ending || s.planCompletedAt === undefined || !OPEN.includes(f.phase)) return false
   const launchAt = launchOf(s, f)
   const { schedule } = f
   if (launchAt === undefined) return false
-  return schedule?.launchAt !== launchAt || (schedule.provisional && schedule.calendarVersion !== calendarVersion)
+  if (schedule?.launchAt !== launchAt || schedule.windowSeq !== f.windowSeq) return true
+  return schedule.provisional && schedule.calendarVersion !== calendarVersion
 }
 
 /** Keeps the plan of a filing, where there is something to plan. */
@@ -70,15 +76,17 @@ export function keepSchedule(change: Change, f: FilingState): void {
   const own = ownTimes(calendar, requirement.review.usual.unit, reviewed?.(f.platform, f.item) ?? [])
   const { basis, review } = expectedReview(requirement.review, own)
   const { value, unit } = review.usual
-  const route = { review: { value, unit }, buffer: policy.buffer }
+  const window = windowOf(f, requirement)
+  const route = { review: { value, unit }, buffer: policy.buffer, window }
   const whole = internalSteps(policy, requirement)
-  const start = latestSafeStart(calendar, launchAt, { ...route, internal: whole.map(({ time }) => time) })
-  const submit = latestSafeStart(calendar, launchAt, { ...route, internal: [] })
-  const ahead = whole.filter(({ step }) => stepsAhead(f).includes(step)).map(({ time }) => time)
-  const arrival = arriveFrom(change, f, { ...route, internal: ahead })
-  const late = Date.parse(arrival.launchableAt) > Date.parse(launchAt)
-  const urgent =
-    late && Date.parse(arriveFrom(change, f, { ...route, internal: [] }).launchableAt) <= Date.parse(launchAt)
+  const start = latestStart(calendar, launchAt, { ...route, internal: whole.map(({ time }) => time) })
+  const submit = latestStart(calendar, launchAt, { ...route, internal: [] })
+  const left = whole.filter(({ step }) => stepsAhead(f).includes(step)).map(({ time }) => time)
+  const arrival = arriveFrom(change, f, { ...route, internal: left })
+  // What is with the platform already is past its window, for better or worse.
+  const still = isWithPlatform(f) ? undefined : window
+  const late = misses(arrival, launchAt, still)
+  const urgent = late && !misses(arriveFrom(change, f, { ...route, internal: [] }), launchAt, still)
   change.emit('FilingScheduled', f.id, {
     launchAt,
     latestSafeStartAt: start.at,
@@ -94,6 +102,9 @@ export function keepSchedule(change: Change, f: FilingState): void {
     late,
     urgentHelps: late ? urgent : undefined,
     calendarVersion: calendar.doc.version,
+    boundBy: start.boundBy,
+    window,
+    windowSeq: f.windowSeq,
   })
 }
 
@@ -106,11 +117,13 @@ function stepsAhead(f: FilingState): readonly InternalStep[] {
   return f.phase === 'preparing' && missing ? ['collect_material', 'recheck', 'submit'] : ['recheck', 'submit']
 }
 
+const isWithPlatform = (f: FilingState): boolean =>
+  presentRound(f).submittedAt !== undefined && f.phase !== 'correcting' && f.phase !== 'recalled'
+
 /** From now; what the platform has already goes on from its submission. */
 function arriveFrom({ ctx }: Change, f: FilingState, route: Route): Omit<ReturnType<typeof arrive>, 'beginsAt'> {
   const { submittedAt } = presentRound(f)
-  if (submittedAt === undefined || f.phase === 'correcting' || f.phase === 'recalled')
-    return arrive(ctx.calendar, ctx.now, route)
+  if (submittedAt === undefined || !isWithPlatform(f)) return arrive(ctx.calendar, ctx.now, route)
   const { cleared, launchable } = afterSubmission(ctx.calendar, { at: submittedAt, provisional: false }, route)
   return { submittedAt, clearedAt: cleared.at, launchableAt: launchable.at, provisional: launchable.provisional }
 }
@@ -121,8 +134,15 @@ export function applySchedule(f: FilingState, fact: StoredFact): void {
   f.firstSchedule ??= f.schedule
 }
 
+/** What stands against a launch, in one word. */
+export const RISK_WORDS = {
+  late_start: '启动已晚',
+  inside_buffer: '踩点提交',
+  outside_window: '受理窗口外提交',
+} as const
+
 export interface ScheduleRisk {
-  code: 'late_start' | 'inside_buffer'
+  code: keyof typeof RISK_WORDS
   zh: string
 }
 
@@ -130,15 +150,45 @@ export interface ScheduleRisk {
 export function scheduleRisks(f: FilingState, time: (at: string) => string): ScheduleRisk[] {
   if (f.ended || !OPEN.includes(f.phase)) return []
   const { schedule: plan } = f
-  const round = presentRound(f)
-  const recorded = round.submissionRecordedAt
-  if (recorded !== undefined) {
-    // A plan that was made since knows of a launch that was moved.
-    const isTight = plan && Date.parse(plan.at) > Date.parse(recorded) ? plan.late : round.insideBuffer
-    return isTight ? [{ code: 'inside_buffer', zh: '踩点提交：按预计审核时长，结果会落在上线前的缓冲期内' }] : []
-  }
+  return presentRound(f).submissionRecordedAt === undefined ? risksAhead(plan, time) : risksOfSubmission(f)
+}
+
+function risksOfSubmission({ schedule: plan, ...f }: FilingState): ScheduleRisk[] {
+  const { submissionRecordedAt = '', submittedAt = '', insideBuffer, outsideWindow } = presentRound(f)
+  // A plan that was made since knows of a launch or a window that was moved.
+  const isNewer = plan && Date.parse(plan.at) > Date.parse(submissionRecordedAt)
+  const isTight = isNewer ? plan.late : insideBuffer
+  const side = isNewer ? outsideOf(plan.window, submittedAt) : outsideWindow
+  return [
+    ...(side ? [{ code: 'outside_window' as const, zh: OUTSIDE_ZH[side] }] : []),
+    ...(isTight
+      ? [{ code: 'inside_buffer' as const, zh: '踩点提交：按预计审核时长，结果会落在上线前的缓冲期内' }]
+      : []),
+  ]
+}
+
+export const OUTSIDE_ZH = {
+  before: '提交时平台受理窗口尚未开放，请向平台确认是否受理',
+  after: '提交时平台受理窗口已关闭，请向平台确认是否受理',
+} as const
+
+function risksAhead(plan: FilingState['schedule'], time: (at: string) => string): ScheduleRisk[] {
   if (!plan?.late) return []
-  const way = plan.urgentHelps ? `立即提交（最晚 ${time(plan.submitBy)}）可赶上` : '须推迟上线或先上线其他平台'
-  const zh = `晚于最晚安全开始时间 ${time(plan.latestSafeStartAt)}，预计最早可上线 ${time(plan.earliestLaunchAt)}；${way}`
+  const way = plan.urgentHelps ? `立即提交（最晚 ${time(plan.submitBy)}）可赶上` : wayOut(plan)
+  const zh = `晚于最晚安全开始时间 ${time(plan.latestSafeStartAt)}，${windowZh(plan, time)}预计最早可上线 ${time(plan.earliestLaunchAt)}；${way}`
   return [{ code: 'late_start', zh }]
+}
+
+const missesWindow = (plan: Schedule): boolean => closesBefore(plan.window, plan.expectedSubmissionAt)
+
+const wayOut = (plan: Schedule): string =>
+  missesWindow(plan) ? '须与平台确认能否补报，或先上线其他平台' : '须推迟上线或先上线其他平台'
+
+/** What the window has to do with it. */
+function windowZh(plan: Schedule, time: (at: string) => string): string {
+  const { opensAt, closesAt } = plan.window ?? {}
+  if (closesAt !== undefined && missesWindow(plan))
+    return `平台受理窗口于 ${time(closesAt)} 关闭、预计提交 ${time(plan.expectedSubmissionAt)}，`
+  const waits = opensAt !== undefined && Date.parse(plan.expectedSubmissionAt) === Date.parse(opensAt)
+  return waits ? `平台受理窗口 ${time(opensAt)} 才开放，` : ''
 }

@@ -2,7 +2,7 @@
  * State of one campaign, folded from its facts. Plain JSON; stored beside the facts as the read model, so that `verify`
  * can compare it with a new fold. Persons are staff numbers; free text is a reference to a note.
  */
-import type { Department, Duration } from '../../workflows/contract/reference'
+import type { Department, Duration, FilingWindow } from '../../workflows/contract/reference'
 import type { Answer, Phase, ReportKind, Stage, TaskKind } from '../../workflows/contract/words'
 import type { PinnedPaper } from './company-papers'
 import type { CopyState, PromotionState } from './content-state'
@@ -104,6 +104,8 @@ export interface RoundState {
   provisional?: boolean
   /** Submitted so late that the usual review time reaches into the buffer before the launch (踩点). */
   insideBuffer?: boolean
+  /** Submitted before the window of the platform opened, or after it closed. */
+  outsideWindow?: 'before' | 'after'
   delayed?: boolean
   /** What the recheck saw, and what has changed since. */
   judged?: Judged
@@ -161,6 +163,9 @@ export interface FilingState {
   checkAt?: string
   alarms: string[]
   lossDueAt?: string
+  /** When its platform takes submissions for this event; the fact that said so last. */
+  window?: FilingWindow
+  windowSeq?: number
   /** The plan that is kept, and the first that was. */
   schedule?: Schedule & { at: string }
   firstSchedule?: Schedule & { at: string }

@@ -3,7 +3,18 @@ import type { StoredFact } from './facts'
 import type { FilingState } from './state'
 
 export function applyTakenOver(f: FilingState, fact: Extract<StoredFact, { type: 'FilingTakenOver' }>): void {
-  const { round: n, phase, number, occurredAt, etaAt, overdueAt, provisional, insideBuffer, checkAt } = fact.body
+  const {
+    round: n,
+    phase,
+    number,
+    occurredAt,
+    etaAt,
+    overdueAt,
+    provisional,
+    insideBuffer,
+    outsideWindow,
+    checkAt,
+  } = fact.body
   const round = f.rounds.find((r) => r.n === n)
   if (!round) throw new Error(`filing ${f.id} has no round ${n}`)
   Object.assign(round, {
@@ -16,6 +27,7 @@ export function applyTakenOver(f: FilingState, fact: Extract<StoredFact, { type:
     overdueAt,
     provisional,
     insideBuffer,
+    outsideWindow,
   })
   for (const row of Object.values(f.rows)) if (row.status === 'missing') row.status = 'elsewhere'
   f.phase = phase

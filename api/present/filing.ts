@@ -7,6 +7,7 @@ import type { FilingRow } from '../../infra/db/read-model'
 import { PHASES } from '../../workflows/contract/words'
 import type { TextOf } from './notes'
 import { presentTask, taskSchema } from './task'
+import { filingWindowOut, presentWindow } from './window'
 import { answerWord, at, fileIdsOut, instantOut, phaseWord, staffOut, textOut, type Catalogue } from './words'
 
 const credentialOut = z.object({
@@ -86,6 +87,7 @@ const roundOut = z.object({
   overdueAt: instantOut.optional(),
   provisional: z.boolean().optional(),
   insideBuffer: z.boolean().optional(),
+  outsideWindow: z.enum(['before', 'after']).optional().meta({ description: 'Submitted outside the window.' }),
   delayed: z.boolean().optional(),
   changes: z
     .array(z.object({ field: z.string(), before: z.string().optional(), after: z.string().optional() }))
@@ -110,6 +112,7 @@ export const filingDetailSchema = z
         }),
       })
       .meta({ description: 'What the platform grants with a passing. Never inferred.' }),
+    window: filingWindowOut.optional(),
     rows: z.array(
       z.object({
         row: z.string(),
@@ -198,6 +201,7 @@ export function presentFilingDetail(row: Head, about: Catalogue, now: string, te
       noted: textOf(f.benefits),
       stated: (requirement.benefits ?? []).map(({ zh, grade, source }) => ({ text: zh, grade, source })),
     },
+    window: presentWindow(f, requirement),
     rows: Object.entries(f.rows).map(([name, r]) => {
       const demanded = materialOf(requirement, name)
       const { department, status, version, fileIds } = r
@@ -245,6 +249,7 @@ const presentRound = (r: RoundState, textOf: TextOf): z.infer<typeof roundOut> =
   overdueAt: at(r.overdueAt),
   provisional: r.provisional,
   insideBuffer: r.insideBuffer,
+  outsideWindow: r.outsideWindow,
   delayed: r.delayed,
   changes: r.changes,
   verdict: r.verdict && {

@@ -21,7 +21,7 @@ export const scheduleRoutes =
           operationId: 'getCampaignSchedule',
           summary: 'When each filing had to begin and was expected to pass, and what came of it',
           description:
-            'Kept from the day on which the plan of the campaign was complete, and made anew when a launch is moved: latest ' +
+            'Kept from the day on which the plan of the campaign was complete, and made anew when a launch or a window is moved: latest ' +
             'safe start, expected clearance (from own reviews, or the rule pack), what is late, what was submitted inside the ' +
             'buffer (踩点), and the order in which platforms clear.',
           tags: ['planning'],

@@ -53,9 +53,10 @@ const TELL: Record<string, Teller> = {
   WordingAnswered: (b) => `用语 ${String(b.hit)} 已说明`,
   FormFilled: (b) => `平台表单已填 ${(b.fields as string[]).length} 项`,
   FilingSubmitted: (b) =>
-    `第 ${String(b.round)} 次提报已提交${b.number ? `，申请号 ${textOf(b.number)}` : ''}，预计 ${day(b.etaAt)} 前有结果${b.insideBuffer ? '（踩点）' : ''}`,
+    `第 ${String(b.round)} 次提报已提交${b.number ? `，申请号 ${textOf(b.number)}` : ''}，预计 ${day(b.etaAt)} 前有结果${b.insideBuffer ? '（踩点）' : ''}${b.outsideWindow ? '（受理窗口外）' : ''}`,
   FilingTakenOver: (b) =>
     `接管已在平台办理的备案${b.number ? `，申请号 ${textOf(b.number)}` : ''}，提交于 ${day(b.occurredAt)}，预计 ${day(b.etaAt)} 前有结果`,
+  WindowNoted: (b) => `平台受理窗口 ${b.opensAt ? day(b.opensAt) : ''} 至 ${b.closesAt ? day(b.closesAt) : ''}`,
   BenefitsNoted: (b) => `记下平台权益${said(b.benefits)}`,
   ReviewObserved: () => '后台显示：仍在审核',
   PlatformSpoke: (b) => `平台消息：${word(REPORTS, b.kind)}${said(b.text)}`,
@@ -73,7 +74,8 @@ const TELL: Record<string, Teller> = {
   ReminderIssued: (b) =>
     `${b.escalation ? '上报上级' : '催办'} ${kindOf(b.task)} → ${(b.to as string[]).join('、')}${Number(b.skipped) > 0 ? `（错过的 ${String(b.skipped)} 次不补发）` : ''}`,
   TaskDueMoved: (b) => `改期 ${kindOf(b.task)} 至 ${day(b.dueAt)}${said(b.reason)}`,
-  TaskReplanned: (b) => `日历更新，${kindOf(b.task)} 截止改为 ${day(b.dueAt)}`,
+  TaskReplanned: (b) =>
+    `${b.because === 'window' ? '受理窗口调整' : '日历更新'}，${kindOf(b.task)} 截止改为 ${day(b.dueAt)}`,
   PlatformWentLive: (b) => `${String(b.platform)} 已上线`,
   LiveChecked: (b) => `${String(b.platform)} 上线后核对：${b.matches ? '与通过内容一致' : '不一致'}`,
   AlarmRaised: (b) => `告警 ${String(b.code)}`,

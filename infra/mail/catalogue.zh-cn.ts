@@ -130,12 +130,12 @@ export const kinds: Record<MailKind, KindTexts> = {
   schedule_risk: {
     tag: '排期风险',
     tone: 'warning',
-    headline: '本备案按计划难以赶上上线',
-    advice: '请尽快提交，或推迟该平台的上线、先上线已放行的平台。',
-    tail: '按计划难以赶上上线',
+    headline: '本备案的排期有风险',
+    advice: '请按下列说明处理：尽快提交、与平台确认，或推迟该平台的上线、先上线已放行的平台。',
+    tail: '排期有风险',
     tellingLine: '排期',
     button: '查看备案',
-    en: 'This filing is late for its launch. Submit soon, postpone this platform, or launch first where it is cleared.',
+    en: 'This filing is at risk of missing its launch or its window. Submit soon, ask the platform, or postpone this platform.',
   },
   paper_replaced: {
     tag: '材料更新',

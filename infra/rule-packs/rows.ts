@@ -85,6 +85,7 @@ const requirementRows = (r: Requirement): Draft[] => [
     time('expedited/max', '加急审核时长（最长）', max),
   ]),
   ...some(r.dueAfterLaunch, (within) => time('dueAfterLaunch', '上线后办理期限', within)),
+  ...some(r.window, (window) => stated('window', '受理窗口', windowZh(window), window)),
   stated('entry', '提交入口', r.entry.url === undefined ? r.entry.zh : `${r.entry.zh} ${r.entry.url}`, r.entry),
   row('applicationNumber', '备案申请号', DEMANDS_ZH[r.applicationNumber], r.applicationNumber),
   row('credential', '备案凭证', DEMANDS_ZH[r.credential], r.credential),
@@ -134,6 +135,9 @@ const dutyRows = (d: Duty): Draft[] => [
   ...order('steps', '要做的事', d.steps, (step, i) => [nth(d.steps, i), step.article]),
   ...some(d.retention, (retention) => stated('retention', `保存（${retention.article}）`, retention.zh, retention)),
 ]
+
+const windowZh = ({ zh, opensAt = '', closesAt = '' }: NonNullable<Requirement['window']>): string =>
+  `${zh}（${opensAt} 至 ${closesAt}）`
 
 const yuan = (fen: number): string => `${fen / 100} 元`
 

@@ -417,3 +417,55 @@ describe('the plan that is kept', () => {
     expect(answer.warnings).toMatchObject([{ code: 'launch_before_review_end', basis: 'history' }])
   })
 })
+
+describe('a window in which the platform takes submissions', () => {
+  const report = { platform: 'douyin', item: 'activity_report' }
+  const window = { opensAt: '2026-10-13T10:00:00+08:00', closesAt: '2026-10-16T18:00:00+08:00' }
+
+  test('U-20 bounds a plan, stays on its filing, and points to what is wrong with it', async () => {
+    const launchAt = '2026-11-11T10:00:00+08:00'
+    const { body } = await plan({
+      filings: [
+        { ...report, window },
+        { platform: 'wechat', item: 'mini_program_audit' },
+      ],
+      launchAt,
+    })
+    const [douyin, wechat] = body.filings
+    expect(douyin).toMatchObject({ boundBy: 'window', window: { ...window, from: 'filing' }, late: true })
+    const said = {
+      code: 'window_closed',
+      zh: expect.stringContaining('受理窗口'),
+      en: expect.stringContaining('window'),
+    }
+    expect(douyin?.warnings).toEqual([said])
+    expect([wechat?.boundBy, wechat?.window, wechat?.late]).toEqual(['launch', undefined, false])
+    expect(body.criticalPath?.platform).toBe('douyin')
+
+    const start = { ...PLAN, filings: [{ ...report, window }], launches: [{ platform: 'douyin', launchAt }] }
+    const dry = await rig.call({ url: '/v1/campaigns?dry_run=true', body: start })
+    expect(dry.body.warnings).toMatchObject([{ code: 'window_closed', boundBy: 'window', launchAt }])
+    const closed = { ...start, filings: [{ ...report, window: { closesAt: '2026-10-12T09:00:00+08:00' } }] }
+    const refused = await rig.call({ url: '/v1/campaigns', body: closed, idempotencyKey: 'closed-window' })
+    expect([refused.status, refused.body.code, pointerOf(refused)]).toEqual([
+      422,
+      'window_closed',
+      '#/filings/0/window/closesAt',
+    ])
+    const upsideDown = { opensAt: window.closesAt, closesAt: window.opensAt }
+    const malformed = await plan({ filings: [{ ...report, window: upsideDown }], launchAt })
+    expect([malformed.status, pointerOf(malformed)]).toEqual([400, '#/filings/0/window/closesAt'])
+
+    const number = await rig.campaign({ filings: start.filings, launches: start.launches })
+    const filing = async (): Promise<unknown> => (await rig.call({ url: `/v1/filings/${number}-01` })).body
+    expect(await filing()).toMatchObject({ window: { ...window, from: 'filing' } })
+    await rig.open(`${number}-01`, [])
+    const schedule = await rig.call({ url: `/v1/campaigns/${number}/schedule` })
+    expect(schedule.body.filings[0]).toMatchObject({
+      plan: { boundBy: 'window', window },
+      risks: [{ code: 'late_start', zh: expect.stringContaining('受理窗口于 2026-10-16 18:00 关闭') }],
+    })
+    await rig.submit(`${number}-01`, 'DY-WINDOW')
+    expect(await filing()).toMatchObject({ phase: 'submitted', rounds: [{ outsideWindow: 'before' }] })
+  })
+})

@@ -154,7 +154,7 @@ describe('a filing', () => {
     review: { min: stated(2), usual: stated(3), max: stated(7) },
   }
   const known = { calendar: china, policy }
-  const planned = (startAt: string, launchAt: string) => planFiling(known, requirement, startAt, launchAt)
+  const planned = (startAt: string, launchAt: string) => planFiling(known, requirement, startAt, { launchAt })
 
   it('takes the terms of the policy as the work inside, collecting only where there is something to collect', () => {
     expect(internalSteps(policy, requirement)).toEqual([

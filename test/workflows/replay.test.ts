@@ -270,6 +270,15 @@ if (RECORDING)
       await recordStream(rig, 'taken-over', await begin(rig, [wanted], LATER))
     })
 
+    it('records a window of a platform, which is moved', async () => {
+      const within = (closesAt: string) => [{ ...DOUYIN, window: { opensAt: '2026-10-13T10:00:00+08:00', closesAt } }]
+      const number = await begin(rig, within('2026-10-30T18:00:00+08:00'), LATER)
+      await rig.openTask(`${number}-01`, 'collect_material')
+      must(await rig.command('amend', { campaign: number, changes: { filings: within('2026-10-20T18:00:00+08:00') } }))
+      await rig.settle()
+      await recordStream(rig, 'window-noted', number)
+    })
+
     it('records a plan that is kept, and made anew', async () => {
       const number = await begin(rig, [DOUYIN], LATER)
       await rig.openTask(`${number}-01`, 'collect_material')

@@ -169,6 +169,16 @@ export const REFUSALS = {
   brief_unfit: { status: 422, zh: '活动方案内容有误，请逐项更正', en: 'The brief is wrong in places; see errors.' },
   launch_after_end: { status: 422, zh: '上线时间不能晚于活动结束', en: 'The launch is after the end.' },
   dates_unfit: { status: 422, zh: '时间不合理：结束须晚于现在，开始须早于结束', en: 'The dates do not fit together.' },
+  window_closed: {
+    status: 422,
+    zh: '平台受理窗口已关闭，须另行确认窗口时间',
+    en: 'The window in which the platform takes submissions has closed already.',
+  },
+  due_after_window: {
+    status: 422,
+    zh: '提交的截止时间不能晚于平台受理窗口关闭',
+    en: 'A submission cannot be due after the window of the platform closes.',
+  },
   filing_duplicate: { status: 409, zh: '同一平台、事项、账号的备案已存在', en: 'This filing exists already.' },
   import_refused: {
     status: 409,

@@ -5,7 +5,7 @@
 import type { AnswerWording, HandInCopy, HandInPromotion } from './content'
 import type { FormValues } from './forms'
 import type { Brief } from './brief'
-import type { Department } from './reference'
+import type { Department, FilingWindow } from './reference'
 import type { Form, Industry, ProductGroup, Trait } from './traits'
 import type { Answer, ReportKind } from './words'
 
@@ -26,6 +26,8 @@ export interface FilingRequest {
   takenOver?: TakenOver
   /** What the platform grants with a passing, as somebody was told: traffic support, a feature (S0-41). */
   benefits?: string
+  /** When its platform takes submissions for this event. Empty: there is none of its own any more. */
+  window?: FilingWindow
 }
 
 /** Where a filing stands that was submitted before this service knew of it (U-12). */

@@ -99,6 +99,12 @@ export interface SideDeadline extends Bilingual {
   within: SourcedDuration
 }
 
+/** From when and until when a submission is taken, such as the sign-up window of a sale; either may be open. */
+export interface FilingWindow {
+  opensAt?: string
+  closesAt?: string
+}
+
 export type RequirementKind = 'approval' | 'filing' | 'platform_review' | 'duty'
 
 /** What one platform or authority demands for one item. */
@@ -124,6 +130,8 @@ export interface Requirement {
   subject?: 'campaign' | 'account' | 'app' | 'product'
   /** Filed only after the launch, within this time: no launch waits for it. */
   dueAfterLaunch?: SourcedDuration
+  /** When submissions are taken, where the platform says so for everybody; a filing may be given one of its own. */
+  window?: FilingWindow & Bilingual & Stated
   limits?: Limit[]
   /** How long a passing holds. */
   validity?: Bilingual & Stated

@@ -1,0 +1,71 @@
+/**
+ * The window in which a platform takes submissions (U-20): it comes with the event, or stands in the rule pack. Nothing is
+ * planned to be submitted before it opens; when it closes bounds a plan beside the launch. What was submitted outside of it
+ * has happened and is flagged.
+ */
+import type { Bilingual, FilingWindow, Requirement } from '../../workflows/contract/reference'
+import type { CalendarMoment } from './calendar'
+import type { StoredFact } from './facts'
+import type { FilingState } from './state'
+
+/** What decides how late something may begin. */
+export type BoundBy = 'launch' | 'window'
+
+/** The event's own comes first. */
+export const windowOf = (
+  f: { window?: FilingWindow } | undefined,
+  requirement: Pick<Requirement, 'window'>,
+): FilingWindow | undefined => {
+  const { opensAt, closesAt } = (isGiven(f?.window) ? f?.window : requirement.window) ?? {}
+  return isGiven({ opensAt, closesAt }) ? { opensAt, closesAt } : undefined
+}
+
+/** An empty one says that there is none. */
+export const isGiven = ({ opensAt, closesAt }: FilingWindow = {}): boolean =>
+  opensAt !== undefined || closesAt !== undefined
+
+export const sameWindow = (a: FilingWindow = {}, b: FilingWindow = {}): boolean =>
+  sameInstant(a.opensAt, b.opensAt) && sameInstant(a.closesAt, b.closesAt)
+
+const sameInstant = (a: string | undefined, b: string | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : Date.parse(a) === Date.parse(b)
+
+export const closesBefore = (window: FilingWindow | undefined, at: string): boolean =>
+  window?.closesAt !== undefined && Date.parse(window.closesAt) < Date.parse(at)
+
+export const opensAfter = (window: FilingWindow | undefined, at: string): boolean =>
+  window?.opensAt !== undefined && Date.parse(window.opensAt) > Date.parse(at)
+
+/** On which side of the window something was submitted; undefined: inside, or there is none. */
+export const outsideOf = (window: FilingWindow | undefined, at: string): 'before' | 'after' | undefined =>
+  opensAfter(window, at) ? 'before' : closesBefore(window, at) ? 'after' : undefined
+
+/** A due time that was counted, no later than the window closes. */
+export function withinWindow(due: CalendarMoment, window: FilingWindow | undefined): CalendarMoment {
+  const { closesAt } = window ?? {}
+  return closesAt !== undefined && closesBefore(window, due.at) ? { at: closesAt, provisional: false } : due
+}
+
+/** What a window does to a plan, in words for its readers. */
+export const WINDOW_WARNINGS = {
+  window_closed: {
+    zh: '预计提交时平台受理窗口已关闭',
+    en: 'The window of the platform has closed by the time of the expected submission.',
+  },
+  window_tight: {
+    zh: '预计提交时间临近平台受理窗口关闭，余量不足预留的缓冲',
+    en: 'The expected submission is nearer to the closing of the window than the buffer.',
+  },
+  window_opens_late: {
+    zh: '平台受理窗口开放太晚：开放当时提交，按通常审核时间也赶不上上线',
+    en: 'The window opens too late: submitted as it opens, the usual review time does not reach the launch.',
+  },
+} as const satisfies Record<string, Bilingual>
+export type WindowWarning = keyof typeof WINDOW_WARNINGS
+
+export function applyWindow(f: FilingState, fact: StoredFact): void {
+  if (fact.type !== 'WindowNoted') return
+  f.windowSeq = fact.seq
+  if (isGiven(fact.body)) f.window = fact.body
+  else delete f.window
+}

@@ -1,0 +1,31 @@
+/** The window in which a platform takes submissions, as callers see it: whose it is, and how well it is known. */
+import { z } from 'zod'
+import type { FilingState } from '../../activities/domain/state'
+import { isGiven, windowOf } from '../../activities/domain/window'
+import type { Requirement } from '../../workflows/contract/reference'
+import { at, instantOut } from './words'
+
+export const windowOut = z.object({ opensAt: instantOut.optional(), closesAt: instantOut.optional() })
+
+export const filingWindowOut = windowOut
+  .extend({
+    from: z.enum(['filing', 'rule_pack']).meta({ description: 'Given with this filing, or stated by its rule pack.' }),
+    grade: z.string().optional(),
+    source: z.string().optional(),
+  })
+  .meta({ description: 'When the platform takes submissions.' })
+
+export const boundByOut = z
+  .enum(['launch', 'window'])
+  .meta({ description: 'What decides how late it may begin: the launch, or the closing of the window.' })
+
+export function presentWindow(
+  f: Pick<FilingState, 'window'>,
+  requirement: Pick<Requirement, 'window'>,
+): z.infer<typeof filingWindowOut> | undefined {
+  const { opensAt, closesAt } = windowOf(f, requirement) ?? {}
+  const bounds = { opensAt: at(opensAt), closesAt: at(closesAt) }
+  if (isGiven(f.window)) return { ...bounds, from: 'filing' }
+  const { grade, source } = requirement.window ?? {}
+  return isGiven(bounds) ? { ...bounds, from: 'rule_pack', grade, source } : undefined
+}
