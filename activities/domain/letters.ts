@@ -12,7 +12,7 @@ import { wordingMail } from './content-letters'
 import type { StoredFact } from './facts'
 import { ruleOf } from './ladder'
 import { answersOf } from './plan-missing'
-import { RISK_WORDS, scheduleRisks } from './schedule'
+import { scheduleLetter } from './letters-schedule'
 import { labelOfKey } from './titles'
 import type { CampaignState, NoteRef } from './state'
 
@@ -90,23 +90,6 @@ const VERDICT_WORDS: Record<string, string> = {
   suspended: '被暂停',
   revoked: '被撤销',
   lapsed: '已失效',
-}
-
-/** S0-20, S0-21: late already, or submitted so late that little is left. */
-function scheduleLetter(change: Change, subject: string, base: Base): Draft[] {
-  const s = change.state
-  const f = s.filings[subject]
-  const time = (at: string): string => toInstant(Date.parse(at), change.ctx.calendar).slice(5, 16).replace('T', ' ')
-  const risks = f ? scheduleRisks(f, time) : []
-  if (!f || risks.length === 0) return []
-  const { estimate, launchAt } = f.schedule ?? {}
-  const lines = [
-    { label: '排期', text: risks.map(({ code }) => RISK_WORDS[code]).join('、') },
-    ...risks.map(({ zh }) => ({ label: '说明', text: zh })),
-    ...(launchAt === undefined ? [] : [{ label: '计划上线', text: time(launchAt) }]),
-    ...(estimate ? [{ label: '依据', text: '审核时长为我方估计' }] : []),
-  ]
-  return [{ ...base, kind: 'schedule_risk', to: [s.lead], urgent: false, lines }]
 }
 
 /** The letters that one fact owes. */
@@ -240,7 +223,7 @@ function concerned(s: CampaignState): string[] {
   return [...new Set([...everyone(s), ...holders])]
 }
 
-type Base = Pick<Draft, 'subject' | 'urgent' | 'about' | 'seq'>
+export type Base = Pick<Draft, 'subject' | 'urgent' | 'about' | 'seq'>
 
 function verdictMail(change: Change, fact: Extract<StoredFact, { type: 'VerdictRecorded' }>, base: Base): Draft[] {
   const s = change.state

@@ -3,11 +3,12 @@
  * counted again; when the window of a filing moves, that of its submission. What somebody set or moved by hand stays. Runs
  * in every look, so a poke is all that a new calendar needs.
  */
+import type { FilingWindow } from '../../workflows/contract/reference'
 import { addDuration, type CalendarMoment } from './calendar'
 import type { Change } from './change'
 import { firstRungAfter } from './ladder'
 import { openTasks, type FilingState, type TaskState } from './state'
-import { opensAfter, windowOf, withinWindow } from './window'
+import { closesBefore, opensAfter, windowOf, withinWindow } from './window'
 
 export function replan(change: Change, subject: string): void {
   const s = change.state
@@ -40,7 +41,19 @@ export function countDue(
   { at, term }: NonNullable<TaskState['dueFrom']>,
 ): CalendarMoment {
   const { calendar } = change.ctx
-  const window = f && kind === 'submit' ? windowOf(f, change.requirement(f)) : undefined
+  const window = submissionWindow(change, f, kind, at)
   const from = window?.opensAt !== undefined && opensAfter(window, at) ? window.opensAt : at
   return withinWindow(addDuration(calendar, from, term), window)
+}
+
+/** The window that bounds a task. What the platform sent back after it had closed is not bound by it any more. */
+export function submissionWindow(
+  change: Change,
+  f: FilingState | undefined,
+  kind: TaskState['kind'],
+  at: string,
+): FilingWindow | undefined {
+  if (!f || kind !== 'submit') return undefined
+  const window = windowOf(f, change.requirement(f))
+  return f.round > 1 && closesBefore(window, at) ? undefined : window
 }

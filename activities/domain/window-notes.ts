@@ -4,9 +4,9 @@ import { subjectOfTask } from '../../workflows/contract/ids'
 import { refuse, type Change } from './change'
 import { firstRungAfter } from './ladder'
 import { sameFiling } from './open-filing'
-import { replanTask } from './replan'
+import { replanTask, submissionWindow } from './replan'
 import { filingsOf, openTasks, presentRound, type FilingState, type TaskState } from './state'
-import { closesBefore, sameWindow, windowOf, withinWindow } from './window'
+import { closesBefore, sameWindow, withinWindow } from './window'
 
 /** Before filings are taken over, since a submission is held against the window. */
 export function noteWindows(change: Change, requests: readonly FilingRequest[], pointer: string): void {
@@ -31,12 +31,11 @@ function fitSubmission(change: Change, f: FilingState): void {
       replanTask(change, f.id, task, 'window')
       continue
     }
-    const due = withinWindow(
-      { at: task.dueAt ?? change.ctx.now, provisional: false },
-      windowOf(f, change.requirement(f)),
-    ).at
+    const { now } = change.ctx
+    const window = submissionWindow(change, f, task.kind, now)
+    const due = withinWindow({ at: task.dueAt ?? now, provisional: false }, window).at
     if (due === task.dueAt) continue
-    const nextRung = firstRungAfter(change.ctx, { ...task, dueAt: due }, change.ctx.now)
+    const nextRung = firstRungAfter(change.ctx, { ...task, dueAt: due }, now)
     change.emit('TaskDueMoved', f.id, { task: task.id, dueAt: due, nextRung })
   }
 }
@@ -44,6 +43,6 @@ function fitSubmission(change: Change, f: FilingState): void {
 /** Nobody may give a submission time beyond the closing. */
 export function refuseAfterWindow(change: Change, task: TaskState, dueAt: string): void {
   const f = change.state.filings[subjectOfTask(task.id)]
-  if (f && task.kind === 'submit' && closesBefore(windowOf(f, change.requirement(f)), dueAt))
+  if (closesBefore(submissionWindow(change, f, task.kind, change.ctx.now), dueAt))
     refuse('due_after_window', dueAt, '/dueAt')
 }

@@ -4,6 +4,7 @@ import { makeCalendar } from '../../activities/domain/calendar'
 import { Refused } from '../../activities/domain/change'
 import { planFiling } from '../../activities/domain/planning'
 import { scheduleRisks } from '../../activities/domain/schedule'
+import { openTasks } from '../../activities/domain/state'
 import { COMMAND_SCHEMAS } from '../../infra/command-schemas'
 import cn from '../../infra/data/calendars/cn.json'
 import defaults from '../../infra/data/policies/default.json'
@@ -174,6 +175,19 @@ describe('the window of a filing', () => {
     play.amend(withWindow({ opensAt: on('10-11'), closesAt: on('10-30') }))
     play.look(FILING)
     expect([codes(play), play.f.phase]).toEqual([[], 'submitted'])
+  })
+
+  it('U-20 what the platform sent back after it had closed is due by the policy again', () => {
+    const play = new Play().start(withWindow({ closesAt: on('10-14') })).submitted()
+    play.now = on('10-15', '10:00')
+    play.run({ type: 'report', body: { filing: FILING, kind: 'rejected', items: [{ error: '缺图' }] } })
+    play.answer(FILING, 'correct', 'corrected', { itemAnswers: [{ id: 'i1', how: 'changed' }] })
+    play.answer(FILING, 'recheck', 'complete')
+    play.open(FILING, { kind: 'submit' })
+    const task = openTasks(play.f).find((t) => t.kind === 'submit')
+    expect([task?.round, task?.dueAt]).toEqual([2, on('10-16')])
+    play.answer(FILING, 'submit', 'submitted', { number: 'A-2' })
+    expect(play.f.rounds.map((round) => round.outsideWindow)).toEqual([undefined, 'after'])
   })
 
   it('U-20 one that has closed is refused by its place, unless the filing is with the platform already', () => {
