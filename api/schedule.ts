@@ -78,12 +78,12 @@ type FilingOut = ScheduleOut['filings'][number]
 
 export async function scheduleOf(
   s: CampaignState,
-  { reference, calendar }: { reference: ReferenceReader; calendar: Calendar },
+  { reference, calendar, now }: { reference: ReferenceReader; calendar: Calendar; now: string },
 ): Promise<ScheduleOut> {
   const filings = await Promise.all(
     filingsOf(s)
       .sort((a, b) => (a.id < b.id ? -1 : 1))
-      .map(async (f) => filingOut(f, calendar, await catalogueOf(reference, f))),
+      .map(async (f) => filingOut(f, { calendar, now }, await catalogueOf(reference, f))),
   )
   const waiting = filings.filter((f) => f.plan && !f.actual.passedAt && !s.filings[f.filing]?.ended)
   const first = [...waiting].sort(byInstant((f) => f.plan?.latestSafeStartAt))[0]
@@ -92,7 +92,11 @@ export async function scheduleOf(
 
 type About = Awaited<ReturnType<typeof catalogueOf>>
 
-function filingOut(f: FilingState, calendar: Calendar, { pack, requirement }: About): FilingOut {
+function filingOut(
+  f: FilingState,
+  { calendar, now }: { calendar: Calendar; now: string },
+  { pack, requirement }: About,
+): FilingOut {
   const { schedule: plan, firstSchedule } = f
   const submittedAt = f.rounds.find((r) => r.submittedAt !== undefined)?.submittedAt
   const passedAt = [...f.rounds].reverse().find((r) => r.outcome === 'passed')?.verdict?.occurredAt
@@ -119,7 +123,7 @@ function filingOut(f: FilingState, calendar: Calendar, { pack, requirement }: Ab
       submissionWorkingDays: days(plan?.expectedSubmissionAt, submittedAt),
       clearanceWorkingDays: days(plan?.expectedClearanceAt, passedAt),
     },
-    risks: scheduleRisks(f, (instant) => toInstant(Date.parse(instant), calendar).slice(0, 16).replace('T', ' ')),
+    risks: scheduleRisks(f, now, (instant) => toInstant(Date.parse(instant), calendar).slice(0, 16).replace('T', ' ')),
   }
 }
 

@@ -8,7 +8,7 @@ export function scheduleLetter(change: Change, subject: string, base: Base): Dra
   const s = change.state
   const f = s.filings[subject]
   const time = (at: string): string => toInstant(Date.parse(at), change.ctx.calendar).slice(5, 16).replace('T', ' ')
-  const risks = f ? scheduleRisks(f, time) : []
+  const risks = f ? scheduleRisks(f, change.ctx.now, time) : []
   if (!f || risks.length === 0) return []
   const { estimate, launchAt } = f.schedule ?? {}
   const lines = [

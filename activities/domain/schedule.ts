@@ -147,10 +147,12 @@ export interface ScheduleRisk {
 }
 
 /** What stands against the launch, while it is still ahead: told on the card, in the mail and by the API. */
-export function scheduleRisks(f: FilingState, time: (at: string) => string): ScheduleRisk[] {
+export function scheduleRisks(f: FilingState, now: string, time: (at: string) => string): ScheduleRisk[] {
   if (f.ended || !OPEN.includes(f.phase)) return []
   const { schedule: plan } = f
-  return presentRound(f).submissionRecordedAt === undefined ? risksAhead(plan, time) : risksOfSubmission(f)
+  const risks = presentRound(f).submissionRecordedAt === undefined ? risksAhead(plan, time) : risksOfSubmission(f)
+  const isOver = plan && Date.parse(plan.launchAt) <= Date.parse(now)
+  return isOver ? risks.filter(({ code }) => code === 'outside_window') : risks
 }
 
 function risksOfSubmission({ schedule: plan, ...f }: FilingState): ScheduleRisk[] {

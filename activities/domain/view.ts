@@ -49,7 +49,7 @@ export function viewOf(change: Change, subject: string, around: ViewSurroundings
 function risksOf(change: Change, filings: readonly FilingState[], named: boolean): string[] | undefined {
   const time = (at: string): string => toInstant(Date.parse(at), change.ctx.calendar).slice(0, 16).replace('T', ' ')
   const risks = filings.flatMap((f) =>
-    scheduleRisks(f, time).map(({ zh }) => (named ? `${titleOf(change, f)} ${zh}` : zh)),
+    scheduleRisks(f, change.ctx.now, time).map(({ zh }) => (named ? `${titleOf(change, f)} ${zh}` : zh)),
   )
   return risks.length === 0 ? undefined : risks
 }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Calendar } from '../../activities/domain/calendar'
 import type { CampaignState } from '../../activities/domain/state'
 import { campaignNumber } from '../../infra/command-schemas'
+import { readClock } from '../../infra/clock'
 import { readSurroundings } from '../../infra/db/surroundings'
 import { seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
@@ -32,17 +33,20 @@ export const scheduleRoutes =
       },
       async (request) => {
         const state = await campaignState(deps, seenBy(request), request.params.number)
-        const calendar = await calendarOf(deps, state)
-        return scheduleOf(state, { reference: deps.reference, calendar })
+        return scheduleOf(state, { reference: deps.reference, ...(await timesOf(deps, state)) })
       },
     )
   }
 
 /** The connection is given back before anything else is read: waiting for a second one could exhaust the pool. */
-async function calendarOf({ pool, reference }: RouteDeps, state: CampaignState): Promise<Calendar> {
+async function timesOf(
+  { pool, reference }: RouteDeps,
+  state: CampaignState,
+): Promise<{ calendar: Calendar; now: string }> {
   const db = await pool.connect()
   try {
-    return (await readSurroundings(db, reference, state, undefined)).calendar
+    const { calendar } = await readSurroundings(db, reference, state, undefined)
+    return { calendar, now: (await readClock(db)).now }
   } finally {
     db.release()
   }

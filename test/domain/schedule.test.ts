@@ -12,7 +12,7 @@ const policy = docs.find((d): d is Policy => d.kind === 'policy') as Policy
 const calendar = makeCalendar(docs.find((d): d is CalendarDoc => d.kind === 'calendar') as CalendarDoc, policy)
 const launchOn = (launchAt: string) => ({ launches: [{ platform: 'douyin', launchAt }] })
 const scheduled = (play: Play) => play.look(FILING).facts.filter((fact) => fact.type === 'FilingScheduled')
-const risks = (play: Play) => scheduleRisks(play.f, (at) => at).map(({ code }) => code)
+const risks = (play: Play) => scheduleRisks(play.f, play.now, (at) => at).map(({ code }) => code)
 const mails = (play: Play, look: () => ReturnType<Play['look']>) =>
   announcements(look()).flatMap((a) => (a.kind === 'schedule_risk' ? [[a.recipient, a.body.lines[0]?.text]] : []))
 
@@ -66,6 +66,16 @@ describe('the plan that is kept', () => {
     play.amend({ endsAt: '2026-12-31T18:00:00+08:00', ...launchOn('2026-12-11T10:00:00+08:00') })
     expect(scheduled(play)).toHaveLength(1)
     expect(risks(play)).toEqual([])
+  })
+
+  it('U-12 S0-21 tells nobody of a launch that is over, say of a filing that is taken over afterwards', () => {
+    const takenOver = { number: 'A-1', submittedAt: '2026-10-09T10:00:00+08:00' }
+    const play = new Play().start({
+      ...launchOn('2026-10-11T10:00:00+08:00'),
+      filings: [{ platform: 'douyin', item: 'activity_report', takenOver }],
+    })
+    expect(mails(play, () => play.look(FILING))).toEqual([])
+    expect([risks(play), play.view.risks]).toEqual([[], undefined])
   })
 
   it('plans nothing for a filing that has ended', () => {

@@ -95,7 +95,7 @@ describe('a plan with a window', () => {
 
 const douyin = { platform: 'douyin', item: 'activity_report' }
 const withWindow = (window: FilingWindow) => ({ filings: [{ ...douyin, window }] })
-const codes = (play: Play) => scheduleRisks(play.f, (at) => at).map(({ code }) => code)
+const codes = (play: Play) => scheduleRisks(play.f, play.now, (at) => at).map(({ code }) => code)
 const submitTask = (play: Play) => Object.values(play.f.tasks).find((t) => t.kind === 'submit')
 const refusal = (work: () => unknown): unknown => {
   try {
