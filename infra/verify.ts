@@ -16,6 +16,7 @@ import { ZONE } from './clock'
 import { factHash, hashedFact } from './db/fact-chain'
 import { precedentRows } from './db/precedents'
 import { campaignRow, filingRow, submissionRows, taskRow } from './db/rows'
+import { differencesIn, type Row } from './row-differences'
 
 /** Something that is not as the facts say. `expected` is absent where nothing should be there, `found` where it is not. */
 export interface Difference {
@@ -71,8 +72,6 @@ interface FactRow {
   recorded_at: Date
   hash: Buffer
 }
-
-type Row = Record<string, unknown>
 
 /** Verifies everything, or the named streams. */
 export async function verifyRecord(pool: Pool, only?: readonly string[]): Promise<VerifyResult> {
@@ -290,19 +289,6 @@ function collectNotes(value: unknown, into: Map<string, string>): void {
   if (typeof note === 'string' && typeof commitment === 'string') into.set(note, commitment)
   for (const member of Object.values(value)) collectNotes(member, into)
 }
-
-/** Where two stored values differ, field by field. Absent, null and undefined are the same; instants compare as such. */
-function differencesIn(field: string, expected: unknown, found: unknown): [string, unknown, unknown][] {
-  if (found instanceof Date)
-    return typeof expected === 'string' && Date.parse(expected) === found.getTime() ? [] : [[field, expected, found]]
-  if (isObject(expected) && isObject(found) && Array.isArray(expected) === Array.isArray(found))
-    return [...new Set([...Object.keys(expected), ...Object.keys(found)])].flatMap((key) =>
-      differencesIn(`${field}.${key}`, expected[key], found[key]),
-    )
-  return (expected ?? null) === (found ?? null) ? [] : [[field, expected, found]]
-}
-
-const isObject = (value: unknown): value is Row => typeof value === 'object' && value !== null
 
 /** Notes of streams that do not exist. */
 async function checkLooseNotes(db: PoolClient, result: VerifyResult): Promise<void> {
