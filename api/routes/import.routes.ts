@@ -193,13 +193,13 @@ export const importRoutes =
         const stored = await awaitImport(deps, taken.id)
         const refusal = refusalOf(stored)
         if (refusal) throw refusal
-        void reply.header('location', `/v1/filings/import/${taken.id}`)
+        void reply.header('location', `/v1/imports/${taken.id}`)
         return reply.code(stored.decidedAt ? 201 : 202).send(presentImport(stored))
       },
     )
 
     app.get(
-      '/filings/import/:id',
+      '/imports/:id',
       {
         schema: {
           operationId: 'getImport',
