@@ -145,7 +145,7 @@ test('U-12 what comes in between refuses all of it', async () => {
   paused = false
   const { status, body } = await waiting
   expect([status, body.code, body.campaign, body.rows]).toEqual([409, 'number_taken', '后', [2]])
-  const { body: result } = await rig.call({ url: `${URL}/${body.import as string}` })
+  const { body: result } = await rig.call({ url: `/v1/imports/${body.import as string}` })
   expect((result.campaigns as { code: string }[]).map((c) => c.code)).toEqual(['import_refused', 'number_taken'])
   expect(await count()).toBe(before + 1)
   expect((await rig.call({ url: `/v1/campaigns/${result.campaigns[0].number as string}` })).status).toBe(404)
@@ -178,7 +178,7 @@ test('U-12 an import that the record cannot take is refused in the end, and some
 test('an import is its own client’s, needs a key for repeats and the right to start campaigns', async () => {
   const { body } = await take([{ ...ROW, name: '某活动', applicationNumber: 'DY-31' }])
   const foreign = await rig.keyFor('crm')
-  expect((await rig.call({ url: `${URL}/${body.import as string}`, key: foreign })).status).toBe(404)
+  expect((await rig.call({ url: `/v1/imports/${body.import as string}`, key: foreign })).status).toBe(404)
   expect((await rig.call({ url: URL, body: { rows: [ROW] } })).status).toBe(400)
   const reader = await rig.keyFor('oms', ['campaigns:read'])
   expect((await take([ROW], 'x', reader)).status).toBe(403)
