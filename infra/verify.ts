@@ -50,8 +50,12 @@ export const NOT_DERIVED: readonly { table: string; why: string }[] = [
   { table: 'intake', why: 'what came in, before it was decided; the outcome is stored, the facts point to it' },
   { table: 'mails', why: 'written with the facts; status, attempts and send times are what the mail server did' },
   { table: 'imports', why: 'which requests came in as one import' },
+  {
+    table: 'papers, paper_steps, account_versions, account_contacts',
+    why: 'registers of their own; campaigns pin what they use',
+  },
   { table: 'pokes', why: 'workflows still to be asked to look' },
-  { table: 'files', why: 'what was uploaded; facts hold only the ids' },
+  { table: 'files', why: 'what was uploaded; facts hold only the ids, `npm run files` looks for the contents' },
   { table: 'notes (text)', why: 'may be erased; what is left is checked against its commitment' },
   { table: 'archives (copy)', why: 'a frozen copy; its hash is checked against the fact, not its contents' },
   { table: 'campaigns, filings: wake_at, overdue', why: 'depend on the policy, the calendar and the clock' },
