@@ -184,7 +184,12 @@ interface FilingModel {
   leaving: boolean
   /** Rejected, and nobody has begun to correct: the platform may still pass it. */
   untouched: boolean
+  /** What was said of the campaign when it was rechecked. */
+  judged?: string
 }
+
+/** What a recheck sees of a campaign, of all that moves amend. */
+const JUDGED = ['name', 'objective', 'traits', 'forms', 'industry', 'productGroups'] as const
 
 const AT_PLATFORM: readonly Phase[] = ['unconfirmed', 'submitted', 'in_review']
 const REVIEWED: readonly Phase[] = ['submitted', 'in_review']
@@ -195,9 +200,13 @@ export class CampaignModel {
   readonly live = new Set<string>()
   ending: 'withdraw' | 'cancel' | undefined
   closed = false
+  private said: Partial<Record<(typeof JUDGED)[number], unknown>> = {}
+  /** What was judged is compared while nothing of it is over. */
+  private isOver = false
 
   /** Filings that appeared by an amendment begin as all do. */
   meet(s: CampaignState): void {
+    this.isOver = !['preparation', 'filing', 'cleared', 'live'].includes(s.stage)
     for (const id of Object.keys(s.filings))
       if (!this.filings.has(id))
         this.filings.set(id, { phase: 'preparing', ended: false, leaving: false, untouched: false })
@@ -225,8 +234,25 @@ export class CampaignModel {
         if (verdict) this.judge(f, verdict.kind)
         return
       }
+      case 'amend':
+        return this.amend((asked.body as Commands['amend']).changes)
       default:
     }
+  }
+
+  /** S0-40: what was rechecked and not handed in yet is looked at again when it says something else now. */
+  private amend(changes: Commands['amend']['changes']): void {
+    for (const field of JUDGED) if (changes[field] !== undefined) this.said[field] = changes[field]
+    if (this.isOver || this.ending) return
+    for (const f of this.filings.values()) {
+      if (f.ended || f.leaving || f.judged === undefined || f.judged === this.facts()) continue
+      if (f.phase === 'ready') f.phase = 'preparing'
+      f.judged = this.facts()
+    }
+  }
+
+  private facts(): string {
+    return JSON.stringify(JUDGED.map((field) => this.said[field]))
   }
 
   private leave(f: FilingModel): void {
@@ -251,7 +277,10 @@ export class CampaignModel {
     const { itemAnswers = [] } = body as Commands['answerTask']
     switch (`${kind}/${answer}`) {
       case 'recheck/complete':
-        f.phase = 'ready'
+        Object.assign(f, { phase: 'ready', judged: this.facts() })
+        return
+      case 'review_change/must_change':
+        if (f.phase === 'ready') f.phase = 'preparing'
         return
       case 'submit/submitted':
       case 'settle_submission/arrived':
