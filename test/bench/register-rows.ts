@@ -31,9 +31,10 @@ const WANTED = `
     from reference_docs where kind = 'rule_pack' and id in ('douyin', 'wechat', 'weibo', 'xiaohongshu', 'jd')`
 
 const FILING_ROWS = `
-  insert into filings (id, campaign, client, platform, item, phase, round, lead, holder, due_at, overdue, ended, state)
+  insert into filings (id, campaign, client, platform, item, phase, round, lead, holder, due_at, overdue, ended, pack_version,
+                       state)
   select id, number, '${CLIENT}', platform, item, phase, 1, 'M' || 1000 + n % 500, 'M' || 1000 + n % 500,
-         case when not ended then at + interval '20 days' end, false, ended,
+         case when not ended then at + interval '20 days' end, false, ended, version,
          jsonb_build_object('id', id, 'platform', platform, 'item', item, 'required', true, 'packVersion', version,
            'phase', phase, 'round', 1, 'turn', 1, 'ended', ended, 'openedAt', to_char(at, 'YYYY-MM-DD"T"HH24:MI:SS+08:00'),
            'rows', '{}'::jsonb, 'matters', '{}'::jsonb, 'tasks', '{}'::jsonb, 'alarms', '[]'::jsonb, 'filler', repeat(md5(id), 24),
