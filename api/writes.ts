@@ -175,9 +175,17 @@ export function sendPending(reply: FastifyReply, taken: Taken, status: 'pending'
   return presentRequest({ id: taken.id, status, subject: taken.subject, outcome: undefined })
 }
 
-/** What a decided command answers where no resource is read back. */
-export const commandAnswer = (outcome: Extract<Outcome, { ok: true }>, subject: string, taken: Taken) => ({
-  request: taken.id,
-  subject,
-  result: inOrder(outcome.result),
-})
+/** Has a command decided and answers with its result, where no resource is read back. */
+export async function sendCommand(
+  deps: RouteDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  wanted: Write,
+): Promise<never> {
+  const written = await write(deps, request, wanted)
+  return sendWritten(reply, written, async ({ result }, subject, taken) => ({
+    request: taken.id,
+    subject,
+    result: inOrder(result),
+  })) as never
+}

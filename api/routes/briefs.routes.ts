@@ -16,17 +16,9 @@ import { textsOf } from '../present/notes'
 import { bilingualOut } from '../present/rules'
 import { campaignState, stateAsOf } from '../read-campaign'
 import type { Outcome } from '../../workflows/contract/views'
-import { sendWritten, write } from '../writes'
-import {
-  actorHeader,
-  etagOf,
-  ifMatch,
-  pendingAnswer,
-  READ_REFUSALS,
-  refusals,
-  WRITE_REFUSALS,
-  writeHeaders,
-} from './common'
+import { sendWritten } from '../writes'
+import { writeAmend } from './amend'
+import { actorHeader, amendHeaders, etagOf, pendingAnswer, READ_REFUSALS, refusals, WRITE_REFUSALS } from './common'
 
 const TAGS = ['campaigns']
 const params = z.object({ number: campaignNumber })
@@ -101,9 +93,7 @@ export const briefRoutes =
             'code; what is missing is named in the answer and holds the preparation up where the policy asks for it of the ' +
             "campaign's type and size. The same as `brief` in a PATCH of the campaign.",
           tags: TAGS,
-          headers: writeHeaders.extend({
-            'if-match': z.string().optional().meta({ description: 'The ETag that was read.', example: '"7"' }),
-          }),
+          headers: amendHeaders,
           params,
           body: briefSchema,
           response: { 200: briefOutSchema, 202: pendingAnswer, ...refusals(412), ...WRITE_REFUSALS },
@@ -111,19 +101,8 @@ export const briefRoutes =
       },
       async (request, reply) => {
         const { number } = request.params
-        const ifVersion = ifMatch(request)
-        await campaignState(deps, seenBy(request), number)
-        const written = await write(deps, request, {
-          command: 'amend',
-          resource: number,
-          subject: number,
-          body: { campaign: number, changes: { brief: request.body }, ifVersion },
-        })
-        if (written.state === 'decided' && !written.outcome.ok) {
-          const { code, extra } = written.outcome
-          if (code === 'version_conflict') throw new Problem('precondition_failed', { extra })
-          written.outcome = intoBody(written.outcome)
-        }
+        const written = await writeAmend(deps, request, number, { changes: { brief: request.body } })
+        if (written.state === 'decided' && !written.outcome.ok) written.outcome = intoBody(written.outcome)
         return sendWritten(reply, written, async ({ result }) => {
           const state = await stateAsOf(deps, number, Number(result.version))
           void reply.header('etag', etagOf(state.planVersion))

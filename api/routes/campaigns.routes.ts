@@ -6,18 +6,18 @@ import { listCampaigns } from '../../infra/db/read-model'
 import { actorOf, seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
 import { dryRun, dryRunSchema } from '../dry-run'
-import { Problem } from '../errors'
 import { campaignSchema } from '../present/campaign'
 import { stageWord } from '../present/words'
 import { campaignAsOf, campaignState, showCampaign, showCampaigns, withFilings } from '../read-campaign'
-import { commandAnswer, requireIdempotencyKey, sendWritten, write } from '../writes'
+import { requireIdempotencyKey, sendCommand, sendWritten, write } from '../writes'
+import { writeAmend } from './amend'
 import {
   actorHeader,
-  commandAnswerSchema,
+  amendHeaders,
+  COMMAND_RESPONSE,
   createHeaders,
   etagOf,
   flag,
-  ifMatch,
   page,
   pageOf,
   pageQuery,
@@ -166,9 +166,7 @@ export const campaignRoutes =
             'filings or launches. Tasks and reminders do not count. The body is the campaign as this request left it, so that ' +
             'every repeat with its Idempotency-Key gets the same answer.',
           tags: TAGS,
-          headers: writeHeaders.extend({
-            'if-match': z.string().optional().meta({ description: 'The ETag that was read.', example: '"7"' }),
-          }),
+          headers: amendHeaders,
           params,
           body: amendBody,
           response: { 200: campaignSchema, 202: pendingAnswer, ...refusals(412), ...WRITE_REFUSALS },
@@ -177,16 +175,7 @@ export const campaignRoutes =
       async (request, reply) => {
         const { number } = request.params
         const { reason, ...changes } = request.body
-        const ifVersion = ifMatch(request)
-        await campaignState(deps, seenBy(request), number)
-        const written = await write(deps, request, {
-          command: 'amend',
-          resource: number,
-          subject: number,
-          body: { campaign: number, changes, reason, ifVersion },
-        })
-        if (written.state === 'decided' && !written.outcome.ok && written.outcome.code === 'version_conflict')
-          throw new Problem('precondition_failed', { extra: written.outcome.extra })
+        const written = await writeAmend(deps, request, number, { changes, reason })
         return sendWritten(reply, written, async ({ result }) => {
           const { campaign, planVersion } = await campaignAsOf(deps, number, Number(result.version))
           void reply.header('etag', etagOf(planVersion))
@@ -210,20 +199,19 @@ export const campaignRoutes =
             headers: writeHeaders,
             params,
             body: endBody,
-            response: { 200: commandAnswerSchema, 202: pendingAnswer, ...WRITE_REFUSALS },
+            response: COMMAND_RESPONSE,
           },
         },
         async (request, reply) => {
           const { number } = request.params
           await campaignState(deps, seenBy(request), number)
           const { reason } = request.body
-          const written = await write(deps, request, {
+          return sendCommand(deps, request, reply, {
             command,
             resource: number,
             subject: number,
             body: { campaign: number, reason },
           })
-          return sendWritten(reply, written, async (...decided) => commandAnswer(...decided)) as never
         },
       )
   }

@@ -42,7 +42,7 @@ export const pendingAnswer = requestSchema.describe(
   'Taken and not decided yet: ask `/v1/requests/{id}`, which is in Location.',
 )
 
-export const commandAnswerSchema = z
+const commandAnswerSchema = z
   .object({
     request: z.uuid(),
     subject: z.string(),
@@ -63,6 +63,9 @@ export const commandAnswerSchema = z
     },
   })
 
+/** Answers of a command of which no resource is read back. */
+export const COMMAND_RESPONSE = { 200: commandAnswerSchema, 202: pendingAnswer, ...WRITE_REFUSALS }
+
 const idempotencyKey = z
   .string()
   .optional()
@@ -78,6 +81,10 @@ export const createHeaders = z.looseObject({
     example: 'order-4711',
   }),
   'x-actor': actor,
+})
+
+export const amendHeaders = writeHeaders.extend({
+  'if-match': z.string().optional().meta({ description: 'The ETag that was read.', example: '"7"' }),
 })
 
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true')

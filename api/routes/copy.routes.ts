@@ -11,8 +11,8 @@ import { Problem } from '../errors'
 import { copySchema, keptPromotionSchema, presentCopy, presentPromotion } from '../present/content'
 import { textsOf } from '../present/notes'
 import { campaignState } from '../read-campaign'
-import { commandAnswer, sendWritten, write, type Write } from '../writes'
-import { actorHeader, commandAnswerSchema, pendingAnswer, READ_REFUSALS, WRITE_REFUSALS, writeHeaders } from './common'
+import { sendCommand, type Write } from '../writes'
+import { actorHeader, COMMAND_RESPONSE, READ_REFUSALS, writeHeaders } from './common'
 
 const TAGS = ['content']
 const params = z.object({ number: campaignNumber })
@@ -51,10 +51,9 @@ export const copyRoutes =
       wanted: Pick<Write, 'command' | 'body'>,
     ) => {
       await campaignState(deps, seenBy(request), number)
-      const written = await write(deps, request, { ...wanted, resource: number, subject: number })
-      return sendWritten(reply, written, async (...decided) => commandAnswer(...decided)) as never
+      return sendCommand(deps, request, reply, { ...wanted, resource: number, subject: number })
     }
-    const response = { 200: commandAnswerSchema, 202: pendingAnswer, ...WRITE_REFUSALS }
+    const response = COMMAND_RESPONSE
 
     app.post(
       '/campaigns/:number/copy',

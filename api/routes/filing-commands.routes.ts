@@ -7,8 +7,8 @@ import { findFilingRoute } from '../../infra/db/read-model'
 import { seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
-import { commandAnswer, sendWritten, write, type Write } from '../writes'
-import { commandAnswerSchema, pendingAnswer, WRITE_REFUSALS, writeHeaders } from './common'
+import { sendCommand, type Write } from '../writes'
+import { COMMAND_RESPONSE, writeHeaders } from './common'
 
 const TAGS = ['filings']
 const params = z.object({ id: filingIdSchema })
@@ -64,10 +64,9 @@ export const filingCommandRoutes =
       wanted: Pick<Write, 'command' | 'body'>,
     ) => {
       if (!(await findFilingRoute(deps.pool, seenBy(request), id))) throw new Problem('not_found', { detail: id })
-      const written = await write(deps, request, { ...wanted, resource: id, subject: id })
-      return sendWritten(reply, written, async (...decided) => commandAnswer(...decided)) as never
+      return sendCommand(deps, request, reply, { ...wanted, resource: id, subject: id })
     }
-    const response = { 200: commandAnswerSchema, 202: pendingAnswer, ...WRITE_REFUSALS }
+    const response = COMMAND_RESPONSE
 
     app.post(
       '/filings/:id/answers',

@@ -11,8 +11,8 @@ import { Problem } from '../errors'
 import { formSchema, presentForm } from '../form'
 import { presentDifferences, readForms } from '../form-sources'
 import { differenceOut } from '../present/difference'
-import { commandAnswer, sendWritten, write } from '../writes'
-import { actorHeader, commandAnswerSchema, pendingAnswer, READ_REFUSALS, WRITE_REFUSALS, writeHeaders } from './common'
+import { sendCommand } from '../writes'
+import { actorHeader, COMMAND_RESPONSE, READ_REFUSALS, writeHeaders } from './common'
 
 const params = z.object({ id: filingIdSchema })
 
@@ -81,15 +81,14 @@ export const formRoutes =
           headers: writeHeaders,
           params,
           body: formBody,
-          response: { 200: commandAnswerSchema, 202: pendingAnswer, ...WRITE_REFUSALS },
+          response: COMMAND_RESPONSE,
         },
       },
       async (request, reply) => {
         const { id } = request.params
         if (!(await findFilingRoute(deps.pool, seenBy(request), id))) throw new Problem('not_found', { detail: id })
         const body = { filing: id, ...request.body }
-        const written = await write(deps, request, { command: 'fillForm', body, resource: id, subject: id })
-        return sendWritten(reply, written, async (...decided) => commandAnswer(...decided)) as never
+        return sendCommand(deps, request, reply, { command: 'fillForm', body, resource: id, subject: id })
       },
     )
 

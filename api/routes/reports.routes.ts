@@ -8,8 +8,8 @@ import { holderOf, seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
 import { presentRequest, requestSchema } from '../present/request'
-import { commandAnswer, sendWritten, write } from '../writes'
-import { actorHeader, commandAnswerSchema, pendingAnswer, READ_REFUSALS, WRITE_REFUSALS, writeHeaders } from './common'
+import { sendCommand } from '../writes'
+import { actorHeader, COMMAND_RESPONSE, READ_REFUSALS, writeHeaders } from './common'
 import { saidShape } from './filing-commands.routes'
 
 const { platform, number } = COMMAND_SCHEMAS.report.shape
@@ -33,19 +33,18 @@ export const reportRoutes =
           tags: ['filings'],
           headers: writeHeaders,
           body: reportBody,
-          response: { 200: commandAnswerSchema, 202: pendingAnswer, ...WRITE_REFUSALS },
+          response: COMMAND_RESPONSE,
         },
       },
       async (request, reply) => {
         const { body } = request
         const filing = await filingOfNumber(deps.pool, seenBy(request), body.platform, body.number)
-        const written = await write(deps, request, {
+        return sendCommand(deps, request, reply, {
           command: 'report',
           body,
           subject: filing?.id,
           status: filing ? 'pending' : 'parked',
         })
-        return sendWritten(reply, written, async (...decided) => commandAnswer(...decided)) as never
       },
     )
 

@@ -14,19 +14,8 @@ import { presentDifferences, readForms } from '../form-sources'
 import { presentTasks } from '../precedents'
 import { presentTask, taskSchema, type TaskOut } from '../present/task'
 import { kindWord } from '../present/words'
-import { commandAnswer, sendWritten, write, type Write } from '../writes'
-import {
-  actorHeader,
-  commandAnswerSchema,
-  flag,
-  page,
-  pageOf,
-  pageQuery,
-  pendingAnswer,
-  READ_REFUSALS,
-  WRITE_REFUSALS,
-  writeHeaders,
-} from './common'
+import { sendCommand, type Write } from '../writes'
+import { actorHeader, COMMAND_RESPONSE, flag, page, pageOf, pageQuery, READ_REFUSALS, writeHeaders } from './common'
 
 const TAGS = ['tasks']
 const params = z.object({ id: COMMAND_SCHEMAS.answerTask.shape.task })
@@ -136,10 +125,9 @@ export const taskRoutes =
       wanted: Pick<Write, 'command' | 'body'>,
     ) => {
       const { subject } = await taskOf(deps, request, id)
-      const written = await write(deps, request, { ...wanted, resource: id, subject })
-      return sendWritten(reply, written, async (...decided) => commandAnswer(...decided)) as never
+      return sendCommand(deps, request, reply, { ...wanted, resource: id, subject })
     }
-    const response = { 200: commandAnswerSchema, 202: pendingAnswer, ...WRITE_REFUSALS }
+    const response = COMMAND_RESPONSE
 
     app.post(
       '/tasks/:id/answer',
