@@ -4,7 +4,8 @@ import { decideRequirement } from './asking'
 import { settleChecklistItem } from './brief'
 import { refuse, type Change } from './change'
 import { close } from './close-task'
-import { filingsOf, type FilingState, type TaskState } from './state'
+import { KEEPING } from './phases'
+import { filingsOf, type TaskState } from './state'
 
 export function answerCampaignTask(change: Change, task: TaskState, body: AnswerTask): void {
   const s = change.state
@@ -69,8 +70,7 @@ function goLive(change: Change, task: TaskState, platform: string, body: AnswerT
 
 /** A campaign closes when every filing is ended or keeps a credential that only the closing ends. */
 function closeCampaign(change: Change, task: TaskState, body: AnswerTask): void {
-  const keeping: readonly FilingState['phase'][] = ['passed', 'suspended', 'revoked', 'lapsed']
-  const open = filingsOf(change.state).filter((f) => !f.ended && !keeping.includes(f.phase))
+  const open = filingsOf(change.state).filter((f) => !f.ended && !KEEPING.includes(f.phase))
   if (open.length > 0)
     refuse('filings_open', open.map((f) => f.id).join(', '), undefined, {
       filings: open.map((f) => ({ id: f.id, phase: f.phase })),

@@ -8,9 +8,9 @@ import { differencesOf, joinDifferences, judgedOf } from './judged'
 import { isLeavingPlatform } from './kinds'
 import { isNewer } from './rule-change'
 import { filingsOf, presentRound, type CampaignState, type FilingState, type TaskState } from './state'
+import { AT_PLATFORM } from './phases'
 import { raiseMatter } from './verdict'
 
-const AT_PLATFORM: readonly FilingState['phase'][] = ['unconfirmed', 'submitted', 'in_review']
 /** While nothing of it is over, what was judged must be what is. */
 const COMPARED_DURING: readonly CampaignState['stage'][] = ['preparation', 'filing', 'cleared', 'live']
 

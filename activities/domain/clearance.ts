@@ -4,6 +4,7 @@
  * authority has to review before anything goes live.
  */
 import { isAuthority } from './plan-missing'
+import { LOST } from './phases'
 import { filingsOf, type CampaignState, type FilingState } from './state'
 
 export interface ClearanceReason {
@@ -44,7 +45,6 @@ const isLeft = (s: CampaignState, platform: string): boolean =>
   !judgedPlatforms(s).includes(platform) &&
   Object.values(s.requirements ?? {}).some((r) => r.platform === platform)
 
-const LOST: readonly FilingState['phase'][] = ['suspended', 'revoked', 'lapsed']
 const ENDED: readonly FilingState['phase'][] = ['given_up', 'withdrawn', 'closed_by_platform']
 
 function reasonsOf(f: FilingState, credentialDemanded: boolean): string[] {

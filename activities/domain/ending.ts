@@ -6,9 +6,8 @@ import type { Report } from '../../workflows/contract/commands'
 import { refuse, type Change } from './change'
 import { isLeavingPlatform } from './kinds'
 import { filingsOf, type FilingState, type NoteRef } from './state'
+import { AT_PLATFORM } from './phases'
 import { raiseMatter, recordWords } from './verdict'
-
-const AT_PLATFORM: readonly FilingState['phase'][] = ['unconfirmed', 'submitted', 'in_review']
 
 /** Ends a filing for the reason that is on the campaign: its withdrawal, or this filing being given up. */
 export function endFiling(change: Change, f: FilingState, reason: NoteRef | undefined): void {

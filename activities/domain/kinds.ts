@@ -7,6 +7,7 @@ import type { AnswerTask } from '../../workflows/contract/commands'
 import type { Answer, Phase, Stage, TaskKind } from '../../workflows/contract/words'
 import { checklistMissing } from './brief-state'
 import { draftMissing, openQuestions } from './plan-missing'
+import { AT_PLATFORM, BEFORE_PASSING, KEEPING, LOST } from './phases'
 import type { CampaignState, FilingState, MatterState } from './state'
 
 export interface KindRule {
@@ -33,19 +34,7 @@ const VERDICTS = {
   closed_by_platform: [],
 } as const satisfies Partial<Record<Answer, readonly (keyof AnswerTask)[]>>
 
-const UNDER_WAY: readonly Phase[] = [
-  'preparing',
-  'ready',
-  'unconfirmed',
-  'submitted',
-  'in_review',
-  'correcting',
-  'recalled',
-  'passed',
-  'suspended',
-  'revoked',
-  'lapsed',
-]
+const UNDER_WAY: readonly Phase[] = [...BEFORE_PASSING, ...KEEPING]
 
 export const KINDS: Record<TaskKind, KindRule> = {
   // Answered by filling the plan up (PATCH): the task closes by itself when nothing is missing. A filing that comes late
@@ -128,14 +117,14 @@ export const KINDS: Record<TaskKind, KindRule> = {
     level: 'filing',
     answers: { reinstated: [], resubmit: ['text'], accepted: ['text'] },
     named: true,
-    during: ['suspended', 'revoked', 'lapsed'],
+    during: LOST,
     silent: true,
   },
   recall_at_platform: {
     level: 'filing',
     answers: { done: [], refused_by_platform: [] },
     named: false,
-    during: ['unconfirmed', 'submitted', 'in_review'],
+    during: AT_PLATFORM,
     matter: 'platform_recall',
   },
   withdraw_at_platform: {

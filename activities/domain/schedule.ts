@@ -10,6 +10,7 @@ import type { StoredFact } from './facts'
 import { isAuthority } from './plan-missing'
 import { ENOUGH, expectedReview, ownTimes } from './review-history'
 import { presentRound, type CampaignState, type FilingState } from './state'
+import { BEFORE_PASSING } from './phases'
 import { closesBefore, outsideOf, windowOf, type BoundBy } from './window'
 
 export interface Schedule {
@@ -46,19 +47,10 @@ export function launchOf(s: CampaignState, f: Pick<FilingState, 'platform'>): st
   return all.sort((a, b) => Date.parse(a) - Date.parse(b))[0]
 }
 
-const OPEN: readonly FilingState['phase'][] = [
-  'preparing',
-  'ready',
-  'unconfirmed',
-  'submitted',
-  'in_review',
-  'correcting',
-  'recalled',
-]
-
 /** There is none yet, or it is for another launch or another window, or it was counted through days that are known only now. */
 export function isUnplanned(s: CampaignState, f: FilingState, calendarVersion: string): boolean {
-  if (f.ended || !f.required || s.ending || s.planCompletedAt === undefined || !OPEN.includes(f.phase)) return false
+  if (f.ended || !f.required || s.ending || s.planCompletedAt === undefined || !BEFORE_PASSING.includes(f.phase))
+    return false
   const launchAt = launchOf(s, f)
   const { schedule } = f
   if (launchAt === undefined) return false
@@ -148,7 +140,7 @@ export interface ScheduleRisk {
 
 /** What stands against the launch, while it is still ahead: told on the card, in the mail and by the API. */
 export function scheduleRisks(f: FilingState, now: string, time: (at: string) => string): ScheduleRisk[] {
-  if (f.ended || !OPEN.includes(f.phase)) return []
+  if (f.ended || !BEFORE_PASSING.includes(f.phase)) return []
   const { schedule: plan } = f
   const risks = presentRound(f).submissionRecordedAt === undefined ? risksAhead(plan, time) : risksOfSubmission(f)
   const isOver = plan && Date.parse(plan.launchAt) <= Date.parse(now)

@@ -8,6 +8,7 @@ import { compareJudged } from './change-review'
 import { fits, isLeavingPlatform } from './kinds'
 import { planMissing } from './plan-missing'
 import { filingsOf, openTasks, type CampaignState, type FilingState } from './state'
+import { AT_PLATFORM } from './phases'
 import { nextStage } from './stages'
 
 export function settle(change: Change): void {
@@ -40,7 +41,7 @@ function isMoot(f: FilingState, kind: FilingState['matters'][string]['kind']): b
   if (kind !== 'platform_withdrawal' && isLeavingPlatform(f)) return true
   switch (kind) {
     case 'platform_recall':
-      return !['unconfirmed', 'submitted', 'in_review'].includes(f.phase)
+      return !AT_PLATFORM.includes(f.phase)
     case 'consultation':
       return !['correcting', 'recalled'].includes(f.phase)
     case 'inquiry':

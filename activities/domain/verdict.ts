@@ -7,11 +7,10 @@ import { addDuration } from './calendar'
 import { refuse, type Change } from './change'
 import { firstRungAfter } from './ladder'
 import { categoryOf } from './rejection-category'
+import { AT_PLATFORM } from './phases'
 import { openTasks, presentRound, type FilingState, type ItemState, type MatterState, type NoteRef } from './state'
 
 export type VerdictKind = 'passed' | 'rejected' | 'supplement' | 'passed_by_lapse' | 'closed_by_platform'
-
-const JUDGED: readonly FilingState['phase'][] = ['unconfirmed', 'submitted', 'in_review']
 
 const PREFIX: Record<MatterState['kind'], string> = {
   inquiry: 'q',
@@ -66,7 +65,7 @@ function rejectionItems(change: Change, input: VerdictInput): ItemState[] {
 
 /** A round is judged while the platform has it; its own rejection it may still turn into a passing. */
 function mayBeJudged(f: FilingState, kind: VerdictKind): boolean {
-  if (JUDGED.includes(f.phase)) return true
+  if (AT_PLATFORM.includes(f.phase)) return true
   const { outcome, items } = presentRound(f)
   const rejected = f.phase === 'correcting' && (outcome === 'rejected' || outcome === 'supplement')
   return rejected && (kind === 'passed' || kind === 'passed_by_lapse') && items.every((i) => !i.resolution)
@@ -74,7 +73,7 @@ function mayBeJudged(f: FilingState, kind: VerdictKind): boolean {
 
 /** Records a verdict on the present round and what it brings with it: items, conditions, credential. */
 export function recordVerdict(change: Change, f: FilingState, kind: VerdictKind, input: VerdictInput): void {
-  if (!mayBeJudged(f, kind)) refuse('phase_mismatch', f.phase, undefined, { phase: f.phase, needs: JUDGED })
+  if (!mayBeJudged(f, kind)) refuse('phase_mismatch', f.phase, undefined, { phase: f.phase, needs: AT_PLATFORM })
   const passed = kind === 'passed' || kind === 'passed_by_lapse'
   change.emit('VerdictRecorded', f.id, {
     round: f.round,
@@ -136,7 +135,7 @@ export function recordDelay(change: Change, f: FilingState, input: VerdictInput)
 
 /** A round was pulled back to be changed: its one item is our own change (U-7). */
 export function recordRecall(change: Change, f: FilingState, reason: NoteRef | undefined, occurredAt?: string): void {
-  if (!JUDGED.includes(f.phase)) refuse('phase_mismatch', f.phase)
+  if (!AT_PLATFORM.includes(f.phase)) refuse('phase_mismatch', f.phase)
   change.emit('FilingRecalled', f.id, {
     round: f.round,
     occurredAt: change.occurredAt(occurredAt),
@@ -186,7 +185,7 @@ function isApplicable(f: FilingState, report: Report): boolean {
     case 'delayed':
       return (f.phase === 'submitted' || f.phase === 'in_review') && !isAboutEarlierRound(f, report)
     case 'recalled':
-      return JUDGED.includes(f.phase) && !isAboutEarlierRound(f, report)
+      return AT_PLATFORM.includes(f.phase) && !isAboutEarlierRound(f, report)
     default:
       return mayBeJudged(f, report.kind) && !isAboutEarlierRound(f, report)
   }
