@@ -4,7 +4,7 @@
  */
 import type { ReviewChange } from '../../workflows/contract/commands'
 import { refuse, type Change } from './change'
-import { differencesOf, joinDifferences, judgedOf } from './judged'
+import { differencesOf, joinDifferences, judgedOf, type Difference } from './judged'
 import { isLeavingPlatform } from './kinds'
 import { isNewer } from './rule-change'
 import { filingsOf, presentRound, type CampaignState, type FilingState, type TaskState } from './state'
@@ -56,8 +56,15 @@ function compareOne(change: Change, f: FilingState): void {
   const reopens = f.phase === 'ready'
   if (!before || !(reopens || f.phase === 'passed' || AT_PLATFORM.includes(f.phase))) return
   const judged = judgedOf(change.state, f)
-  const since = differencesOf(before, judged, reopens)
-  if (since.length === 0) return
+  const all = differencesOf(before, judged, reopens)
+  if (all.length === 0) return
+  const since = isFirstTelling(change, f) ? all.filter(isChanged) : all
+  // Compared with from now on, and asked of nobody.
+  if (since.length === 0) {
+    const differences = presentRound(f).changes ?? []
+    change.emit('JudgedChanged', f.id, { round: f.round, judged, differences, reopens: false })
+    return
+  }
   const asked = Object.values(f.matters).find((m) => m.kind === 'change' && !m.version && m.status === 'open')
   // Whoever is asked already answers for all of it, not for what came last.
   const differences = asked ? joinDifferences(presentRound(f).changes ?? [], since) : since
@@ -67,6 +74,17 @@ function compareOne(change: Change, f: FilingState): void {
   // Everything is as it was: there is nothing left to ask.
   else if (differences.length === 0) change.emit('MatterSettled', f.id, { matter: asked.id, outcome: 'done' })
 }
+
+/**
+ * A filing that was taken over may belong to a draft: what is said there for the first time, until its plan is complete, is
+ * what its platform was told long ago.
+ */
+function isFirstTelling({ state: s, facts }: Change, f: FilingState): boolean {
+  const drafted = s.planCompletedAt === undefined || facts.some((fact) => fact.type === 'PlanCompleted')
+  return drafted && f.takenOverAt !== undefined && f.round === 1
+}
+
+const isChanged = ({ before }: Difference): boolean => before !== undefined && before !== ''
 
 /** What a change is called on a card and in a mail. */
 export function changeTitle(f: FilingState, matter: string | undefined): string {

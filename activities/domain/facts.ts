@@ -178,9 +178,10 @@ export interface FactBodies {
     insideBuffer: boolean
     outsideWindow?: 'before' | 'after'
   }
-  /** It was submitted before this service knew of it. `occurredAt` is that submission. */
+  /** It was submitted before this service knew of it. `occurredAt` is that submission; `judged`: what is taken to lie there. */
   FilingTakenOver: {
     round: number
+    judged?: Judged
     phase: 'submitted' | 'in_review'
     number?: string
     occurredAt: string

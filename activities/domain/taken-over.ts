@@ -5,6 +5,7 @@ import type { FilingState } from './state'
 export function applyTakenOver(f: FilingState, fact: Extract<StoredFact, { type: 'FilingTakenOver' }>): void {
   const {
     round: n,
+    judged,
     phase,
     number,
     occurredAt,
@@ -29,6 +30,7 @@ export function applyTakenOver(f: FilingState, fact: Extract<StoredFact, { type:
     insideBuffer,
     outsideWindow,
   })
+  if (judged) round.judged = judged
   for (const row of Object.values(f.rows)) if (row.status === 'missing') row.status = 'elsewhere'
   f.phase = phase
   f.checkAt = checkAt

@@ -4,6 +4,7 @@
  */
 import type { FilingRequest, TakenOver } from '../../workflows/contract/commands'
 import { refuse, type Change } from './change'
+import { judgedOf } from './judged'
 import { sameFiling } from './open-filing'
 import { reviewTimes } from './review-times'
 import { filingsOf, type FilingState } from './state'
@@ -30,6 +31,8 @@ function takeOver(change: Change, f: FilingState, given: TakenOver, pointer: str
   refuseFuture(change, submittedAt, `${pointer}/submittedAt`)
   change.emit('FilingTakenOver', f.id, {
     round: f.round,
+    // Nobody here has judged it: what is said of the campaign now is taken to be what the platform was told.
+    judged: judgedOf(change.state, f),
     phase: phase === 'submitted' ? 'submitted' : 'in_review',
     number,
     occurredAt: submittedAt,

@@ -1,0 +1,39 @@
+/** What becomes of a campaign's later changes where a filing was with its platform before this service knew of it. */
+import type { StartCampaign } from '../../workflows/contract/commands'
+import { ENDS_AT, Play } from '../support/domain-play'
+
+const taken = (more: Partial<StartCampaign> = {}): Play =>
+  new Play().start({
+    filings: [
+      {
+        platform: 'douyin',
+        item: 'activity_report',
+        takenOver: { phase: 'in_review', number: 'DY-OLD', submittedAt: '2026-10-10T15:30:00+08:00' },
+      },
+    ],
+    ...more,
+  })
+
+it('U-12 S0-40 of a filing that was taken over its lead is asked too once what its platform was told is no more', () => {
+  const play = taken()
+  expect(play.f.matters).toEqual({})
+  play.amend({ name: '抽奖二' })
+  expect(play.f.rounds[0]?.changes).toEqual([{ field: 'name', before: '抽奖', after: '抽奖二' }])
+  expect(play.f.matters).toMatchObject({ v1: { kind: 'change', status: 'open' } })
+  play.answer(play.f.id, 'review_change', 'must_change', { text: '名称须与页面一致' }, 'v1')
+  expect(play.f.matters).toMatchObject({ v1: { status: 'done' }, r1: { kind: 'platform_recall', status: 'open' } })
+})
+
+it('U-12 S0-40 what completes a draft asks nothing, what changes it does, and later both do', () => {
+  const play = taken({ endsAt: undefined })
+  expect(play.s.planCompletedAt).toBeUndefined()
+  play.amend({ objective: '拉新' })
+  play.amend({ endsAt: ENDS_AT })
+  expect([play.s.planCompletedAt, play.f.matters]).toEqual([play.now, {}])
+  play.amend({ endsAt: '2026-11-20T18:00:00+08:00' })
+  expect(play.f.rounds[0]?.changes?.map(({ field }) => field)).toEqual(['endsAt'])
+  expect(play.f.matters).toMatchObject({ v1: { kind: 'change', status: 'open' } })
+  const changed = taken({ endsAt: undefined })
+  changed.amend({ endsAt: ENDS_AT, name: '抽奖二' })
+  expect(changed.f.rounds[0]?.changes?.map(({ field }) => field)).toEqual(['name'])
+})
