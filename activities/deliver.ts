@@ -10,6 +10,8 @@ import type { DeliverRequest, DeliverResult } from '../workflows/contract/activi
 import { campaignOf } from '../workflows/contract/ids'
 import { isDefect } from './defect'
 import { formNotes } from './domain/form'
+import { importOfSubject } from './domain/import-letters'
+import { importLetters } from './import-mail'
 import { paperOfSubject } from './domain/paper-reminders'
 import { composeLetter } from './letter'
 import { paperLetters } from './paper-letter'
@@ -37,7 +39,7 @@ const BACKOFF_MINUTES = [2, 6, 18, 54, 162, 360, 360]
 
 export interface DeliverDeps extends RefusalDeps {
   send: SendLetter
-  links: { temporalUiUrl?: string; namespace: string }
+  links: { temporalUiUrl?: string; namespace: string; publicUrl?: string }
 }
 
 export const createDeliverMail =
@@ -189,6 +191,7 @@ class Delivery {
 /** Letters of one subject's rows, by the present state. */
 async function compose(deps: DeliverDeps, tx: RecordTransaction, rows: readonly MailRow[]): Promise<Letters> {
   if (rows[0] && paperOfSubject(rows[0].subject) !== undefined) return paperLetters(tx, rows)
+  if (rows[0] && importOfSubject(rows[0].subject) !== undefined) return importLetters(tx, rows, deps.links.publicUrl)
   const letters = new Map<number, Letter | Defect>()
   if (rows[0]?.subject === REGISTER) {
     const { person } = await tx.surroundings(undefined, undefined)

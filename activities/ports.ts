@@ -4,9 +4,10 @@
  */
 import type { Actor, Command } from '../workflows/contract/commands'
 import type { Outcome } from '../workflows/contract/views'
-import type { CampaignInput, FilingInput } from '../workflows/contract/messages'
+import type { CampaignInput, FilingInput, LettersInput } from '../workflows/contract/messages'
 import type { Announcement, AnnouncementBody } from './domain/letters'
 import type { Paper } from './domain/company-papers'
+import type { Imported } from './domain/import-letters'
 import type { Context } from './domain/change'
 import type { StoredFact } from './domain/facts'
 import type { CampaignState, NoteRef } from './domain/state'
@@ -102,6 +103,10 @@ export interface RecordTransaction {
   ): Promise<boolean>
   /** Writes the ledger rows of a week's register, each once; none is sent while there is no filing. */
   planRegisterMail(plan: { week: string; now: string; to: readonly string[]; sendAfter: string }): Promise<void>
+  /** Closes an import and writes its letters' ledger rows, each once. */
+  concludeImport(plan: { id: string; now: string; sendAfter: string }): Promise<void>
+  /** What an import took over for a lead or backup. */
+  importedFor(id: string, staff: string): Promise<Imported>
   /** Texts of notes that are not erased, by id. */
   readNotes(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** A company paper as it is now. */
@@ -172,6 +177,7 @@ export interface OpenSubject {
   start:
     | { workflow: 'campaignWorkflow'; input: CampaignInput; title: string }
     | { workflow: 'filingWorkflow'; input: FilingInput; title: string }
+    | { workflow: 'lettersWorkflow'; input: LettersInput; title: string }
 }
 
 export interface OpenSubjects {
@@ -181,6 +187,8 @@ export interface OpenSubjects {
   findEnded(subject: string): Promise<OpenSubject | undefined>
   /** Ended subjects that still owe mail which is due, in the order of their names after one of them. */
   endedWithMail(after: string, limit: number): Promise<OpenSubject[]>
+  /** Imports that owe letters which are due. */
+  importsWithMail(limit: number): Promise<OpenSubject[]>
   raiseAlarm(subject: string, code: string, detail: string): Promise<void>
   clearAlarm(subject: string, code: string): Promise<void>
 }

@@ -54,12 +54,15 @@ export const createRecord =
   (request: RecordRequest): Promise<RecordAnswer> =>
     store.transaction((tx) => recordIn(tx, request, parseCommand))
 
-/** A step in a transaction that the caller holds. `startsWorkflow`: none runs for the subject yet, and nobody else starts it. */
+/**
+ * A step in a transaction that the caller holds. `with_others`: no workflow runs for the subject yet and nobody else starts it,
+ * and the news of it are told with those of the others.
+ */
 export async function recordIn(
   tx: RecordTransaction,
   request: RecordRequest,
   parseCommand: ParseCommand,
-  startsWorkflow = false,
+  how: 'alone' | 'with_others' = 'alone',
 ): Promise<RecordAnswer> {
   const number = campaignOf(request.subject)
   const intakeId = request.do === 'look' ? undefined : await intakeIdOf(tx, request)
@@ -70,7 +73,7 @@ export async function recordIn(
   const asked = cause && !('fault' in cause.command) ? cause.command : undefined
   const before = state()
   const surroundings = await tx.surroundings(before, asked, request.subject)
-  const step = new Step(tx, request, cause, clock.now, surroundings, startsWorkflow)
+  const step = new Step(tx, request, cause, clock.now, surroundings, how === 'with_others')
   const { outcome, change, decided } = cause?.intake.outcome
     ? { outcome: cause.intake.outcome, change: step.on(before), decided: undefined }
     : await step.take(before, state)
@@ -151,7 +154,7 @@ class Step {
     private readonly cause: Cause | undefined,
     private readonly now: string,
     private readonly surroundings: Surroundings,
-    private readonly startsWorkflow: boolean,
+    private readonly withOthers: boolean,
   ) {}
 
   /** A change that begins at a state, and will change it. */
@@ -164,6 +167,7 @@ class Step {
       ...this.surroundings,
       now: this.now,
       actor: this.cause?.intake.actor ?? SYSTEM,
+      toldTogether: this.withOthers,
       seal: (text) => this.seal(text),
     }
   }
@@ -228,7 +232,7 @@ class Step {
     changed.add(state.number)
     if (facts.some((f) => f.type === 'CampaignAmended')) for (const id of Object.keys(state.filings)) changed.add(id)
     const pokes = pokesOf(change, this.request.subject)
-    if (this.startsWorkflow) pokes.push(this.request.subject)
+    if (this.withOthers) pokes.push(this.request.subject)
     return this.tx.commit(commitOf(change, { cause: this.cause?.intake.id, notes: this.notes, pokes, changed }))
   }
 }

@@ -3,6 +3,7 @@
  */
 import { campaignOf } from '../workflows/contract/ids'
 import { commitOf, ownChange } from './commit'
+import { importOfSubject } from './domain/import-letters'
 import { REGISTER } from './domain/register-week'
 import type { MailRow, OpenSubjects, RecordStore } from './ports'
 
@@ -14,7 +15,7 @@ export interface RefusalDeps {
 /** True when the record changed. */
 export async function recordRefusal(deps: RefusalDeps, row: MailRow, code: number | undefined): Promise<boolean> {
   const told = await refusalAsFact(deps, row, code)
-  // The stream of an archived campaign has ended, and the register has none: what is refused there is an alarm alone.
+  // The stream of an archived campaign has ended, and the register and imports have none: what is refused there is an alarm alone.
   if (told === 'no_stream')
     await deps.subjects.raiseAlarm(row.subject, `mail_refused:${row.recipient}`, `${row.kind} ${code ?? ''}`.trim())
   return told === 'recorded'
@@ -26,7 +27,7 @@ function refusalAsFact(
   code: number | undefined,
 ): Promise<'recorded' | 'no_stream' | 'closed'> {
   return store.transaction(async (tx) => {
-    if (row.subject === REGISTER) {
+    if (row.subject === REGISTER || importOfSubject(row.subject) !== undefined) {
       const end = { status: 'refused' as const, error: String(code ?? 'address') }
       return (await tx.markMail(row.id, end)) ? 'no_stream' : 'closed'
     }

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { isDecided, readImport, type ImportedCampaign, type StoredImport } from '../infra/imports'
+import { REFUSALS } from '../workflows/contract/codes'
 import type { FilingRequest } from '../workflows/contract/commands'
 import { filingId } from '../workflows/contract/ids'
 import type { RouteDeps } from './deps'
@@ -36,38 +37,65 @@ function filingRequest(filing: PreviewedCampaign['filings'][number]): FilingRequ
 export const importResult = z
   .object({
     import: z.uuid(),
-    state: z.enum(['pending', 'taken_over', 'refused']).meta({
-      description: 'All rows are taken over, or none is. `pending`: taken in and not decided yet; ask again.',
+    state: z.enum(['pending', 'taken_over', 'partly_taken_over', 'refused']).meta({
+      description:
+        '`pending`: stored, and being taken over campaign by campaign; ask again. Else all, some or none of the campaigns ' +
+        'were taken over: one is refused alone, for what came in between.',
     }),
     receivedAt: instantOut,
+    progress: z
+      .object({ campaigns: z.int(), takenOver: z.int(), refused: z.int(), waiting: z.int() })
+      .meta({ description: 'How many campaigns there are, and how many of them are decided so far.' }),
     campaigns: z.array(
       z.object({
-        number: z.string().meta({ description: 'Belongs to a campaign only once the import is taken over.' }),
+        number: z.string().meta({ description: 'Belongs to a campaign only once it is taken over.' }),
         name: z.string(),
+        state: z.enum(['waiting', 'taken_over', 'refused']),
         request: z.uuid(),
         code: z.string().optional().meta({ description: 'Of a refused one: why.' }),
+        reason: z.string().optional().meta({ description: 'The same in words.' }),
+        pointer: z.string().optional().meta({ description: 'Which part of the campaign is refused.' }),
         filings: z.array(z.object({ row: z.int(), id: z.string() })),
       }),
     ),
   })
   .meta({ id: 'FilingImportResult' })
 
-export function presentImport(stored: StoredImport): z.infer<typeof importResult> {
-  const { id, receivedAt, decidedAt, campaigns } = stored
-  const refused = campaigns.some(({ outcome }) => outcome?.ok === false)
+type Imported = StoredImport['campaigns'][number]
+
+const stateOf = ({ outcome }: Imported): 'waiting' | 'taken_over' | 'refused' =>
+  outcome === undefined ? 'waiting' : outcome.ok ? 'taken_over' : 'refused'
+
+function importState(decided: boolean, takenOver: number, refused: number): z.infer<typeof importResult>['state'] {
+  if (!decided) return 'pending'
+  if (refused === 0) return 'taken_over'
+  return takenOver === 0 ? 'refused' : 'partly_taken_over'
+}
+
+export function presentImport({ id, receivedAt, decidedAt, campaigns }: StoredImport): z.infer<typeof importResult> {
+  const count = (state: string): number => campaigns.filter((one) => stateOf(one) === state).length
+  const [takenOver, refused] = [count('taken_over'), count('refused')]
   return {
     import: id,
-    state: decidedAt === undefined ? 'pending' : refused ? 'refused' : 'taken_over',
+    state: importState(decidedAt !== undefined, takenOver, refused),
     receivedAt: at(receivedAt),
-    campaigns: campaigns.map(({ number, name, request, rows, outcome }) => ({
-      number,
-      name,
-      request,
-      code: outcome?.ok === false ? outcome.code : undefined,
+    progress: { campaigns: campaigns.length, takenOver, refused, waiting: campaigns.length - takenOver - refused },
+    campaigns: campaigns.map((one) => ({
+      number: one.number,
+      name: one.name,
+      state: stateOf(one),
+      request: one.request,
+      ...reasonOf(one),
       // Filings are numbered in the order in which they were named.
-      filings: rows.map((row, n) => ({ row, id: filingId(number, n + 1) })),
+      filings: one.rows.map((row, n) => ({ row, id: filingId(one.number, n + 1) })),
     })),
   }
+}
+
+function reasonOf({ outcome }: Imported): { code?: string; reason?: string; pointer?: string } {
+  if (outcome?.ok !== false) return {}
+  const { code, pointer, detail } = outcome
+  return { code, reason: detail === undefined ? REFUSALS[code].zh : `${REFUSALS[code].zh}（${detail}）`, pointer }
 }
 
 const POLL_MS = 100
@@ -81,10 +109,12 @@ export async function awaitImport({ pool, settings }: RouteDeps, id: string): Pr
   return stored
 }
 
-/** Why an import was refused that its preview had found good: something came in between. */
-export function refusalOf({ id, campaigns }: StoredImport): Problem | undefined {
+/** Why an import that its preview had found good was refused as a whole: something came in between. */
+export function refusalOf(stored: StoredImport): Problem | undefined {
+  const { id, decidedAt, campaigns } = stored
+  if (decidedAt === undefined || campaigns.some(({ outcome }) => outcome?.ok !== false)) return undefined
   const first = campaigns.find(({ outcome }) => outcome?.ok === false && outcome.code !== 'import_refused')
-  if (!first || first.outcome?.ok !== false) return undefined
+  if (first?.outcome?.ok !== false) return undefined
   const { outcome, name, rows } = first
   return refusalProblem({ ...outcome, extra: { ...outcome.extra, import: id, campaign: name, rows } })
 }

@@ -1,6 +1,6 @@
 /**
  * Imports in the intake: the campaigns of one import are stored in one transaction, each as a row of its own with a number, and
- * are decided together. A repeat (same client and idempotency key) finds the first; with other rows it is refused.
+ * are decided in portions. A repeat (same client and idempotency key) finds the first; with other rows it is refused.
  */
 import { createHash, randomUUID } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino'
 import type { Pool } from 'pg'
 import type { OpenSubject, OpenSubjects } from '../activities/ports'
-import { campaignWorkflowId, filingWorkflowId } from '../workflows/contract/ids'
+import { campaignWorkflowId, filingWorkflowId, lettersWorkflowId } from '../workflows/contract/ids'
 import { readClock } from './clock'
 
 interface Row {
@@ -71,6 +71,19 @@ export const createOpenSubjects = (pool: Pool, logger?: Pick<Logger, 'error' | '
       [now, after, limit],
     )
     return rows.map(toSubject)
+  },
+  importsWithMail: async (limit) => {
+    const { now } = await readClock(pool)
+    const { rows } = await pool.query<{ subject: string }>(
+      `select distinct subject from mails
+        where status = 'queued' and subject like 'import/%' and send_after <= $1::timestamptz order by subject limit $2`,
+      [now, limit],
+    )
+    return rows.map(({ subject }) => ({
+      subject,
+      workflowId: lettersWorkflowId(subject),
+      start: { workflow: 'lettersWorkflow', input: { v: 1, subject }, title: '批量导入通知' },
+    }))
   },
   raiseAlarm: async (subject, code, detail) => {
     logger?.error({ subject, code, detail }, 'alarm')

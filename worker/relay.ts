@@ -20,7 +20,7 @@ const RELEASE_EVERY_MS = 5_000
 const MAIL_EVERY_MS = 5_000
 const LONGEST_BACKOFF_S = 300
 
-export interface RelayDeps extends IntakeRelayDeps, Pick<ImportRelayDeps, 'recordTogether'> {
+export interface RelayDeps extends IntakeRelayDeps, Pick<ImportRelayDeps, 'recordTogether' | 'concludeImport'> {
   pool: Pool
   client: Client
   subjects: OpenSubjects
@@ -138,12 +138,13 @@ export class Relay {
     if (open) await starter.ensureRunning(open)
   }
 
-  /** What has ended may owe mail still, with no workflow left: one is started, sends it and ends. */
+  /** What has ended may owe mail still, with no workflow left, and an import has none: one is started, sends it and ends. */
   private async startForMail(): Promise<number> {
     const { subjects, starter, logger } = this.deps
     const found = await subjects.endedWithMail(this.mailAfter, BATCH)
+    const imports = await subjects.importsWithMail(BATCH)
     this.mailAfter = found.length < BATCH ? '' : (found[found.length - 1]?.subject ?? '')
-    for (const subject of found)
+    for (const subject of [...found, ...imports])
       try {
         await starter.ensureRunning(subject)
       } catch (error) {

@@ -6,6 +6,7 @@ import { NativeConnection, type Worker } from '@temporalio/worker'
 import type { Logger } from 'pino'
 import type { Pool } from 'pg'
 import { createActivities, type ActivityDeps } from '../activities'
+import { createConcludeImport } from '../activities/import-mail'
 import { createRecord } from '../activities/record'
 import { createRecordTogether } from '../activities/record-together'
 import type { SendLetter } from '../activities/ports'
@@ -58,7 +59,11 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
     store: createRecordStore(pool, reference),
     parseCommand,
     send: (letter) => mail.send(letter),
-    links: { temporalUiUrl: config.temporalUiUrl, namespace: config.temporalNamespace },
+    links: {
+      temporalUiUrl: config.temporalUiUrl,
+      namespace: config.temporalNamespace,
+      publicUrl: config.publicUrl,
+    },
     canonicalJson,
     subjects,
     starter,
@@ -85,6 +90,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
     starter,
     record: createRecord(deps),
     recordTogether: createRecordTogether(deps),
+    concludeImport: createConcludeImport(deps),
     taskQueue,
     logger,
   })

@@ -12,7 +12,7 @@ import { asPast, takenOverLetters } from './letters-taken-over'
 /** The mails that a step owes, in the order of its facts. */
 export function announcements(change: Change): Announcement[] {
   const opened = openedTasks(change)
-  const told = change.facts.flatMap((fact) => [
+  const told = (change.ctx.toldTogether ? [] : change.facts).flatMap((fact) => [
     ...asPast(change, fact, fromFact(change, fact)),
     ...takenOverLetters(change, fact),
     ...benefitLetters(change, fact),

@@ -45,6 +45,8 @@ export interface Context {
   noteText(note: string): string | null | undefined
   /** The legal subject of the account that a filing names, where one is known. */
   legalSubject(f: FilingState): { name?: string; creditCode?: string } | undefined
+  /** One of many that are told of in one letter: this step has no news of its own. */
+  toldTogether?: boolean
   /** The latest version of every template. */
   templates: readonly CampaignTemplate[]
   /** Puts free text aside and returns the reference that a fact may carry. */

@@ -41,6 +41,7 @@ export type AnnouncementKind =
   | 'not_required'
   | 'delivery_failed'
   | 'taken_over'
+  | 'imported'
   | 'register'
 
 /** One ledger row to be. */

@@ -165,16 +165,19 @@ export const importRoutes =
           operationId: 'importFilings',
           summary: 'Take over filings that already run elsewhere',
           description:
-            'The same sheet or rows as the preview. With an error anywhere nothing is taken (422, with the preview). Else each ' +
-            'campaign named is started and each filing begins mid-way: its times count from its submission, nothing that lies ' +
-            'in the past is asked for or told as new. All rows in one step, or none. A repeat with the same Idempotency-Key ' +
-            'gets the answer of the first; the same rows under another key are refused by their application numbers.',
+            'The same sheet or rows as the preview. With an error anywhere nothing is taken (422, with the preview). Else all of ' +
+            'it is stored, and each campaign named is started and each filing begins mid-way: its times count from its ' +
+            'submission, nothing that lies in the past is asked for or told as new. Campaigns are taken over in portions, each ' +
+            'campaign as a whole or not at all; one whose number or reference was taken in between is refused alone, with its ' +
+            'reason in the answer. A large import is answered with 202 before it is through: `GET /v1/imports/{id}` says how far ' +
+            'it is. Each lead and backup gets one letter for the whole import. A repeat with the same Idempotency-Key gets the ' +
+            'same import; the same rows under another key are refused by their application numbers.',
           tags: TAGS,
           headers: createHeaders,
           body: importBody.nullish(),
           response: {
-            201: importResult.describe('Taken over.'),
-            202: importResult.describe('Taken in and not decided yet: ask the address in Location.'),
+            201: importResult.describe('Decided: `state` says whether all of it or a part was taken over.'),
+            202: importResult.describe('Stored, and being taken over: ask the address in Location.'),
             ...refusals(400, 401, 403, 409, 413, 415, 422, 429, 503),
           },
         },

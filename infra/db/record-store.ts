@@ -12,6 +12,7 @@ import type { Outcome } from '../../workflows/contract/views'
 import { CLOCK_COLUMNS, CLOCK_LOCK, clockOf, readClock, type ClockRow } from '../clock'
 import type { ReferenceReader } from '../reference'
 import { archiveOn } from './archive-store'
+import { importLedgerOn } from './import-ledger'
 import { mailLedgerOn } from './mail-ledger'
 import { papersById } from '../registers/papers'
 import { withTransaction } from './pool'
@@ -57,6 +58,7 @@ const transactionOn = (db: PoolClient, reference: ReferenceReader, reviews: Revi
     commit: (commit) => commitAll(db, head, commit),
     conclude: (subject, now, decided) => conclude(db, subject, now, decided),
     ...mailLedgerOn(db),
+    ...importLedgerOn(db),
     ...archiveOn(db),
   }
 }

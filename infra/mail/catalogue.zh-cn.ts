@@ -248,6 +248,16 @@ export const kinds: Record<MailKind, KindTexts> = {
     button: '查看备案',
     en: 'Filings that already run at their platforms are now kept here. Please check number and time of submission.',
   },
+  imported: {
+    tag: '批量接管',
+    tone: 'quiet',
+    headline: '批量导入的备案已纳入系统',
+    advice: '请核对下列活动的申请号和提交时间。系统从提交时间起计算审核时限并催办；平台给出结果后请登记。',
+    tail: '批量导入的备案已纳入系统',
+    tellingLine: '接管备案',
+    button: '查看导入结果',
+    en: 'Filings that already run at their platforms were imported and are now kept here. Please check number and time of submission.',
+  },
   nudge: {
     tag: '催办',
     tone: 'warning',

@@ -1,12 +1,14 @@
-/** U-12: filings that already run elsewhere are taken over, all of a sheet or none of it. */
+/** U-12: filings that already run elsewhere are taken over: stored as a whole, opened in portions, told in one letter. */
 import { ApplicationFailure } from '@temporalio/common'
+import { createConcludeImport, importLetters } from '../../activities/import-mail'
 import { createRecordTogether } from '../../activities/record-together'
 import type { IMPORT_COLUMNS } from '../../api/import-columns'
 import { parseCommand } from '../../infra/command-schemas'
+import type { MailRow, RecordStore } from '../../activities/ports'
 import { createRecordStore } from '../../infra/db/record-store'
 import { createReferenceReader } from '../../infra/reference'
 import { verifyRecord } from '../../infra/verify'
-import { ImportRelay } from '../../worker/import-relay'
+import { ImportRelay, type ImportRelayDeps } from '../../worker/import-relay'
 import { createApiRig, type ApiRig } from './api-rig'
 
 const URL = '/v1/filings/import'
@@ -25,17 +27,22 @@ const ROW: Row = {
 
 let rig: ApiRig
 let relay: ImportRelay
+let store: RecordStore
+let deps: ImportRelayDeps
 let deciding: NodeJS.Timeout
 let paused = false
 beforeAll(async () => {
   rig = await createApiRig()
-  const store = createRecordStore(rig.pool, createReferenceReader(rig.pool))
-  relay = new ImportRelay({
+  store = createRecordStore(rig.pool, createReferenceReader(rig.pool))
+  deps = {
     pool: rig.pool,
     recordTogether: createRecordTogether({ store, parseCommand }),
+    concludeImport: createConcludeImport({ store }),
     subjects: { raiseAlarm: () => Promise.reject(new Error('no alarm is expected')) },
     logger: { warn: () => undefined },
-  })
+    portion: 2,
+  }
+  relay = new ImportRelay(deps)
   // What the worker does.
   deciding = setInterval(() => void (paused || relay.deliver()), 50)
 })
@@ -118,61 +125,161 @@ test('U-12 one row that is wrong, and none is taken', async () => {
   expect(await count()).toBe(before)
 })
 
-test('U-12 what comes in between refuses all of it', async () => {
-  const before = await count()
+const waitingImports = async (): Promise<number> =>
+  (await rig.pool.query<{ n: number }>('select count(*)::int as n from imports where decided_at is null')).rows[0]?.n ??
+  0
+
+/** An import that is stored and that nobody takes over yet. */
+async function stored(rows: Row[], key: string): Promise<{ waiting: ReturnType<typeof take>; id: string }> {
   paused = true
-  const waiting = take(
+  const waiting = take(rows, key)
+  while ((await waitingImports()) === 0) await new Promise((resolve) => setTimeout(resolve, 10))
+  const { rows: found } = await rig.pool.query<{ id: string }>('select id from imports where idempotency_key = $1', [
+    key,
+  ])
+  return { waiting, id: found[0]?.id ?? '' }
+}
+const progressOf = async (id: string) => (await rig.call({ url: `/v1/imports/${id}` })).body.progress as object
+const elsewhere = (number: string) =>
+  rig.campaign({
+    filings: [
+      {
+        platform: 'douyin',
+        item: 'activity_report',
+        takenOver: { number, submittedAt: '2026-10-10T09:00:00+08:00' },
+      },
+    ],
+    launches: [],
+  })
+
+test('U-12 what comes in between refuses its campaign, with the reason, and the others go on', async () => {
+  const { waiting } = await stored(
     [
       { ...ROW, name: '先', applicationNumber: 'DY-21' },
       { ...ROW, name: '后', applicationNumber: 'DY-22' },
     ],
     'late',
   )
-  for (let n = 0; n === 0;)
-    n =
-      (await rig.pool.query<{ n: number }>('select count(*)::int as n from imports where decided_at is null')).rows[0]
-        ?.n ?? 0
-  const number = await rig.campaign({
-    filings: [
-      {
-        platform: 'douyin',
-        item: 'activity_report',
-        takenOver: { number: 'DY-22', submittedAt: '2026-10-10T09:00:00+08:00' },
-      },
-    ],
-    launches: [],
-  })
+  const number = await elsewhere('DY-22')
   paused = false
   const { status, body } = await waiting
-  expect([status, body.code, body.campaign, body.rows]).toEqual([409, 'number_taken', '后', [2]])
-  const { body: result } = await rig.call({ url: `/v1/imports/${body.import as string}` })
-  expect((result.campaigns as { code: string }[]).map((c) => c.code)).toEqual(['import_refused', 'number_taken'])
-  expect(await count()).toBe(before + 1)
-  expect((await rig.call({ url: `/v1/campaigns/${result.campaigns[0].number as string}` })).status).toBe(404)
-  expect((await rig.call({ url: `/v1/campaigns/${number}` })).status).toBe(200)
+  expect([status, body.state, body.progress]).toEqual([
+    201,
+    'partly_taken_over',
+    { campaigns: 2, takenOver: 1, refused: 1, waiting: 0 },
+  ])
+  expect(body.campaigns).toMatchObject([
+    { name: '先', state: 'taken_over' },
+    { name: '后', state: 'refused', code: 'number_taken', reason: expect.stringContaining('已登记') },
+  ])
+  const read = async (n: string): Promise<number> => (await rig.call({ url: `/v1/campaigns/${n}` })).status
+  const [taken, refused] = body.campaigns as { number: string }[]
+  expect(await Promise.all([taken?.number, refused?.number, number].map((n) => read(n ?? '')))).toEqual([200, 404, 200])
   expect((await verifyRecord(rig.pool)).differences).toEqual([])
 })
 
-test('U-12 an import that the record cannot take is refused in the end, and somebody is told', async () => {
+test('U-12 an import of which nothing is left to take is answered with the reason', async () => {
+  const { waiting, id } = await stored([{ ...ROW, name: '独', applicationNumber: 'DY-23' }], 'alone')
+  await elsewhere('DY-23')
+  paused = false
+  const { status, body } = await waiting
+  expect([status, body.code, body.campaign, body.rows, body.import]).toEqual([409, 'number_taken', '独', [1], id])
+  expect((await rig.call({ url: `/v1/imports/${id}` })).body.state).toBe('refused')
+})
+
+test('U-12 killed in the middle it goes on where it was: nothing is lost, nothing happens twice', async () => {
   const before = await count()
-  paused = true
-  const waiting = take([{ ...ROW, name: '坏', applicationNumber: 'DY-41' }], 'defect')
+  const names = ['甲', '乙', '丙', '丁', '戊']
+  const { waiting, id } = await stored(
+    names.map((name, n) => ({ ...ROW, name, applicationNumber: `DY-5${n}` })),
+    'killed',
+  )
+  await relay.deliver()
+  expect(await progressOf(id)).toEqual({ campaigns: 5, takenOver: 2, refused: 0, waiting: 3 })
+  // Dies after the commit and before it is remembered, then before the commit.
+  const dying = (work: () => Promise<unknown>) =>
+    new ImportRelay({ ...deps, recordTogether: () => work().then(() => Promise.reject(new Error('killed'))) })
+  const { rows } = await rig.pool.query<{ subject: string; intakeId: string }>(
+    `select subject, id as "intakeId" from intake where import = $1 and status = 'pending' order by import_place limit 2`,
+    [id],
+  )
+  await dying(() => deps.recordTogether(rows)).deliver()
+  expect(await progressOf(id)).toEqual({ campaigns: 5, takenOver: 4, refused: 0, waiting: 1 })
+  // Nobody else takes it before its time; then two workers do at once.
+  expect(await relay.deliver()).toBe(0)
+  const due = (): Promise<unknown> =>
+    rig.pool.query('update imports set next_try_at = now() where id = $1 and decided_at is null', [id])
+  await due()
+  await dying(() => Promise.resolve()).deliver()
+  await due()
+  await Promise.all([relay.deliver(), new ImportRelay(deps).deliver()])
+  paused = false
+  const { body } = await waiting
+  expect([body.state, body.progress.takenOver, (await count()) - before]).toEqual(['taken_over', 5, 5])
+  expect((await verifyRecord(rig.pool)).differences).toEqual([])
+})
+
+test('U-12 each lead and backup is told once of an import, with what was taken over for them', async () => {
+  const rows = ['己', '庚', '辛'].map((name, n) => ({ ...ROW, name, applicationNumber: `DY-6${n}` }))
+  const { body } = await take([
+    ...rows,
+    { ...ROW, name: '壬', applicationNumber: 'DY-69', lead: 'M1002', backup: 'M1009' },
+  ])
+  const id = body.import as string
+  // Again, as after a crash between the letters and their memory.
+  await rig.pool.query('update imports set decided_at = null, next_try_at = now() where id = $1', [id])
+  while ((await waitingImports()) > 0) await new Promise((resolve) => setTimeout(resolve, 20))
+  const numbers = (body.campaigns as { number: string }[]).map((c) => c.number)
+  const { rows: mails } = await rig.pool.query<MailRow>(
+    `select id, key, subject, kind, recipient, body from mails where subject = $1 or campaign = any ($2) order by recipient`,
+    [`import/${id}`, numbers],
+  )
+  expect(mails.map((m) => [m.kind, m.recipient])).toEqual(['M1001', 'M1002', 'M1009'].map((who) => ['imported', who]))
+  const letters = await store.transaction((tx) => importLetters(tx, mails, 'https://filing.example.com/'))
+  const told = mails.map((m) => letters.get(m.id)?.lines.map((l) => l.text))
+  const one = (name: string, backup = ''): string => `${name}${backup}：抖音 活动报备（已提交）`
+  const asBackup = '（您为后备负责人）'
+  expect(told).toEqual([
+    ['已接管 3 个活动', ...['己', '庚', '辛'].map((name) => one(name))],
+    ['已接管 4 个活动', ...['己', '庚', '辛'].map((name) => one(name, asBackup)), one('壬')],
+    ['已接管 1 个活动', one('壬', asBackup)],
+  ])
+  expect(letters.get(mails[0]?.id ?? 0)?.links[0]?.url).toBe(`https://filing.example.com/v1/imports/${id}`)
+})
+
+test('U-12 a campaign that the record cannot take is refused in the end, and somebody is told; the others are taken', async () => {
+  const before = await count()
+  const { waiting, id } = await stored(
+    [
+      { ...ROW, name: '坏', applicationNumber: 'DY-41' },
+      { ...ROW, name: '好', applicationNumber: 'DY-42' },
+    ],
+    'defect',
+  )
   const alarms: string[] = []
+  const { rows: bad } = await rig.pool.query<{ subject: string }>(
+    'select subject from intake where import = $1 and import_place = 0',
+    [id],
+  )
   const failing = new ImportRelay({
-    pool: rig.pool,
-    recordTogether: () => Promise.reject(ApplicationFailure.nonRetryable('constraint of_a_table', 'record_rejected')),
+    ...deps,
+    recordTogether: (openings) =>
+      openings.some(({ subject }) => subject === bad[0]?.subject)
+        ? Promise.reject(ApplicationFailure.nonRetryable('constraint of_a_table', 'record_rejected'))
+        : deps.recordTogether(openings),
     subjects: { raiseAlarm: (_subject, code) => Promise.resolve(void alarms.push(code)) },
-    logger: { warn: () => undefined },
   })
-  const undecided = 'update imports set next_try_at = now() where decided_at is null'
-  for (let tries = 0; tries < 4;) {
-    await rig.pool.query(undecided)
-    tries += await failing.deliver()
+  for (let tries = 0; (await waitingImports()) > 0; tries += 1) {
+    expect(tries).toBeLessThan(4)
+    await failing.deliver()
+    await rig.pool.query(`update intake set next_try_at = now() where import = $1 and status = 'pending'`, [id])
+    await rig.pool.query('update imports set next_try_at = now() where decided_at is null')
   }
   paused = false
   const { status, body } = await waiting
-  expect([status, body.code, alarms]).toEqual([422, 'unprocessable', ['request_unprocessable']])
-  expect(await count()).toBe(before)
+  expect([status, body.state, alarms]).toEqual([201, 'partly_taken_over', ['request_unprocessable']])
+  expect((body.campaigns as { code?: string }[]).map((c) => c.code)).toEqual(['unprocessable', undefined])
+  expect(await count()).toBe(before + 1)
 })
 
 test('an import is its own client’s, needs a key for repeats and the right to start campaigns', async () => {

@@ -1,4 +1,5 @@
 /** What becomes of a campaign's later changes where a filing was with its platform before this service knew of it. */
+import { IMPORT_LETTER_ROWS, importedLines } from '../../activities/domain/import-letters'
 import type { StartCampaign } from '../../workflows/contract/commands'
 import { ENDS_AT, Play } from '../support/domain-play'
 
@@ -36,4 +37,24 @@ it('U-12 S0-40 what completes a draft asks nothing, what changes it does, and la
   const changed = taken({ endsAt: undefined })
   changed.amend({ endsAt: ENDS_AT, name: '抽奖二' })
   expect(changed.f.rounds[0]?.changes?.map(({ field }) => field)).toEqual(['name'])
+})
+
+it('U-12 the letter of a large import lists some campaigns and counts the rest, and those that were not taken', () => {
+  const filing = { platform: 'douyin', item: 'x', packVersion: '1', phase: 'passed' as const }
+  const campaigns = Array.from({ length: IMPORT_LETTER_ROWS }, (_, n) => ({
+    number: `MC-${n}`,
+    name: `活动 ${n}`,
+    role: 'lead' as const,
+    filings: Array.from({ length: 6 }, () => filing),
+  }))
+  const lines = importedLines({ campaigns, taken: 2000, refused: 3 }, { pack: () => undefined })
+  expect(lines).toHaveLength(IMPORT_LETTER_ROWS + 3)
+  expect(lines[1]).toEqual({
+    label: 'MC-0',
+    text: '活动 0：douyin x（已通过）、douyin x（已通过）、douyin x（已通过）、douyin x（已通过）等 6 项',
+  })
+  expect(lines.slice(-2).map((l) => l.text)).toEqual([
+    `另有 ${2000 - IMPORT_LETTER_ROWS} 个活动，见导入结果`,
+    '3 个活动，原因见导入结果',
+  ])
 })

@@ -133,7 +133,7 @@ it('U-12 one that should have its answer long ago is looked after at once; one t
   ])
 })
 
-it('U-12 the campaigns of one import are opened in one step, and each has its workflow', async () => {
+it('U-12 the campaigns of one import each have their workflow, and their lead gets one letter of them all', async () => {
   const asked = {
     actor: { client: 'oms', channel: 'rest' as const },
     route: 'test',
@@ -158,11 +158,15 @@ it('U-12 the campaigns of one import are opened in one step, and each has its wo
     await rig.openTask(`${number}-01`, 'await_verdict')
     expect(await stageOf(rig, number)).toBe('filing')
   }
-  const { rows } = await rig.pool.query('select distinct tx::text from facts where type = $1 and stream = any ($2)', [
-    'FilingTakenOver',
-    numbers,
+  await rig.settle()
+  const { rows } = await rig.pool.query('select recipient, status from mails where kind = $1 order by recipient', [
+    'imported',
   ])
-  expect(rows).toHaveLength(1)
+  expect(rows).toEqual([LEAD, BACKUP].map((recipient) => ({ recipient, status: 'sent' })))
+  const letter = rig.mailbox.messages.map((m) => JSON.stringify(m)).filter((m) => m.includes('已接管 3 个活动'))
+  expect(letter).toHaveLength(2)
+  for (const number of numbers) expect(letter[0]).toContain(number)
+  expect((await Promise.all(numbers.map((n) => ledger(rig, n, 'taken_over')))).flat()).toEqual([])
 })
 
 it('keeps every invariant and replays', async () => {

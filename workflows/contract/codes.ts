@@ -180,6 +180,7 @@ export const REFUSALS = {
     en: 'A submission cannot be due after the window of the platform closes.',
   },
   filing_duplicate: { status: 409, zh: '同一平台、事项、账号的备案已存在', en: 'This filing exists already.' },
+  // Of imports from the time when all of one was refused for a part of it.
   import_refused: {
     status: 409,
     zh: '同批导入中有一行未被接受，整批均未导入',

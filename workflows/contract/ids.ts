@@ -32,6 +32,9 @@ export const filingWorkflowId = (id: string, platform: string, item: string): st
   return `filing/${parts?.[1] ?? id}/${parts?.[2] ?? '00'}-${platform}-${item}`
 }
 
+/** Workflow id of the mail of a subject that has no workflow of its own. */
+export const lettersWorkflowId = (subject: string): string => `letters/${subject}`
+
 /**
  * Task id: subject, kind, optional key, round and turn. The same ask gives the same id, so opening is idempotent.
  * `MC-20261122-0007-01.recheck.r1`, second turn in a round `….recheck.r1t2`.

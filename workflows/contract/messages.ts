@@ -113,6 +113,11 @@ export interface CampaignInput {
   intakeId?: string
 }
 
+export interface LettersInput {
+  v: 1
+  subject: string
+}
+
 export interface FilingInput {
   v: 1
   id: string
