@@ -5,8 +5,7 @@
 import closeWithGrace from 'close-with-grace'
 import { environment, loadConfig, requireSettings } from '../infra/config'
 import { createPool } from '../infra/db/pool'
-import { openFileStore } from '../infra/files/configured'
-import { createPreviews } from '../infra/files/previews'
+import { openFileStore, openPreviews } from '../infra/files/configured'
 import { createLogger } from '../infra/logger'
 import { createReferenceReader } from '../infra/reference'
 import { buildApp } from './app'
@@ -30,7 +29,7 @@ const main = async (): Promise<void> => {
       onError: (error) => logger.warn({ err: error }, 'the workflow server did not answer'),
     }),
     files,
-    previews: createPreviews({ dir: config.filesDir, files }),
+    previews: await openPreviews(config, files),
     reference: createReferenceReader(pool),
     logger,
     cursorSecret: config.cursorSecret,

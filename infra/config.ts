@@ -105,6 +105,10 @@ const schema = z.object({
   FILES_DIR: z.string().optional(),
   FILES_S3_URL: s3Url.optional(),
   CLAMD_ADDRESS: clamdAddress.optional(),
+  FFMPEG_PATH: z
+    .string()
+    .refine((text) => path.isAbsolute(text), 'is no absolute path|Write it as /usr/bin/ffmpeg')
+    .optional(),
   FILE_MAX_BYTES: whole(1024, 2 ** 31).default(20 * 1024 * 1024),
   REFERENCE_DIR: z.string().optional(),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -147,6 +151,8 @@ export interface Config {
   filesS3?: S3Settings
   /** Every upload is scanned there; absent: none is. */
   clamd?: ClamdAddress
+  /** The program that takes posters from videos; absent: videos have no preview. */
+  ffmpegPath?: string
   fileMaxBytes: number
   referenceDir: string
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
@@ -218,6 +224,7 @@ const toConfig = (env: z.output<typeof schema>): Config => {
     filesDir: env.FILES_DIR ? path.resolve(env.FILES_DIR) : path.join(dataDir, 'files'),
     filesS3: env.FILES_S3_URL,
     clamd: env.CLAMD_ADDRESS,
+    ffmpegPath: env.FFMPEG_PATH,
     fileMaxBytes: env.FILE_MAX_BYTES,
     referenceDir: env.REFERENCE_DIR ? path.resolve(env.REFERENCE_DIR) : path.join(__dirname, 'data'),
     logLevel: env.LOG_LEVEL,

@@ -3,18 +3,32 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { findFile } from '../../infra/db/read-model'
 import { PREVIEW_TYPE } from '../../infra/files/images'
-import type { Preview } from '../../infra/files/previews'
+import type { PreviewFault } from '../../infra/files/previews'
 import { seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
 import { actorHeader, READ_REFUSALS, refusals } from './common'
 
-type Reason = Extract<Preview, { reason: unknown }>['reason']
-
-const REASONS: Record<Reason, { zh: string; en: string }> = {
-  type: { zh: '只有 PNG、JPEG、GIF、WebP 图片可以预览', en: 'Only PNG, JPEG, GIF and WebP pictures have a preview.' },
-  damaged: { zh: '图片已损坏，无法读取', en: 'The picture is damaged and cannot be read.' },
+const REASONS: Record<PreviewFault, { zh: string; en: string }> = {
+  type: { zh: '只有图片、PDF 和 MP4 视频可以预览', en: 'Only pictures, PDF and MP4 videos have a preview.' },
+  damaged: { zh: '文件已损坏，无法读取', en: 'The file is damaged and cannot be read.' },
   too_many_pixels: { zh: '图片像素过多', en: 'The picture has too many pixels.' },
+  encrypted: { zh: 'PDF 已加密，请上传不加密的版本', en: 'The PDF is encrypted; upload one that is not.' },
+  page_out_of_range: {
+    zh: '没有这一页，或超出可预览的页数',
+    en: 'There is no such page, or it is beyond those drawn.',
+  },
+  page_too_large: { zh: '页面尺寸过大', en: 'The page is too large.' },
+  too_heavy: { zh: '内容过于复杂，无法在限定的时间和内存内生成预览', en: 'Drawing it takes too much time or memory.' },
+  video_off: { zh: '本系统未启用视频预览', en: 'Previews of videos are not switched on here.' },
+}
+
+/** A picture and nothing else: shown in a page of somebody else's, it may do nothing there. */
+const HEADERS = {
+  'content-disposition': 'inline',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "sandbox; default-src 'none'",
+  'cache-control': 'private, no-store',
 }
 
 export const filePreviewRoutes =
@@ -25,14 +39,22 @@ export const filePreviewRoutes =
       {
         schema: {
           operationId: 'getFilePreview',
-          summary: 'Look at a picture without opening the file itself',
+          summary: 'Look at a picture, a page of a PDF or the poster of a video without opening the file itself',
           description:
-            'The picture drawn anew as WebP, at most 1,600 pixels a side, upright, without metadata; of an animation its ' +
-            'first frame. Other files answer 415 `preview_unavailable` with a `reason`: `type`, `damaged` or ' +
-            '`too_many_pixels`. Made when it is first asked for, and kept.',
+            'Drawn anew as WebP, at most 1,600 pixels a side, upright, without metadata: a picture (of an animation its first ' +
+            'frame), a page of a PDF (`page`, from 1), the frame of an MP4 video at one second. Of a PDF the header ' +
+            '`preview-pages` says how many pages it has (the first 300 are drawn), and `preview-hides-text: true` that text ' +
+            'stands on the page whose font is not in the file, which the picture leaves blank: open the file itself then. ' +
+            'Scripts in a PDF never run. Others answer 415 `preview_unavailable` with a `reason`: ' +
+            `${Object.keys(REASONS)
+              .map((reason) => `\`${reason}\``)
+              .join(', ')}. Made when it is first asked for, and kept.`,
           tags: ['files'],
           headers: actorHeader,
           params: z.object({ id: z.uuid() }),
+          querystring: z.object({
+            page: z.coerce.number().int().min(1).max(100_000).default(1).meta({ description: 'Of a PDF, from 1.' }),
+          }),
           response: {
             200: { description: 'The picture.', content: { [PREVIEW_TYPE]: { schema: z.any() } } },
             ...READ_REFUSALS,
@@ -45,19 +67,17 @@ export const filePreviewRoutes =
         const row = await findFile(deps.pool, seenBy(request), id)
         if (!row) throw new Problem('not_found', { detail: id })
         const preview = deps.previews
-          ? await deps.previews.of({ id: row.id, sha256: row.sha256, mediaType: row.media_type })
+          ? await deps.previews.of({ id: row.id, sha256: row.sha256, mediaType: row.media_type }, request.query.page)
           : ({ reason: 'type' } as const)
         if (!preview) throw new Error(`file ${row.id} is in the table but not in the store: restore FILES_DIR`)
         if ('reason' in preview) {
-          const { reason } = preview
-          const extra = { reason, why: REASONS[reason], mediaType: row.media_type }
+          const { reason, ...more } = preview
+          const extra = { reason, why: REASONS[reason], mediaType: row.media_type, ...more }
           throw new Problem('preview_unavailable', { detail: REASONS[reason].zh, extra })
         }
-        void reply
-          .type(PREVIEW_TYPE)
-          .header('content-disposition', 'inline')
-          .header('x-content-type-options', 'nosniff')
-          .header('cache-control', 'private, no-store')
+        void reply.type(PREVIEW_TYPE).headers(HEADERS)
+        if (preview.pages !== undefined) void reply.header('preview-pages', preview.pages)
+        if (preview.hidesText) void reply.header('preview-hides-text', 'true')
         return reply.send(preview.picture)
       },
     )

@@ -1,7 +1,9 @@
-/** The file store that an installation has configured: a folder, or a bucket. */
-import type { Config } from '../config'
+/** What an installation has configured for files: a folder or a bucket to keep them in, programs that look into them. */
+import { access, constants } from 'node:fs/promises'
+import { ConfigError, type Config } from '../config'
 import { createScan } from './clamd'
 import { createFileStore, type FileStore } from './file-store'
+import { createPreviews, type Previews } from './previews'
 import { createS3FileStore } from './s3-file-store'
 
 export async function openFileStore({
@@ -12,4 +14,14 @@ export async function openFileStore({
 }: Config): Promise<FileStore> {
   const options = { dir, maxBytes, scan: clamd && createScan(clamd) }
   return filesS3 ? createS3FileStore({ ...options, ...filesS3 }) : createFileStore(options)
+}
+
+/** Refuses a program that is not there at once: otherwise the first reader of a video would find out. */
+export async function openPreviews({ filesDir: dir, ffmpegPath }: Config, files: FileStore): Promise<Previews> {
+  if (ffmpegPath !== undefined)
+    await access(ffmpegPath, constants.X_OK).catch(() => {
+      const problem = `${ffmpegPath} is no program that can be run`
+      throw new ConfigError([{ variable: 'FFMPEG_PATH', problem, remedy: 'Install ffmpeg, or leave the variable out' }])
+    })
+  return createPreviews({ dir, files, ffmpeg: ffmpegPath })
 }

@@ -9,7 +9,7 @@ import { FileRefused } from './file-refused'
 export const MOST_PIXELS = 150_000_000
 /** Of all frames of an animation together. */
 const MOST_PIXELS_MOVING = 10 * MOST_PIXELS
-const LONGEST_EDGE = 1600
+export const LONGEST_EDGE = 1600
 const QUALITY = 80
 const SECONDS = 20
 
@@ -67,4 +67,13 @@ export async function drawPreview(content: Buffer, mostPixels = MOST_PIXELS): Pr
     const message = error instanceof Error ? error.message : ''
     throw new NotDrawn(/pixel limit|timeout/i.test(message) ? 'too_many_pixels' : 'damaged')
   }
+}
+
+/** Pixels that were drawn here, four bytes each, as a picture. */
+export async function encodePixels(pixels: Uint8Array, size: { width: number; height: number }): Promise<Buffer> {
+  const { default: sharp } = await import('sharp')
+  return sharp(pixels, { raw: { ...size, channels: 4 } })
+    .removeAlpha()
+    .webp({ quality: QUALITY })
+    .toBuffer()
 }

@@ -3,64 +3,161 @@
  * made one or two at a time: decoding is the dearest thing that a reader can ask for.
  */
 import { randomUUID } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { FileName, FileStore } from './file-store'
 import { DRAWN_TYPES, drawPreview, NotDrawn, type DrawFault } from './images'
+import { drawPdfPage, type PdfFault } from './pdf-pages'
+import { drawPoster, VIDEO_TYPE, type VideoFault } from './video-poster'
 
 const AT_ONCE = 2
 /** How pictures are drawn; another way gets another name, so that no old picture is taken for a new one. */
 const STYLE = 'v1'
+const PDF_TYPE = 'application/pdf'
+/** A file that cannot be drawn is not tried again for every reader, though again some time: the machine may have been busy. */
+const FAULT_KEPT_MS = 600_000
+const MOST_FAULTS = 1_000
 
-export type Preview = { picture: Buffer } | { reason: DrawFault | 'type' }
+export type PreviewFault = DrawFault | PdfFault | VideoFault | 'type' | 'video_off'
 
-export interface Previews {
-  /** Undefined: the store has no such file. */
-  of(file: FileName & { mediaType: string }): Promise<Preview | undefined>
+export type Preview = ({ picture: Buffer } & PageFacts) | Refused
+
+/** Of a file with pages. */
+export interface PageFacts {
+  pages?: number
+  /** Text stands on the page that the picture does not show. */
+  hidesText?: boolean
 }
 
-export function createPreviews({ dir, files }: { dir: string; files: FileStore }): Previews {
-  const gate = createGate(AT_ONCE)
-  const placeOf = (sha256: string): string => path.join(dir, 'previews', `${sha256}.${STYLE}.webp`)
-  const kept = (sha256: string): Promise<Buffer | undefined> =>
-    readFile(placeOf(sha256)).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-      throw error
-    })
+interface Refused {
+  reason: PreviewFault
+  pages?: number
+}
 
-  const make = async (file: FileName): Promise<Preview | undefined> => {
+export interface Previews {
+  /** `page` counts from 1. Undefined: the store has no such file. */
+  of(file: FileName & { mediaType: string }, page?: number): Promise<Preview | undefined>
+}
+
+export interface PreviewOptions {
+  dir: string
+  files: FileStore
+  /** Where `ffmpeg` lies; without it videos have no preview. */
+  ffmpeg?: string
+}
+
+export function createPreviews({ dir, files, ffmpeg }: PreviewOptions): Previews {
+  const gate = createGate(AT_ONCE)
+  const faults = createFaults()
+  const draw = (file: FileName & { mediaType: string }, page: number, content: Readable): Promise<Preview> => {
+    if (file.mediaType === VIDEO_TYPE) return posterOf(ffmpeg, path.join(dir, 'incoming'), content)
+    return file.mediaType === PDF_TYPE ? pageOf(content, page) : pictureOf(content)
+  }
+  const make = async (file: FileName & { mediaType: string }, page: number, place: string) => {
     const content = await files.read(file)
     if (!content) return undefined
-    const parts: Buffer[] = []
-    for await (const part of content as AsyncIterable<Buffer>) parts.push(part)
-    try {
-      const picture = await drawPreview(Buffer.concat(parts))
-      await keep(placeOf(file.sha256), picture)
-      return { picture }
-    } catch (error) {
-      if (error instanceof NotDrawn) return { reason: error.fault }
-      throw error
-    }
+    const drawn = await draw(file, page, content)
+    if ('picture' in drawn) await keep(place, drawn)
+    else faults.add(place, drawn)
+    return drawn
   }
 
   return {
-    of: async (file) => {
-      if (!DRAWN_TYPES.includes(file.mediaType)) return { reason: 'type' }
-      const known = await kept(file.sha256)
-      return known ? { picture: known } : gate(() => make(file))
+    of: async (file, page = 1) => {
+      const isPdf = file.mediaType === PDF_TYPE
+      if (file.mediaType === VIDEO_TYPE && ffmpeg === undefined) return { reason: 'video_off' }
+      if (!isPdf && file.mediaType !== VIDEO_TYPE && !DRAWN_TYPES.includes(file.mediaType)) return { reason: 'type' }
+      if (!isPdf && page > 1) return { reason: 'page_out_of_range', pages: 1 }
+      const place = path.join(dir, 'previews', `${file.sha256}.${STYLE}${isPdf ? `.p${page}` : ''}.webp`)
+      const known = (await kept(place, isPdf)) ?? faults.of(place)
+      return known ?? gate(() => make(file, page, place))
     },
   }
 }
 
+async function pictureOf(content: Readable): Promise<Preview> {
+  try {
+    return { picture: await drawPreview(await bytesOf(content)) }
+  } catch (error) {
+    if (error instanceof NotDrawn) return { reason: error.fault }
+    throw error
+  }
+}
+
+async function pageOf(content: Readable, page: number): Promise<Preview> {
+  const drawn = await drawPdfPage(await bytesOf(content), page)
+  return 'fault' in drawn ? { reason: drawn.fault, pages: drawn.pages } : drawn
+}
+
+/** The program goes to and fro in the file, so that it needs one; wherever the content lies, it lies here meanwhile. */
+async function posterOf(ffmpeg: string | undefined, folder: string, content: Readable): Promise<Preview> {
+  const copy = path.join(folder, randomUUID())
+  await mkdir(folder, { recursive: true })
+  try {
+    await pipeline(content, createWriteStream(copy, { mode: 0o600 }))
+    const drawn = await drawPoster(ffmpeg ?? '', copy)
+    return 'fault' in drawn ? { reason: drawn.fault } : drawn
+  } finally {
+    await rm(copy, { force: true })
+  }
+}
+
+async function bytesOf(content: Readable): Promise<Buffer> {
+  const parts: Buffer[] = []
+  for await (const part of content as AsyncIterable<Buffer>) parts.push(part)
+  return Buffer.concat(parts)
+}
+
+async function kept(place: string, hasPages: boolean): Promise<Preview | undefined> {
+  try {
+    const picture = await readFile(place)
+    if (!hasPages) return { picture }
+    return { picture, ...(JSON.parse(await readFile(factsOf(place), 'utf8')) as PageFacts) }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+const factsOf = (place: string): string => `${place}.json`
+
+/** What is said of a page comes first: whoever finds the picture finds it. */
+async function keep(place: string, { picture, ...facts }: { picture: Buffer } & PageFacts): Promise<void> {
+  if (facts.pages !== undefined) await keepFile(factsOf(place), JSON.stringify(facts))
+  await keepFile(place, picture)
+}
+
 /** Under another name first: who reads at the same time sees all of it or nothing. */
-async function keep(place: string, picture: Buffer): Promise<void> {
+async function keepFile(place: string, content: Buffer | string): Promise<void> {
   const half = `${place}.${randomUUID()}`
   await mkdir(path.dirname(place), { recursive: true })
   try {
-    await writeFile(half, picture)
+    await writeFile(half, content)
     await rename(half, place)
   } finally {
     await rm(half, { force: true })
+  }
+}
+
+/** What could not be drawn, for a while; the oldest make room. */
+function createFaults(): { of(place: string): Refused | undefined; add(place: string, refused: Refused): void } {
+  const known = new Map<string, { refused: Refused; until: number }>()
+  return {
+    of: (place) => {
+      const found = known.get(place)
+      if (found && found.until > performance.now()) return found.refused
+      known.delete(place)
+      return undefined
+    },
+    add: (place, refused) => {
+      known.delete(place)
+      known.set(place, { refused, until: performance.now() + FAULT_KEPT_MS })
+      const [oldest] = known.keys()
+      if (known.size > MOST_FAULTS && oldest !== undefined) known.delete(oldest)
+    },
   }
 }
 

@@ -71,6 +71,8 @@ interface RigOptions {
   clock?: 'real'
   /** A scanner for uploads, asked anew for each. */
   clamd?: () => ClamdAddress
+  /** Where `ffmpeg` lies, for posters of videos. */
+  ffmpeg?: string
 }
 
 export async function createApiRig(options: RigOptions = {}): Promise<ApiRig> {
@@ -109,7 +111,7 @@ export async function createApiRig(options: RigOptions = {}): Promise<ApiRig> {
     pool,
     gateway,
     files,
-    previews: createPreviews({ dir: filesDir, files }),
+    previews: createPreviews({ dir: filesDir, files, ffmpeg: options.ffmpeg }),
     reference,
     logger: createLogger('test', { logLevel: 'error' }),
     cursorSecret: 'a cursor secret of more than 32 characters',

@@ -220,7 +220,7 @@ test('U-23 a preview shows the picture upright and small, drawn anew, without wh
 test('U-23 what has no preview says why', async () => {
   const damaged = Buffer.concat([PNG.subarray(0, 40), Buffer.alloc(40)])
   const cases: [Buffer, string][] = [
-    [Buffer.from('%PDF-1.7\n%%EOF'), 'type'],
+    [Buffer.from('%PDF-1.7\n%%EOF'), 'damaged'],
     [Buffer.from('平台回复：已受理'), 'type'],
     [docx(), 'type'],
     [damaged, 'damaged'],

@@ -1,0 +1,81 @@
+/**
+ * Draws one page of a PDF on a thread of its own, by PDFium as WebAssembly: it sees no file, no network and no font but its
+ * own, has no interpreter for scripts, and gets no more memory than it is told here.
+ */
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { parentPort, workerData } from 'node:worker_threads'
+import { PDFiumLibrary } from '@hyzyla/pdfium'
+
+const { content, page: wanted, longestEdge, mostPoints, mostMemoryBytes, mostPages } = workerData
+
+/** Latin letters and punctuation, which PDFium has glyphs for, and what is no letter at all. */
+const HAS_OWN_GLYPHS = (code) => code < 0x250 || (code >= 0x2000 && code <= 0x22ff) || code === 0xfeff
+const MOST_CHARACTERS = 50_000
+/** Of a point, 1/72 inch: small pages are drawn larger, though not to no end. */
+const MOST_SCALE = 4
+
+let wasOutOfMemory = false
+const library = await load()
+const drawn = await answer()
+parentPort.postMessage(drawn, drawn.pixels ? [drawn.pixels.buffer] : [])
+
+async function load() {
+  const program = await readFile(createRequire(import.meta.url).resolve('@hyzyla/pdfium/pdfium.wasm'))
+  return PDFiumLibrary.init({
+    instantiateWasm: (imports, ready) => {
+      const grow = imports.env.emscripten_resize_heap
+      imports.env.emscripten_resize_heap = (bytes) => {
+        if (bytes >>> 0 <= mostMemoryBytes) return grow(bytes)
+        wasOutOfMemory = true
+        return 0
+      }
+      void globalThis.WebAssembly.instantiate(program, imports).then(({ instance }) => ready(instance))
+      return {}
+    },
+  })
+}
+
+async function answer() {
+  try {
+    const document = await library.loadDocument(content)
+    const pages = document.getPageCount()
+    if (pages < 1) return { fault: 'damaged' }
+    if (wanted > Math.min(pages, mostPages)) return { fault: 'page_out_of_range', pages }
+    return { pages, ...(await draw(document.getPage(wanted - 1))) }
+  } catch (error) {
+    if (wasOutOfMemory) return { fault: 'too_heavy' }
+    // The library has words for its reasons, no codes.
+    return { fault: /password|security scheme/i.test(String(error)) ? 'encrypted' : 'damaged' }
+  }
+}
+
+async function draw(page) {
+  const { originalWidth: width, originalHeight: height } = page.getOriginalSize()
+  if (!(width > 0 && height > 0)) return { fault: 'damaged' }
+  const scale = Math.min(longestEdge / Math.max(width, height), MOST_SCALE)
+  if (Math.max(width, height) > mostPoints || Math.min(width, height) * scale < 1) return { fault: 'page_too_large' }
+  const hidesText = lacksGlyphs(library.module, page.pageIdx)
+  const size = { width: Math.round(width * scale), height: Math.round(height * scale) }
+  const drawn = await page.render({ ...size, scale: 1, render: 'bitmap', renderFormFields: true })
+  if (wasOutOfMemory) return { fault: 'too_heavy' }
+  return { pixels: drawn.data, width: drawn.width, height: drawn.height, hidesText }
+}
+
+/** Whether text stands on the page that nobody sees in the picture: its font is not in the file, and PDFium has none for it. */
+function lacksGlyphs(pdfium, page) {
+  const text = pdfium._FPDFText_LoadPage(page)
+  if (!text) return false
+  try {
+    const characters = Math.min(pdfium._FPDFText_CountChars(text), MOST_CHARACTERS)
+    for (let i = 0; i < characters; i += 1) {
+      if (HAS_OWN_GLYPHS(pdfium._FPDFText_GetUnicode(text, i))) continue
+      const object = pdfium._FPDFText_GetTextObject(text, i)
+      const font = object && pdfium._FPDFTextObj_GetFont(object)
+      if (font && pdfium._FPDFFont_GetIsEmbedded(font) === 0) return true
+    }
+    return false
+  } finally {
+    pdfium._FPDFText_ClosePage(text)
+  }
+}
