@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto'
 import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { safeParse, type $ZodType } from 'zod/v4/core'
+import { BOTH_LANGUAGES } from '../infra/zod-words'
 import { addAuthentication } from './auth'
 import { createCursors } from './cursor'
 import type { ApiDeps, ApiOptions, RouteDeps } from './deps'
@@ -133,7 +134,7 @@ function createServer({ logger, settings }: RouteDeps): FastifyInstance {
     },
   }) as unknown as FastifyInstance
   app.setValidatorCompiler(({ schema }) => (data: unknown) => {
-    const result = safeParse(schema as unknown as $ZodType, data)
+    const result = safeParse(schema as unknown as $ZodType, data, BOTH_LANGUAGES)
     return result.success ? { value: result.data } : { error: new InvalidInput(result.error.issues) }
   })
   if (settings.checkAnswers) app.setSerializerCompiler(serializerCompiler)

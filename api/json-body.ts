@@ -33,6 +33,6 @@ export function utf8(request: FastifyRequest, body: Buffer): string {
 
 const faultProblem = ({ fault, place }: { fault: string; place: Place }): Problem =>
   new Problem('malformed_json', {
-    detail: `${placeText(place)}: ${fault}`,
-    errors: [{ ...place, detail: `第 ${place.line} 行第 ${place.column} 列 (${fault})` }],
+    detail: `${placeText(place)}：${fault}`,
+    errors: [{ ...place, detail: `${placeText(place)}：${fault}` }],
   })

@@ -11,6 +11,7 @@ import type { ParseCommand } from '../activities/record'
 import { CONTENT_SCHEMAS } from './content-schemas'
 import { campaignNumber, fileIds, instant, oneLine, slug, text } from './schema-parts'
 import { filingWindow } from './window-schema'
+import { BOTH_LANGUAGES } from './zod-words'
 
 export { campaignNumber, instant, oneLine, text } from './schema-parts'
 
@@ -259,9 +260,10 @@ const isCommandType = (name: string): name is CommandType => Object.hasOwn(COMMA
 
 /** Reads a stored command back. Total: whatever an operator typed ends as a fault with a place. */
 export const parseCommand: ParseCommand = (name, body) => {
-  if (!isCommandType(name)) return { ok: false, pointer: '', detail: `unknown command ${name.slice(0, 40)}` }
-  const parsed = COMMAND_SCHEMAS[name].safeParse(body)
+  if (!isCommandType(name))
+    return { ok: false, pointer: '', detail: `没有这个操作：${name.slice(0, 40)} (unknown command)` }
+  const parsed = COMMAND_SCHEMAS[name].safeParse(body, BOTH_LANGUAGES)
   if (parsed.success) return { ok: true, command: { type: name, body: parsed.data } as Command }
   const issue = parsed.error.issues[0]
-  return { ok: false, pointer: pointerOf(issue?.path ?? []), detail: issue?.message ?? 'malformed' }
+  return { ok: false, pointer: pointerOf(issue?.path ?? []), detail: issue?.message ?? '不合格式 (malformed)' }
 }

@@ -67,7 +67,8 @@ function scan(text: string, found?: Found): Fault | undefined {
 }
 
 /** `line 3, column 14`, for people. */
-export const placeText = ({ line, column }: Place): string => `line ${line}, column ${column}`
+export const placeText = ({ line, column }: Place): string =>
+  `第 ${line} 行第 ${column} 列 (line ${line}, column ${column})`
 
 function placeAt(text: string, at: number): Place {
   const before = text.slice(0, at)
@@ -98,28 +99,31 @@ class Scanner {
       const end = frame.names ? '}' : ']'
       if (this.take(end)) this.stack.pop()
       else {
-        if (frame.length > 0 && !this.take(',')) this.fail(`expected "," or "${end}"`)
+        if (frame.length > 0 && !this.take(',')) this.fail(`应为“,”或“${end}” (expected "," or "${end}")`)
         if (frame.names) this.name(frame, frame.names)
         else frame.key = String(frame.length)
         frame.length += 1
         this.value()
       }
     }
-    if (this.at < this.text.length) this.fail('expected the end of the text')
+    if (this.at < this.text.length) this.fail('应到此结束 (expected the end of the text)')
   }
 
   private name(frame: Frame, names: Set<string>): void {
     this.blanks()
     const start = this.at
-    if (this.text[start] !== '"') this.fail(frame.length > 0 ? 'expected a name after ","' : 'expected a name or "}"')
+    if (this.text[start] !== '"')
+      this.fail(
+        frame.length > 0 ? '“,”之后应为名称 (expected a name after ",")' : '应为名称或“}” (expected a name or "}")',
+      )
     const name = this.string()
-    if (names.has(name)) throw new Fault(`"${name.slice(0, 100)}" is there twice`, start)
+    if (names.has(name)) throw new Fault(`“${name.slice(0, 100)}”重复 (is there twice)`, start)
     const isPrototype = name === 'prototype' && this.stack[this.stack.length - 2]?.key === 'constructor'
-    if (name === '__proto__' || isPrototype) throw new Fault(`"${name}" is no name that is taken`, start)
+    if (name === '__proto__' || isPrototype) throw new Fault(`不接受名称“${name}” (is no name that is taken)`, start)
     names.add(name)
     frame.key = name
     this.blanks()
-    if (!this.take(':')) this.fail('expected ":"')
+    if (!this.take(':')) this.fail('应为“:” (expected ":")')
   }
 
   private value(): void {
@@ -130,7 +134,7 @@ class Scanner {
       this.at += 1
       this.stack.push({ names: char === '{' ? new Set() : undefined, key: '', length: 0 })
     } else if (char === '"') this.string()
-    else if (!this.match(NUMBER) && !this.match(WORD)) this.fail('expected a value')
+    else if (!this.match(NUMBER) && !this.match(WORD)) this.fail('应为一个值 (expected a value)')
   }
 
   private string(): string {
@@ -138,11 +142,12 @@ class Scanner {
     this.at += 1
     for (;;) {
       const char = this.text[this.at]
-      if (char === undefined) throw new Fault('this string has no end', start)
+      if (char === undefined) throw new Fault('字符串没有结束 (this string has no end)', start)
       if (char === '"') break
-      if (char < ' ') this.fail('a string must not contain a line break or another control character')
+      if (char < ' ')
+        this.fail('字符串里不能有换行等控制字符 (a string must not contain a line break or another control character)')
       if (char !== '\\') this.at += 1
-      else if (!this.match(ESCAPE)) this.fail('no such escape')
+      else if (!this.match(ESCAPE)) this.fail('没有这种转义 (no such escape)')
     }
     this.at += 1
     return JSON.parse(this.text.slice(start, this.at)) as string
@@ -171,7 +176,8 @@ class Scanner {
 
   private fail(expected: string): never {
     const char = this.text.codePointAt(this.at)
-    const found = char === undefined ? 'the text ends here' : `found ${JSON.stringify(String.fromCodePoint(char))}`
-    throw new Fault(`${expected}, ${found}`, this.at)
+    const found =
+      char === undefined ? '文本到此结束 (the text ends here)' : `此处是 ${JSON.stringify(String.fromCodePoint(char))}`
+    throw new Fault(`${expected}，${found}`, this.at)
   }
 }

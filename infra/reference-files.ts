@@ -8,6 +8,7 @@ import { z } from 'zod'
 import type { ReferenceDoc } from '../workflows/contract/reference'
 import { placeText, scanJson, type Place } from './json-places'
 import { referenceSchemas } from './reference-schema'
+import { BOTH_LANGUAGES } from './zod-words'
 
 /** What the service ships with: the rules, wording lists, policy, calendar and sample directory of `infra/data`. */
 export const REFERENCE_DATA_DIR = path.join(__dirname, 'data')
@@ -59,8 +60,8 @@ const checkFile = (file: string): { doc: ReferenceDoc } | { problems: string[] }
   return {
     problems: problems.map(({ pointer, message, place }) =>
       pointer === undefined
-        ? `${file}: is not JSON: ${placeText(place)}: ${message}`
-        : `${file}: ${pointer || '/'}: ${message} (${placeText(place)})`,
+        ? `${file}: 不是 JSON (is not JSON)：${placeText(place)}：${message}`
+        : `${file}: ${pointer || '/'}: ${message}，${placeText(place)}`,
     ),
   }
 }
@@ -93,9 +94,9 @@ export const checkReferenceDoc = (value: unknown): { doc: ReferenceDoc } | { pro
     .looseObject({
       kind: z.enum(['rule_pack', 'policy', 'calendar', 'directory', 'wording', 'template', 'rejection_taxonomy']),
     })
-    .safeParse(value)
+    .safeParse(value, BOTH_LANGUAGES)
   if (!kind.success) return { problems: kind.error.issues.flatMap(problemsOf) }
-  const parsed = referenceSchemas[kind.data.kind].safeParse(value)
+  const parsed = referenceSchemas[kind.data.kind].safeParse(value, BOTH_LANGUAGES)
   if (!parsed.success) return { problems: parsed.error.issues.flatMap(problemsOf) }
   // Typed, not cast: the compiler says when a schema and the contract part ways.
   const doc: ReferenceDoc = parsed.data
@@ -106,11 +107,14 @@ type Issue = z.core.$ZodIssue
 
 const problemsOf = (issue: Issue): ReferenceProblem[] =>
   issue.code === 'unrecognized_keys'
-    ? issue.keys.map((key) => ({ pointer: pointerTo([...issue.path, key]), message: 'is not known here' }))
+    ? issue.keys.map((key) => ({
+        pointer: pointerTo([...issue.path, key]),
+        message: '没有这个字段 (is not known here)',
+      }))
     : [{ pointer: pointerTo(issue.path), message: issue.code === 'invalid_key' ? keyMessage(issue) : issue.message }]
 
 const keyMessage = (issue: Extract<Issue, { code: 'invalid_key' }>): string =>
-  `its name ${issue.issues.map(({ message }) => message).join(', ')}`
+  `名称${issue.issues.map(({ message }) => message).join('，')} (its name)`
 
 const pointerTo = (path: PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

@@ -6,22 +6,31 @@ export const text = z
   .string()
   .min(1)
   .max(500)
-  .refine((s) => !/\p{Cc}|\p{Surrogate}/u.test(s), 'must not contain control characters or lone surrogates')
-  .refine((s) => s.trim() === s, 'must not begin or end with blanks')
+  .refine(
+    (s) => !/\p{Cc}|\p{Surrogate}/u.test(s),
+    '不能含有控制字符 (must not contain control characters or lone surrogates)',
+  )
+  .refine((s) => s.trim() === s, '首尾不能有空格 (must not begin or end with blanks)')
 export const identifier = z
   .string()
-  .regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and underscores')
+  .regex(/^[a-z][a-z0-9_]{0,62}$/, '只能用小写字母、数字和下划线 (must be lower-case letters, digits and underscores)')
   // Identifiers become names of members.
-  .refine((name) => !(name in {}), 'must not be the name of something that every object has')
-export const documentId = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'must be lower-case letters, digits, _ and -')
-export const staff = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, 'must be 1 to 32 letters, digits, _ or -')
-export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 09:00')
-export const isoDate = z.iso.date('must be a date such as 2026-11-22')
+  .refine((name) => !(name in {}), '是保留名称 (must not be the name of something that every object has)')
+export const documentId = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,62}$/, '只能用小写字母、数字、_ 和 - (must be lower-case letters, digits, _ and -)')
+export const staff = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,32}$/, '须为 1 至 32 位字母、数字、_ 或 - (must be 1 to 32 letters, digits, _ or -)')
+export const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, '须为时刻，如 09:00 (must be a time of day such as 09:00)')
+export const isoDate = z.iso.date('须为日期，如 2026-11-22 (must be a date such as 2026-11-22)')
 export const version = z
   .string()
   .regex(
     /^\d{4}-\d{2}-\d{2}(\.[1-9]\d{0,3})?$/,
-    'must be a date, with a counter on the same day: 2026-11-22, 2026-11-22.1',
+    '须为日期，同日再加序号，如 2026-11-22.1 (must be a date, with a counter on the same day)',
   )
 
 export const unit = z.enum(['minute', 'hour', 'calendar_day', 'working_day'])
@@ -47,7 +56,7 @@ export function refuseRepeats<T>(
 ): void {
   const seen = new Set<string>()
   items.forEach((item, i) => {
-    if (seen.has(name(item, i))) fail(ctx, [...path, i, key], `"${name(item, i)}" is there twice`)
+    if (seen.has(name(item, i))) fail(ctx, [...path, i, key], `“${name(item, i)}”重复 (is there twice)`)
     seen.add(name(item, i))
   })
 }

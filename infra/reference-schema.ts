@@ -27,7 +27,7 @@ import { wordingSchema } from './wording/schema'
 const recipients = z
   .array(z.enum(['holder', 'lead', 'backup', 'manager']))
   .min(1)
-  .refine((to) => new Set(to).size === to.length, 'names a recipient twice')
+  .refine((to) => new Set(to).size === to.length, '收件人重复 (names a recipient twice)')
 const ladder = z.strictObject({
   rungs: z.array(z.strictObject({ offset, to: recipients })).max(20),
   repeat: z.strictObject({ every: length, cap: z.int().min(0).max(100), to: recipients }),
@@ -35,7 +35,10 @@ const ladder = z.strictObject({
 const holder = z.enum(['lead', 'backup', 'row_department', 'platform', ...department.options])
 const taskRule = z.strictObject({
   holder,
-  due: z.union([length, z.enum(['launch', 'review_max'])], 'must be a length of time, "launch" or "review_max"'),
+  due: z.union(
+    [length, z.enum(['launch', 'review_max'])],
+    '须为时长、"launch" 或 "review_max" (must be a length of time, "launch" or "review_max")',
+  ),
   ladder: identifier,
   urgent: z.boolean(),
 })
@@ -46,10 +49,10 @@ const policy = z
     id: documentId,
     version,
     source: text,
-    timezone: z.string().refine(isTimezone, 'must be an IANA time zone such as Asia/Shanghai'),
+    timezone: z.string().refine(isTimezone, '须为 IANA 时区，如 Asia/Shanghai (must be an IANA time zone)'),
     officeHours: z
       .strictObject({ start: timeOfDay, end: timeOfDay })
-      .refine((hours) => hours.start < hours.end, 'must start before they end'),
+      .refine((hours) => hours.start < hours.end, '开始须早于结束 (must start before they end)'),
     ladders: z.record(identifier, ladder),
     tasks: z.record(identifier, taskRule),
     buffer: z.strictObject({ value: z.int().min(0).max(1000), unit }),
@@ -65,7 +68,7 @@ const policy = z
           .array(staff)
           .min(1)
           .max(50)
-          .refine((to) => new Set(to).size === to.length, 'names somebody twice'),
+          .refine((to) => new Set(to).size === to.length, '人员重复 (names somebody twice)'),
       })
       .optional(),
     papers: z.strictObject({ remindDaysBefore: z.array(z.int().min(0).max(730)).min(1).max(10) }).optional(),
@@ -84,7 +87,11 @@ const policy = z
   .superRefine((value, ctx) => {
     for (const [kind, rule] of Object.entries(value.tasks))
       if (!Object.hasOwn(value.ladders, rule.ladder))
-        fail(ctx, ['tasks', kind, 'ladder'], `names a ladder that is not under /ladders: "${rule.ladder}"`)
+        fail(
+          ctx,
+          ['tasks', kind, 'ladder'],
+          `/ladders 里没有“${rule.ladder}” (names a ladder that is not under /ladders)`,
+        )
   })
 
 const calendar = z
@@ -94,7 +101,7 @@ const calendar = z
     version,
     source: text,
     years: z.record(
-      z.string().regex(/^\d{4}$/, 'must be a year'),
+      z.string().regex(/^\d{4}$/, '须为年份 (must be a year)'),
       z.strictObject({ holidays: z.array(isoDate), workdays: z.array(isoDate) }),
     ),
   })
@@ -104,12 +111,12 @@ const calendar = z
       for (const list of ['holidays', 'workdays'] as const)
         table[list].forEach((on, i) => {
           const at = ['years', year, list, i]
-          if (!on.startsWith(`${year}-`)) fail(ctx, at, `${on} does not belong to the year ${year}`)
-          if (seen.has(on)) fail(ctx, at, `${on} is listed twice in ${year}`)
+          if (!on.startsWith(`${year}-`)) fail(ctx, at, `${on} 不属于 ${year} 年 (does not belong to the year)`)
+          if (seen.has(on)) fail(ctx, at, `${on} 在 ${year} 年重复 (is listed twice)`)
           seen.add(on)
           // A make-up day is a Saturday or Sunday that is worked; any other is a slip of the pen.
           if (list === 'workdays' && !isWeekend(on))
-            fail(ctx, at, `${on} is no weekend day, so it needs no make-up entry`)
+            fail(ctx, at, `${on} 不是周末，无须列为调休上班 (is no weekend day, so it needs no make-up entry)`)
         })
     }
   })
@@ -126,8 +133,10 @@ const directory = z
           name: text,
           department,
           manager: staff.optional(),
-          mail: z.email('must be a mail address'),
-          phone: z.string().regex(/^\+?[0-9][0-9 -]{3,28}[0-9]$/, 'must be digits, blanks and hyphens'),
+          mail: z.email('须为邮箱地址 (must be a mail address)'),
+          phone: z
+            .string()
+            .regex(/^\+?[0-9][0-9 -]{3,28}[0-9]$/, '只能用数字、空格和连字符 (must be digits, blanks and hyphens)'),
         }),
       )
       .min(1),
@@ -137,12 +146,14 @@ const directory = z
     refuseRepeats(ctx, value.people, (p) => p.staff, ['people'], 'staff')
     for (const [platform, owner] of Object.entries(value.platformOwners ?? {}))
       if (!value.people.some((p) => p.staff === owner))
-        fail(ctx, ['platformOwners', platform], `is nobody in this directory: ${owner}`)
+        fail(ctx, ['platformOwners', platform], `通讯录里没有 ${owner} (is nobody in this directory)`)
     const managers = new Map(value.people.map((p) => [p.staff, p.manager]))
     value.people.forEach(({ staff: self, manager }, i) => {
       if (manager === undefined) return
-      if (!managers.has(manager)) fail(ctx, ['people', i, 'manager'], `is nobody in this directory: ${manager}`)
-      if (managesThemselves(managers, self)) fail(ctx, ['people', i, 'manager'], `${self} ends up as their own manager`)
+      if (!managers.has(manager))
+        fail(ctx, ['people', i, 'manager'], `通讯录里没有 ${manager} (is nobody in this directory)`)
+      if (managesThemselves(managers, self))
+        fail(ctx, ['people', i, 'manager'], `${self} 成了自己的上级 (ends up as their own manager)`)
     })
   })
 

@@ -12,7 +12,10 @@ export const rejectionTaxonomySchema = z
     categories: z
       .array(
         z.strictObject({
-          code: identifier.refine((code) => code !== 'uncategorised', 'is what has no category'),
+          code: identifier.refine(
+            (code) => code !== 'uncategorised',
+            '是未归类的代号，不能使用 (is what has no category)',
+          ),
           ...bilingual.shape,
           about: bilingual,
           wording: z.literal(true).optional(),

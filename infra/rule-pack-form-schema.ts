@@ -28,13 +28,15 @@ const field = z
   })
   .superRefine((value, ctx) => {
     if (value.options !== undefined && value.kind !== 'choice')
-      fail(ctx, ['options'], 'goes with the kind "choice" only')
+      fail(ctx, ['options'], '只用于 kind 为 "choice" 的字段 (goes with the kind "choice" only)')
     refuseRepeats(ctx, value.options ?? [], (o) => o.value, ['options'], 'value')
     if (value.maxLength !== undefined && ['number', 'instant', 'choice'].includes(value.kind))
-      fail(ctx, ['maxLength'], `does not go with the kind "${value.kind}"`)
-    if (value.maxCount !== undefined && !value.list) fail(ctx, ['maxCount'], 'goes with /list only')
-    if (value.kind === 'number' && value.list) fail(ctx, ['list'], 'does not go with a number')
-    if (value.from !== undefined && value.list) fail(ctx, ['from'], 'fills in one value, and the field takes a list')
+      fail(ctx, ['maxLength'], `不用于 kind 为“${value.kind}”的字段 (does not go with this kind)`)
+    if (value.maxCount !== undefined && !value.list)
+      fail(ctx, ['maxCount'], '只用于有 /list 的字段 (goes with /list only)')
+    if (value.kind === 'number' && value.list) fail(ctx, ['list'], '不用于数字字段 (does not go with a number)')
+    if (value.from !== undefined && value.list)
+      fail(ctx, ['from'], '只能填入一个值，而该字段是列表 (fills in one value, and the field takes a list)')
     refuseGuessedField(value, ctx)
   })
 
@@ -44,10 +46,10 @@ function refuseGuessedField(value: FormField, ctx: z.RefinementCtx): void {
     fail(
       ctx,
       ['demand'],
-      `must be "ask" or "optional" while the grade is ${value.grade}: what is not known is not guessed`,
+      `等级为 ${value.grade} 时须为 "ask" 或 "optional"，不作猜测 (must be "ask" or "optional": what is not known is not guessed)`,
     )
   for (const limit of ['maxLength', 'maxCount'] as const)
-    if (value[limit] !== undefined) fail(ctx, [limit], `is a guess while the grade is ${value.grade}`)
+    if (value[limit] !== undefined) fail(ctx, [limit], `等级为 ${value.grade} 时属于猜测 (is a guess with this grade)`)
 }
 
 export const form = z
@@ -62,7 +64,7 @@ const fileRule = z
     ...label,
     rows: z.array(identifier).min(1).max(50).optional(),
     mediaTypes: z
-      .array(z.string().regex(MEDIA_TYPE, 'must be a media type such as image/png'))
+      .array(z.string().regex(MEDIA_TYPE, '须为媒体类型，如 image/png (must be a media type)'))
       .min(1)
       .max(30)
       .optional(),
@@ -74,9 +76,14 @@ const fileRule = z
     const limits = ['mediaTypes', 'maxBytes', 'maxCount'] as const
     const unknown = value.grade === '?' || value.grade === 'R'
     for (const limit of limits)
-      if (unknown && value[limit] !== undefined) fail(ctx, [limit], `is a guess while the grade is ${value.grade}`)
+      if (unknown && value[limit] !== undefined)
+        fail(ctx, [limit], `等级为 ${value.grade} 时属于猜测 (is a guess with this grade)`)
     if (!unknown && limits.every((limit) => value[limit] === undefined))
-      fail(ctx, ['mediaTypes'], 'is missing, and there is no /maxBytes or /maxCount: the rule says nothing')
+      fail(
+        ctx,
+        ['mediaTypes'],
+        '与 /maxBytes、/maxCount 均未填写，规则没有内容 (is missing, and so are the limits: the rule says nothing)',
+      )
   })
 
 export const fileRules = z
@@ -93,7 +100,8 @@ export function refuseUnknownRows(
 ): void {
   rules.forEach(({ rows = [] }, i) =>
     rows.forEach((row, j) => {
-      if (!materials.some((m) => m.row === row)) fail(ctx, ['files', i, 'rows', j], `is no row of /materials: "${row}"`)
+      if (!materials.some((m) => m.row === row))
+        fail(ctx, ['files', i, 'rows', j], `/materials 里没有“${row}” (is no row of /materials)`)
     }),
   )
 }

@@ -37,7 +37,7 @@ const review = z.strictObject({ min: stated, usual: stated, max: stated }).super
   ] as const
   for (const [low, high] of pairs)
     if (isLonger(value[low], value[high]))
-      fail(ctx, [high], `is shorter than /${low}: ${value[low].value} ${value[low].unit}`)
+      fail(ctx, [high], `短于 /${low}：${value[low].value} ${value[low].unit} (is shorter)`)
 })
 
 const namesOf = <T extends Record<string, unknown>>(words: T) => Object.keys(words) as [keyof T & string]
@@ -55,10 +55,12 @@ const condition: z.ZodType<Condition> = z.lazy(() =>
       z.strictObject({ any: z.array(condition).min(1).max(20) }),
       z.strictObject({ not: condition }),
     ],
-    'must be one of always, trait, form, industry, product, all, any, not, with a word of the vocabulary',
+    '须为 always、trait、form、industry、product、all、any、not 之一，用词须在词表内 (must be one of these, with a word of the vocabulary)',
   ),
 )
-const when = z.custom((value) => depthOf(value) <= MAX_DEPTH, `nests deeper than ${MAX_DEPTH}`).pipe(condition)
+const when = z
+  .custom((value) => depthOf(value) <= MAX_DEPTH, `嵌套不得超过 ${MAX_DEPTH} 层 (nests deeper than ${MAX_DEPTH})`)
+  .pipe(condition)
 
 const ruling = z
   .strictObject({ answer: z.enum(['required', 'not_required', 'ask']), reason: bilingual, ...provenance })
@@ -69,16 +71,19 @@ const sideDeadline = z.strictObject({ id: identifier, zh: text, en: text, within
 /** What is granted is said by whoever grants it: no estimate, no unknown. */
 const benefit = z
   .strictObject({ id: identifier, zh: text, en: text, ...provenance })
-  .refine(({ grade }) => grade !== 'E' && grade !== '?', 'must have a source: a benefit is never an estimate')
+  .refine(
+    ({ grade }) => grade !== 'E' && grade !== '?',
+    '权益须有出处，不能是估计 (must have a source: a benefit is never an estimate)',
+  )
 /** Days of somebody else's: no estimate, no unknown. */
 const submissionWindow = z
   .strictObject({ ...windowBounds, zh: text, en: text, ...provenance })
   .superRefine((value, ctx) => {
     refuseEmptyWindow(value, ctx)
     if (value.opensAt === undefined && value.closesAt === undefined)
-      fail(ctx, ['closesAt'], 'or /opensAt must be there')
+      fail(ctx, ['closesAt'], '与 /opensAt 至少填写一项 (or /opensAt must be there)')
     if (value.grade === 'E' || value.grade === '?')
-      fail(ctx, ['grade'], 'must have a source: a window is never an estimate')
+      fail(ctx, ['grade'], '窗口须有出处，不能是估计 (must have a source: a window is never an estimate)')
   })
 const limit = z.strictObject({
   id: identifier,
@@ -120,12 +125,20 @@ const requirement = z
     refuseRepeats(ctx, value.sideDeadlines ?? [], (d) => d.id, ['sideDeadlines'], 'id')
     refuseRepeats(ctx, value.benefits ?? [], (b) => b.id, ['benefits'], 'id')
     if ((value.appliesWhen === undefined) !== (value.otherwise === undefined))
-      fail(ctx, ['otherwise'], 'goes with /appliesWhen: the answer when none of its rules fits')
+      fail(
+        ctx,
+        ['otherwise'],
+        '须与 /appliesWhen 同时填写：各条都不符合时的回答 (goes with /appliesWhen: the answer when none of its rules fits)',
+      )
     refuseRepeats(ctx, value.materials, (m) => m.row, ['materials'], 'row')
     refuseUnknownRows(ctx, value.files ?? [], value.materials)
     // S0-28: a passing is proven by a number or a receipt; a duty has nobody who passes it.
     if (value.kind !== 'duty' && value.applicationNumber !== 'required' && value.credential !== 'required')
-      fail(ctx, ['credential'], 'must be "required" unless applicationNumber is: a passing needs a proof')
+      fail(
+        ctx,
+        ['credential'],
+        '与 applicationNumber 至少一项须为 "required"，通过须有凭据 (must be "required" unless applicationNumber is: a passing needs a proof)',
+      )
   })
 
 const fen = z.int().min(1)
@@ -171,13 +184,21 @@ export const rulePackSchema = z
     refuseRepeats(ctx, value.requirements, (r) => r.item, ['requirements'], 'item')
     refuseRepeats(ctx, value.duties ?? [], (d) => d.item, ['duties'], 'item')
     if (value.requirements.length === 0 && value.duties === undefined)
-      fail(ctx, ['requirements'], 'is empty, and there are no /duties: the pack demands nothing')
+      fail(
+        ctx,
+        ['requirements'],
+        '与 /duties 均为空，规则包没有要求 (is empty, and there are no /duties: the pack demands nothing)',
+      )
   })
 
 /** What nobody has read anywhere must not order or excuse anything. */
 function refuseGuess(value: { answer: string; grade: string }, ctx: z.RefinementCtx): void {
   if ((value.grade === 'R' || value.grade === '?') && value.answer !== 'ask')
-    fail(ctx, ['answer'], `must be "ask" while the grade is ${value.grade}: what is not known is not guessed`)
+    fail(
+      ctx,
+      ['answer'],
+      `等级为 ${value.grade} 时须为 "ask"，不作猜测 (must be "ask": what is not known is not guessed)`,
+    )
 }
 
 /** How deep a condition nests; counted before it is read, so that no document can exhaust the stack. */
@@ -203,5 +224,5 @@ function depthOf(value: unknown): number {
 const isLonger = (a: Duration, b: Duration): boolean => a.unit === b.unit && a.value > b.value
 
 function httpsUrl(): z.ZodType<string> {
-  return z.url({ protocol: /^https$/, error: 'must be an https URL' }).max(500)
+  return z.url({ protocol: /^https$/, error: '须为 https 网址 (must be an https URL)' }).max(500)
 }

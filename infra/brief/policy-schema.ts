@@ -26,22 +26,24 @@ export const briefPolicySchema = z
     policy.sizes.forEach(({ belowFen }, i) => {
       const before = policy.sizes[i - 1]?.belowFen ?? 0
       const last = i === policy.sizes.length - 1
-      if (last !== (belowFen === undefined)) fail(ctx, ['sizes', i, 'belowFen'], 'stands for every size but the last')
+      if (last !== (belowFen === undefined))
+        fail(ctx, ['sizes', i, 'belowFen'], '除最后一档外每档须填写 (stands for every size but the last)')
       if (belowFen !== undefined && belowFen <= before)
-        fail(ctx, ['sizes', i, 'belowFen'], 'must grow from size to size')
+        fail(ctx, ['sizes', i, 'belowFen'], '须逐档递增 (must grow from size to size)')
     })
     const known = policy.sizes.map((size) => size.id)
     for (const [name, { parts: asked }] of Object.entries(policy.types)) {
       const perSize = Object.entries(asked).filter(([, how]) => typeof how !== 'string')
       for (const [part, how] of perSize)
         for (const size of Object.keys(how))
-          if (!known.includes(size)) fail(ctx, ['types', name, 'parts', part, size], 'is no size of this policy')
+          if (!known.includes(size))
+            fail(ctx, ['types', name, 'parts', part, size], '不是本制度的规模档 (is no size of this policy)')
       // Whoever does not say the budget would be asked for less than they owe.
       if (perSize.length > 0 && asked.budget !== 'required')
         fail(
           ctx,
           ['types', name, 'parts', 'budget'],
-          'must be "required": other parts depend on the size of the budget',
+          '须为 "required"：其他部分取决于预算规模 (must be "required": other parts depend on the size of the budget)',
         )
     }
   })

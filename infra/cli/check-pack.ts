@@ -23,7 +23,7 @@ export function checkPackFile(file: string, text: string, read = false): { ok: b
       ),
     }
   if (checked.doc.kind !== 'rule_pack')
-    return { ok: false, lines: [fault('1:1', `/kind: is a ${checked.doc.kind}, not a rule_pack`)] }
+    return { ok: false, lines: [fault('1:1', `/kind: 是 ${checked.doc.kind}，不是规则包 (is not a rule_pack)`)] }
   return { ok: true, lines: read ? [packPage(checked.doc)] : [`${file}: ${summary(checked.doc)}`] }
 }
 

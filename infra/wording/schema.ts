@@ -17,13 +17,13 @@ const sectors = z
   .array(sector)
   .min(1)
   .max(20)
-  .refine((list) => new Set(list).size === list.length, 'names a sector twice')
+  .refine((list) => new Set(list).size === list.length, '行业重复 (names a sector twice)')
 const appliesTo = z.union(
   [z.strictObject({ all: z.literal(true) }), z.strictObject({ only: sectors }), z.strictObject({ except: sectors })],
-  `must be {"all": true}, {"only": […]} or {"except": […]} with words of ${SECTORS.join(', ')}`,
+  `须为 {"all": true}、{"only": […]} 或 {"except": […]}，用词限 ${SECTORS.join('、')} (must be {"all"…}, {"only"…} or {"except"…})`,
 )
 
-const term = text.max(60).refine((s) => /[\p{L}\p{N}]/u.test(s), 'must contain a letter or a number')
+const term = text.max(60).refine((s) => /[\p{L}\p{N}]/u.test(s), '须含文字或数字 (must contain a letter or a number)')
 const terms = z.array(term).min(1).max(2_000).superRefine(refuseSameTerms)
 
 const exception = z.strictObject({ id: identifier, ...bilingual.shape, ...citation, proof: bilingual.optional() })
@@ -82,11 +82,19 @@ export const wordingSchema = z
     value.rules.forEach((r, i) =>
       r.exceptions.forEach((id, j) => {
         if (!known.has(id))
-          fail(ctx, ['rules', i, 'exceptions', j], `names an exception that is not under /exceptions: "${id}"`)
+          fail(
+            ctx,
+            ['rules', i, 'exceptions', j],
+            `/exceptions 里没有“${id}” (names an exception that is not under /exceptions)`,
+          )
       }),
     )
     if (value.rules.length === 0 && value.figures === undefined)
-      fail(ctx, ['rules'], 'is empty, and there are no /figures: the list finds nothing')
+      fail(
+        ctx,
+        ['rules'],
+        '与 /figures 均为空，词表没有内容 (is empty, and there are no /figures: the list finds nothing)',
+      )
   })
 
 /** Full-width and upper case are no other term. */
@@ -95,7 +103,7 @@ function refuseSameTerms(list: string[], ctx: z.RefinementCtx): void {
   list.forEach((each, i) => {
     const same = each.normalize('NFKC').toLowerCase()
     const before = seen.get(same)
-    if (before !== undefined) fail(ctx, [i], `"${each}" is the same term as /${before}`)
+    if (before !== undefined) fail(ctx, [i], `“${each}”与 /${before} 是同一个词 (is the same term)`)
     else seen.set(same, i)
   })
 }
@@ -110,10 +118,18 @@ function refuseUnfounded(
     fail(
       ctx,
       ['severity'],
-      `must be "needs_context" while the grade is ${value.grade}: what no text says forbids nothing`,
+      `等级为 ${value.grade} 时须为 "needs_context"，没有条文就不禁止 (must be "needs_context": what no text says forbids nothing)`,
     )
   if (value.severity === 'prohibited' && value.exceptions.length > 0)
-    fail(ctx, ['exceptions'], 'must be empty while the severity is "prohibited": an exception needs context')
+    fail(
+      ctx,
+      ['exceptions'],
+      'severity 为 "prohibited" 时须为空 (must be empty while the severity is "prohibited": an exception needs context)',
+    )
   if (value.severity === 'needs_context' && value.exceptions.length === 0)
-    fail(ctx, ['exceptions'], 'is empty: without an exception nothing can justify a hit, so it is "prohibited"')
+    fail(
+      ctx,
+      ['exceptions'],
+      '为空：没有例外可以说明，就应为 "prohibited" (is empty: without an exception it is "prohibited")',
+    )
 }

@@ -153,7 +153,10 @@ describe('bad input is a problem that names the place, never an error of ours', 
     ['a deep list', `${'['.repeat(200_000)}${']'.repeat(200_000)}`, '#'],
   ])('%s', async (_name, body, pointer) => {
     const answer = await expectProblem(start(body), 400, 'malformed')
-    expect((answer.body.errors as { pointer: string }[]).map((e) => e.pointer)).toContain(pointer)
+    const errors = answer.body.errors as { pointer: string; detail: string }[]
+    expect(errors.map((e) => e.pointer)).toContain(pointer)
+    // People read it, too: Chinese first.
+    for (const { detail } of errors) expect(detail).toMatch(/^[“/]?\p{Script=Han}/u)
   })
 
   test('what is no JSON, or is too much', async () => {

@@ -162,19 +162,24 @@ describe('S2-21 how old a pack is', () => {
 
 describe('a JSON text', () => {
   it.each<[string, string, number, number]>([
-    ['', 'expected a value, the text ends here', 1, 1],
-    ['{\n  "a": 1,\n}', 'expected a name after ",", found "}"', 3, 1],
-    ['{"a": 1 "b": 2}', 'expected "," or "}", found "\\""', 1, 9],
-    ['[1, 2', 'expected "," or "]", the text ends here', 1, 6],
-    ['[1, 02]', 'expected "," or "]", found "2"', 1, 6],
-    ['{"a": tru}', 'expected a value, found "t"', 1, 7],
-    ['{"a": "x\ny"}', 'a string must not contain a line break or another control character, found "\\n"', 1, 9],
-    ['["\\q"]', 'no such escape, found "\\\\"', 1, 3],
-    ['["abc', 'this string has no end', 1, 2],
-    ['{} {}', 'expected the end of the text, found "{"', 1, 4],
-    ['{"a": 1,\n "a": 2}', '"a" is there twice', 2, 2],
-    ['{"__proto__": {}}', '"__proto__" is no name that is taken', 1, 2],
-    ['{"constructor": {"prototype": 1}}', '"prototype" is no name that is taken', 1, 18],
+    ['', '应为一个值 (expected a value)，文本到此结束 (the text ends here)', 1, 1],
+    ['{\n  "a": 1,\n}', '“,”之后应为名称 (expected a name after ",")，此处是 "}"', 3, 1],
+    ['{"a": 1 "b": 2}', '应为“,”或“}” (expected "," or "}")，此处是 "\\""', 1, 9],
+    ['[1, 2', '应为“,”或“]” (expected "," or "]")，文本到此结束 (the text ends here)', 1, 6],
+    ['[1, 02]', '应为“,”或“]” (expected "," or "]")，此处是 "2"', 1, 6],
+    ['{"a": tru}', '应为一个值 (expected a value)，此处是 "t"', 1, 7],
+    [
+      '{"a": "x\ny"}',
+      '字符串里不能有换行等控制字符 (a string must not contain a line break or another control character)，此处是 "\\n"',
+      1,
+      9,
+    ],
+    ['["\\q"]', '没有这种转义 (no such escape)，此处是 "\\\\"', 1, 3],
+    ['["abc', '字符串没有结束 (this string has no end)', 1, 2],
+    ['{} {}', '应到此结束 (expected the end of the text)，此处是 "{"', 1, 4],
+    ['{"a": 1,\n "a": 2}', '“a”重复 (is there twice)', 2, 2],
+    ['{"__proto__": {}}', '不接受名称“__proto__” (is no name that is taken)', 1, 2],
+    ['{"constructor": {"prototype": 1}}', '不接受名称“prototype” (is no name that is taken)', 1, 18],
   ])('%j: %s', (text, fault, line, column) => expect(jsonFault(text)).toEqual({ fault, place: { line, column } }))
 
   it('that JSON.parse takes is taken unless a name is there twice, and no other', () => {
@@ -184,7 +189,7 @@ describe('a JSON text', () => {
         const fault = jsonFault(text)?.fault ?? 'none'
         expect([text, fault]).toEqual([
           text,
-          expect.stringMatching(parses(text) ? /^none$|twice$|is taken$/ : /expected|no such|no end|must not/),
+          expect.stringMatching(parses(text) ? /^none$|twice\)$|is taken\)$/ : /expected|no such|no end|must not/),
         ])
       }),
       { numRuns: 2000 },

@@ -36,13 +36,13 @@ describe('a pack that is checked offline', () => {
 
   it('that is no JSON has the place where it stops being one', () =>
     expect(checkPackFile('w.json', text.replace('"version":', '"version"')).lines).toEqual([
-      `w.json:${lineOf('"version"')}:13: expected ":", found "\\""`,
+      `w.json:${lineOf('"version"')}:13: 应为“:” (expected ":")，此处是 "\\""`,
     ]))
 
   it('and is none is told so', () =>
     expect(
       checkPackFile('p.json', readFileSync(path.join(REFERENCE_DATA_DIR, 'policies', 'default.json'), 'utf8')).lines,
-    ).toEqual(['p.json:1:1: /kind: is a policy, not a rule_pack']))
+    ).toEqual(['p.json:1:1: /kind: 是 policy，不是规则包 (is not a rule_pack)']))
 
   it('ends the command with 1 when there is a fault, 2 when it was called wrongly', () => {
     const broken = path.join(scratch, 'broken.json')
@@ -52,7 +52,7 @@ describe('a pack that is checked offline', () => {
     const both = run(shipped, broken)
     expect(both.status).toBe(1)
     expect(both.stdout).toContain('wechat 2026-11-22.1 is a rule pack')
-    expect(both.stderr).toBe(`${broken}:1:2: expected a name or "}", the text ends here\n`)
+    expect(both.stderr).toBe(`${broken}:1:2: 应为名称或“}” (expected a name or "}")，文本到此结束 (the text ends here)\n`)
     expect(run().status).toBe(2)
     expect(run(path.join(scratch, 'nowhere.json'))).toMatchObject({
       status: 2,
