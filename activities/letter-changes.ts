@@ -1,7 +1,7 @@
 /** Lines of a letter that say what has changed: the rules, what a recheck saw of the campaign, or what a plan lacks. */
 import { placeLabel } from '../workflows/contract/brief-words'
 import { materialOf } from './domain/accounts'
-import { differenceText } from './domain/judged'
+import { differenceText, isKnown } from './domain/judged'
 import { draftMissing } from './domain/plan-missing'
 import { presentRound, type CampaignState, type FilingState, type TaskState } from './domain/state'
 import { toInstant } from './domain/calendar'
@@ -23,7 +23,14 @@ function differences(f: FilingState, { pack, calendar }: Surroundings): Letter['
   const requirement = pack(f.platform, f.packVersion)?.requirements.find((r) => r.item === f.item)
   const rowName = (row: string): string => (requirement && materialOf(requirement, row)?.zh) ?? row
   const time = (at: string): string => toInstant(Date.parse(at), calendar).slice(0, 16).replace('T', ' ')
-  return (presentRound(f).changes ?? []).map((difference) => differenceText(difference, rowName, time))
+  const changes = presentRound(f).changes ?? []
+  const rule = requirement?.changeVoids
+  return [
+    ...changes.map((difference) => differenceText(difference, rowName, time)),
+    ...(rule && changes.length > 0
+      ? [{ label: '平台规定', text: `${rule.zh}${isKnown(rule) ? '' : '（未核实）'}` }]
+      : []),
+  ]
 }
 
 /** What a plan that was complete lacks again, or a draft still. */

@@ -100,6 +100,7 @@ function requirementAnswer(pack: RulePack, r: Requirement, campaign: Described):
     applicationNumber: r.applicationNumber,
     credential: r.credential,
     validity: r.validity,
+    changeVoids: r.changeVoids,
     window: r.window && { ...r.window, opensAt: at(r.window.opensAt), closesAt: at(r.window.closesAt) },
     limits: r.limits ?? [],
     sideDeadlines: (r.sideDeadlines ?? []).map(({ within, ...rest }) => ({ ...rest, within: timed(within) })),

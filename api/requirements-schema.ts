@@ -71,6 +71,7 @@ const requirementOut = z
     applicationNumber: demand,
     credential: demand,
     validity: bilingualOut.extend(stated).optional(),
+    changeVoids: bilingualOut.extend({ parts: z.array(z.string()), ...stated }).optional(),
     window: bilingualOut.extend({ ...windowOut.shape, ...stated }).optional(),
     limits: z.array(
       bilingualOut.extend({

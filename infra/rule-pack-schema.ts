@@ -3,6 +3,7 @@
  * known from somewhere; an unknown can only ask.
  */
 import { z } from 'zod'
+import { JUDGED_PARTS } from '../workflows/contract/changes'
 import type { Condition, Duration } from '../workflows/contract/reference'
 import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS } from '../workflows/contract/traits'
 import {
@@ -113,6 +114,9 @@ const requirement = z
     window: submissionWindow.optional(),
     limits: z.array(limit).max(20).optional(),
     validity: z.strictObject({ zh: text, en: text, ...provenance }).optional(),
+    changeVoids: z
+      .strictObject({ zh: text, en: text, parts: z.array(z.enum(JUDGED_PARTS)).min(1), ...provenance })
+      .optional(),
     expedited: z.strictObject({ min: stated, max: stated }).optional(),
     sideDeadlines: z.array(sideDeadline).max(20).optional(),
     benefits: z.array(benefit).max(20).optional(),

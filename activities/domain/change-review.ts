@@ -4,7 +4,7 @@
  */
 import type { ReviewChange } from '../../workflows/contract/commands'
 import { refuse, type Change } from './change'
-import { differencesOf, joinDifferences, judgedOf, type Difference } from './judged'
+import { areVoiding, differencesOf, joinDifferences, judgedOf, type Difference } from './judged'
 import { isLeavingPlatform } from './kinds'
 import { isNewer } from './rule-change'
 import { filingsOf, presentRound, type CampaignState, type FilingState, type TaskState } from './state'
@@ -68,7 +68,8 @@ function compareOne(change: Change, f: FilingState): void {
   const asked = Object.values(f.matters).find((m) => m.kind === 'change' && !m.version && m.status === 'open')
   // Whoever is asked already answers for all of it, not for what came last.
   const differences = asked ? joinDifferences(presentRound(f).changes ?? [], since) : since
-  change.emit('JudgedChanged', f.id, { round: f.round, judged, differences, reopens })
+  const voids = (!reopens && areVoiding(change.requirement(f).changeVoids, differences)) || undefined
+  change.emit('JudgedChanged', f.id, { round: f.round, judged, differences, reopens, voids })
   if (reopens) return
   if (!asked) raiseMatter(change, f, { kind: 'change', blocksLaunch: false })
   // Everything is as it was: there is nothing left to ask.

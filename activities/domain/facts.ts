@@ -164,7 +164,14 @@ export interface FactBodies {
   /** `judged`: what was looked at, to be compared with later. */
   FilingRechecked: { round: number; judged?: Judged }
   /** What was judged is no more: a filing that was not handed in yet is looked at again. */
-  JudgedChanged: { round: number; judged: Judged; differences: Difference[]; reopens: boolean }
+  JudgedChanged: {
+    round: number
+    judged: Judged
+    differences: Difference[]
+    reopens: boolean
+    /** Its rules say that no passing survives these differences. */
+    voids?: true
+  }
   FilingSubmitted: {
     round: number
     number?: string

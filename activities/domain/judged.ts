@@ -2,6 +2,8 @@
  * What a recheck saw of a campaign and of a filing's papers (S0-40), small enough to lie in a fact: compared later, it says
  * what has changed since. What changes nothing for a filing, say a launch that is moved, is not in it.
  */
+import type { ChangeVoids } from '../../workflows/contract/changes'
+import type { Grade } from '../../workflows/contract/reference'
 import { filledForm } from './form'
 import { copiesFor, tellsOfPrizes } from './content'
 import type { StoredFact } from './facts'
@@ -81,6 +83,16 @@ export function joinDifferences(first: readonly Difference[], then: readonly Dif
     .sort((a, b) => (a.field < b.field ? -1 : 1))
 }
 
+const KNOWN: readonly Grade[] = ['O', 'T', 'K', 'S']
+/** Neither remembered, nor estimated, nor unknown. */
+export const isKnown = ({ grade }: Pick<ChangeVoids, 'grade'>): boolean => KNOWN.includes(grade)
+
+/** Whether a passing covers none of these differences, as its rules state it for certain. */
+export const areVoiding = (rule: ChangeVoids | undefined, differences: readonly Difference[]): boolean =>
+  rule !== undefined &&
+  isKnown(rule) &&
+  differences.some(({ field }) => rule.parts.some((part) => field === part || field.startsWith(`${part}/`)))
+
 /** A difference in words. `rowName` gives a paper its name, `time` an instant its own. */
 export function differenceText(
   { field, before, after }: Difference,
@@ -101,11 +113,14 @@ export function applyJudged(f: FilingState, fact: StoredFact): void {
     const round = presentRound(f)
     round.judged = fact.body.judged
     delete round.changes
+    delete round.voided
   }
   if (fact.type !== 'JudgedChanged') return
   const round = presentRound(f)
   round.judged = fact.body.judged
   round.changes = fact.body.differences
+  if (fact.body.voids) round.voided = true
+  else delete round.voided
   if (!fact.body.reopens) return
   f.phase = 'preparing'
   f.turn = freshTurn(f)

@@ -110,6 +110,8 @@ export interface RoundState {
   /** What the recheck saw, and what has changed since. */
   judged?: Judged
   changes?: Difference[]
+  /** The rules say that its passing does not cover what has changed. */
+  voided?: true
   verdict?: VerdictState
   items: ItemState[]
   outcome?: 'passed' | 'rejected' | 'supplement' | 'recalled' | 'lost' | 'ended'

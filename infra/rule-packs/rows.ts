@@ -96,6 +96,7 @@ const requirementRows = (r: Requirement): Draft[] => [
     r.numberSurvivesResubmission,
   ),
   ...some(r.validity, (validity) => stated('validity', '有效期', validity.zh, validity)),
+  ...some(r.changeVoids, (voids) => stated('changeVoids', '通过后变更', voids.zh, voids)),
   ...(r.limits ?? []).map((l, i) => ({
     ...stated(`limits/${l.id}`, '次数限制', limitZh(l), l),
     pointer: `/limits/${i}`,

@@ -112,6 +112,39 @@ describe('what a recheck judged', () => {
     ])
   })
 
+  it.each([
+    ['T', 'no_go'],
+    ['R', 'go'],
+  ] as const)(
+    'S0-40 S0-29 a change that voids its passing by a rule of grade %s leaves the launch at %s',
+    (grade, then) => {
+      const play = new Play()
+      play.release('douyin', ({ requirements }) => {
+        for (const r of requirements)
+          r.changeVoids = { zh: '内容变更须重新申请', en: 'Apply anew', parts: ['copy', 'name'], grade, source: '条文' }
+      })
+      play.start().passed()
+      const clearance = () => play.s.launches.douyin?.clearance
+      expect(clearance()).toBe('go')
+      // What the rule does not name is asked about, and voids nothing.
+      play.amend({ endsAt: '2026-11-20T18:00:00+08:00' })
+      expect([clearance(), Object.values(play.f.matters).map((m) => m.status)]).toEqual(['go', ['open']])
+      play.amend({ name: '抽奖二' })
+      expect(clearance()).toBe(then)
+      // Taken back, it covers what is there again.
+      play.amend({ name: '抽奖' })
+      expect(clearance()).toBe('go')
+      play.amend({ name: '抽奖三' })
+      play.answer(FILING, 'review_change', 'unaffected', { text: '平台书面答复：名称不在审查内容内' }, 'v1')
+      expect(clearance()).toBe('go')
+      // The next change is asked about anew.
+      play.amend({ name: '抽奖四' })
+      expect(clearance()).toBe(then)
+      play.answer(FILING, 'review_change', 'must_change', { text: '须重新申请' }, 'v2')
+      expect(clearance()).toBe('no_go')
+    },
+  )
+
   it('S0-40 asked before a rejection and answered after the next recheck, it is no matter of the rules', () => {
     const play = new Play().start().submitted()
     play.amend({ name: '抽奖二' })

@@ -135,6 +135,7 @@ describe('names that cross a border', () => {
       'credential_missing',
       'credential_lost',
       'condition_open',
+      'change_voids',
       'filings_undecided',
       'requirement_undecided',
     ]) {

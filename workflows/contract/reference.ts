@@ -3,6 +3,7 @@
  * database, never changed once used. Every value that states a rule of somebody else carries its source and grade.
  */
 
+import type { ChangeVoids } from './changes'
 import type { FileRule, RequirementForm } from './forms'
 import type { BriefPolicy, CampaignTemplate } from './brief'
 import type { Form, Industry, ProductGroup, Trait } from './traits'
@@ -135,6 +136,8 @@ export interface Requirement {
   limits?: Limit[]
   /** How long a passing holds. */
   validity?: Bilingual & Stated
+  /** Which later changes its passing does not cover (S0-40). */
+  changeVoids?: ChangeVoids
   /** A faster way that the platform itself offers. */
   expedited?: { min: SourcedDuration; max: SourcedDuration }
   sideDeadlines?: SideDeadline[]
