@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto'
 import type { DeliverRequest, DeliverResult } from '../workflows/contract/activities'
 import { campaignOf } from '../workflows/contract/ids'
 import { isDefect } from './defect'
+import { briefNotes } from './letter-key-date'
 import { formNotes } from './domain/form'
 import { importOfSubject } from './domain/import-letters'
 import { importLetters } from './import-mail'
@@ -202,7 +203,7 @@ async function compose(deps: DeliverDeps, tx: RecordTransaction, rows: readonly 
   if (!state) return letters
   const surroundings = await tx.surroundings(state, undefined)
   const named = rows.flatMap((row) => row.body.lines.flatMap((l) => (l.note ? [l.note] : [])))
-  const notes = await tx.readNotes([...named, ...formNotes(state).map(({ note }) => note)])
+  const notes = await tx.readNotes([...named, ...formNotes(state).map(({ note }) => note), ...briefNotes(rows, state)])
   for (const row of rows) {
     try {
       const letter = composeLetter({ row, state, surroundings, notes, links: deps.links })

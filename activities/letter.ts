@@ -12,6 +12,7 @@ import { openTasks } from './domain/state'
 import { ANSWERS, PHASES, TASK_KINDS } from '../workflows/contract/words'
 import { campaignWorkflowId, filingWorkflowId } from '../workflows/contract/ids'
 import { changeLines, missingLines } from './letter-changes'
+import { linesOfKeyDate } from './letter-key-date'
 import { formLines } from './letter-forms'
 import type { Letter, MailRow, Surroundings } from './ports'
 
@@ -29,6 +30,8 @@ export function composeLetter(given: {
   const filing = state.filings[row.subject]
   const tasks = tasksToTell(row, state, filing)
   if (ABOUT_OPEN_TASK.includes(row.kind) && tasks.length === 0) return undefined
+  const dates = row.kind === 'key_date' ? linesOfKeyDate(row, state, given) : []
+  if (row.kind === 'key_date' && dates.length === 0) return undefined
   const person = surroundings.person(row.recipient)
   return {
     key: row.key,
@@ -39,6 +42,7 @@ export function composeLetter(given: {
     filing: filing && filingPart(filing, surroundings),
     tasks: tasks.map((task) => taskPart(task, row, state, surroundings)),
     lines: [
+      ...dates,
       ...row.body.lines.flatMap(({ label, text, note }) => {
         const shown = text ?? (note === undefined ? undefined : (notes.get(note) ?? '（已删除）'))
         return shown === undefined ? [] : [{ label, text: shown }]

@@ -8,15 +8,21 @@ import type { Policy } from '../workflows/contract/reference'
 import type { RouteDeps } from './deps'
 import { Problem } from './errors'
 
-export async function registerClock({
-  pool,
-  reference,
-}: Pick<RouteDeps, 'pool' | 'reference'>): Promise<{ now: string; calendar: Calendar; policy: Policy }> {
-  const policy = await reference.latest('policy', POLICY_ID)
-  const doc = policy && (await workingDaysOf(reference, policy))
-  if (!policy || !doc) throw new Problem('reference_missing')
-  const { now } = await readClock(pool)
-  return { now, calendar: makeCalendar(doc, policy), policy }
+export async function registerClock(
+  deps: Pick<RouteDeps, 'pool' | 'reference'>,
+): Promise<{ now: string; calendar: Calendar; policy: Policy }> {
+  const policy = await deps.reference.latest('policy', POLICY_ID)
+  if (!policy) throw new Problem('reference_missing')
+  const { now } = await readClock(deps.pool)
+  return { now, calendar: await calendarOf(deps, policy), policy }
+}
+
+/** The working days of today, by the office hours of a policy. */
+export async function calendarOf({ reference }: Pick<RouteDeps, 'reference'>, policy: Policy): Promise<Calendar> {
+  const present = await reference.latest('policy', POLICY_ID)
+  const doc = present && (await workingDaysOf(reference, present))
+  if (!doc) throw new Problem('reference_missing')
+  return makeCalendar(doc, policy)
 }
 
 /** Staff numbers by the member of the body that gives them. */

@@ -4,12 +4,10 @@
  */
 import type { Pool } from 'pg'
 import type { CalendarDoc, CalendarYear } from '../workflows/contract/reference'
+import { pokeCountedWith } from './calendar-pokes'
 import { readClock } from './clock'
 import { POLICY_ID } from './db/surroundings'
 import { createReferenceReader, installReference, type ReferenceReader } from './reference'
-
-/** A reader may believe its calendar this long after a newer one came; pokes wait a little longer. */
-const READERS_CATCH_UP = '6 seconds'
 
 export class CalendarRefused extends Error {
   constructor(
@@ -72,14 +70,4 @@ async function begun(reference: ReferenceReader, id: string): Promise<CalendarDo
 function nextVersion(present: string, today: string): string {
   const [day = '', n = '0'] = present.split('.')
   return today > day ? today : `${day}.${Number(n) + 1}`
-}
-
-/** Everything open that is due in or after that year, or shortly before, and so may have been counted through it. */
-async function pokeCountedWith(pool: Pool, year: string): Promise<number> {
-  const { rowCount } = await pool.query(
-    `insert into pokes (subject, next_try_at)
-     select distinct subject, now() + $2::interval from tasks where status = 'open' and due_at >= $1::timestamptz`,
-    [`${Number(year) - 1}-12-01T00:00:00+08:00`, READERS_CATCH_UP],
-  )
-  return rowCount ?? 0
 }

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
 import type { ReferenceDoc } from '../workflows/contract/reference'
+import { choosesOthers, pokeCountedWith, type PolicyCalendars } from './calendar-pokes'
 import { canonicalJson } from './canonical-json'
 import { CLOCK_COLUMNS, clockOf, type ClockRow } from './clock'
 import { withTransaction } from './db/pool'
@@ -34,6 +35,7 @@ export const installReference = async (pool: Pool, docs: ReferenceDoc[]): Promis
     }
     if (changed.length === 0) {
       await tellOfPacks(pool, client, docs, installed)
+      await tellOfCalendars(client, docs, installed)
       return installed
     }
     const what = 'Installed reference data never changes, but these versions have other content: raise their version'
@@ -53,6 +55,25 @@ async function tellOfPacks(
 }
 
 type Installed = 'installed' | 'same' | { conflict: string }
+
+/** Another choice of calendars counts for everything that runs; what is due this year or later is counted again. */
+async function tellOfCalendars(
+  client: PoolClient,
+  docs: readonly ReferenceDoc[],
+  installed: readonly string[],
+): Promise<void> {
+  const year = (await recordedNow(client)).slice(0, 4)
+  const ids = new Set(docs.flatMap((doc) => (doc.kind === 'policy' ? [doc.id] : [])))
+  for (const id of ids) {
+    const { rows } = await client.query<PolicyCalendars>(
+      `select version, body -> 'calendars' as calendars from reference_docs where kind = 'policy' and id = $1
+        order by ${NEWEST_FIRST}`,
+      [id],
+    )
+    const isNew = (version: string): boolean => installed.includes(`policy ${id} ${version}`)
+    if (choosesOthers(rows, isNew)) await pokeCountedWith(client, year)
+  }
+}
 
 /** A document from a file. A rule pack counts as released by the set of files that it came with. */
 const installOne = async (client: PoolClient, doc: ReferenceDoc): Promise<Installed> => {

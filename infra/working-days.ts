@@ -1,6 +1,6 @@
 /**
- * The working days that count for a campaign: those of the country, less the days off of the company's own, which its policy
- * names. A year that the country's table does not cover stays uncovered, whatever the company says of it.
+ * The working days that count for every campaign: those of the country, less the days off of the company's own, which the policy
+ * of today names. A year that the country's table does not cover stays uncovered, whatever the company says of it.
  */
 import type { CalendarDoc, CalendarYear, Policy } from '../workflows/contract/reference'
 import type { Database, ReferenceReader } from './reference'

@@ -22,8 +22,13 @@ export function applyTask(state: CampaignState, fact: StoredFact): void {
       Object.assign(task, { status: 'superseded', closedAt: fact.at })
       break
     case 'TaskDueMoved':
-      Object.assign(task, { dueAt: fact.body.dueAt, nextRung: fact.body.nextRung, provisional: false })
-      delete task.dueFrom
+      Object.assign(task, {
+        dueAt: fact.body.dueAt,
+        nextRung: fact.body.nextRung,
+        provisional: fact.body.provisional ?? false,
+      })
+      if (fact.body.dueFrom) task.dueFrom = fact.body.dueFrom
+      else delete task.dueFrom
       break
     case 'TaskReplanned':
       Object.assign(task, {

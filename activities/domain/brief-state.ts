@@ -1,5 +1,6 @@
 /** What the state knows of a brief and of the checklist: how their facts fold, and what they still lack. */
 import type { StoredFact } from './facts'
+import { applyKeyDates } from './key-dates'
 import type { CampaignState } from './state'
 
 /** What of its type's brief a campaign must still say; one without a type owes nothing. */
@@ -31,6 +32,9 @@ export function applyBrief(s: CampaignState, fact: StoredFact): void {
   switch (fact.type) {
     case 'BriefKept':
       s.brief = fact.body
+      break
+    case 'KeyDateReminded':
+      applyKeyDates(s, fact)
       break
     case 'ChecklistAdded':
       s.checklist = { ...s.checklist }

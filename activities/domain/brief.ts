@@ -8,10 +8,11 @@ import { briefFaults } from './brief-check'
 import { briefGaps, collectsPersonalData } from './brief-gaps'
 import { askedOf } from './brief-policy'
 import { briefTotals } from './brief-totals'
-import { addDuration, toInstant } from './calendar'
+import { addDuration } from './calendar'
 import { refuse, type Change } from './change'
+import { dueFromOf, dueOn, keyDatesOf } from './key-dates'
 import { firstRungAfter } from './ladder'
-import { openTasks, type TaskState } from './state'
+import { openTasks, type CampaignState, type TaskState } from './state'
 
 export interface BriefGiven {
   type?: string
@@ -41,9 +42,10 @@ export function keepBrief(change: Change, given: BriefGiven): void {
     personal: brief ? collectsPersonalData(brief) : (before?.personal ?? false),
     totalFen,
     dues: brief ? duesOf(change, brief) : (before?.dues ?? {}),
+    dates: brief ? keyDatesOf(brief) : before?.dates,
   })
   if (template) addChecklist(change, template)
-  moveDues(change, before?.dues ?? {})
+  moveDues(change, before)
 }
 
 const templateOf = ({ ctx }: Change, id: string): CampaignTemplate =>
@@ -77,13 +79,11 @@ function refuseUnfit({ ctx, state }: Change, brief: Brief, template: CampaignTem
   })
 }
 
-/** A key date is over with the office hours of its day. */
 const duesOf = ({ ctx: { calendar } }: Change, { keyDates }: Brief): Record<string, string> =>
   Object.fromEntries(
     (keyDates ?? []).flatMap(({ on, items }) => {
-      const offset = toInstant(Date.parse(`${on}T12:00:00Z`), calendar).slice(-6)
-      const due = addDuration(calendar, `${on}T00:00:00${offset}`, { value: 0, unit: 'working_day' }).at
-      return (items ?? []).map((item) => [item, due] as const)
+      const { at } = dueOn(calendar, on)
+      return (items ?? []).map((item) => [item, at] as const)
     }),
   )
 
@@ -100,14 +100,26 @@ function addChecklist(change: Change, { id, version, checklist }: CampaignTempla
 }
 
 /** Rows whose task is open already are due on their new day; where that is the old one, what somebody moved stays. */
-function moveDues(change: Change, before: Readonly<Record<string, string>>): void {
-  const s = change.state
+function moveDues(change: Change, before: CampaignState['brief']): void {
+  const { state: s, ctx } = change
   for (const task of openTasks(s)) {
-    const dueAt = task.kind === 'do_checklist_item' ? s.brief?.dues[task.key ?? ''] : undefined
-    if (dueAt === undefined || dueAt === task.dueAt || dueAt === before[task.key ?? '']) continue
-    const nextRung = firstRungAfter(change.ctx, { ...task, dueAt }, change.ctx.now)
-    change.emit('TaskDueMoved', s.number, { task: task.id, dueAt, nextRung })
+    const item = task.key ?? ''
+    if (task.kind !== 'do_checklist_item' || s.brief?.dues[item] === undefined || !isMoved(s, before, item)) continue
+    const dueFrom = dueFromOf(ctx.calendar, s, item)
+    const { at: dueAt, provisional } = dueFrom
+      ? addDuration(ctx.calendar, dueFrom.at, dueFrom.term)
+      : { at: s.brief.dues[item], provisional: false }
+    if (dueAt === task.dueAt) continue
+    const nextRung = firstRungAfter(ctx, { ...task, dueAt }, ctx.now)
+    change.emit('TaskDueMoved', s.number, { task: task.id, dueAt, nextRung, dueFrom, provisional })
   }
+}
+
+/** By the days that the briefs say; one from before days were kept says only instants. */
+function isMoved(s: CampaignState, before: CampaignState['brief'], item: string): boolean {
+  const dayOf = (brief: CampaignState['brief']): string | undefined =>
+    brief?.dates?.find(({ items }) => items?.includes(item))?.on
+  return before?.dates === undefined ? before?.dues[item] !== s.brief?.dues[item] : dayOf(before) !== dayOf(s.brief)
 }
 
 /** A row of the checklist is done, or has nothing to do with this campaign. */

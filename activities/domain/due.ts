@@ -7,6 +7,7 @@ import { answerOpenQuestions } from './asking'
 import { addDuration } from './calendar'
 import type { Change } from './change'
 import { tellOfReplacedPapers } from './company-papers'
+import { nextKeyDateWake, remindOfKeyDates } from './key-dates'
 import { resolveRecipients, rungAt, type PlannedRung } from './ladder'
 import { nextPaperWake, watchPapers } from './papers'
 import { tellOfNewRules } from './rule-change'
@@ -33,6 +34,7 @@ export function doWhatIsDue(change: Change, subject: string): void {
     demandAuthorisation(change, f.id)
   } else {
     answerOpenQuestions(change)
+    remindOfKeyDates(change)
     endRun(change)
   }
   for (const task of openTasks(change.state.filings[subject] ?? change.state)) remind(change, subject, task)
@@ -74,7 +76,8 @@ export function nextWake(change: Change, subject: string): string | undefined {
     if (f.phase === 'passed' && !f.ended) instants.push(f.credential?.validUntil)
     instants.push(...nextPaperWake(change, f))
     if ((f.phase === 'submitted' || f.phase === 'in_review') && isCheckAhead(change, f)) instants.push(f.checkAt)
-  } else if (RUNNING.includes(s.stage)) {
+  } else instants.push(...nextKeyDateWake(change))
+  if (!f && RUNNING.includes(s.stage)) {
     instants.push(s.runEndedAt ? undefined : s.endsAt)
     for (const [platform, at] of Object.entries(launchDesk(change)))
       if (!isPast(at, change.ctx.now) && s.launches[platform]?.status === 'planned') instants.push(at)

@@ -6,6 +6,7 @@ import type { Applicability, Department, FilingWindow } from '../../workflows/co
 import type { Answer, Phase, ReportKind, Stage } from '../../workflows/contract/words'
 import type { PinnedPaper } from './company-papers'
 import type { Difference, Judged } from './judged'
+import type { KeyDate } from './key-dates'
 import type { CopyHandedIn, PromotionHandedIn, WordingAnswered } from './content-state'
 import type { Mattered, Unsaid } from './requirements'
 import type { Schedule } from './schedule'
@@ -93,12 +94,16 @@ export interface FactBodies {
     totalFen?: number
     /** When rows of the checklist are due by its key dates. */
     dues: Record<string, string>
+    /** Its key dates, without what they are called. */
+    dates?: KeyDate[]
   }
   ChecklistAdded: {
     template: string
     version: string
     items: { item: string; zh: string; en: string; department: Department; mandatory: boolean }[]
   }
+  /** Somebody was told of a day of the brief that no task reminds of; `count`: how many key dates lie on it. */
+  KeyDateReminded: { on: string; when: 'before' | 'day'; count: number; to: string[] }
   ChecklistItemSettled: { item: string; status: 'done' | 'not_applicable'; note?: NoteRef; fileIds: string[] }
   PlanCompleted: Record<string, never>
   StageChanged: { from: Stage; to: Stage; trigger: string }
@@ -121,7 +126,15 @@ export interface FactBodies {
   TaskOpened: { task: TaskState; silent: boolean }
   TaskAnswered: { task: string; answer: Answer; note?: NoteRef; fileIds?: string[]; occurredAt?: string }
   TaskSuperseded: { task: string; because: string }
-  TaskDueMoved: { task: string; dueAt: string; reason?: NoteRef; nextRung: number }
+  TaskDueMoved: {
+    task: string
+    dueAt: string
+    reason?: NoteRef
+    nextRung: number
+    /** Where it is counted, not set: from when, and whether by days that are not known yet. */
+    dueFrom?: TaskState['dueFrom']
+    provisional?: boolean
+  }
   /** The calendar changed under a due time that was counted with it. */
   TaskReplanned: {
     task: string

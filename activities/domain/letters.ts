@@ -10,6 +10,7 @@ import type { Change } from './change'
 import { REASONS_ZH } from './clearance'
 import { wordingMail } from './content-letters'
 import type { StoredFact } from './facts'
+import { keyDateLetters } from './key-dates'
 import { ruleOf } from './ladder'
 import { answersOf } from './plan-missing'
 import { scheduleLetter } from './letters-schedule'
@@ -42,6 +43,7 @@ export type AnnouncementKind =
   | 'delivery_failed'
   | 'taken_over'
   | 'imported'
+  | 'key_date'
   | 'register'
 
 /** One ledger row to be. */
@@ -176,6 +178,8 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
       ]
       return [{ ...base, kind: 'rules_changed', to: [s.lead], urgent: false, lines }]
     }
+    case 'KeyDateReminded':
+      return keyDateLetters(fact, base)
     case 'CopyHandedIn':
       return wordingMail(change, fact, base)
     case 'PaperReplaced': {

@@ -7,6 +7,7 @@ import type { TaskAsk } from '../../workflows/contract/views'
 import { taskId } from '../../workflows/contract/ids'
 import type { Change } from './change'
 import { fits, KINDS } from './kinds'
+import { dueFromOf } from './key-dates'
 import { firstRungAfter, ruleOf } from './ladder'
 import { countDue } from './replan'
 import { openTasks, presentRound, type CampaignState, type FilingState, type Holder, type TaskState } from './state'
@@ -99,6 +100,7 @@ function dueOf(
 ): { at: string; provisional: boolean; from?: TaskState['dueFrom'] } {
   const { ctx, state } = change
   const counted = dueCountedFrom(change, f, ask)
+  if (counted && ask.kind === 'do_checklist_item') return { ...countDue(change, f, ask.kind, counted), from: counted }
   const set = dueSetElsewhere(state, f, ask)
   if (set !== undefined) return { at: set, provisional: (f && presentRound(f).provisional) ?? false, from: counted }
   const from = counted ?? { at: ctx.now, term: { value: 1, unit: 'working_day' as const } }
@@ -109,6 +111,8 @@ function dueOf(
 function dueCountedFrom(change: Change, f: FilingState | undefined, ask: TaskAsk): TaskState['dueFrom'] {
   const { ctx, state } = change
   const rule = ruleOf(ctx, ask.kind)
+  const keyDate = ask.kind === 'do_checklist_item' ? dueFromOf(ctx.calendar, state, ask.key ?? '') : undefined
+  if (keyDate) return keyDate
   if (f && ask.kind === 'await_verdict') {
     const { submittedAt, delayed } = presentRound(f)
     return submittedAt === undefined || delayed

@@ -7,6 +7,7 @@ import type { Answer, Phase, ReportKind, Stage, TaskKind } from '../../workflows
 import type { PinnedPaper } from './company-papers'
 import type { CopyState, PromotionState } from './content-state'
 import type { FactBodies } from './facts'
+import type { KeyDatesTold } from './key-dates'
 import type { Difference, Judged } from './judged'
 import type { Described } from './requirements'
 import type { Schedule } from './schedule'
@@ -237,6 +238,7 @@ export interface CampaignState {
   /** Present once somebody said something of it. */
   brief?: FactBodies['BriefKept']
   checklist?: Record<string, ChecklistRow>
+  keyDatesTold?: KeyDatesTold
   planCompletedAt?: string
   launches: Record<string, LaunchState>
   stage: Stage

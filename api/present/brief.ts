@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { demandOf } from '../../activities/domain/brief-policy'
 import { briefTotals, briefWarnings } from '../../activities/domain/brief-totals'
-import { toInstant } from '../../activities/domain/calendar'
+import { toInstant, type Calendar } from '../../activities/domain/calendar'
+import { dueOn, remindersOf } from '../../activities/domain/key-dates'
 import { planMissing } from '../../activities/domain/plan-missing'
 import { filingsOf, type CampaignState } from '../../activities/domain/state'
 import { briefSchema } from '../../infra/brief/schema'
@@ -55,6 +56,26 @@ export const briefOutSchema = z
     safetyUndertaking: z
       .array(z.string())
       .meta({ description: 'Filings whose rules ask for a safety undertaking; none elsewhere.' }),
+    keyDates: z
+      .array(
+        z.object({
+          on: z.iso.date(),
+          name: z.string(),
+          owner: z.string().optional(),
+          items: z.array(z.string()).optional(),
+          dueAt: z.string(),
+          provisional: z
+            .boolean()
+            .meta({ description: 'Counted through a year whose working days are not published yet.' }),
+          reminders: z
+            .array(z.object({ at: z.string(), told: z.boolean() }))
+            .optional()
+            .meta({
+              description: 'Of one without rows: mails to the lead and its owner. Rows are reminded of by their tasks.',
+            }),
+        }),
+      )
+      .meta({ description: 'The key dates of the brief, with what they are counted to.' }),
     checklist: z.array(
       z.object({
         item: z.string(),
@@ -70,7 +91,12 @@ export const briefOutSchema = z
 export type BriefOut = z.infer<typeof briefOutSchema>
 
 /** `text`: of the document; null where it was erased, undefined where nobody wrote one. */
-export function presentBrief(s: CampaignState, text: string | null | undefined, policy: Policy): BriefOut {
+export function presentBrief(
+  s: CampaignState,
+  text: string | null | undefined,
+  policy: Policy,
+  calendar: Calendar,
+): BriefOut {
   const { type, size, template } = s.brief ?? {}
   const { briefs } = policy
   const named = briefs && type !== undefined ? briefs.types[type] : undefined
@@ -97,9 +123,23 @@ export function presentBrief(s: CampaignState, text: string | null | undefined, 
     warnings: warnings.map(({ pointer, code }) => ({ pointer: `/${pointer}`, code, ...wordsOf(code) })),
     totals: brief ? briefTotals(brief) : undefined,
     safetyUndertaking: filingsOf(s).flatMap((f) => ('safety_undertaking' in f.rows ? [f.id] : [])),
+    keyDates: brief ? keyDatesOut(s, brief, calendar) : [],
     checklist: checklistOut(s),
   }
 }
+
+const keyDatesOut = (s: CampaignState, { keyDates }: Brief, calendar: Calendar): BriefOut['keyDates'] =>
+  (keyDates ?? []).map(({ on, name, owner, items }) => {
+    const { at: dueAt, provisional } = dueOn(calendar, on)
+    const { before, day } = remindersOf(calendar, on)
+    const told = s.keyDatesTold?.[on]
+    if (items?.length) return { on, name, owner, items, dueAt, provisional }
+    const reminders = [
+      { at: before.at, told: told?.before !== undefined },
+      { at: day.at, told: told?.day !== undefined },
+    ]
+    return { on, name, owner, dueAt, provisional: provisional || before.provisional, reminders }
+  })
 
 const wordsOf = (code: BriefWarningCode): { zh: string; en: string } => {
   const { zh, en } = BRIEF_WARNINGS[code]

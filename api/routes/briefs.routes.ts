@@ -7,6 +7,7 @@ import { briefSchema } from '../../infra/brief/schema'
 import { campaignNumber } from '../../infra/command-schemas'
 import { isInstalled } from '../../infra/reference'
 import { POLICY_ID } from '../../infra/db/surroundings'
+import { calendarOf } from '../registers'
 import { BRIEF_PARTS, type BriefPart, type CampaignTemplate } from '../../workflows/contract/brief'
 import { seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
@@ -223,7 +224,8 @@ const templateOut = ({ id, version, name, type, source, brief, checklist }: Camp
 async function shown(deps: RouteDeps, state: CampaignState): Promise<BriefOut> {
   const document = state.brief?.document
   const textOf = await textsOf(deps.pool, document)
-  return presentBrief(state, textOf(document), await deps.reference.get('policy', POLICY_ID, state.policyVersion))
+  const policy = await deps.reference.get('policy', POLICY_ID, state.policyVersion)
+  return presentBrief(state, textOf(document), policy, await calendarOf(deps, policy))
 }
 
 const ofBrief = (pointer: string): string => pointer.replace(/^\/brief(?=\/|$)/, '')

@@ -68,7 +68,8 @@ export const calendarRoutes =
           description:
             'Makes a new version of the calendar. Every running due time that was counted with it is counted again, its ' +
             'reminders are armed anew and its holder is told what moved. A calendar of the company (its days off) begins with ' +
-            'its first year, once the policy names it under `calendars`; it counts for campaigns started under that policy.',
+            'its first year, once the policy names it under `calendars`; from then on it counts for everything that runs, whatever ' +
+            'policy its campaign was started under.',
           tags: ['system'],
           headers: actorHeader,
           params: z.object({ id, year }),

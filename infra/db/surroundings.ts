@@ -1,6 +1,6 @@
 /**
  * What a decision may know besides the state, read in its transaction: policy, calendar, rule packs, directory, files.
- * A campaign keeps the versions it was started under; new filings are opened under the latest pack.
+ * A campaign keeps the versions it was started under, but not its calendars; new filings are opened under the latest pack.
  */
 import type { PoolClient } from 'pg'
 import { makeCalendar } from '../../activities/domain/calendar'
@@ -30,10 +30,10 @@ export async function readSurroundings(
   command: Command | undefined,
   planned?: { reviews: ReviewTimes; subject: string | undefined },
 ): Promise<Surroundings> {
-  const policy = state
-    ? await reference.get('policy', POLICY_ID, state.policyVersion, db)
-    : await reference.latest('policy', POLICY_ID, db)
-  const calendarDoc = policy && (await workingDaysOf(reference, policy, db))
+  const present = await reference.latest('policy', POLICY_ID, db)
+  const policy = state ? await reference.get('policy', POLICY_ID, state.policyVersion, db) : present
+  // Days off are facts of the world: which calendars count is said by the policy of today, whoever the campaign is judged by.
+  const calendarDoc = present && (await workingDaysOf(reference, present, db))
   if (!policy || !calendarDoc) throw new Error('no policy or calendar is installed: run the set-up (`npm start` does)')
   const packs = await reference.list('rule_pack', db)
   const latest = packsById(packs)

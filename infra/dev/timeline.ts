@@ -73,6 +73,7 @@ const TELL: Record<string, Teller> = {
   ClearanceChanged: (b) => `${String(b.platform)} ${b.clearance === 'go' ? '放行，可以上线' : '不放行'}`,
   ReminderIssued: (b) =>
     `${b.escalation ? '上报上级' : '催办'} ${kindOf(b.task)} → ${(b.to as string[]).join('、')}${Number(b.skipped) > 0 ? `（错过的 ${String(b.skipped)} 次不补发）` : ''}`,
+  KeyDateReminded: (b) => `提醒关键时间点 ${String(b.on)} → ${(b.to as string[]).join('、')}`,
   TaskDueMoved: (b) => `改期 ${kindOf(b.task)} 至 ${day(b.dueAt)}${said(b.reason)}`,
   TaskReplanned: (b) =>
     `${b.because === 'window' ? '受理窗口调整' : '日历更新'}，${kindOf(b.task)} 截止改为 ${day(b.dueAt)}`,

@@ -258,6 +258,16 @@ export const kinds: Record<MailKind, KindTexts> = {
     button: '查看导入结果',
     en: 'Filings that already run at their platforms were imported and are now kept here. Please check number and time of submission.',
   },
+  key_date: {
+    tag: '关键时间点',
+    tone: 'action',
+    headline: '活动方案的关键时间点快到了',
+    advice: '请确认准备工作按计划完成；时间有变化的，请在活动方案中改期。',
+    tail: '关键时间点快到了',
+    tellingLine: '关键时间点',
+    button: '查看活动',
+    en: 'A key date of the campaign brief is near. Please see that everything is ready, or move the date in the brief.',
+  },
   nudge: {
     tag: '催办',
     tone: 'warning',

@@ -235,6 +235,49 @@ it('S3-25 rows of the checklist are due on their key date, also after it was mov
   })
 })
 
+it('S3-25 key dates in a year whose working days are not published are provisional until they are', async () => {
+  const on = '2027-01-04'
+  const number = await rig.campaign({
+    ...DATES,
+    template: 'daily_post',
+    brief: {
+      keyDates: [
+        { on, name: '定稿', items: ['brand_guide'] },
+        { on, name: '定稿会' },
+      ],
+    },
+  })
+  await rig.open(number, [{ kind: 'do_checklist_item', key: 'brand_guide' }])
+  const task = async () => (await tasksOf(number)).find((t) => t.key === 'brand_guide')
+  const keyDates = async () => (await read(number)).body.keyDates as object[]
+  expect(await task()).toMatchObject({ dueAt: '2027-01-04T18:00:00+08:00', provisional: true })
+  expect(await keyDates()).toMatchObject([
+    { name: '定稿', items: ['brand_guide'], dueAt: '2027-01-04T18:00:00+08:00', provisional: true },
+    {
+      name: '定稿会',
+      provisional: true,
+      reminders: [
+        { at: '2027-01-01T09:00:00+08:00', told: false },
+        { at: '2027-01-04T09:00:00+08:00', told: false },
+      ],
+    },
+  ])
+  // Moved to another day of that year it is as much in doubt.
+  await put(number, { keyDates: [{ on: '2027-01-05', name: '定稿', items: ['brand_guide'] }] })
+  expect(await task()).toMatchObject({ dueAt: '2027-01-05T18:00:00+08:00', provisional: true })
+  const holidays = ['2027-01-01', '2027-01-04', '2027-01-05']
+  const loaded = await rig.call({
+    method: 'PUT',
+    url: '/v1/calendars/cn/2027',
+    body: { holidays, workdays: [], source: 'test data' },
+  })
+  expect(loaded.body.replanned).toBeGreaterThan(0)
+  await rig.open(number, [])
+  expect(await task()).toMatchObject({ dueAt: '2027-01-06T18:00:00+08:00' })
+  expect(await task()).not.toMatchObject({ provisional: true })
+  expect(await keyDates()).toMatchObject([{ dueAt: '2027-01-06T18:00:00+08:00', provisional: false }])
+})
+
 it('S0-11 names the filings whose rules ask for a safety undertaking, and no others', async () => {
   const filings = [
     { platform: 'wechat', item: 'mini_program_audit' },

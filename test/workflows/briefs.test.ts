@@ -72,3 +72,23 @@ it('S0-8 S0-38 S1-36 rows of the checklist are tasks of their departments, and t
   expect(await rig.replayAll()).toBeGreaterThan(1)
   if (RECORDING) await recordStream(rig, 'brief-and-checklist', number)
 })
+
+it('S3-25 the lead is reminded of a key date by mail, on the working day before and on the day', async () => {
+  const keyDates = [{ on: '2026-10-21', name: '定稿会', owner: DESIGN }]
+  const number = await begin(rig, [DOUYIN], { brief: { keyDates } })
+  await rig.step('2026-10-21T12:00:00+08:00')
+  const { rows } = await rig.pool.query<{ recipient: string; send_after: Date; status: string }>(
+    "select recipient, send_after, status from mails where campaign = $1 and kind = 'key_date' order by id",
+    [number],
+  )
+  const sent = (day: string) =>
+    [LEAD, DESIGN].map((recipient) => ({ recipient, send_after: new Date(`${day}T09:00:00+08:00`), status: 'sent' }))
+  expect(rows).toEqual([...sent('2026-10-20'), ...sent('2026-10-21')])
+  const [letter] = rig.mailbox.messages.filter(
+    (m) => m.to === 'zhangsan@example.com' && m.subject.includes('关键时间点'),
+  )
+  expect(letter?.subject).toContain('定稿会')
+  expect(letter?.text).toContain('2026-10-21')
+  expect((await verifyRecord(rig.pool)).differences).toEqual([])
+  if (RECORDING) await recordStream(rig, 'key-dates', number)
+})

@@ -1,0 +1,130 @@
+/**
+ * Key dates of a brief (S3-25). One that names rows of the checklist is when their tasks are due; one without is told to the
+ * lead, and to its owner, on the working day before and on the day itself. Their names are text and stay with the brief.
+ */
+import type { Brief } from '../../workflows/contract/brief'
+import { ENDED_STAGES } from '../../workflows/contract/words'
+import { addDuration, isWorkingDay, toInstant, type Calendar, type CalendarMoment } from './calendar'
+import type { Change } from './change'
+import type { StoredFact } from './facts'
+import type { Base, Draft } from './letters'
+import type { CampaignState, TaskState } from './state'
+
+export interface KeyDate {
+  /** Local date. */
+  on: string
+  owner?: string
+  /** Rows of the checklist that are due on it. */
+  items?: string[]
+}
+
+type When = 'before' | 'day'
+/** How many dates of a day were told of, by when. */
+export type KeyDatesTold = Record<string, Partial<Record<When, number>>>
+
+export const keyDatesOf = ({ keyDates }: Brief): KeyDate[] | undefined =>
+  keyDates?.map(({ on, owner, items }) => ({ on, owner, items: items?.length ? items : undefined }))
+
+const END_OF_DAY = { value: 0, unit: 'working_day' } as const
+
+const localStart = (calendar: Calendar, on: string, time = '00:00'): string =>
+  `${on}T${time}:00${toInstant(Date.parse(`${on}T12:00:00Z`), calendar).slice(-6)}`
+
+/** A key date is over with the office hours of its day, or of the next working day. */
+export const dueOn = (calendar: Calendar, on: string): CalendarMoment =>
+  addDuration(calendar, localStart(calendar, on), END_OF_DAY)
+
+/** What the task of a row is counted from, so that a calendar that is loaded later moves it. */
+export function dueFromOf(calendar: Calendar, s: CampaignState, item: string): TaskState['dueFrom'] {
+  const date = s.brief?.dates?.find(({ items }) => items?.includes(item))
+  return date && { at: localStart(calendar, date.on), term: END_OF_DAY }
+}
+
+/** When somebody is told of a day. */
+export const remindersOf = (calendar: Calendar, on: string): Record<When, CalendarMoment> => ({
+  before: addDuration(calendar, localStart(calendar, on), { value: -1, unit: 'working_day' }),
+  // On the day itself, whatever day it is.
+  day: { at: localStart(calendar, on, calendar.officeHours.start), provisional: false },
+})
+
+interface Day {
+  on: string
+  count: number
+  to: string[]
+  told: Partial<Record<When, number>>
+}
+
+/** Days of which nobody is reminded by a task. */
+function daysOf(s: CampaignState): Day[] {
+  if (ENDED_STAGES.includes(s.stage) || s.ending || s.closedAt !== undefined) return []
+  const free = (s.brief?.dates ?? []).filter(({ items }) => items === undefined)
+  return [...new Set(free.map(({ on }) => on))].sort().map((on) => {
+    const dates = free.filter((date) => date.on === on)
+    const owners = dates.flatMap(({ owner }) => (owner === undefined ? [] : [owner]))
+    return { on, count: dates.length, to: [...new Set([s.lead, ...owners])], told: s.keyDatesTold?.[on] ?? {} }
+  })
+}
+
+/** Which reminder of a day is due now. The day itself overtakes the one before; a day that is over is no news. */
+function dueOf({ ctx: { calendar, now } }: Change, { on, count, told }: Day): When | undefined {
+  const ms = Date.parse(now)
+  if (toInstant(ms, calendar).slice(0, 10) > on) return undefined
+  const { before, day } = remindersOf(calendar, on)
+  const when = ms >= Date.parse(day.at) ? 'day' : ms >= Date.parse(before.at) ? 'before' : undefined
+  return when && (told[when] ?? 0) < count ? when : undefined
+}
+
+export function remindOfKeyDates(change: Change): void {
+  for (const day of daysOf(change.state)) {
+    const when = dueOf(change, day)
+    if (when) change.emit('KeyDateReminded', change.state.number, { on: day.on, when, count: day.count, to: day.to })
+  }
+}
+
+/** When a campaign wants to be asked because of its key dates. */
+export function nextKeyDateWake(change: Change): string[] {
+  const { calendar, now } = change.ctx
+  return daysOf(change.state).flatMap((day) => {
+    if (dueOf(change, day)) return [now]
+    const { before, day: itself } = remindersOf(calendar, day.on)
+    return [before.at, itself.at].filter((at) => Date.parse(at) > Date.parse(now)).slice(0, 1)
+  })
+}
+
+/** The letter is about what the brief says when it leaves; here stands only which day. */
+export function keyDateLetters(fact: Extract<StoredFact, { type: 'KeyDateReminded' }>, base: Base): Draft[] {
+  const { on, when, count, to } = fact.body
+  const lines = [{ label: '日期', text: on }]
+  // On a day off it would otherwise come after it.
+  return [
+    {
+      ...base,
+      kind: 'key_date',
+      to,
+      urgent: when === 'day',
+      about: `keydate|${base.subject}|${on}|${when}|${count}`,
+      lines,
+    },
+  ]
+}
+
+/** What is told of a day: the names that the brief gives it, nothing once the brief says nothing of it. */
+export function keyDateLines(
+  brief: Brief | undefined,
+  on: string,
+  calendar: Calendar,
+): { label: string; text: string }[] {
+  if (!brief) return [{ label: '关键时间点', text: '（内容已删除）' }]
+  const names = (brief.keyDates ?? []).filter((date) => date.on === on && !date.items?.length).map(({ name }) => name)
+  const doubt = isWorkingDay(calendar, on).provisional || remindersOf(calendar, on).before.provisional
+  if (names.length === 0) return []
+  return [
+    ...names.map((text) => ({ label: '关键时间点', text })),
+    ...(doubt ? [{ label: '提示', text: '暂定：该年放假安排尚未公布，工作日按周末推算' }] : []),
+  ]
+}
+
+export function applyKeyDates(s: CampaignState, fact: Extract<StoredFact, { type: 'KeyDateReminded' }>): void {
+  const { on, when, count } = fact.body
+  s.keyDatesTold = { ...s.keyDatesTold, [on]: { ...s.keyDatesTold?.[on], [when]: count } }
+}

@@ -1,0 +1,56 @@
+/** Key dates of a brief that no task reminds of: who is told, when, and how often. */
+import type { Change } from '../../activities/domain/change'
+import { keyDateLines } from '../../activities/domain/key-dates'
+import { makeCalendar } from '../../activities/domain/calendar'
+import { NUMBER, Play } from '../support/domain-play'
+
+const reminded = (change: Change): unknown[] =>
+  change.facts.flatMap((fact) => (fact.type === 'KeyDateReminded' ? [fact.body] : []))
+const at = (play: Play, now: string): unknown[] => {
+  play.now = now
+  return reminded(play.look(NUMBER))
+}
+// A Wednesday and a Saturday that is worked by nobody.
+const MEETING = { on: '2026-10-21', name: '定稿会', owner: 'D4001' }
+const EVENT = { on: '2026-10-24', name: '线下活动' }
+const ROW = { on: '2026-10-21', name: '规范检查', items: ['brand_guide'] }
+
+it('S3-25 a key date without a row is told on the working day before and on the day, each once', () => {
+  const play = new Play().start({ brief: { keyDates: [MEETING, EVENT] } })
+  expect(at(play, '2026-10-19T18:00:00+08:00')).toEqual([])
+  const before = { on: MEETING.on, when: 'before', count: 1, to: ['M1001', 'D4001'] }
+  expect(at(play, '2026-10-20T09:00:00+08:00')).toEqual([before])
+  expect(at(play, '2026-10-20T09:00:00+08:00')).toEqual([])
+  expect(at(play, '2026-10-21T09:00:00+08:00')).toEqual([{ ...before, when: 'day' }])
+  // Friday for the Saturday, and the Saturday itself.
+  expect(at(play, '2026-10-23T09:00:00+08:00')).toEqual([{ on: EVENT.on, when: 'before', count: 1, to: ['M1001'] }])
+  expect(at(play, '2026-10-24T09:00:00+08:00')).toEqual([{ on: EVENT.on, when: 'day', count: 1, to: ['M1001'] }])
+  expect(at(play, '2026-10-26T09:00:00+08:00')).toEqual([])
+})
+
+it('S3-25 after an outage the day itself is told and not the day before; a day that is over is no news', () => {
+  const late = new Play().start({ brief: { keyDates: [MEETING] } })
+  expect(at(late, '2026-10-21T11:00:00+08:00')).toMatchObject([{ when: 'day' }])
+  const over = new Play().start({ brief: { keyDates: [MEETING] } })
+  expect(at(over, '2026-10-22T09:00:00+08:00')).toEqual([])
+})
+
+it('S3-25 one that comes late is told at once, one that is moved on its new day, and none once the campaign is over', () => {
+  const play = new Play().start({ brief: { keyDates: [MEETING] } })
+  expect(at(play, '2026-10-20T10:00:00+08:00')).toHaveLength(1)
+  play.amend({ brief: { keyDates: [MEETING, { ...EVENT, on: MEETING.on }] } })
+  expect(at(play, '2026-10-20T10:05:00+08:00')).toMatchObject([{ when: 'before', count: 2 }])
+  play.amend({ brief: { keyDates: [{ ...MEETING, on: '2026-10-28' }] } })
+  expect(at(play, '2026-10-21T09:00:00+08:00')).toEqual([])
+  expect(at(play, '2026-10-27T09:00:00+08:00')).toMatchObject([{ on: '2026-10-28', when: 'before' }])
+  play.run({ type: 'cancel', body: { campaign: NUMBER, reason: '取消' } })
+  expect(at(play, '2026-10-28T09:00:00+08:00')).toEqual([])
+})
+
+it('S3-25 rows are reminded of by their tasks alone, and a letter names what the brief says by then', () => {
+  const doc = { kind: 'calendar', id: 'cn', version: '1', source: '', years: {} } as const
+  const calendar = makeCalendar(doc, { timezone: 'Asia/Shanghai', officeHours: { start: '09:00', end: '18:00' } })
+  const names = keyDateLines({ keyDates: [MEETING, ROW] }, MEETING.on, calendar).map(({ text }) => text)
+  expect(names).toEqual(['定稿会', '暂定：该年放假安排尚未公布，工作日按周末推算'])
+  expect(keyDateLines({ keyDates: [ROW] }, MEETING.on, calendar)).toEqual([])
+})
