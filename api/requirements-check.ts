@@ -26,12 +26,16 @@ export function checkRequirements(packs: readonly RulePack[], body: CheckBody): 
     .filter((pack) => pack.requirements.length > 0)
     .map((pack) => {
       const requirements = pack.requirements.map((r) => requirementAnswer(pack, r, body))
+      const role = pack.role === undefined || pack.role === 'platform' ? ('platform' as const) : ('authority' as const)
+      const answer = strictest(requirements.map((r) => r.answer))
       return {
         platform: pack.platform,
         name: pack.name,
-        role: pack.role === undefined || pack.role === 'platform' ? ('platform' as const) : ('authority' as const),
+        role,
         accounts: (body.accounts ?? []).filter((a) => a.platform === pack.platform).map((a) => a.account),
-        answer: strictest(requirements.map((r) => r.answer)),
+        answer,
+        // What an authority wants of ads that it need not see is nobody's business.
+        notes: role === 'authority' && answer === 'not_required' ? [] : (pack.notes ?? []),
         requirements,
       }
     })
@@ -84,6 +88,14 @@ function judgedOut(pack: RulePack, thing: Requirement | Duty, campaign: Describe
   }
 }
 
+/** Said of every requirement whose pack says nothing: silence could be read as "free". */
+const UNKNOWN_FEE = {
+  zh: '费用未知，请向平台确认',
+  en: 'Not known what it costs; ask the platform',
+  grade: '?',
+  source: 'nothing usable found: ask the platform',
+}
+
 function requirementAnswer(pack: RulePack, r: Requirement, campaign: Described): RequirementOut {
   const { review, expedited } = r
   return {
@@ -99,6 +111,8 @@ function requirementAnswer(pack: RulePack, r: Requirement, campaign: Described):
     entry: r.entry,
     applicationNumber: r.applicationNumber,
     credential: r.credential,
+    credentialFormat: r.credentialFormat,
+    fee: r.fee ?? UNKNOWN_FEE,
     validity: r.validity,
     changeVoids: r.changeVoids,
     window: r.window && { ...r.window, opensAt: at(r.window.opensAt), closesAt: at(r.window.closesAt) },

@@ -50,6 +50,7 @@ const judged = {
     description: 'Left out of the request; say it and there is an answer.',
   }),
 }
+const statedText = bilingualOut.extend(stated)
 const demand = z.enum(['required', 'optional', 'none'])
 
 const requirementOut = z
@@ -62,7 +63,15 @@ const requirementOut = z
     subject: z.enum(['campaign', 'account', 'app', 'product']),
     startsAfter: z.enum(['nothing', 'plan_complete']),
     materials: z.array(
-      z.object({ row: z.string(), zh: z.string(), en: z.string(), department: z.string(), mandatory: z.boolean() }),
+      z.object({
+        row: z.string(),
+        zh: z.string(),
+        en: z.string(),
+        department: z.string(),
+        mandatory: z.boolean(),
+        grade: z.string().optional().meta({ description: "Absent: a row of the company's own checklist." }),
+        source: z.string().optional(),
+      }),
     ),
     review: z.object({ min: durationOut, usual: durationOut, max: durationOut }),
     expedited: z.object({ min: durationOut, max: durationOut }).optional(),
@@ -70,6 +79,8 @@ const requirementOut = z
     entry: z.object({ zh: z.string(), url: z.string().optional(), ...stated }),
     applicationNumber: demand,
     credential: demand,
+    credentialFormat: statedText.extend({ pattern: z.string(), example: z.string() }).optional(),
+    fee: statedText.meta({ description: 'What it costs; grade `?`: not known here, ask the platform.' }),
     validity: bilingualOut.extend(stated).optional(),
     changeVoids: bilingualOut.extend({ parts: z.array(z.string()), ...stated }).optional(),
     window: bilingualOut.extend({ ...windowOut.shape, ...stated }).optional(),
@@ -114,6 +125,10 @@ export const checkAnswer = z
         role: z.enum(['platform', 'authority']),
         accounts: z.array(z.string()),
         answer,
+        notes: z.array(statedText.extend({ id: z.string() })).meta({
+          description:
+            'What it forbids or demands beside its filings, whatever they answer. Of an authority only where it may be asked.',
+        }),
         requirements: z.array(requirementOut),
       }),
     ),

@@ -12,6 +12,8 @@ const duration = z.object({ value: z.int(), unit: z.string(), ...stated })
 const bilingual = bilingualOut
 const demand = z.enum(['required', 'optional', 'none'])
 const ruling = z.object({ answer: z.enum(['required', 'not_required', 'ask']), reason: bilingual, ...stated })
+const statedText = bilingual.extend(stated)
+const notes = z.array(statedText.extend({ id: z.string() }))
 const condition = z.record(z.string(), z.unknown()).meta({
   description: 'always, trait, form, industry or product with a word; all or any with conditions; not with one.',
   example: { any: [{ trait: 'lottery' }, { trait: 'mass_interaction' }] },
@@ -53,7 +55,15 @@ export const rulePackOut = z
         kind: z.enum(['approval', 'filing', 'platform_review', 'duty']),
         startsAfter: z.enum(['nothing', 'plan_complete']),
         materials: z.array(
-          z.object({ row: z.string(), zh: z.string(), en: z.string(), department: z.string(), mandatory: z.boolean() }),
+          z.object({
+            row: z.string(),
+            zh: z.string(),
+            en: z.string(),
+            department: z.string(),
+            mandatory: z.boolean(),
+            grade: z.string().optional().meta({ description: "Absent: a row of the company's own checklist." }),
+            source: z.string().optional(),
+          }),
         ),
         review: z.object({ min: duration, usual: duration, max: duration }),
         applicationNumber: demand,
@@ -81,10 +91,19 @@ export const rulePackOut = z
           .extend({ opensAt: z.string().optional(), closesAt: z.string().optional(), ...stated })
           .optional(),
         sideDeadlines: z.array(bilingual.extend({ id: z.string(), within: duration })).optional(),
+        benefits: notes.optional().meta({ description: 'What the platform grants with a passing.' }),
+        reviewFlow: notes.optional().meta({ description: 'The steps of the review, in their order.' }),
+        fee: statedText.optional().meta({ description: 'What it costs; grade `?`: nobody has read it, ask.' }),
+        credentialFormat: statedText.extend({ pattern: z.string(), example: z.string() }).optional().meta({
+          description: 'What the number of a credential usually looks like. What looks otherwise only warns.',
+        }),
         form: z.object({ fields: z.array(fieldOut) }).optional(),
         files: z.array(fileRuleOut).optional(),
       }),
     ),
+    notes: notes.optional().meta({
+      description: 'What the platform forbids or demands of campaigns beside its filings.',
+    }),
     duties: z
       .array(
         z.object({

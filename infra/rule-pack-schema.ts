@@ -21,14 +21,27 @@ import {
 } from './reference-schema-parts'
 import { refuseEmptyWindow, windowBounds } from './window-schema'
 import { fileRules, form, refuseUnknownRows } from './rule-pack-form-schema'
+import { fee, namedNotes, numberFormat } from './rule-pack-note-schema'
 
-const material = z.strictObject({
-  row: identifier,
-  zh: text,
-  en: text,
-  department,
-  mandatory: z.boolean(),
-})
+const material = z
+  .strictObject({
+    row: identifier,
+    zh: text,
+    en: text,
+    department,
+    mandatory: z.boolean(),
+    grade: provenance.grade.optional(),
+    source: provenance.source.optional(),
+    readOn: provenance.readOn,
+  })
+  .superRefine(({ grade, source }, ctx) => {
+    if ((grade === undefined) !== (source === undefined))
+      fail(
+        ctx,
+        [grade === undefined ? 'grade' : 'source'],
+        '须与另一项同时填写 (goes with the other: how well it is known, and where it stands)',
+      )
+  })
 
 const review = z.strictObject({ min: stated, usual: stated, max: stated }).superRefine((value, ctx) => {
   const pairs = [
@@ -120,6 +133,9 @@ const requirement = z
     expedited: z.strictObject({ min: stated, max: stated }).optional(),
     sideDeadlines: z.array(sideDeadline).max(20).optional(),
     benefits: z.array(benefit).max(20).optional(),
+    reviewFlow: namedNotes.optional(),
+    fee: fee.optional(),
+    credentialFormat: numberFormat.optional(),
     form: form.optional(),
     files: fileRules.optional(),
   })
@@ -183,6 +199,7 @@ export const rulePackSchema = z
     role: z.enum(['platform', 'authority', 'law']).optional(),
     requirements: z.array(requirement).max(50),
     duties: z.array(duty).min(1).max(50).optional(),
+    notes: namedNotes.optional(),
   })
   .superRefine((value, ctx) => {
     refuseRepeats(ctx, value.requirements, (r) => r.item, ['requirements'], 'item')

@@ -17,6 +17,8 @@ export interface PackChange {
   item?: string
   noun?: string
   field: string
+  /** It demands nothing of a filing. */
+  advice?: true
   before?: Side
   after?: Side
 }
@@ -39,9 +41,9 @@ export function diffPacks(before: RulePack, after: RulePack): PackChange[] {
   return [...changes, ...removed]
 }
 
-/** Whether a filing of the item is concerned: something about it is said differently, not only better known. */
+/** Whether a filing of the item is concerned: what is demanded of it is said differently, not only better known or told of. */
 export const touches = (changes: readonly PackChange[], item: string): boolean =>
-  changes.some((change) => change.item === item && change.kind !== 'source')
+  changes.some((change) => change.item === item && change.kind !== 'source' && !change.advice)
 
 function howDifferent(was: PackRow, is: PackRow): 'changed' | 'source' | undefined {
   if (isOrder(is) ? reordered(was.value, is.value) : !same(was.value, is.value)) return 'changed'
@@ -60,6 +62,6 @@ function reordered(was: unknown, is: unknown): boolean {
 
 const same = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonicalJson(b)
 
-const about = ({ item, noun, field }: PackRow) => ({ item, noun, field })
+const about = ({ item, noun, field, advice }: PackRow) => ({ item, noun, field, ...(advice && { advice }) })
 
 const sideOf = ({ pointer, text, value, grade, source }: PackRow): Side => ({ pointer, text, value, grade, source })

@@ -13,6 +13,7 @@ import type {
   RulePack,
   Ruling,
   SourcedDuration,
+  StatedNote,
 } from '../../workflows/contract/reference'
 import { fieldZh, fileZh } from './form-words'
 import { conditionZh, DEMANDS_ZH, KINDS_ZH, limitZh, ROLES_ZH, rulingZh, STARTS_ZH, SUBJECTS_ZH, timeZh } from './words'
@@ -34,6 +35,8 @@ export interface PackRow {
   source?: string
   /** Day on which the source was read, where it is said. */
   readOn?: string
+  /** It tells something and demands nothing: no filing is concerned when it changes. */
+  advice?: true
 }
 
 /** Rows that tell nothing but the order of a list. */
@@ -48,6 +51,7 @@ export function packRows(pack: RulePack): PackRow[] {
     ...some(pack.role, (role) => row('role', '类别', ROLES_ZH[role], role)),
     ...order('requirements', '事项', pack.requirements, (r) => [r.item, r.noun.zh]),
     ...order('duties', '法定义务', pack.duties ?? [], (d) => [d.item, d.noun.zh]),
+    ...notes('notes', '平台须知', pack.notes),
   ]
   return [
     ...own,
@@ -73,7 +77,7 @@ const requirementRows = (r: Requirement): Draft[] => [
   ...rulesRows(r.appliesWhen, r.otherwise),
   row('startsAfter', '何时提交', STARTS_ZH[r.startsAfter], r.startsAfter),
   ...r.materials.map((m, i) => ({
-    ...row(`materials/${m.row}`, '材料', materialZh(m), m),
+    ...materialRow(`materials/${m.row}`, m),
     pointer: `/materials/${i}`,
   })),
   ...order('materials', '材料', r.materials, (m) => [m.row, m.zh]),
@@ -87,8 +91,22 @@ const requirementRows = (r: Requirement): Draft[] => [
   ...some(r.dueAfterLaunch, (within) => time('dueAfterLaunch', '上线后办理期限', within)),
   ...some(r.window, (window) => stated('window', '受理窗口', windowZh(window), window)),
   stated('entry', '提交入口', r.entry.url === undefined ? r.entry.zh : `${r.entry.zh} ${r.entry.url}`, r.entry),
+  ...[
+    ...notes('reviewFlow', '审核流程', r.reviewFlow),
+    ...some(r.fee, (fee) => stated('fee', '费用', fee.zh, fee)),
+  ].map(asAdvice),
   row('applicationNumber', '备案申请号', DEMANDS_ZH[r.applicationNumber], r.applicationNumber),
   row('credential', '备案凭证', DEMANDS_ZH[r.credential], r.credential),
+  ...some(r.credentialFormat, (format) =>
+    asAdvice(
+      stated(
+        'credentialFormat',
+        '备案凭证编号格式（不符时提醒，不拦截）',
+        `${format.zh}，如 ${format.example}`,
+        format,
+      ),
+    ),
+  ),
   row(
     'numberSurvivesResubmission',
     '重新提交后申请号',
@@ -107,11 +125,7 @@ const requirementRows = (r: Requirement): Draft[] => [
     value: { ...label, ...withoutProvenance(within) },
     pointer: `/sideDeadlines/${i}`,
   })),
-  ...(r.benefits ?? []).map((b, i) => ({
-    ...stated(`benefits/${b.id}`, '通过后的平台权益', b.zh, b),
-    pointer: `/benefits/${i}`,
-  })),
-  ...order('benefits', '平台权益', r.benefits ?? [], (b) => [b.id, b.zh]),
+  ...notes('benefits', '通过后的平台权益', r.benefits),
   ...order('sideDeadlines', '其他时限', r.sideDeadlines ?? [], (d) => [d.id, d.zh]),
   ...(r.form?.fields ?? []).map((f, i) => ({
     ...stated(`form/fields/${f.id}`, '表单字段', fieldZh(f), f),
@@ -184,6 +198,20 @@ function stated(key: string, field: string, text: string, of: Provenance): Draft
   const { grade, source, readOn } = of
   return { ...row(key, field, text, withoutProvenance(of)), grade, source, ...(readOn === undefined ? {} : { readOn }) }
 }
+
+const asAdvice = (draft: Draft): Draft => ({ ...draft, advice: true })
+
+/** A row of the company's own checklist rests on nothing but itself. */
+const materialRow = (key: string, { grade, source, ...material }: MaterialRow): Draft =>
+  grade === undefined || source === undefined
+    ? row(key, '材料', materialZh(material), material)
+    : stated(key, '材料', materialZh(material), { ...material, grade, source })
+
+/** Notes by their ids, then the order in which they stand. */
+const notes = (list: string, field: string, of: readonly StatedNote[] = []): Draft[] => [
+  ...of.map((note, i) => ({ ...stated(`${list}/${note.id}`, field, note.zh, note), pointer: `/${list}/${i}` })),
+  ...order(list, field, of, ({ id, zh }) => [id, zh]),
+]
 
 const time = (key: string, field: string, within: SourcedDuration): Draft => stated(key, field, timeZh(within), within)
 

@@ -218,7 +218,7 @@ describe('prize promotions', () => {
         pointer: '#/promotion/prizes/0/quantity',
         fact: 'prize_quantity_or_odds',
         zh: '奖品数量或者中奖概率',
-        article: '规范促销行为暂行规定第十三条',
+        article: '规范促销行为暂行规定',
         grade: 'S',
       },
       { pointer: '#/promotion/delivery', source: expect.stringContaining('32号') },

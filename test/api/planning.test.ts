@@ -44,7 +44,7 @@ describe('who wants what', () => {
         expect(requirement).toMatchObject({
           reason: { zh: expect.stringMatching(/\p{sc=Han}/u), en: expect.stringMatching(/[a-z]/) },
           rule: expect.stringMatching(new RegExp(`^${platform.platform}\\.${requirement.item}\\.[a-z_]+$`)),
-          packVersion: expect.stringMatching(/^2026-11-22(\.1)?$/),
+          packVersion: expect.stringMatching(/^2026-11-22(\.[12])?$/),
           grade: expect.any(String),
           source: expect.any(String),
         })
@@ -89,6 +89,26 @@ describe('who wants what', () => {
       'douyin',
       'weibo',
     ])
+  })
+
+  test('S3-7 what a platform forbids beside its filings is told, an authority only where it may be asked; a fee is never silence', async () => {
+    const { body } = await check({ platforms: ['wechat', 'zhihu'], traits: ['plain_post'], ...SAID, forms: ['note'] })
+    const notes = body.platforms.map((p) => [p.platform, p.answer, p.notes.map(({ id, grade }) => `${id} ${grade}`)])
+    expect(notes).toEqual([
+      ['health_authority', 'not_required', []],
+      ['samr', 'not_required', []],
+      ['wechat', 'not_required', expect.arrayContaining(['forced_sharing S', 'first_misuse S'])],
+      ['zhihu', 'not_required', ['unknown ?']],
+    ])
+    for (const { fee } of body.platforms.flatMap((p) => p.requirements))
+      expect(fee).toMatchObject({ grade: '?', zh: expect.stringContaining('费用未知') })
+    const drug = await check({ platforms: ['wechat'], traits: [], ...SAID, productGroups: ['drug'] })
+    const samr = drug.body.platforms.find((p) => p.platform === 'samr')
+    expect(samr?.notes.map(({ id }) => id)).toContain('label_prescription')
+    expect(samr?.requirements[0]).toMatchObject({
+      credentialFormat: { example: '粤械广审（文）第280917-05538号', grade: 'R' },
+      materials: expect.arrayContaining([expect.objectContaining({ row: 'ad_review_form', grade: 'T' })]),
+    })
   })
 
   test('S2-10 a vote is interactive without being called so', async () => {
@@ -171,10 +191,10 @@ describe('who wants what', () => {
     ['an unknown product', { traits: [], productGroups: ['toys'] }, 400, '#/productGroups/0'],
     ['no platform of a list', { traits: [], platforms: [] }, 400, '#/platforms'],
     ['a platform with a slash', { traits: [], platforms: ['../etc'] }, 400, '#/platforms/0'],
-    ['a platform without a pack', { traits: [], platforms: ['wechat', 'zhihu'] }, 422, '#/platforms/1'],
+    ['a platform without a pack', { traits: [], platforms: ['wechat', 'douban'] }, 422, '#/platforms/1'],
     [
       'an account elsewhere',
-      { traits: [], accounts: [{ platform: 'zhihu', account: 'a' }] },
+      { traits: [], accounts: [{ platform: 'douban', account: 'a' }] },
       422,
       '#/accounts/0/platform',
     ],

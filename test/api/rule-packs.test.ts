@@ -21,7 +21,7 @@ describe('what is there from the start', () => {
     expect(body.policy).toEqual({ opinionsOf: [], steps: [], staleAfterDays: 183 })
     expect(await packs.summary('douyin')).toMatchObject({
       name: { zh: '抖音' },
-      version: '2026-11-22.1',
+      version: '2026-11-22.2',
       status: 'released',
       owner: { staff: 'M1001', name: '张三' },
       released: { origin: 'file', client: 'system', at: expect.stringMatching(/^2026-10-12T/) },
@@ -56,7 +56,7 @@ describe('what is there from the start', () => {
     expect(page.text).toContain('## 小程序提审（mini_program_audit）')
     expect(page.text).toMatch(/\| 审核时长（最长） \| 7 个工作日 \| 官方文档：.*developers\.weixin\.qq\.com/)
     expect(body.pack).toEqual(shippedPack('wechat'))
-    expect((await packs.get('/wechat?version=2026-11-22.1')).body.life.released.origin).toBe('file')
+    expect((await packs.get('/wechat?version=2026-11-22.2')).body.life.released.origin).toBe('file')
     for (const path of ['/nowhere', '/wechat?version=2020-01-01', '/nowhere/versions', '/Wechat', '/constructor'])
       expect((await packs.get(path)).status).toBe(404)
     expect((await packs.get('/wechat?version=newest')).status).toBe(400)
@@ -84,9 +84,9 @@ describe('from draft to release', () => {
     expect(replaced.body.revisions).toMatchObject([{ by: { staff: 'M1001' } }, { by: { staff: 'M1002' } }])
     expect((await packs.get(`${path}?version=2026-12-01`)).headers.etag).toBe('"2"')
     // Nobody is judged by it.
-    expect((await packs.get(path)).body.version).toBe('2026-11-22')
+    expect((await packs.get(path)).body.version).toBe('2026-11-22.1')
     expect(await packs.summary('xiaohongshu')).toMatchObject({
-      version: '2026-11-22',
+      version: '2026-11-22.1',
       drafts: [{ version: '2026-12-01', revision: 2 }],
     })
   })
@@ -153,7 +153,7 @@ describe('from draft to release', () => {
       })
     expect(await packs.release(pack, { etag: undefined })).toMatchObject({ status: 428 })
     expect(await packs.release(pack, { etag: '"2"' })).toMatchObject({ status: 412 })
-    expect((await packs.get(path)).body.version).toBe('2026-11-22')
+    expect((await packs.get(path)).body.version).toBe('2026-11-22.1')
     const done = await packs.release(pack, { etag: '"3"', body: { note: '平台公告已核对' } })
     expect(done).toMatchObject({
       status: 200,
@@ -180,7 +180,7 @@ describe('from draft to release', () => {
     const versions = await packs.get(`${path}/versions`)
     expect(itemsOf(versions).map((v) => [v.version, v.status])).toEqual([
       ['2026-12-01', 'released'],
-      ['2026-11-22', 'released'],
+      ['2026-11-22.1', 'released'],
     ])
     expect(stepsOf(versions.body.items[0].steps).map((s) => s.kind)).toEqual(['opinion', 'training', 'released'])
   })
@@ -217,7 +217,7 @@ describe('what a release does', () => {
   test('S0-34 filings keep their version; new ones get the new one, in every process, without a restart', async () => {
     let now = 0
     const elsewhere = createReferenceReader(rig.pool, { nowMs: () => now })
-    expect((await elsewhere.latest('rule_pack', 'douyin'))?.version).toBe('2026-11-22.1')
+    expect((await elsewhere.latest('rule_pack', 'douyin'))?.version).toBe('2026-11-22.2')
     const before = await packs.opened('douyin', 'mini_program_audit')
     const untouched = await packs.opened('douyin', 'ad_creative')
     const ended = await packs.opened('douyin', 'mini_program_audit')
@@ -236,7 +236,7 @@ describe('what a release does', () => {
     const after = await packs.opened('douyin', 'mini_program_audit')
     const versionOf = async (campaign: string) =>
       (await rig.call({ url: `/v1/filings/${campaign}-01` })).body.packVersion as string
-    expect(await versionOf(before)).toBe('2026-11-22.1')
+    expect(await versionOf(before)).toBe('2026-11-22.2')
     expect(await versionOf(after)).toBe('2026-12-01')
     expect((await verifyRecord(rig.pool, [before, after])).differences).toEqual([])
 
@@ -250,13 +250,13 @@ describe('what a release does', () => {
       item: 'mini_program_audit',
       phase: 'preparing',
       lead: { staff: 'M1001', name: '张三' },
-      packVersion: '2026-11-22.1',
+      packVersion: '2026-11-22.2',
       state: 'running',
       touched: true,
     })
     expect(body.leads).toEqual([{ lead: { staff: 'M1001', name: '张三' }, filings: 1 }])
     expect(body.differences).toMatchObject([
-      { packVersion: '2026-11-22.1', item: 'mini_program_audit', changes: [{ field: '审核时长（最长）' }] },
+      { packVersion: '2026-11-22.2', item: 'mini_program_audit', changes: [{ field: '审核时长（最长）' }] },
     ])
     const archived = await packs.get('/douyin/2026-12-01/affected?state=archived')
     expect(itemsOf(archived).map((i) => i.filing)).toEqual([`${ended}-01`])
@@ -295,19 +295,19 @@ describe('what a release does', () => {
   test('a platform is added without a file: drafted, released, asked for and filed at', async () => {
     const pack: RulePack = {
       ...packOf('bilibili', '2026-12-01'),
-      platform: 'zhihu',
-      name: { zh: '知乎', en: 'Zhihu' },
+      platform: 'douban',
+      name: { zh: '豆瓣', en: 'Douban' },
     }
     await packs.put(pack)
-    expect(await packs.summary('zhihu')).toMatchObject({
+    expect(await packs.summary('douban')).toMatchObject({
       status: 'draft',
       drafts: [{ version: '2026-12-01' }],
     })
-    const check = { url: '/v1/requirements/check', body: { platforms: ['zhihu'], traits: ['lottery'] } }
+    const check = { url: '/v1/requirements/check', body: { platforms: ['douban'], traits: ['lottery'] } }
     expect((await rig.call(check)).status).toBe(422)
     expect((await packs.release(pack)).status).toBe(200)
-    expect((await rig.call(check)).body.platforms).toContainEqual(expect.objectContaining({ platform: 'zhihu' }))
-    const number = await packs.opened('zhihu', 'activity_report')
+    expect((await rig.call(check)).body.platforms).toContainEqual(expect.objectContaining({ platform: 'douban' }))
+    const number = await packs.opened('douban', 'activity_report')
     expect((await rig.call({ url: `/v1/filings/${number}-01` })).body.packVersion).toBe('2026-12-01')
   })
 

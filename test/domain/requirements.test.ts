@@ -120,6 +120,11 @@ const RULES: [string, string, Applicability][] = [
   ['xiaohongshu.ad_creative.otherwise', '', 'not_required'],
   ['xiaohongshu.ad_qualification.paid_ads', 'paid_ads', 'ask'],
   ['xiaohongshu.ad_qualification.otherwise', '', 'not_required'],
+  ['zhihu.activity_report.lottery_mass_sensitive', 'lottery', 'ask'],
+  ['zhihu.activity_report.plain_post', 'plain_post', 'not_required'],
+  ['zhihu.activity_report.otherwise', 'price_promotion', 'ask'],
+  ['zhihu.ad_creative.paid_ads', 'paid_ads', 'ask'],
+  ['zhihu.ad_creative.otherwise', '', 'not_required'],
 ]
 
 describe('the rules of the shipped packs', () => {
@@ -146,21 +151,32 @@ describe('the rules of the shipped packs', () => {
   })
 
   // What each platform answers as a whole; A: ask, R: required, -: not required.
-  const columns = ['wechat', 'douyin', 'xiaohongshu', 'weibo', 'kuaishou', 'bilibili', 'taobao', 'jd', 'own_app']
+  const columns = [
+    'wechat',
+    'douyin',
+    'xiaohongshu',
+    'weibo',
+    'kuaishou',
+    'bilibili',
+    'taobao',
+    'jd',
+    'own_app',
+    'zhihu',
+  ]
   it.each([
-    ['S0-3 plain_post', '-  -  -  -  -  -  -  -  -'],
-    ['S0-3 lottery', 'A  R  A  R  A  A  A  A  -'],
-    ['S0-3 mass_interaction', 'A  R  A  A  A  A  A  A  -'],
-    ['S0-3 collects_sensitive_data', 'A  R  A  A  A  A  A  A  -'],
-    ['S0-3 lottery plain_post', 'A  R  A  R  A  A  A  A  -'],
-    ['S2-10 quiz', '-  A  A  -  A  A  A  A  -'],
-    ['S2-10 vote', '-  A  A  -  A  A  A  A  -'],
-    ['lottery mini_program', 'R  R  A  R  A  A  A  A  -'],
-    ['paid_ads', 'R  R  R  A  R  A  A  A  -'],
-    ['paid_cooperation', '-  A  R  -  A  A  A  A  -'],
-    ['website app', '-  A  A  -  A  A  A  A  R'],
-    ['platform_event', '-  A  A  -  A  A  A  A  -'],
-    ['platform_event lottery', 'A  R  A  R  A  A  R  A  -'],
+    ['S0-3 plain_post', '-  -  -  -  -  -  -  -  -  -'],
+    ['S0-3 lottery', 'A  R  A  R  A  A  A  A  -  A'],
+    ['S0-3 mass_interaction', 'A  R  A  A  A  A  A  A  -  A'],
+    ['S0-3 collects_sensitive_data', 'A  R  A  A  A  A  A  A  -  A'],
+    ['S0-3 lottery plain_post', 'A  R  A  R  A  A  A  A  -  A'],
+    ['S2-10 quiz', '-  A  A  -  A  A  A  A  -  A'],
+    ['S2-10 vote', '-  A  A  -  A  A  A  A  -  A'],
+    ['lottery mini_program', 'R  R  A  R  A  A  A  A  -  A'],
+    ['paid_ads', 'R  R  R  A  R  A  A  A  -  A'],
+    ['paid_cooperation', '-  A  R  -  A  A  A  A  -  A'],
+    ['website app', '-  A  A  -  A  A  A  A  R  A'],
+    ['platform_event', '-  A  A  -  A  A  A  A  -  A'],
+    ['platform_event lottery', 'A  R  A  R  A  A  R  A  -  A'],
   ])('%s: %s', (words, expected) => {
     const answers = columns.map((platform) => {
       const requirements = packs.find((pack) => pack.platform === platform)?.requirements ?? []

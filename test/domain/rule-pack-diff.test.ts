@@ -97,6 +97,24 @@ describe('the difference of two versions', () => {
     expect(touches(changes, 'health_ad_review')).toBe(false)
   })
 
+  it('S3-7 concerns no filing when the fee, the steps of the review or the look of a number are told of, or a note is', () => {
+    const after = packOf('samr')
+    const [item] = after.requirements
+    if (!item?.fee || !item.credentialFormat || !after.notes) throw new Error('the pack has changed')
+    item.fee = { ...item.fee, zh: '另一种说法' }
+    item.credentialFormat = { ...item.credentialFormat, example: '粤药广审（文）第280917-05538号' }
+    item.reviewFlow?.pop()
+    after.notes.push({ id: 'more', zh: '多一条', en: 'One more', grade: 'S', source: 'a notice' })
+    const changes = diffPacks(packOf('samr'), after)
+    expect(changes.map(({ kind, field }) => `${kind} ${field}`)).toEqual([
+      'added 平台须知',
+      'changed 费用',
+      'changed 备案凭证编号格式（不符时提醒，不拦截）',
+      'removed 审核流程',
+    ])
+    expect(touches(changes, 'health_ad_review')).toBe(false)
+  })
+
   it('sees rules that change places, since the first that fits answers, and no move in an insertion', () => {
     const swapped = packOf('douyin')
     const rules = swapped.requirements.find((r) => r.item === 'activity_report')?.appliesWhen ?? []
@@ -135,7 +153,7 @@ describe('S2-21 how old a pack is', () => {
     const pack = packOf('douyin')
     expect(knowledgeOf(pack)).toMatchObject({
       estimates: 10,
-      grades: { O: 10, E: 10 },
+      grades: { O: 15, E: 10 },
       oldestSource: { on: '2026-11-22', dated: false },
     })
     const dated = { ...pack, sourcesReadOn: '2026-01-10' }

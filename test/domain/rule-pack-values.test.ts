@@ -4,6 +4,7 @@
  */
 import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference'
 import type { RulePack } from '../../workflows/contract/reference'
+import { STATED_NOTES } from './stated-notes'
 import { statedValues, type StatedValue } from './stated-values'
 
 const packs = loadReferenceDir(REFERENCE_DATA_DIR).filter((doc): doc is RulePack => doc.kind === 'rule_pack')
@@ -31,16 +32,11 @@ const PRICES = '明码标价和禁止价格欺诈规定'
 const MEDICAL_26 = '令第26号'
 
 const TABLE: StatedValue[] = [
+  ...STATED_NOTES,
   [
     'law.prize_promotion.steps.draw_cap',
     'T',
     '反不正当竞争法第 11 条 | 抽奖最高奖金额不得超过 5 万元；非现金奖品按同期市场同类商品价格计算 | at most 5000000 fen',
-    COMPETITION_11,
-  ],
-  [
-    'law.prize_promotion.steps.no_change_after_start',
-    'T',
-    '反不正当竞争法第 11 条；规范促销行为暂行规定第十三条 | 开始后不得变更奖项信息或附加条件，有利于消费者的除外',
     COMPETITION_11,
   ],
   [

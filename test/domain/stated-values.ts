@@ -1,6 +1,6 @@
 /** Every value of a rule pack that carries a grade, found by the grade alone: whatever is added to packs is found, too. */
 import type { FileRule, FormField } from '../../workflows/contract/forms'
-import type { Grade, RulePack } from '../../workflows/contract/reference'
+import type { Grade, MaterialRow, NumberFormat, RulePack } from '../../workflows/contract/reference'
 
 /** Where it is said, how well it is known, what is said, by whom. */
 export type StatedValue = [name: string, grade: Grade, value: string, source: string]
@@ -8,6 +8,8 @@ export type StatedValue = [name: string, grade: Grade, value: string, source: st
 type Node = Partial<Record<'item' | 'id' | 'row' | 'article' | 'unit' | 'answer' | 'per' | 'url' | 'zh', string>> &
   Partial<Record<'value' | 'max' | 'maxFen' | 'aboveFen', number>> &
   Partial<Pick<FormField, 'kind' | 'demand' | 'list' | 'maxLength' | 'options'>> &
+  Partial<Pick<MaterialRow, 'department' | 'mandatory'>> &
+  Partial<Pick<NumberFormat, 'pattern' | 'example'>> &
   Partial<Pick<FileRule, 'rows' | 'mediaTypes' | 'maxBytes' | 'maxCount'>> & {
     grade?: Grade
     source?: string
@@ -54,7 +56,11 @@ const factsOf = ({ kind, demand, list, maxLength, maxCount, rows, mediaTypes, ma
 
 function valueOf(node: Node): string {
   if (node.demand !== undefined || node.mediaTypes !== undefined) return [node.zh, ...factsOf(node)].join(' | ')
-  return plainValueOf(node)
+  const { row, department, mandatory, pattern, example, ...rest } = node
+  if (row !== undefined && department !== undefined)
+    return [node.zh, department, mandatory ? 'mandatory' : 'where applicable'].join(' | ')
+  if (pattern !== undefined) return [node.zh, pattern, example].join(' | ')
+  return plainValueOf(rest)
 }
 
 function plainValueOf({

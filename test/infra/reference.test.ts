@@ -66,6 +66,8 @@ describe('the shipped reference data', () => {
       'xiaohongshu.ad_creative',
       'xiaohongshu.ad_qualification',
       'xiaohongshu.brand_note',
+      'zhihu.activity_report',
+      'zhihu.ad_creative',
     ])
     expect(packs.flatMap((pack) => pack.duties ?? []).map((duty) => duty.item)).toEqual([
       'prize_promotion',
@@ -149,6 +151,8 @@ const split = (expected: string): string[] =>
 describe('loading reference data', () => {
   const wechat = 'rule-packs/wechat.json'
   const rules = 'policies/default.json'
+  const samr = 'rule-packs/samr.json'
+  const number = '/requirements/0/credentialFormat'
   const cn = 'calendars/cn.json'
   const people = 'directory/sample.json'
   const wording = 'wording/absolute.json'
@@ -159,7 +163,16 @@ describe('loading reference data', () => {
   for (let i = 0; i < 1_000; i++) deep = i % 2 ? { not: deep } : { all: [deep] }
 
   it.each<[string, string, string, unknown, string]>([
-    ['an unknown field', wechat, '/requirements/0/fee', 3, '/requirements/0/fee: is not known here'],
+    ['an unknown field', wechat, '/requirements/0/price', 3, '/requirements/0/price: is not known here'],
+    ['an amount that nobody has read', wechat, '/requirements/0/fee/zh', '费用 300 元', '/requirements/0/fee/zh: '],
+    ['an amount that is nothing', wechat, '/requirements/0/fee/en', 'It is free', '/requirements/0/fee/en: '],
+    ['a fee without a source', wechat, '/requirements/0/fee/source', undefined, '/requirements/0/fee/source: '],
+    ['a step of a review without words', wechat, '/requirements/0/reviewFlow/1/zh', '', '/reviewFlow/1/zh: '],
+    ['two notes of one id', wechat, '/notes/1/id', 'forced_sharing', '/notes/1/id: '],
+    ['a note without a grade', wechat, '/notes/0/grade', undefined, '/notes/0/grade: '],
+    ['a material whose grade has no source', wechat, '/requirements/0/materials/0/grade', 'O', '/materials/0/source: '],
+    ['a number format that is a program', samr, `${number}/pattern`, '(\\d+)+{', `${number}/pattern: `],
+    ['a number format that its example breaks', samr, `${number}/example`, '粤1', `${number}/example: `],
     ['an unknown kind', wechat, '/kind', 'rules', '/kind: '],
     ['a missing grade', wechat, '/requirements/1/review/max/grade', undefined, '/requirements/1/review/max/grade: '],
     ['half a day', wechat, '/requirements/0/review/min/value', 0.5, '/requirements/0/review/min/value: '],

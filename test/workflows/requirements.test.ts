@@ -67,7 +67,7 @@ describe('what the rules ask', () => {
       answer: 'ask',
       by: 'rule',
       rule: `${QUESTION}.interactive`,
-      packVersion: '2026-11-22.1',
+      packVersion: '2026-11-22.2',
       mattered: { traits: ['interactive'] },
     })
     expect(await clearanceOfDouyin(number)).toBe('no_go')
@@ -201,7 +201,7 @@ describe('what the rules ask', () => {
     expect(must(outcome)).toMatchObject({ missing: ['filings'] })
     expect((await rig.state(number)).requirements).toBeUndefined()
     expect(refusal((await rig.start({ forms: ['video'] })).outcome)).toBe('field_required')
-    expect(refusal((await rig.start({ ...VOTE, platforms: ['zhihu'] })).outcome)).toBe('requirement_unknown')
+    expect(refusal((await rig.start({ ...VOTE, platforms: ['douban'] })).outcome)).toBe('requirement_unknown')
   })
 
   it('U-10 precedents follow from the facts: one that was changed, added or lost is found', async () => {

@@ -38,8 +38,11 @@ export const INDUSTRY_ROW = 'industry_qualification'
 /** The row that an account of another legal subject asks for, beside those of the requirement. */
 export const AUTHORISATION_ROW = 'account_authorisation'
 
-/** One row of the checklist of a requirement: one task for the department that owns it. */
-export interface MaterialRow {
+/**
+ * One row of the checklist of a requirement: one task for the department that owns it. With a grade and a source where a platform
+ * or a law names it; without them it is of the company's own checklist.
+ */
+export interface MaterialRow extends Partial<Stated> {
   /** Identifier within the requirement, `[a-z_]+`. */
   row: string
   zh: string
@@ -59,6 +62,18 @@ export interface Stated {
   grade: Grade
   source: string
 }
+
+/** What somebody else says in words. */
+export type StatedText = Bilingual & Stated
+
+/** One of several of them. */
+export type StatedNote = StatedText & { id: string }
+
+/**
+ * What a number usually looks like: text that stands as it is, and placeholders such as `{digits:6}`, see
+ * `activities/domain/number-format.ts`. Known loosely, so what looks otherwise only warns.
+ */
+export type NumberFormat = StatedText & { pattern: string; example: string }
 
 /** When a rule applies, as small data that an operations person can read; evaluated by `activities/domain/requirements.ts`. */
 export type Condition =
@@ -142,7 +157,13 @@ export interface Requirement {
   expedited?: { min: SourcedDuration; max: SourcedDuration }
   sideDeadlines?: SideDeadline[]
   /** What the platform grants with a passing (S0-41); only what it says somewhere. */
-  benefits?: (Bilingual & Stated & { id: string })[]
+  benefits?: StatedNote[]
+  /** The steps of the review, in their order, as its source tells them. */
+  reviewFlow?: StatedNote[]
+  /** What it costs. Where nobody has read that, it says so: an amount is never guessed. */
+  fee?: StatedText
+  /** What the number of a credential usually looks like. */
+  credentialFormat?: NumberFormat
   /** The platform's own form; without it a generic one of ours is shown, as an estimate. */
   form?: RequirementForm
   /** What files may be; rows that no rule speaks of are held against a generic check of ours, as an estimate. */
@@ -183,6 +204,8 @@ export interface RulePack {
   role?: 'platform' | 'authority' | 'law'
   requirements: Requirement[]
   duties?: Duty[]
+  /** What it forbids or demands of campaigns beside its filings. */
+  notes?: StatedNote[]
 }
 
 export type Department = 'marketing' | 'legal' | 'tech' | 'design' | 'pr' | 'finance' | 'ops'
