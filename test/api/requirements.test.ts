@@ -122,7 +122,7 @@ test.each([
   ['an unknown trait', { traits: ['raffle'] }, 400, '#/traits/0'],
   ['a trait twice', { traits: ['vote', 'vote'] }, 400, '#/traits'],
   ['an unknown form', { traits: [], forms: ['billboard'] }, 400, '#/forms/0'],
-  ['an unknown platform', { traits: [], platforms: ['zhihu'] }, 422, '#/platforms/0'],
+  ['an unknown platform', { traits: [], platforms: ['douban'] }, 422, '#/platforms/0'],
   ['forms without traits', { forms: ['video'] }, 422, '#/traits'],
 ])('a start with %s is refused by name', async (name, more, status, pointer) => {
   const answered = await rig.call({
@@ -149,7 +149,7 @@ test('U-6 a draft is judged once it says where it runs, again when it says more,
   const said = await patch({ forms: ['video'], industry: 'other', productGroups: [] })
   expect(said.body).toMatchObject({ stage: 'filing', missing: [], industry: 'other' })
   expect((await patch({ forms: ['billboard'] })).status).toBe(400)
-  expect((await patch({ platforms: ['zhihu'] })).body.errors[0].pointer).toBe('#/platforms/0')
+  expect((await patch({ platforms: ['douban'] })).body.errors[0].pointer).toBe('#/platforms/0')
 })
 
 test('S0-4 a start that needs nothing is answered as not required', async () => {

@@ -223,7 +223,9 @@ describe('the requirements check of a campaign', () => {
 
   it('refuses a description without traits, and platforms that have no rules', () => {
     expect(refused(() => play({ forms: ['video'] }))).toBe('field_required /traits')
-    expect(refused(() => play({ traits: [], platforms: ['douyin', 'douban'] }))).toBe('requirement_unknown /platforms/1')
+    expect(refused(() => play({ traits: [], platforms: ['douyin', 'douban'] }))).toBe(
+      'requirement_unknown /platforms/1',
+    )
     expect(play({ launches: launches('douyin') }).s.requirements).toBeUndefined()
   })
 

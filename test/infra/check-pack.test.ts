@@ -52,7 +52,9 @@ describe('a pack that is checked offline', () => {
     const both = run(shipped, broken)
     expect(both.status).toBe(1)
     expect(both.stdout).toContain('wechat 2026-11-22.2 is a rule pack')
-    expect(both.stderr).toBe(`${broken}:1:2: 应为名称或“}” (expected a name or "}")，文本到此结束 (the text ends here)\n`)
+    expect(both.stderr).toBe(
+      `${broken}:1:2: 应为名称或“}” (expected a name or "}")，文本到此结束 (the text ends here)\n`,
+    )
     expect(run().status).toBe(2)
     expect(run(path.join(scratch, 'nowhere.json'))).toMatchObject({
       status: 2,
