@@ -14,6 +14,7 @@ import { fieldsOf, fileRulesOf } from '../activities/domain/generic-form'
 import type { FileRow } from '../infra/db/read-model'
 import type { RefusedItem } from '../infra/db/rejections'
 import type { FileStore } from '../infra/files/file-store'
+import { isDrawn } from '../infra/files/previews'
 import type { Policy, Requirement, RulePack } from '../workflows/contract/reference'
 import { fieldOut, shownFields, type ShownField } from './form'
 import type { FormReading } from './form-sources'
@@ -47,6 +48,10 @@ export const kitSchema = z
         size: z.int(),
         mediaType: z.string(),
         sha256: z.string(),
+        preview: z
+          .string()
+          .optional()
+          .meta({ description: 'Where a picture of it is drawn, safe to be shown. A PDF takes `?page=`.' }),
         fits: z.boolean().meta({ description: "It is of a type and size that the platform's limits take." }),
       }),
     ),
@@ -118,6 +123,7 @@ function filesOf({ filing: f, requirement, files }: KitSource): Kit['files'] {
     size: file.size,
     mediaType: file.media_type,
     sha256: file.sha256,
+    preview: isDrawn(file.media_type) ? `/v1/files/${file.id}/preview` : undefined,
     fits: fileFaults(fileRulesOf(requirement, row), [{ mediaType: file.media_type, size: file.size }]).length === 0,
   }))
 }

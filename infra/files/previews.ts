@@ -21,6 +21,9 @@ const PDF_TYPE = 'application/pdf'
 const FAULT_KEPT_MS = 600_000
 const MOST_FAULTS = 1_000
 
+/** Whether there is a way to draw such files. A video is drawn only where a program for it is configured. */
+export const isDrawn = (mediaType: string): boolean => [...DRAWN_TYPES, PDF_TYPE, VIDEO_TYPE].includes(mediaType)
+
 export type PreviewFault = DrawFault | PdfFault | VideoFault | 'type' | 'video_off'
 
 export type Preview = ({ picture: Buffer } & PageFacts) | Refused
@@ -69,7 +72,7 @@ export function createPreviews({ dir, files, ffmpeg }: PreviewOptions): Previews
     of: async (file, page = 1) => {
       const isPdf = file.mediaType === PDF_TYPE
       if (file.mediaType === VIDEO_TYPE && ffmpeg === undefined) return { reason: 'video_off' }
-      if (!isPdf && file.mediaType !== VIDEO_TYPE && !DRAWN_TYPES.includes(file.mediaType)) return { reason: 'type' }
+      if (!isDrawn(file.mediaType)) return { reason: 'type' }
       if (!isPdf && page > 1) return { reason: 'page_out_of_range', pages: 1 }
       const place = path.join(dir, 'previews', `${file.sha256}.${STYLE}${isPdf ? `.p${page}` : ''}.webp`)
       const known = (await kept(place, isPdf)) ?? faults.of(place)

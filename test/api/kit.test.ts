@@ -62,6 +62,8 @@ test('U-11 S0-14 the kit has the fields to copy, counted, the files in order and
     '01-小程序页面截图或录屏-1.png',
     '02-小程序页面截图或录屏-2.png',
   ])
+  const preview = kit.files[0]?.preview ?? ''
+  expect((await rig.call({ url: preview })).headers['content-type']).toBe('image/webp')
   const first = entries['01-小程序页面截图或录屏-1.png'] ?? new Uint8Array()
   expect(createHash('sha256').update(first).digest('hex')).toBe(kit.files[0]?.sha256)
   const text = strFromU8(entries['00-填报内容.txt'] ?? new Uint8Array())
