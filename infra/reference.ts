@@ -13,6 +13,7 @@ import { withTransaction } from './db/pool'
 import { ReferenceDataError, referenceId, referenceLabel } from './reference-files'
 import { haveThemLook } from './rule-packs/affected'
 import { insertStep, readVersion } from './rule-packs/store'
+import { haveCopyScreened } from './wording/affected'
 
 export { loadReferenceDir, REFERENCE_DATA_DIR, ReferenceDataError, referenceId } from './reference-files'
 
@@ -36,6 +37,8 @@ export const installReference = async (pool: Pool, docs: ReferenceDoc[]): Promis
     if (changed.length === 0) {
       await tellOfPacks(pool, client, docs, installed)
       await tellOfCalendars(client, docs, installed)
+      const lists = docs.filter(({ kind }) => kind === 'wording').map(referenceLabel)
+      if (lists.some((label) => installed.includes(label))) await haveCopyScreened(client)
       return installed
     }
     const what = 'Installed reference data never changes, but these versions have other content: raise their version'

@@ -1,5 +1,5 @@
 /** What facts mean for the content that a campaign keeps. */
-import { copyNamed, type CopyHandedIn, type CopyState } from './content-state'
+import { copyNamed, type CopyHandedIn, type CopyScreenedAgain, type CopyState } from './content-state'
 import type { StoredFact } from './facts'
 import type { CampaignState } from './state'
 
@@ -8,6 +8,12 @@ export function applyContent(s: CampaignState, fact: StoredFact): void {
     case 'CopyHandedIn': {
       const { copy } = fact.body
       s.copies = { ...s.copies, [copy]: nextCopy(copyNamed(s, copy), fact.body, fact.at) }
+      break
+    }
+    case 'CopyScreenedAgain': {
+      const known = copyNamed(s, fact.body.copy)
+      if (!known) throw new Error(`CopyScreenedAgain names copy ${fact.body.copy}, which is not there`)
+      s.copies = { ...s.copies, [known.copy]: screenedAgain(known, fact.body, fact.at) }
       break
     }
     case 'WordingAnswered': {
@@ -24,8 +30,22 @@ export function applyContent(s: CampaignState, fact: StoredFact): void {
   }
 }
 
-function nextCopy(before: CopyState | undefined, body: CopyHandedIn, at: string): CopyState {
-  const { kept, hits, ...rest } = body
+const nextCopy = (before: CopyState | undefined, body: CopyHandedIn, at: string): CopyState => {
+  const { kept: _kept, ...rest } = body
+  return { ...rest, at, ...withAnswers(before, body) }
+}
+
+function screenedAgain(before: CopyState, body: CopyScreenedAgain, screenedAt: string): CopyState {
+  const { lists, said, marks, counted, fresh } = body
+  const news = fresh.length > 0 ? (before.news ?? 0) + 1 : before.news
+  return { ...before, lists, said, marks, counted, screenedAt, news, ...withAnswers(before, body) }
+}
+
+/** The hits of now, each with the answer that it keeps; and those that are gone. */
+function withAnswers(
+  before: CopyState | undefined,
+  { kept, hits, version }: Pick<CopyHandedIn, 'kept' | 'hits' | 'version'>,
+): Pick<CopyState, 'hits' | 'resolved'> {
   const present = new Set(hits.map(({ id }) => id))
   const gone = Object.values(before?.hits ?? {}).filter(({ id }) => !present.has(id))
   const changed = new Map(kept.map(({ hit, contextChanged }) => [hit, contextChanged]))
@@ -36,9 +56,7 @@ function nextCopy(before: CopyState | undefined, body: CopyHandedIn, at: string)
     return { ...hit, answer: contextChanged ? { ...answer, contextChanged } : answer }
   }
   return {
-    ...rest,
-    at,
     hits: Object.fromEntries(hits.map((hit) => [hit.id, withAnswer(hit)])),
-    resolved: [...(before?.resolved ?? []), ...gone.map(({ id, rule }) => ({ hit: id, rule, version: body.version }))],
+    resolved: [...(before?.resolved ?? []), ...gone.map(({ id, rule }) => ({ hit: id, rule, version }))],
   }
 }

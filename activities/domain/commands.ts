@@ -32,6 +32,7 @@ import { draftMissing } from './plan-missing'
 import { answerRequirements, describe } from './asking'
 import { noteBenefits } from './benefits'
 import { keepBrief } from './brief'
+import { screenAgain } from './rescreen'
 import { settle } from './settle'
 import { filingsOf, openTasks, type FilingState, type TaskState } from './state'
 import { takeOverFilings } from './taking-over'
@@ -49,6 +50,7 @@ export function decide(change: Change, number: string, command: Command): Comman
 
 function dispatch(change: Change, command: Exclude<Command, { type: 'startCampaign' }>): CommandResult {
   const s = change.state
+  screenAgain(change)
   // A closed campaign only waits for its archive: what is frozen there must not change under it.
   if (ENDED_STAGES.includes(s.stage) || s.closedAt !== undefined)
     refuse('campaign_over', s.stage, undefined, { stage: s.stage })

@@ -1,6 +1,6 @@
 /** Who hears of wording that the screen found: whoever wrote it can change it, somebody of the legal department may justify it. */
 import type { Change } from './change'
-import { copyNamed } from './content-state'
+import { copyNamed, type KeptHit } from './content-state'
 import { openHitsOf } from './copy'
 import type { StoredFact } from './facts'
 import type { Draft } from './letters'
@@ -11,18 +11,39 @@ const MOST_PARTS = 5
 
 /** Only what this version brought: what was open before was told before. */
 export function wordingMail(
-  { state: s }: Change,
+  change: Change,
   { body }: Extract<StoredFact, { type: 'CopyHandedIn' }>,
   base: Base,
 ): Draft[] {
-  const copy = copyNamed(s, body.copy)
-  const fresh = copy ? openHitsOf(copy).filter(({ since }) => since === body.version) : []
-  if (fresh.length === 0) return []
+  return openMail(change, body.copy, base, ({ since }) => since === body.version)
+}
+
+/** What newer lists, or another sector, found in words that were told of or passed before. */
+export function screenedAgainMail(
+  change: Change,
+  { body }: Extract<StoredFact, { type: 'CopyScreenedAgain' }>,
+  base: Base,
+): Draft[] {
+  const why = body.because === 'lists' ? '用语表有新版本，已重新筛查' : '活动的行业或产品类别有变化，已重新筛查'
+  return openMail(change, body.copy, base, ({ id }) => body.fresh.includes(id), [{ label: '原因', text: why }])
+}
+
+function openMail(
+  { state: s }: Change,
+  name: string,
+  base: Base,
+  isNews: (hit: KeptHit) => boolean,
+  more: { label: string; text: string }[] = [],
+): Draft[] {
+  const copy = copyNamed(s, name)
+  const fresh = copy ? openHitsOf(copy).filter(isNews) : []
+  if (!copy || fresh.length === 0) return []
   const parts = [...new Set(fresh.map(({ part }) => part))]
   const shown = parts.slice(0, MOST_PARTS).join('、') + (parts.length > MOST_PARTS ? ' 等' : '')
   const lines = [
     { label: '用语筛查', text: `${fresh.length} 处用语须改写或说明` },
-    { label: '文案', text: `${body.copy}（第 ${body.version} 版）：${shown}` },
+    { label: '文案', text: `${name}（第 ${copy.version} 版）：${shown}` },
+    ...more,
   ]
   const legal = s.group.legal
   return [

@@ -5,7 +5,7 @@
 import type { PromotionKind } from '../../workflows/contract/content'
 import type { ChangeCode, Decision } from './prize-changes'
 import type { NoteRef } from './state'
-import type { Ground, Match, UnsaidSector } from './wording'
+import type { Advertiser, Ground, Match, UnsaidSector } from './wording'
 
 /** Where the wording screen found something, and by which rule. */
 export interface KeptHit {
@@ -49,6 +49,14 @@ export interface CopyState {
   text?: NoteRef
   /** The lists that it was screened by. */
   lists: { list: string; version: string }[]
+  /** What the campaign had said of its sector then. */
+  said?: Advertiser
+  /** When it was screened again since it was handed in. */
+  screenedAt?: string
+  /** How many screenings since then brought hits that nobody had answered. */
+  news?: number
+  /** What its hits were found by in the last of them; before the first it stands with the text. */
+  marks?: NoteRef
   hits: Record<string, KeptHit & { answer?: HitAnswer }>
   /** Gone with a newer version that does not have them. */
   resolved: { hit: string; rule: string; version: number }[]
@@ -68,10 +76,23 @@ export interface CopyHandedIn {
   /** Absent: it is used no more. */
   text?: NoteRef
   lists: { list: string; version: string }[]
+  said?: Advertiser
   hits: KeptHit[]
   /** Hits whose answer still holds. */
   kept: { hit: string; contextChanged: boolean }[]
   counted: number
+}
+
+/** The same version, by newer lists or for another sector. */
+export interface CopyScreenedAgain extends Pick<
+  CopyHandedIn,
+  'copy' | 'version' | 'lists' | 'hits' | 'kept' | 'counted'
+> {
+  because: 'lists' | 'campaign'
+  said: Advertiser
+  marks: NoteRef
+  /** Hits that are open and were not before. */
+  fresh: string[]
 }
 
 export interface WordingAnswered extends Omit<HitAnswer, 'at' | 'contextChanged'> {

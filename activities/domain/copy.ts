@@ -5,10 +5,14 @@
 import type { AnswerWording, HandInCopy, WordingAnswerInput } from '../../workflows/contract/content'
 import { refuse, type Change } from './change'
 import { copyNamed, type ContentAround, type CopyState, type CopyText, type KeptHit } from './content-state'
-import { contextOf, settle, type Ground, type Hit } from './wording'
+import type { CampaignState } from './state'
+import { contextOf, settle, type Advertiser, type Ground, type Hit } from './wording'
 
 /** Kept for one copy at most. */
-const MOST_HITS = 500
+export const MOST_HITS = 500
+/** In use at a time, and their characters together: all of it is screened again when the lists change. */
+const MOST_COPIES = 50
+const MOST_CHARACTERS = 1_000_000
 
 export function handInCopy(change: Change, body: HandInCopy): Record<string, unknown> {
   const { copy, parts, platforms } = body
@@ -18,22 +22,12 @@ export function handInCopy(change: Change, body: HandInCopy): Record<string, unk
   const around = contentAround(change)
   const before = copyNamed(change.state, copy)
   if (!before && parts.length === 0) refuse('field_required', 'parts', '/parts')
-  const { industry, productGroups } = change.state.described ?? {}
-  const found = parts.flatMap(({ part, text }) => {
-    const hits = settle(part, around.screen(text), { industry, productGroups })
-    return hits.map((hit): Found => ({ hit, context: contextOf(text, hit) }))
-  })
+  refuseTooMuch(change, body)
+  const found = findHits(change, around, parts)
   if (found.length > MOST_HITS) refuse('too_many_hits', String(found.length), '/parts', { most: MOST_HITS })
   const version = (before?.version ?? 0) + 1
   const { hits, kept, counted } = identify(found, before, version, around)
-  const text: CopyText = {
-    parts,
-    marks: hits.map(({ id }, i) => ({
-      hit: id,
-      term: found[i]?.hit.term ?? '',
-      context: found[i]?.context ?? '',
-    })),
-  }
+  const text: CopyText = { parts, marks: marksOf(hits, found) }
   change.emit('CopyHandedIn', change.state.number, {
     copy,
     version,
@@ -41,6 +35,7 @@ export function handInCopy(change: Change, body: HandInCopy): Record<string, unk
     parts: parts.map(({ part, text: { length } }) => ({ part, length })),
     text: parts.length === 0 ? undefined : change.ctx.seal(JSON.stringify(text)),
     lists: around.lists,
+    said: sectorsSaid(change.state),
     hits,
     kept,
     counted,
@@ -56,10 +51,35 @@ export const contentAround = ({ ctx }: Change): ContentAround => {
   return ctx.content
 }
 
-interface Found {
+function refuseTooMuch({ state }: Change, { copy, parts }: HandInCopy): void {
+  if (parts.length === 0) return
+  const others = Object.values(state.copies ?? {}).filter((each) => each.copy !== copy && each.parts.length > 0)
+  if (others.length >= MOST_COPIES) refuse('too_many_copies', String(MOST_COPIES), '/copy', { most: MOST_COPIES })
+  const lengths = [...others.flatMap((each) => each.parts), ...parts.map(({ text: { length } }) => ({ length }))]
+  const characters = lengths.reduce((sum, { length }) => sum + length, 0)
+  if (characters > MOST_CHARACTERS)
+    refuse('copy_too_long', String(characters), '/parts', { most: MOST_CHARACTERS, characters })
+}
+
+export interface Found {
   hit: Hit
   context: string
 }
+
+/** By the lists of now, for the sectors that the campaign says it belongs to. */
+export const findHits = (change: Change, around: ContentAround, parts: CopyText['parts']): Found[] =>
+  parts.flatMap(({ part, text }) =>
+    settle(part, around.screen(text), sectorsSaid(change.state)).map((hit) => ({ hit, context: contextOf(text, hit) })),
+  )
+
+/** What decides which lists concern a campaign. */
+export const sectorsSaid = ({ described }: Pick<CampaignState, 'described'>): Advertiser => ({
+  industry: described?.industry,
+  productGroups: described?.productGroups && [...described.productGroups].sort(),
+})
+
+export const marksOf = (hits: readonly KeptHit[], found: readonly Found[]): CopyText['marks'] =>
+  hits.map(({ id }, i) => ({ hit: id, term: found[i]?.hit.term ?? '', context: found[i]?.context ?? '' }))
 
 const nameOf = (part: string, rule: string, term: string): string => JSON.stringify([part, rule, term])
 
@@ -67,7 +87,7 @@ const nameOf = (part: string, rule: string, term: string): string => JSON.string
  * Which hit of the version before each one is: the same words by the same rule in the same part, first those with the same words
  * around them, then in their order where as many are left on either side. What cannot be told apart is new, and open.
  */
-function identify(
+export function identify(
   found: readonly Found[],
   before: CopyState | undefined,
   version: number,
@@ -116,8 +136,9 @@ function earlierHits(
   around: ContentAround,
 ): Map<string, { id: string; context: string }[]> {
   const text = before?.text && around.textOf(before.text)
-  if (!before || text === undefined) return new Map()
-  const { marks } = JSON.parse(text) as CopyText
+  const marked = before?.marks ? around.textOf(before.marks) : text
+  if (!before || text === undefined || marked === undefined) return new Map()
+  const { marks } = JSON.parse(marked) as Pick<CopyText, 'marks'>
   const known = marks.flatMap(({ hit, term, context }) => {
     const kept = before.hits[hit]
     return kept ? [{ name: nameOf(kept.part, kept.rule, term), id: hit, context }] : []

@@ -7,7 +7,7 @@ import type { Answer, Phase, ReportKind, Stage } from '../../workflows/contract/
 import type { PinnedPaper } from './company-papers'
 import type { Difference, Judged } from './judged'
 import type { KeyDate } from './key-dates'
-import type { CopyHandedIn, PromotionHandedIn, WordingAnswered } from './content-state'
+import type { CopyHandedIn, CopyScreenedAgain, PromotionHandedIn, WordingAnswered } from './content-state'
 import type { Mattered, Unsaid } from './requirements'
 import type { Schedule } from './schedule'
 import type {
@@ -161,6 +161,7 @@ export interface FactBodies {
     paper?: PinnedPaper
   }
   CopyHandedIn: CopyHandedIn
+  CopyScreenedAgain: CopyScreenedAgain
   WordingAnswered: WordingAnswered
   PromotionHandedIn: PromotionHandedIn
   /** Fields that somebody has filled in; the values lie in the note, as they may name persons. */

@@ -6,6 +6,7 @@ import type { ChangeVoids } from '../../workflows/contract/changes'
 import type { Grade } from '../../workflows/contract/reference'
 import { filledForm } from './form'
 import { copiesFor, tellsOfPrizes } from './content'
+import type { CopyState } from './content-state'
 import type { StoredFact } from './facts'
 import { freshTurn } from './apply-filing'
 import { presentRound, type CampaignState, type FilingState } from './state'
@@ -61,7 +62,9 @@ export function judgedOf(s: CampaignState, f: FilingState): Judged {
 
 /** The versions of what its papers show: a recheck has passed the wording and the prizes that it saw, and no others. */
 function contentOf(s: CampaignState, f: FilingState): [string, string][] {
-  const copies = copiesFor(s, f).map(({ copy, version }): [string, string] => [`${COPY}${copy}`, String(version)])
+  // Screened again with news, it is not what was passed any more, though its words are.
+  const seen = ({ version, news }: CopyState): string => (news ? `${version}.${news}` : String(version))
+  const copies = copiesFor(s, f).map((copy): [string, string] => [`${COPY}${copy.copy}`, seen(copy)])
   return s.promotion && tellsOfPrizes(f) ? [...copies, ['promotion', String(s.promotion.version)]] : copies
 }
 
@@ -100,7 +103,11 @@ export function differenceText(
   time: (at: string) => string,
 ): { label: string; text: string } {
   if (field.startsWith(ROW)) return { label: '变化', text: `${rowName(field.slice(ROW.length))}：已更换` }
-  if (field.startsWith(COPY)) return { label: '变化', text: `文案 ${field.slice(COPY.length)}：已修改` }
+  if (field.startsWith(COPY)) {
+    const isSameText = before !== undefined && before.split('.')[0] === after?.split('.')[0]
+    const what = isSameText ? '重新筛查后有新的待处理用语' : '已修改'
+    return { label: '变化', text: `文案 ${field.slice(COPY.length)}：${what}` }
+  }
   const { zh = field, shown } = FIELDS[field] ?? {}
   if (shown === 'hidden') return { label: '变化', text: `${zh}：已修改` }
   const said = (value: string | undefined): string =>

@@ -8,7 +8,7 @@ import { materialOf } from './accounts'
 import { toInstant } from './calendar'
 import type { Change } from './change'
 import { REASONS_ZH } from './clearance'
-import { wordingMail } from './content-letters'
+import { screenedAgainMail, wordingMail } from './content-letters'
 import type { StoredFact } from './facts'
 import { keyDateLetters } from './key-dates'
 import { ruleOf } from './ladder'
@@ -182,6 +182,8 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
       return keyDateLetters(fact, base)
     case 'CopyHandedIn':
       return wordingMail(change, fact, base)
+    case 'CopyScreenedAgain':
+      return screenedAgainMail(change, fact, base)
     case 'PaperReplaced': {
       const { row, paper, from, to } = fact.body
       const f = s.filings[fact.subject]

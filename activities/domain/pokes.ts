@@ -4,6 +4,7 @@
  */
 import type { Change } from './change'
 import type { FactType } from './facts'
+import { pokedByWording } from './rescreen'
 import { isUnplanned } from './schedule'
 import { filingsOf } from './state'
 
@@ -36,6 +37,7 @@ export function pokesOf(change: Change, actingSubject: string): string[] {
     const isRisk = fact.type === 'FilingScheduled' && fact.body.late
     const isUnfit = fact.type === 'FilingSubmitted' && (fact.body.insideBuffer || fact.body.outsideWindow !== undefined)
     if (isRisk || isUnfit) pokes.add(s.number)
+    for (const id of pokedByWording(s, fact)) pokes.add(id)
     // A launch was moved: its filings are planned anew.
     if (fact.type === 'LaunchPlanned' && change.facts[0]?.type !== 'CampaignStarted')
       for (const f of filingsOf(s)) if (isUnplanned(s, f, change.ctx.calendar.doc.version)) pokes.add(f.id)

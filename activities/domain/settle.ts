@@ -7,6 +7,7 @@ import { clearanceOf, platformsOf } from './clearance'
 import { compareJudged } from './change-review'
 import { fits, isLeavingPlatform } from './kinds'
 import { planMissing } from './plan-missing'
+import { screenAgain } from './rescreen'
 import { filingsOf, openTasks, type CampaignState, type FilingState } from './state'
 import { AT_PLATFORM } from './phases'
 import { nextStage } from './stages'
@@ -18,6 +19,7 @@ export function settle(change: Change): void {
     if (s.stage === 'preparation' && !s.planCompletedAt && !s.ending && planMissing(s).length === 0)
       change.emit('PlanCompleted', s.number, {})
     settleMatters(change)
+    screenAgain(change)
     compareJudged(change)
     supersedeUnfit(change)
     settleClearance(change)

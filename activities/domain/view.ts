@@ -12,6 +12,7 @@ import { earliest, launchDesk, nextWake, RUNNING } from './due'
 import { fits } from './kinds'
 import { openQuestions, planMissing } from './plan-missing'
 import { turnOfKey } from './open-task'
+import { wordingRisks } from './rescreen'
 import { scheduleRisks } from './schedule'
 import { labelOfKey } from './titles'
 import { filingsOf, firstDue, openTasks, type CampaignState, type FilingState, type TaskState } from './state'
@@ -40,19 +41,20 @@ export function viewOf(change: Change, subject: string, around: ViewSurroundings
     mailUpTo: around.mailUpTo,
     attributes: attributesOf(change, s, f, tasks),
     alarms: (f ?? s).alarms,
-    risks: risksOf(change, f ? [f] : filingsOf(s), f === undefined),
+    risks: joined(wordingRisks(s, f), risksOf(change, f ? [f] : filingsOf(s), f === undefined)),
   }
   return f ? { ...base, ...filingPart(change, s, f) } : { ...base, ...campaignPart(change, s) }
 }
 
 /** Of a filing itself, or of those of a campaign, each with its name. */
-function risksOf(change: Change, filings: readonly FilingState[], named: boolean): string[] | undefined {
+function risksOf(change: Change, filings: readonly FilingState[], named: boolean): string[] {
   const time = (at: string): string => toInstant(Date.parse(at), change.ctx.calendar).slice(0, 16).replace('T', ' ')
-  const risks = filings.flatMap((f) =>
+  return filings.flatMap((f) =>
     scheduleRisks(f, change.ctx.now, time).map(({ zh }) => (named ? `${titleOf(change, f)} ${zh}` : zh)),
   )
-  return risks.length === 0 ? undefined : risks
 }
+
+const joined = (...lists: string[][]): string[] | undefined => (lists.flat().length === 0 ? undefined : lists.flat())
 
 const openTask = (change: Change, f: FilingState | undefined, t: TaskState): OpenTask => ({
   id: t.id,

@@ -56,6 +56,9 @@ export const copySchema = z
     copy: z.string(),
     version: z.int(),
     handedInAt: instantOut,
+    screenedAt: instantOut
+      .optional()
+      .meta({ description: 'When newer lists, or another sector of the campaign, had it screened again.' }),
     platforms: z.array(z.string()).optional(),
     parts: z.array(z.object({ part: z.string(), text: textOut })),
     open: z.int(),
@@ -76,12 +79,13 @@ export async function presentCopy(reference: ReferenceReader, copy: CopyState, t
   const lists = await Promise.all(copy.lists.map(({ list, version }) => reference.get('wording', list, version)))
   const grounds = groundsOf(lists)
   const kept = textOf(copy.text)
-  const text = kept ? (JSON.parse(kept) as CopyText) : undefined
+  const text = kept ? withMarks(JSON.parse(kept) as CopyText, textOf(copy.marks)) : undefined
   const open = openHitsOf(copy).length
   return {
     copy: copy.copy,
     version: copy.version,
     handedInAt: at(copy.at),
+    screenedAt: copy.screenedAt === undefined ? undefined : at(copy.screenedAt),
     platforms: copy.platforms,
     parts: copy.parts.map(({ part }) => ({ part, text: partOf(text, part) })),
     open,
@@ -104,6 +108,10 @@ const inOrder = ({ hits, parts }: CopyState): KeptHit[] => {
       Number(a.id.slice(1)) - Number(b.id.slice(1)),
   )
 }
+
+/** Those of the last screening. */
+const withMarks = (text: CopyText, marks: string | null | undefined): CopyText =>
+  marks ? { ...text, ...(JSON.parse(marks) as Pick<CopyText, 'marks'>) } : text
 
 const partOf = (text: CopyText | undefined, part: string): string | null =>
   text?.parts.find((each) => each.part === part)?.text ?? null

@@ -64,7 +64,9 @@ export const copyRoutes =
           description:
             'Screened at this moment; the versions of the lists are kept with it. `result.open` names the hits that stop the ' +
             'recheck of filings whose papers show copy, until a newer version is without them or somebody has answered them. A ' +
-            'newer version that still has a hit keeps its answer.',
+            'newer version that still has a hit keeps its answer. When a list gets a newer version, or the campaign says another ' +
+            'industry or product group of itself, it is screened again (`screenedAt`). At most 50 copies in use and a million ' +
+            'characters for a campaign.',
           tags: TAGS,
           headers: writeHeaders,
           params,

@@ -1,6 +1,8 @@
 /** What content is judged with, read in the record's transaction: the wording lists of now, and the texts kept before. */
 import type { PoolClient } from 'pg'
+import { copiesOf } from '../../activities/domain/content'
 import { copyNamed, type ContentAround } from '../../activities/domain/content-state'
+import { staleCopies } from '../../activities/domain/rescreen'
 import type { CampaignState, NoteRef } from '../../activities/domain/state'
 import type { Command } from '../../workflows/contract/commands'
 import type { ReferenceReader } from '../reference'
@@ -11,25 +13,36 @@ import { readNotes } from './read-model'
 // Compiled lists are large and the same for every campaign.
 const screenFor = createScreens()
 
-/** Undefined for every other command: they pay nothing for it. */
+/** Undefined for every other command, and where no copy has to be screened again: they pay next to nothing for it. */
 export async function readContentAround(
   db: PoolClient,
   reference: ReferenceReader,
   state: CampaignState | undefined,
   command: Command | undefined,
 ): Promise<ContentAround | undefined> {
-  if (!command || !state) return undefined
-  const earlier = earlierText(state, command)
-  if (earlier === 'none') return undefined
-  const lists = command.type === 'handInPromotion' ? [] : await reference.list('wording', db)
-  const texts = await readNotes(db, earlier ? [earlier.note] : [])
+  if (!state) return undefined
+  const earlier = command ? earlierText(state, command) : 'none'
+  const screens = state.copies !== undefined || (earlier !== 'none' && command?.type !== 'handInPromotion')
+  const lists = screens ? await reference.list('wording', db) : []
+  const used = lists.map(({ id, version }) => ({ list: id, version }))
+  const again = saysSector(command) ? copiesOf(state) : staleCopies(state, used).map(({ copy }) => copy)
+  if (earlier === 'none' && again.length === 0) return undefined
+  const before = command?.type === 'handInCopy' ? copyNamed(state, command.body.copy) : undefined
+  const wanted = [...again, ...(before ? [before] : [])].flatMap(({ text, marks }) => [text, marks])
+  if (earlier !== 'none') wanted.push(earlier)
+  const texts = await readNotes(db, [...new Set(wanted.flatMap((ref) => (ref ? [ref.note] : [])))])
   return {
     screen: (text) => (lists.length === 0 ? [] : screenFor(lists)(text)),
     grounds: groundsOf(lists),
-    lists: lists.map(({ id, version }) => ({ list: id, version })),
+    lists: used,
     textOf: ({ note }) => texts.get(note) ?? undefined,
   }
 }
+
+/** Then other lists may concern the copy that is there. */
+const saysSector = (command: Command | undefined): boolean =>
+  command?.type === 'amend' &&
+  (command.body.changes.industry !== undefined || command.body.changes.productGroups !== undefined)
 
 function earlierText(state: CampaignState, command: Command): NoteRef | undefined | 'none' {
   switch (command.type) {

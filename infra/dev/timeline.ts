@@ -50,6 +50,7 @@ const TELL: Record<string, Teller> = {
   FilingRechecked: () => '复核无误',
   JudgedChanged: (b) => `复核之后有变化${b.reopens ? '，须再次复核' : ''}`,
   CopyHandedIn: (b) => `文案 ${String(b.copy)} 第 ${String(b.version)} 版，用语 ${(b.hits as Json[]).length} 处待处理`,
+  CopyScreenedAgain: (b) => `文案 ${String(b.copy)} 重新筛查，新的待处理用语 ${(b.fresh as Json[]).length} 处`,
   WordingAnswered: (b) => `用语 ${String(b.hit)} 已说明`,
   FormFilled: (b) => `平台表单已填 ${(b.fields as string[]).length} 项`,
   FilingSubmitted: (b) =>

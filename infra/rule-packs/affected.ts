@@ -107,7 +107,7 @@ export async function haveThemLook(db: Db, reference: ReferenceReader, pack: Rul
 }
 
 /** Longer than a reader remembers what is newest, and than this transaction may still take. */
-const RELEASE_IS_KNOWN_S = 12
+export const RELEASE_IS_KNOWN_S = 12
 
 export interface AffectedFilter {
   state?: FilingStateWord

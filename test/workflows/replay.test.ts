@@ -24,6 +24,7 @@ import {
   toPlatform,
   WECHAT,
 } from '../support/play'
+import { installTerm } from '../support/release-list'
 import { releasePackWith } from '../support/release-pack'
 import { createRig, prepare, type Rig } from '../support/rig'
 
@@ -243,6 +244,15 @@ if (RECORDING)
       const promotion = { kind: 'draw' as const, prizes: [{ id: 'first', name: '手机', valueFen: 699_900 }] }
       must(await rig.command('handInPromotion', { campaign: number, promotion }))
       await recordStream(rig, 'content-kept', number)
+    })
+
+    it('records copy that was screened again', async () => {
+      const number = await begin(rig, [DOUYIN], LATER)
+      const parts = [{ part: 'text', text: '全网最佳，臻享生活' }]
+      must(await rig.command('handInCopy', { campaign: number, copy: 'main', parts }))
+      await installTerm(rig, '2027-01-01', '臻享')
+      await rig.settle()
+      await recordStream(rig, 'copy-screened-again', number)
     })
 
     it('records a form that was filled in', async () => {

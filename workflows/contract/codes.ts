@@ -106,6 +106,16 @@ export const REFUSALS = {
     zh: '用语命中过多，请先修改或分成几份',
     en: 'Too many hits to keep; reword or split it.',
   },
+  too_many_copies: {
+    status: 422,
+    zh: '活动保存的文案份数已达上限，请先停用不再使用的文案',
+    en: 'The campaign keeps as many copies as it may; retire one that is used no more.',
+  },
+  copy_too_long: {
+    status: 422,
+    zh: '活动保存的文案合计过长，请先停用或缩短部分文案',
+    en: 'All copies of the campaign together are too long; retire or shorten some.',
+  },
   legal_required: {
     status: 403,
     zh: '用语的例外须由法务人员说明',
