@@ -389,6 +389,30 @@ const TABLE: StatedValue[] = [
     '资质图片 | 10 at most | of industry_qualification | image/jpeg image/png | 5242880 bytes',
     TENCENT_IMAGE_LIMITS,
   ],
+  [
+    'wechat.moments_ad.changeVoids',
+    'O',
+    '广告内容修改（名称除外）会重新触发审核，原通过不涵盖修改后的内容 | copy platformForm',
+    TENCENT_TRIGGER,
+  ],
+  [
+    'tencent_ads.ad_creative.changeVoids',
+    'O',
+    '广告内容修改（名称除外）会重新触发审核，原通过不涵盖修改后的内容 | copy platformForm',
+    TENCENT_TRIGGER,
+  ],
+  [
+    'samr.health_ad_review.changeVoids',
+    'T',
+    '通过审查的广告不得剪辑、拼接、修改；需要改动内容的，重新申请 | copy platformForm',
+    `${SAMR_21} art. 20`,
+  ],
+  [
+    'health_authority.medical_ad_review.changeVoids',
+    'T',
+    '改变内容或许可证的，重新申请 | copy platformForm',
+    `${MEDICAL_26} art. 17`,
+  ],
 ]
 
 const found = statedValues(packs)

@@ -1,4 +1,5 @@
 /** Every value of a rule pack that carries a grade, found by the grade alone: whatever is added to packs is found, too. */
+import type { ChangeVoids } from '../../workflows/contract/changes'
 import type { FileRule, FormField } from '../../workflows/contract/forms'
 import type { Grade, MaterialRow, NumberFormat, RulePack } from '../../workflows/contract/reference'
 
@@ -10,6 +11,7 @@ type Node = Partial<Record<'item' | 'id' | 'row' | 'article' | 'unit' | 'answer'
   Partial<Pick<FormField, 'kind' | 'demand' | 'list' | 'maxLength' | 'options'>> &
   Partial<Pick<MaterialRow, 'department' | 'mandatory'>> &
   Partial<Pick<NumberFormat, 'pattern' | 'example'>> &
+  Partial<Pick<ChangeVoids, 'parts'>> &
   Partial<Pick<FileRule, 'rows' | 'mediaTypes' | 'maxBytes' | 'maxCount'>> & {
     grade?: Grade
     source?: string
@@ -56,7 +58,8 @@ const factsOf = ({ kind, demand, list, maxLength, maxCount, rows, mediaTypes, ma
 
 function valueOf(node: Node): string {
   if (node.demand !== undefined || node.mediaTypes !== undefined) return [node.zh, ...factsOf(node)].join(' | ')
-  const { row, department, mandatory, pattern, example, ...rest } = node
+  const { row, department, mandatory, pattern, example, parts, ...rest } = node
+  if (parts !== undefined) return [node.zh, parts.join(' ')].join(' | ')
   if (row !== undefined && department !== undefined)
     return [node.zh, department, mandatory ? 'mandatory' : 'where applicable'].join(' | ')
   if (pattern !== undefined) return [node.zh, pattern, example].join(' | ')

@@ -61,6 +61,7 @@ describe('the shipped reference data', () => {
       'tencent_ads.ad_qualification',
       'wechat.mini_program_audit',
       'wechat.moments_ad',
+      'wechat.official_account_post',
       'weibo.ad_qualification',
       'weibo.lottery_report',
       'xiaohongshu.ad_creative',
@@ -177,7 +178,7 @@ describe('loading reference data', () => {
     ['a missing grade', wechat, '/requirements/1/review/max/grade', undefined, '/requirements/1/review/max/grade: '],
     ['half a day', wechat, '/requirements/0/review/min/value', 0.5, '/requirements/0/review/min/value: '],
     ['a longest time below the usual', wechat, '/requirements/0/review/max/value', 1, '/review/max: is shorter'],
-    ['two items of one name', wechat, '/requirements/-', item, '/requirements/2/item: '],
+    ['two items of one name', wechat, '/requirements/-', item, '/requirements/3/item: '],
     ['nothing that proves a passing', wechat, '/requirements/0/applicationNumber', 'none', '/credential: '],
     ['a trait nobody knows', wechat, `${first}/when`, { trait: 'raffle' }, `${first}/when: must be one of`],
     [
