@@ -56,7 +56,7 @@ export const askInSteps = (
 export interface RecheckCounts {
   /** Running filings that the version concerns and that nobody was asked about yet. */
   remaining: number
-  /** Asked about: in all, and those whose task is not open yet. */
+  /** Asked about, whoever asked: in all, and those whose task is not open yet. All three are of filings that the client sees. */
   asked: number
   waiting: number
 }
@@ -65,9 +65,10 @@ export async function countRechecks(db: Db, recheck: Recheck): Promise<RecheckCo
   const where = toBeAsked(recheck)
   const left = await db.query<{ n: number }>(`select count(*)::int as n from filings f ${where.sql}`, where.values)
   const { rows } = await db.query<{ asked: number; waiting: number }>(
-    `select count(*)::int as asked, (count(*) filter (where status = 'pending'))::int as waiting
-       from intake where client = '${CLIENT}' and route = $1`,
-    [routeOf(recheck.pack)],
+    `select count(*)::int as asked, (count(*) filter (where i.status = 'pending'))::int as waiting
+       from intake i join filings f on f.id = i.idempotency_key
+      where i.client = '${CLIENT}' and i.route = $1 and ($2::text is null or f.client = $2)`,
+    [routeOf(recheck.pack), recheck.seen],
   )
   return { remaining: left.rows[0]?.n ?? 0, asked: rows[0]?.asked ?? 0, waiting: rows[0]?.waiting ?? 0 }
 }

@@ -287,6 +287,10 @@ describe('what a release does', () => {
     const asked = await ask('2026-12-01', { limit: 10, text: '看审核时长' }, 'L2001')
     expect(asked.body).toMatchObject({ added: 1, remaining: 0, asked: 1, waiting: 1, next: [] })
     expect((await ask('2026-12-01', {}, 'M1001')).body).toMatchObject({ added: 0, asked: 1 })
+    // How many filings of others are concerned is nobody else's business.
+    const stranger = { key: await rig.keyFor('crm'), body: { dryRun: true } }
+    const seen = await packs.call('POST', 'douyin/2026-12-01/rechecks', stranger)
+    expect(seen.body).toMatchObject({ remaining: 0, asked: 0, waiting: 0, next: [] })
     const { rows } = await rig.pool.query("select subject, body from intake where command = 'reviewChange'")
     const { filing } = preview.body.next[0]
     expect(rows).toEqual([{ subject: filing, body: { filing, version: '2026-12-01', text: '看审核时长' } }])
