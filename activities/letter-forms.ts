@@ -17,7 +17,6 @@ export function formLines(
 ): Letter['lines'] {
   if (!tasks.some((t) => t.kind === 'recheck')) return []
   const filings = filingsOf(state).filter((one) => !one.ended)
-  if (!filings.some((one) => one.forms !== undefined)) return []
   const requirementOf = (one: FilingState): Requirement => {
     const found = surroundings.pack(one.platform, one.packVersion)?.requirements.find((r) => r.item === one.item)
     if (!found) throw new Error(`rule pack ${one.platform} ${one.packVersion} has no item ${one.item}`)

@@ -55,6 +55,7 @@ export interface PlaceOut extends Place {
 }
 
 export interface DifferenceOut {
+  id: string
   fact: Difference['fact']
   label: { zh: string; en: string }
   left: PlaceOut
@@ -72,8 +73,8 @@ export function presentDifferences(from: FormReading, differences = differencesO
   }
   const place = (p: Place): PlaceOut => ({ ...p, label: placeZh(names, p) })
   return differences.map((difference) => {
-    const { fact, left, right } = difference
+    const { id, fact, left, right } = difference
     const said = differenceZh(names, difference)
-    return { fact, label: FORM_FACTS[fact], left: place(left), right: place(right), said }
+    return { id, fact, label: FORM_FACTS[fact], left: place(left), right: place(right), said }
   })
 }

@@ -188,6 +188,15 @@ const answerTask = z.strictObject({
   paper: paperId
     .optional()
     .meta({ description: 'A company paper, in place of files and validity: its newest version.' }),
+  acceptedDifferences: z
+    .array(z.string().regex(/^[a-z_]{1,40}-[0-9a-f]{10}$/))
+    .max(500)
+    .optional()
+    .meta({
+      description:
+        'Of a recheck: the ids of the differences that are meant, as the task and `GET /v1/campaigns/{number}/consistency` list ' +
+        'them; `text` says why. Any other difference refuses it.',
+    }),
   precedent: precedentId.optional().meta({ description: 'The precedent that is followed; offered by the task.' }),
 })
 

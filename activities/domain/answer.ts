@@ -14,7 +14,7 @@ import { collectMaterial } from './collect'
 import { refuseOpenContent } from './content'
 import { endFiling } from './ending'
 import { judgedOf } from './judged'
-import { refuseDifferences } from './consistency'
+import { acceptDifferences } from './consistency'
 import { KINDS } from './kinds'
 import { refuseWhatLapses } from './papers'
 import { categoryOf } from './rejection-category'
@@ -123,9 +123,13 @@ const FILING_ANSWERS: Partial<Record<TaskKind, FilingAnswer>> = {
     refuseWhatLapses(change.state, f)
     refuseUnauthorised(change, f)
     refuseOpenContent(change, f)
-    refuseDifferences(change, f, body.text)
+    const accepted = acceptDifferences(change, f, body)
     close(change, task, body)
-    change.emit('FilingRechecked', f.id, { round: f.round, judged: judgedOf(change.state, f) })
+    change.emit('FilingRechecked', f.id, {
+      round: f.round,
+      judged: judgedOf(change.state, f),
+      accepted: accepted.length > 0 ? accepted : undefined,
+    })
   },
   submit: (change, f, task, body) => {
     if (body.answer === 'unconfirmed') {

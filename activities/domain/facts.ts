@@ -5,6 +5,7 @@
 import type { Applicability, Department, FilingWindow } from '../../workflows/contract/reference'
 import type { Answer, Phase, ReportKind, Stage } from '../../workflows/contract/words'
 import type { PinnedPaper } from './company-papers'
+import type { DifferenceRef } from './consistency'
 import type { Difference, Judged } from './judged'
 import type { KeyDate } from './key-dates'
 import type { CopyHandedIn, CopyScreenedAgain, PromotionHandedIn, WordingAnswered } from './content-state'
@@ -175,8 +176,8 @@ export interface FactBodies {
   /** A paper lapses soon, or has lapsed, before its campaign ends. */
   MaterialLapsing: { row: string; validUntil: string; lapsed: boolean }
   RecheckReturned: { rows: string[]; note?: NoteRef }
-  /** `judged`: what was looked at, to be compared with later. */
-  FilingRechecked: { round: number; judged?: Judged }
+  /** `judged`: what was looked at, to be compared with later. `accepted`: what differs and is meant, as its note says. */
+  FilingRechecked: { round: number; judged?: Judged; accepted?: DifferenceRef[] }
   /** What was judged is no more: a filing that was not handed in yet is looked at again. */
   JudgedChanged: {
     round: number

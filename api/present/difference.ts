@@ -12,6 +12,7 @@ const placeOut = z.object({
 })
 export const differenceOut = z
   .object({
+    id: z.string().meta({ description: 'Names the difference as it is now: what a recheck accepts it by.' }),
     fact: z.enum(Object.keys(FORM_FACTS) as [keyof typeof FORM_FACTS]),
     label: bilingualOut,
     left: placeOut,

@@ -98,7 +98,10 @@ export const formRoutes =
         schema: {
           operationId: 'getConsistency',
           summary: 'Where the forms of a campaign differ from each other or from the campaign',
-          description: 'Subject, contact, times and names over all open filings. A second look refuses what differs.',
+          description:
+            'Subject, contact, times and names over all open filings, and the legal subjects of their accounts. A recheck is refused ' +
+            'while something of its filing differs, unless its answer names each difference in `acceptedDifferences` by its id ' +
+            'and says in `text` why it is meant.',
           tags: ['campaigns'],
           headers: actorHeader,
           params: z.object({ number: campaignNumber }),

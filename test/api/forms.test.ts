@@ -213,13 +213,40 @@ test('S0-13 what differs between forms, or from the campaign, is listed with bot
   const refused = await recheck(two)
   expect(refused.answer).toMatchObject({
     status: 409,
-    body: { code: 'forms_differ', errors: [{ pointer: '#/text' }], differences: [{ fact: 'ends_at' }, {}, {}] },
+    body: {
+      code: 'forms_differ',
+      errors: [{ pointer: '#/acceptedDifferences' }],
+      differences: [{ fact: 'ends_at' }, {}, {}],
+    },
   })
   // What names persons stays out of the outcome, which enters the workflow's history.
   expect(JSON.stringify(refused.answer.body)).not.toContain(phone)
   expect(refused.task).toMatchObject({ status: 'open', differences: [{ fact: 'ends_at' }, {}, {}] })
   expect((await recheck(`${number}-03`)).answer.status).toBe(200)
-  expect((await recheck(two, { text: '快手由乙公司代为申报，多留一天' })).answer.status).toBe(200)
+  // A text alone, as it once did, accepts nothing; nor does naming some of them, or all of them without a word.
+  const ids = found.differences.map(({ id }) => id)
+  expect((refused.answer.body.differences as { id: string }[]).map(({ id }) => id)).toEqual(ids)
+  const [, ...some] = ids
+  const text = '快手由乙公司代为申报，多留一天'
+  expect((await recheck(two, { text })).answer.body).toMatchObject({ code: 'forms_differ', differences: [{}, {}, {}] })
+  expect((await recheck(two, { text, acceptedDifferences: some })).answer.body).toMatchObject({
+    differences: [{ id: ids[0], fact: 'ends_at' }],
+  })
+  expect((await recheck(two, { acceptedDifferences: ids })).answer).toMatchObject({
+    status: 422,
+    body: { code: 'field_required', errors: [{ pointer: '#/text' }] },
+  })
+  // Accepted is what was seen: the same field that says something else is another difference.
+  await fill(two, { legal_subject: '丙公司', ends_at: ends, contact_phone: phone })
+  expect((await recheck(two, { text, acceptedDifferences: ids })).answer.body.code).toBe('forms_differ')
+  const now = (await consistency()).differences.map(({ id }) => id)
+  expect((await recheck(two, { text, acceptedDifferences: now })).answer.status).toBe(200)
+  const { rows: facts } = await rig.pool.query<{ body: { accepted: { fact: string }[] } }>(
+    "select body from facts where subject = $1 and type = 'FilingRechecked'",
+    [two],
+  )
+  expect(facts[0]?.body.accepted.map(({ fact }) => fact)).toEqual(['ends_at', 'legal_subject', 'contact_phone'])
+  expect(JSON.stringify(facts)).not.toMatch(new RegExp(`${phone}|丙公司`))
   // Mended, so nothing has to be said.
   await fill(two, { legal_subject: '甲(上海)公司' })
   expect((await recheck(one)).answer.status).toBe(200)

@@ -35,6 +35,9 @@ export class Play {
   /** Reviews of own filings, as a plan reckons with them. */
   reviews: ReviewedRound[] = []
 
+  /** Whose an account is, where somebody has registered it. */
+  subjects = new Map<string, { name: string }>()
+
   private state: CampaignState | undefined
   now = '2026-10-12T10:00:00+08:00'
   policy: Policy = policy
@@ -59,7 +62,7 @@ export class Play {
       fileExists: () => true,
       file: () => undefined,
       noteText: (note) => note,
-      legalSubject: () => undefined,
+      legalSubject: ({ account }) => this.subjects.get(account ?? ''),
       precedents: () => [],
       templates: [],
       content: {

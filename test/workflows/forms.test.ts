@@ -26,7 +26,10 @@ it('S0-13 what differs is told to whoever rechecks, holds the recheck until said
   expect(mails[0]?.text).toContain(`抖音活动报备 ${one} 表单“联系电话”为“${phone}”`)
 
   expect(refusal(await rig.answer(one, 'recheck', 'complete'))).toBe('forms_differ')
-  must(await rig.answer(one, 'recheck', 'complete', { text: '本次由值班电话接听' }))
+  const named = await rig.answer(one, 'recheck', 'complete', { text: '本次由值班电话接听' })
+  const { differences = [] } = (named.ok ? {} : named.extra) as { differences?: { id: string }[] }
+  const acceptedDifferences = differences.map(({ id }) => id)
+  must(await rig.answer(one, 'recheck', 'complete', { text: '本次由值班电话接听', acceptedDifferences }))
   expect([await phaseOf(rig, one), await openOf(rig, one)]).toEqual(['ready', ['submit']])
   // Looked over is what was there then.
   must(await fill({ contact_phone: '000-0000-1001' }))

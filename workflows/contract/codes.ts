@@ -154,8 +154,8 @@ export const REFUSALS = {
   },
   forms_differ: {
     status: 409,
-    zh: '各平台表单之间或与活动内容不一致，请更正；确属有意请在复核答复中说明原因',
-    en: 'Forms differ from each other or from the campaign; mend them, or say in `text` why it is meant.',
+    zh: '各平台表单、账号之间或与活动内容不一致，请更正；确属有意的，在 acceptedDifferences 中列明各处差异的 id，并在 text 中说明原因',
+    en: 'Forms or accounts differ, or differ from the campaign; mend them, or name each in `acceptedDifferences` by its id and say in `text` why it is meant.',
   },
   paper_unknown: { status: 422, zh: '没有这份公司材料', en: 'No such company paper.' },
   paper_unfit: {

@@ -162,6 +162,8 @@ export interface AnswerTask extends VerdictInput {
   paper?: string
   /** The precedent that the answer follows, one of those that the task offers. */
   precedent?: string
+  /** Differences between forms that are meant, by their ids; `text` says why. */
+  acceptedDifferences?: string[]
 }
 
 /** Several answers to tasks of one filing, in this order: all of them take effect, or none. */
