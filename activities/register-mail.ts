@@ -1,6 +1,6 @@
 /**
  * The register (备案台账) of the week, mailed to whom the policy names. Planned in the mail ledger under the week's name, so that
- * asking often sends it once; sent like any other mail, with the sheet written at that moment.
+ * asking often sends it once; sent like any other mail, with the sheet written at that moment, once for all who get it.
  */
 import { REGISTER, registerOfWeek } from './domain/register-week'
 import type { Letter, MailRow, RecordStore } from './ports'

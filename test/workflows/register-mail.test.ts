@@ -61,20 +61,35 @@ it('U-12 the register comes by mail once a week in office hours, also after an o
   expect(await tick()).toBe(2)
 })
 
+const letter = {
+  ...{ key: 'k', kind: 'register' as const, to: { name: '', address: '' } },
+  ...{ tasks: [], lines: [], links: [], attach: 'register' as const },
+}
+
+it('U-12 the sheet is written once for all who get it, and anew for the next run or once it is old', async () => {
+  const deps = { pool: rig.pool, reference: createReferenceReader(rig.pool), publicUrl: 'https://filing.example' }
+  const [kept, forgotten] = [createAttach(deps, { keepMs: 600_000 }), createAttach(deps, { keepMs: 0 })]
+  const sheet = async (occurredAt: string, attach = kept): Promise<Buffer | string | undefined> =>
+    (await attach({ ...letter, occurredAt })).attachments[0]?.content
+  const [run, next] = ['2026-10-19T09:30:00+08:00', '2026-10-26T09:30:00+08:00']
+  const [first, second] = await Promise.all([sheet(run), sheet(run)])
+  expect(first?.length).toBeGreaterThan(1000)
+  expect(second).toBe(first)
+  expect(await sheet(run)).toBe(first)
+  expect(await sheet(next)).not.toBe(first)
+  const old = await sheet(next, forgotten)
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(await sheet(next, forgotten)).not.toBe(old)
+})
+
 it('says where to get a register that is too large for a mail', async () => {
   const deps = { pool: rig.pool, reference: createReferenceReader(rig.pool), publicUrl: 'https://filing.example' }
-  const letter = {
-    ...{ key: 'k', kind: 'register' as const, to: { name: '', address: '' } },
-    tasks: [],
-    lines: [],
-    links: [],
-  }
   for (const [limits, text] of [
     [{ rows: 0 }, '超过 0 行'],
     [{ bytes: 10 }, '较大'],
   ] as const) {
     const attach = createAttach(deps, limits)
-    const made = await attach({ ...letter, occurredAt: '2026-10-12T10:00:00+08:00', attach: 'register' })
+    const made = await attach({ ...letter, occurredAt: '2026-10-12T10:00:00+08:00' })
     expect(made.attachments).toEqual([])
     expect(made.letter.lines[0]?.text).toContain(text)
     expect(made.letter.links[0]?.url).toBe('https://filing.example/v1/filings?format=xlsx')
