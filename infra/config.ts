@@ -6,6 +6,7 @@
 import path from 'node:path'
 import { z } from 'zod'
 import { clamdAddress, type ClamdAddress } from './clamd-address'
+import { previewFont, type PreviewFont } from './preview-font'
 import { s3Url, type S3Settings } from './s3-url'
 
 /** One thing that is wrong with the configuration. `variable` is the environment's name for it. */
@@ -109,6 +110,7 @@ const schema = z.object({
     .string()
     .refine((text) => path.isAbsolute(text), 'is no absolute path|Write it as /usr/bin/ffmpeg')
     .optional(),
+  PREVIEW_FONT: previewFont.optional(),
   FILE_MAX_BYTES: whole(1024, 2 ** 31).default(20 * 1024 * 1024),
   REFERENCE_DIR: z.string().optional(),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -153,6 +155,8 @@ export interface Config {
   clamd?: ClamdAddress
   /** The program that takes posters from videos; absent: videos have no preview. */
   ffmpegPath?: string
+  /** For Chinese text in a PDF without its font; absent: such text stays blank in previews. */
+  previewFont?: PreviewFont
   fileMaxBytes: number
   referenceDir: string
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
@@ -225,6 +229,7 @@ const toConfig = (env: z.output<typeof schema>): Config => {
     filesS3: env.FILES_S3_URL,
     clamd: env.CLAMD_ADDRESS,
     ffmpegPath: env.FFMPEG_PATH,
+    previewFont: env.PREVIEW_FONT,
     fileMaxBytes: env.FILE_MAX_BYTES,
     referenceDir: env.REFERENCE_DIR ? path.resolve(env.REFERENCE_DIR) : path.join(__dirname, 'data'),
     logLevel: env.LOG_LEVEL,

@@ -44,7 +44,7 @@ export const filePreviewRoutes =
             'Drawn anew as WebP, at most 1,600 pixels a side, upright, without metadata: a picture (of an animation its first ' +
             'frame), a page of a PDF (`page`, from 1), the frame of an MP4 video at one second. Of a PDF the header ' +
             '`preview-pages` says how many pages it has (the first 300 are drawn), and `preview-hides-text: true` that text ' +
-            'stands on the page whose font is not in the file, which the picture leaves blank: open the file itself then. ' +
+            'stands on the page which the picture leaves blank, having no font for it: open the file itself then. ' +
             'Scripts in a PDF never run. Others answer 415 `preview_unavailable` with a `reason`: ' +
             `${Object.keys(REASONS)
               .map((reason) => `\`${reason}\``)

@@ -16,12 +16,22 @@ export async function openFileStore({
   return filesS3 ? createS3FileStore({ ...options, ...filesS3 }) : createFileStore(options)
 }
 
-/** Refuses a program that is not there at once: otherwise the first reader of a video would find out. */
-export async function openPreviews({ filesDir: dir, ffmpegPath }: Config, files: FileStore): Promise<Previews> {
+/** Refuses a program or a font that is not there at once: otherwise the first reader of such a file would find out. */
+export async function openPreviews(
+  { filesDir: dir, ffmpegPath, previewFont }: Config,
+  files: FileStore,
+): Promise<Previews> {
   if (ffmpegPath !== undefined)
     await access(ffmpegPath, constants.X_OK).catch(() => {
       const problem = `${ffmpegPath} is no program that can be run`
       throw new ConfigError([{ variable: 'FFMPEG_PATH', problem, remedy: 'Install ffmpeg, or leave the variable out' }])
     })
-  return createPreviews({ dir, files, ffmpeg: ffmpegPath })
+  if (previewFont !== undefined)
+    await access(previewFont.file, constants.R_OK).catch(() => {
+      const problem = `${previewFont.file} is no file that can be read`
+      throw new ConfigError([
+        { variable: 'PREVIEW_FONT', problem, remedy: 'Install a font, or leave the variable out' },
+      ])
+    })
+  return createPreviews({ dir, files, ffmpeg: ffmpegPath, font: previewFont })
 }

@@ -1,14 +1,18 @@
 /**
- * Draws one page of a PDF on a thread of its own, by PDFium as WebAssembly: it sees no file, no network and no font but its
- * own, has no interpreter for scripts, and gets no more memory than it is told here.
+ * Draws one page of a PDF on a thread of its own, by PDFium as WebAssembly: it sees no file and no network, no font but its own
+ * and the one that it is given, has no interpreter for scripts, and gets no more memory than it is told here.
  */
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PDFiumLibrary } from '@hyzyla/pdfium'
+import { giveFont } from './pdf-fonts.mjs'
 
-const { content, page: wanted, longestEdge, mostPoints, mostMemoryBytes, mostPages } = workerData
+const { content, page: wanted, longestEdge, mostPoints, mostMemoryBytes, mostPages, font } = workerData
 
+/** Of Chinese, Japanese and Korean: what a font that is given has. */
+const IS_OF_EAST_ASIA = (code) =>
+  (code >= 0x2e80 && code <= 0xd7ff) || (code >= 0xf900 && code <= 0xffef) || code > 0x1ffff
 /** Latin letters and punctuation, which PDFium has glyphs for, and what is no letter at all. */
 const HAS_OWN_GLYPHS = (code) => code < 0x250 || (code >= 0x2000 && code <= 0x22ff) || code === 0xfeff
 const MOST_CHARACTERS = 50_000
@@ -17,6 +21,7 @@ const MOST_SCALE = 4
 
 let wasOutOfMemory = false
 const library = await load()
+const wasFontGiven = font ? giveFont(library.module, font) : () => false
 const drawn = await answer()
 parentPort.postMessage(drawn, drawn.pixels ? [drawn.pixels.buffer] : [])
 
@@ -69,7 +74,8 @@ function lacksGlyphs(pdfium, page) {
   try {
     const characters = Math.min(pdfium._FPDFText_CountChars(text), MOST_CHARACTERS)
     for (let i = 0; i < characters; i += 1) {
-      if (HAS_OWN_GLYPHS(pdfium._FPDFText_GetUnicode(text, i))) continue
+      const code = pdfium._FPDFText_GetUnicode(text, i)
+      if (HAS_OWN_GLYPHS(code) || (IS_OF_EAST_ASIA(code) && wasFontGiven())) continue
       const object = pdfium._FPDFText_GetTextObject(text, i)
       const font = object && pdfium._FPDFTextObj_GetFont(object)
       if (font && pdfium._FPDFFont_GetIsEmbedded(font) === 0) return true

@@ -4,6 +4,7 @@
  */
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
+import type { PreviewFont } from '../preview-font'
 import { encodePixels, LONGEST_EDGE } from './images'
 
 export type PdfFault = 'damaged' | 'encrypted' | 'page_out_of_range' | 'page_too_large' | 'too_heavy'
@@ -24,6 +25,8 @@ export interface PdfLimits {
   /** Pages that are drawn; a book of ten thousand is not judged by its pictures. */
   mostPages: number
   ms: number
+  /** For Chinese, Japanese and Korean text whose own is not in the file. */
+  font?: PreviewFont
 }
 
 export const PDF_LIMITS: PdfLimits = {

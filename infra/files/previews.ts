@@ -8,9 +8,10 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { PreviewFont } from '../preview-font'
 import type { FileName, FileStore } from './file-store'
 import { DRAWN_TYPES, drawPreview, NotDrawn, type DrawFault } from './images'
-import { drawPdfPage, type PdfFault } from './pdf-pages'
+import { drawPdfPage, PDF_LIMITS, type PdfFault } from './pdf-pages'
 import { drawPoster, VIDEO_TYPE, type VideoFault } from './video-poster'
 
 const AT_ONCE = 2
@@ -50,14 +51,16 @@ export interface PreviewOptions {
   files: FileStore
   /** Where `ffmpeg` lies; without it videos have no preview. */
   ffmpeg?: string
+  /** For Chinese text whose font is not in its PDF. */
+  font?: PreviewFont
 }
 
-export function createPreviews({ dir, files, ffmpeg }: PreviewOptions): Previews {
+export function createPreviews({ dir, files, ffmpeg, font }: PreviewOptions): Previews {
   const gate = createGate(AT_ONCE)
   const faults = createFaults()
   const draw = (file: FileName & { mediaType: string }, page: number, content: Readable): Promise<Preview> => {
     if (file.mediaType === VIDEO_TYPE) return posterOf(ffmpeg, path.join(dir, 'incoming'), content)
-    return file.mediaType === PDF_TYPE ? pageOf(content, page) : pictureOf(content)
+    return file.mediaType === PDF_TYPE ? pageOf(content, page, font) : pictureOf(content)
   }
   const make = async (file: FileName & { mediaType: string }, page: number, place: string) => {
     const content = await files.read(file)
@@ -74,7 +77,11 @@ export function createPreviews({ dir, files, ffmpeg }: PreviewOptions): Previews
       if (file.mediaType === VIDEO_TYPE && ffmpeg === undefined) return { reason: 'video_off' }
       if (!isDrawn(file.mediaType)) return { reason: 'type' }
       if (!isPdf && page > 1) return { reason: 'page_out_of_range', pages: 1 }
-      const place = path.join(dir, 'previews', `${file.sha256}.${STYLE}${isPdf ? `.p${page}` : ''}.webp`)
+      const place = path.join(
+        dir,
+        'previews',
+        `${file.sha256}.${STYLE}${isPdf ? `${font ? 'f' : ''}.p${page}` : ''}.webp`,
+      )
       const known = (await kept(place, isPdf)) ?? faults.of(place)
       return known ?? gate(() => make(file, page, place))
     },
@@ -90,8 +97,8 @@ async function pictureOf(content: Readable): Promise<Preview> {
   }
 }
 
-async function pageOf(content: Readable, page: number): Promise<Preview> {
-  const drawn = await drawPdfPage(await bytesOf(content), page)
+async function pageOf(content: Readable, page: number, font: PreviewFont | undefined): Promise<Preview> {
+  const drawn = await drawPdfPage(await bytesOf(content), page, { ...PDF_LIMITS, font })
   return 'fault' in drawn ? { reason: drawn.fault, pages: drawn.pages } : drawn
 }
 

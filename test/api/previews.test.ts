@@ -1,6 +1,6 @@
 /** What those who must judge a file see of a PDF or a video, and what is not drawn. */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import sharp from 'sharp'
@@ -152,4 +152,24 @@ test('where no ffmpeg is named a video has no preview, and one that is not there
   await expect(openPreviews(wrong, files)).rejects.toThrow(/FFMPEG_PATH: .* is no program that can be run/)
   expect(() => loadConfig({ FFMPEG_PATH: 'ffmpeg' })).toThrow(/FFMPEG_PATH: is no absolute path/)
   rmSync(dir, { recursive: true, force: true })
+})
+
+const FONT = '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc'
+const withFont = existsSync(FONT) ? test : test.skip
+if (!existsSync(FONT)) test.todo('Chinese text without its font: install fonts-noto-cjk to run this')
+
+withFont('Chinese whose font is not in the file is drawn in the font of the installation', async () => {
+  const inks = async (font?: { file: string; face: number }) => {
+    const drawn = await drawPdfPage(chinesePdf('营销活动备案'), 1, { ...PDF_LIMITS, font })
+    if ('fault' in drawn) throw new Error(drawn.fault)
+    const line = { left: 130, top: 380, width: 300, height: 100 }
+    const pixels = await sharp(drawn.picture).extract(line).greyscale().raw().toBuffer()
+    return { isBlank: pixels.every((value) => value > 200), hidesText: drawn.hidesText }
+  }
+  expect(await inks()).toEqual({ isBlank: true, hidesText: true })
+  const { previewFont } = loadConfig({ PREVIEW_FONT: `${FONT}#2` })
+  expect(previewFont).toEqual({ file: FONT, face: 2 })
+  expect(await inks(previewFont)).toEqual({ isBlank: false, hidesText: false })
+  // A collection has only so many faces.
+  expect(await inks({ file: FONT, face: 99 })).toEqual({ isBlank: false, hidesText: false })
 })
