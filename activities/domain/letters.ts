@@ -14,7 +14,7 @@ import { keyDateLetters } from './key-dates'
 import { ruleOf } from './ladder'
 import { answersOf } from './plan-missing'
 import { scheduleLetter } from './letters-schedule'
-import { labelOfKey } from './titles'
+import { labelOfKey, titleOfFiling } from './titles'
 import type { CampaignState, NoteRef } from './state'
 
 export type AnnouncementKind =
@@ -288,7 +288,9 @@ function clearanceLines(
 
 /** The filing that stands in the way, or what is not decided yet. */
 function gapName(change: Change, platform: string, { filing, item }: { filing: string; item?: string }): string {
-  return filing === '' && item !== undefined
-    ? labelOfKey(change.state, requirementKey(platform, item), change.ctx)
-    : filing
+  if (filing === '') return item === undefined ? '' : labelOfKey(change.state, requirementKey(platform, item), change.ctx)
+  const f = change.filing(filing)
+  const title = titleOfFiling(f, change.ctx)
+  const account = f.account === undefined ? '' : `“${f.account}”`
+  return `${title.platform} ${title.noun}${account}（${filing}）`
 }
