@@ -288,7 +288,8 @@ function clearanceLines(
 
 /** The filing that stands in the way, or what is not decided yet. */
 function gapName(change: Change, platform: string, { filing, item }: { filing: string; item?: string }): string {
-  if (filing === '') return item === undefined ? '' : labelOfKey(change.state, requirementKey(platform, item), change.ctx)
+  if (filing === '')
+    return item === undefined ? '' : labelOfKey(change.state, requirementKey(platform, item), change.ctx)
   const f = change.filing(filing)
   const title = titleOfFiling(f, change.ctx)
   const account = f.account === undefined ? '' : `“${f.account}”`
