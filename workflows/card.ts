@@ -70,7 +70,8 @@ function missing(places: string[]): string {
 
 export function campaignCard(view: CampaignView): string {
   const words = { go: '可上线', no_go: '不可上线', live: '已上线' } as const
-  const platforms = Object.entries(view.clearance).map(([platform, c]) => `${platform} ${words[c]}`)
+  const name = (platform: string): string => view.platformNames?.[platform] ?? platform
+  const platforms = Object.entries(view.clearance).map(([platform, c]) => `${name(platform)} ${words[c]}`)
   return joined([
     `**${view.number}：${STAGES[view.stage].zh}**`,
     '',

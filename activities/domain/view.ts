@@ -124,6 +124,7 @@ function campaignPart(
         ([platform, l]) => [platform, l.status === 'live' ? 'live' : l.clearance] as const,
       ),
     ),
+    platformNames: Object.fromEntries(Object.keys(s.launches).map((p) => [p, change.ctx.pack(p)?.name.zh ?? p])),
     done: doneOf(s.tasks, (t) => t.turn >= turnOfKey(s, t.key)),
     planMissing: planMissing(s),
     planReopened: fits(s, undefined, 'complete_plan', undefined) && s.stage !== 'preparation' ? true : undefined,

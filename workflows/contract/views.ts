@@ -93,6 +93,8 @@ export interface CampaignView extends BaseView {
   number: string
   stage: Stage
   clearance: Record<string, 'go' | 'no_go' | 'live'>
+  /** What people call those platforms. Absent in views of an earlier release. */
+  platformNames?: Record<string, string>
   planMissing: string[]
   /** Requirements that nobody has decided yet, by `platform.item`. Absent in views of an earlier release. */
   questions?: string[]
