@@ -58,6 +58,15 @@ test('S3-5 copy is screened again when the campaign says another industry: new h
   expect((await copyOf(number)).resolved).toMatchObject([{ hit: 'h1' }, { hit: 'h2', rule: 'finance.no_risk_read' }])
 })
 
+test('copy whose text was erased is left as it was', async () => {
+  const number = await rig.campaign({ industry: 'other', productGroups: [], traits: ['lottery'] })
+  await handIn(number, 'main', ['年化收益，零风险，最佳'])
+  await rig.pool.query('update notes set body = null, erased_at = now() where stream = $1', [number])
+  expect((await amend(number, { industry: 'finance' })).status).toBe(200)
+  expect(await copyOf(number)).toMatchObject({ open: 1, hits: [{ hit: 'h1', matched: null, context: null }] })
+  expect((await copyOf(number)).screenedAt).toBeUndefined()
+})
+
 test('a campaign keeps 50 copies and a million characters at most; one that is retired makes room', async () => {
   const number = await rig.campaign()
   for (let i = 1; i <= 50; i += 1) expect((await handIn(number, `c${i}`, ['好物'])).status).toBe(200)
