@@ -32,7 +32,7 @@ export interface PdfLimits {
 export const PDF_LIMITS: PdfLimits = {
   longestEdge: LONGEST_EDGE,
   mostPoints: 14_400,
-  mostMemoryBytes: 512 * 1024 * 1024,
+  mostMemoryBytes: 256 * 1024 * 1024,
   mostPages: 300,
   ms: 15_000,
 }
