@@ -115,7 +115,8 @@ export async function pokeDue(db: Db, upTo: string, everybody: boolean): Promise
     `with due as (
        select number as subject from campaigns where not ended and ($1 or wake_at <= $2::timestamptz)
        union select id from filings where not ended and ($1 or wake_at <= $2::timestamptz)
-       union select subject from mails where status = 'queued' and send_after <= $2::timestamptz)
+       -- What has ended may still wait to send its mail.
+       union select subject from mails where status = 'queued' and ($1 or send_after <= $2::timestamptz))
      insert into pokes (subject) select subject from due`,
     [everybody, upTo],
   )

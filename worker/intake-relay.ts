@@ -81,7 +81,9 @@ export class IntakeRelay {
     // An operator's Update has an id of its own, which the key holds behind the subject.
     const updateId = row.client === 'temporal_ui' ? row.idempotency_key.slice(subject.length + 1) : id
     try {
-      const target = await this.deps.subjects.find(subject)
+      const { subjects } = this.deps
+      // Also of what it ended: a workflow that does not know of its end sends no mail, and runs on.
+      const target = (await subjects.find(subject)) ?? (await subjects.findEnded(subject))
       if (target) await this.update(target.workflowId, command, id, updateId)
       return true
     } catch (error) {

@@ -166,11 +166,10 @@ async function checkNothingStands(rig: Rig, found: Found): Promise<void> {
 /** What is open in the record runs; what has ended there has come to its end, given a moment, unless its mail waits. */
 async function checkWorkflows(rig: Rig, found: Found): Promise<void> {
   const starter = createWorkflowStarter(rig.client, rig.taskQueue)
-  const open = new Set<string>()
-  for await (const subject of createOpenSubjects(rig.pool).open()) {
-    open.add(subject.workflowId)
-    if (!(await starter.isRunning(subject.workflowId))) found.push(`${subject.workflowId} does not run`)
-  }
+  const open = await openWorkflows(rig)
+  for (const id of open) if (!(await starter.isRunning(id))) found.push(`${id} does not run`)
+  // A decided request that Temporal may have lost is sent again after a while: that while is over.
+  await rig.pool.query(`update intake set next_try_at = now() where status = 'decided' and not confirmed`)
   const { rows } = await rig.pool.query<{ subject: string }>(
     "select distinct subject from mails where status = 'queued'",
   )
@@ -190,6 +189,12 @@ async function checkWorkflows(rig: Rig, found: Found): Promise<void> {
     }
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
+}
+
+async function openWorkflows(rig: Rig): Promise<ReadonlySet<string>> {
+  const open = new Set<string>()
+  for await (const { workflowId } of createOpenSubjects(rig.pool).open()) open.add(workflowId)
+  return open
 }
 
 const { WorkflowTaskFailedCause } = temporal.api.enums.v1
