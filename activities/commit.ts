@@ -2,6 +2,7 @@
 import type { Actor } from '../workflows/contract/commands'
 import { announcements } from './domain/announce'
 import { Change } from './domain/change'
+import { credentialSteps } from './domain/credential-steps'
 import { nextWake } from './domain/due'
 import { openTasks, type CampaignState } from './domain/state'
 import { isOverdue } from './domain/view'
@@ -21,6 +22,7 @@ export function commitOf(change: Change, given: Pick<Commit, 'cause' | 'notes' |
     actor: ctx.actor,
     now: ctx.now,
     announcements: announcements(change),
+    credentialSteps: credentialSteps(change),
     wakeAt: new Map(subjects.map((subject) => [subject, nextWake(change, subject)])),
     overdue: new Set(subjects.filter((subject) => isOverdue(tasksOf(subject), ctx.now))),
   }

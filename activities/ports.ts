@@ -9,6 +9,7 @@ import type { Announcement, AnnouncementBody } from './domain/letters'
 import type { Paper } from './domain/company-papers'
 import type { Imported } from './domain/import-letters'
 import type { Context } from './domain/change'
+import type { CredentialStep } from './domain/credential-steps'
 import type { StoredFact } from './domain/facts'
 import type { CampaignState, NoteRef } from './domain/state'
 
@@ -48,6 +49,8 @@ export interface Commit {
   announcements: Announcement[]
   /** Subjects (campaign number or filing ids) whose workflows must ask the record again. */
   pokes: string[]
+  /** What the step means for the register of credentials. */
+  credentialSteps: CredentialStep[]
   /** Subjects whose rows changed. */
   changed: ReadonlySet<string>
   /** When each changed subject wants to be asked again. */

@@ -24,6 +24,8 @@ import { calendarRoutes } from './routes/calendars.routes'
 import { callbackRoutes } from './routes/callbacks.routes'
 import { campaignPartRoutes } from './routes/campaign-parts.routes'
 import { campaignRoutes } from './routes/campaigns.routes'
+import { credentialRoutes } from './routes/credentials.routes'
+import { credentialWriteRoutes } from './routes/credential-writes.routes'
 import { contentRoutes } from './routes/content.routes'
 import { copyRoutes } from './routes/copy.routes'
 import { filePreviewRoutes } from './routes/file-preview.routes'
@@ -68,6 +70,8 @@ const ROUTES = [
   copyRoutes,
   precedentRoutes,
   paperRoutes,
+  credentialRoutes,
+  credentialWriteRoutes,
   accountRoutes,
   rulePackRoutes,
   rechecksRoutes,

@@ -42,6 +42,10 @@ export const clearanceSchema = z
             account: z.string().optional(),
             number: z.string().optional(),
             validUntil: instantOut.optional(),
+            used: z
+              .string()
+              .optional()
+              .meta({ description: 'Of the register: the account, app or product had it already.', example: 'K-0003' }),
           }),
         ),
       }),
@@ -88,6 +92,7 @@ export function clearanceAnswer(s: CampaignState, question: Question, now: strin
                   account: f.account,
                   number: f.credential.number,
                   validUntil: at(f.credential.validUntil),
+                  used: f.uses?.id,
                 },
               ]
             : [],

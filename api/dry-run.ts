@@ -21,6 +21,7 @@ import type { Actor, StartCampaign } from '../workflows/contract/commands'
 import type { SourcedDuration } from '../workflows/contract/reference'
 import type { RouteDeps } from './deps'
 import { refusalProblem } from './errors'
+import { heldOut, presentHeld, type HeldOut } from './held'
 import { keptAnswerSchema, presentKept } from './present/requirement'
 import { boundByOut } from './present/window'
 import { at, instantOut, stageWord } from './present/words'
@@ -47,6 +48,9 @@ export const dryRunSchema = z
         noun: z.string(),
         account: z.string().optional(),
         required: z.boolean(),
+        held: heldOut.optional().meta({
+          description: 'A credential that its account, app or product has: taken by itself, or offered.',
+        }),
         startsAfter: z.enum(['nothing', 'plan_complete']),
         materials: z.array(
           z.object({ row: z.string(), label: z.string(), department: z.string(), mandatory: z.boolean() }),
@@ -130,6 +134,14 @@ async function rehearse(deps: RouteDeps, actor: Actor, body: StartCampaign): Pro
   }
 }
 
+/** What it would take, or be offered, as it is opened. */
+function heldBy({ ctx }: Change, f: FilingState): HeldOut | undefined {
+  const use = f.uses ?? f.offered
+  const { platform, item, account = '' } = f
+  const entry = use && ctx.registers?.credentials({ platform, item, account })?.find((e) => e.id === use.id)
+  return entry && presentHeld(ctx.packs, entry)
+}
+
 const plain = ({ value, unit, grade, source }: SourcedDuration) => ({ value, unit, grade, source })
 
 function previewOf(change: Change, f: FilingState): DryRun['filings'][number] {
@@ -143,6 +155,7 @@ function previewOf(change: Change, f: FilingState): DryRun['filings'][number] {
     noun: requirement.noun.zh,
     account: f.account,
     required: f.required,
+    held: heldBy(change, f),
     startsAfter: requirement.startsAfter,
     materials: checklistOf(requirement, change.state.described).map(({ row, zh, department, mandatory }) => ({
       row,
@@ -175,7 +188,7 @@ const LAUNCH_WARNINGS = {
 function warningsOf(change: Change, ctx: Context, f: FilingState, reviewed: readonly ReviewedRound[]): Warning[] {
   const launchAt = change.state.launches[f.platform]?.launchAt
   const requirement = change.requirement(f)
-  if (launchAt === undefined || !f.required || requirement.dueAfterLaunch) return []
+  if (launchAt === undefined || !f.required || f.uses || requirement.dueAfterLaunch) return []
   const own = ownTimes(ctx.calendar, requirement.review.usual.unit, reviewed)
   const { basis, review } = expectedReview(requirement.review, own)
   const window = windowOf(f, requirement)

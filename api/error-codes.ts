@@ -58,6 +58,16 @@ export const API_ERRORS = {
     zh: '有部门意见为反对，确需发布请说明理由',
     en: 'A department is against it; to release it all the same, say why in `despite`.',
   },
+  credential_known: {
+    status: 409,
+    zh: '该平台、事项、账号已登记这个有效凭证',
+    en: 'This credential is registered already, and valid.',
+  },
+  credential_status: {
+    status: 409,
+    zh: '该凭证目前的状态不适用这个操作',
+    en: 'The credential is in a state where this does not apply.',
+  },
   precondition_failed: {
     status: 412,
     zh: '内容已被他人修改，请刷新后再提交',
@@ -85,6 +95,11 @@ export const API_ERRORS = {
     status: 422,
     zh: '结果过多，请缩小筛选范围',
     en: 'More rows than a sheet takes; narrow the filter.',
+  },
+  credential_not_shared: {
+    status: 422,
+    zh: '规则包未写明该事项的凭证可供其他活动沿用，不能登记',
+    en: 'The rules do not let campaigns share a credential of this item.',
   },
   rule_pack_invalid: { status: 422, zh: '规则包内容有误', en: 'The rule pack cannot be used; see errors.' },
   file_infected: { status: 422, zh: '文件含有病毒或恶意内容，未保存', en: 'A virus was found in it; it is not kept.' },

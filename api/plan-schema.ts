@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { instant, oneLine } from '../infra/command-schemas'
 import { filingWindow } from '../infra/window-schema'
+import { heldOut } from './held'
 import { bilingualOut, durationOut } from './present/rules'
 import { boundByOut, filingWindowOut } from './present/window'
 import { instantOut } from './present/words'
@@ -146,6 +147,10 @@ export const planAnswer = z
         }),
       )
       .meta({ description: 'In the order of expected clearance, for a launch in phases.' }),
+    held: z.array(heldOut.extend({ ...named, account: z.string(), noun: bilingualOut })).meta({
+      description:
+        'Held by their accounts beyond the launch. What a filing takes by itself needs no time, and is not among `filings`.',
+    }),
     afterLaunch: z
       .array(z.object({ ...named, noun: bilingualOut, launchAt: instantOut, dueAt: instantOut, within: durationOut }))
       .meta({ description: 'Filed only after the launch; no launch waits for them.' }),

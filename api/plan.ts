@@ -2,12 +2,14 @@
  * The answer to "when must we start?": each filing planned backward from its launch (`activities/domain/planning.ts`), the
  * slowest one as the critical path, platforms in the order in which they can be expected to clear. Stored nowhere.
  */
+import { bestOf, sameKey, type CredentialEntry } from '../activities/domain/credentials'
 import { planFiling, type FilingPlan } from '../activities/domain/planning'
 import { addDuration, type Calendar } from '../activities/domain/calendar'
 import { expectedReview, ownTimes, type ReviewedRound } from '../activities/domain/review-history'
 import { closesBefore, WINDOW_WARNINGS, windowOf } from '../activities/domain/window'
 import type { Duration, FilingWindow, Policy, Requirement, RulePack } from '../workflows/contract/reference'
 import { Problem } from './errors'
+import { presentHeld, type HeldOut } from './held'
 import type { FilingOut, PlanAnswer, PlanBody } from './plan-schema'
 import { timed } from './present/rules'
 import { presentWindow } from './present/window'
@@ -20,6 +22,8 @@ interface Known {
   now: string
   /** Reviews of our own filings, by `platform/item`, newest first. */
   reviewed: ReadonlyMap<string, readonly ReviewedRound[]>
+  /** Valid credentials of the accounts that are named. */
+  held: readonly CredentialEntry[]
 }
 
 interface Wanted {
@@ -37,7 +41,7 @@ export function plan(known: Known, body: PlanBody): PlanAnswer {
   const startAt = body.startAt ?? known.now
   const wanted = body.filings.map((filing, i) => resolve(known.packs, body, filing, i))
   const filings = wanted
-    .filter(({ requirement }) => requirement.dueAfterLaunch === undefined)
+    .filter((one) => one.requirement.dueAfterLaunch === undefined && !heldBy(known, one)?.byItself)
     .map((one) => filingOf(known, one, startAt))
   const first = [...filings].sort(byInstant((f) => f.latestSafeStart.usual))[0]
   return {
@@ -55,6 +59,10 @@ export function plan(known: Known, body: PlanBody): PlanAnswer {
       slackWorkingDays: first.slackWorkingDays,
     },
     platforms: ranked(known.packs, filings),
+    held: wanted.flatMap((one) => {
+      const held = heldBy(known, one)
+      return held ? [{ ...nameOf(one), noun: one.requirement.noun, ...held }] : []
+    }),
     afterLaunch: wanted.flatMap((one) => afterLaunch(known.calendar, one)),
   }
 }
@@ -223,6 +231,17 @@ function ranked(packs: readonly RulePack[], filings: readonly FilingOut[]): Plan
     .sort(byInstant((p) => p.expectedClearance.cautious))
     .sort(byInstant((p) => p.expectedClearance.usual))
     .map((platform, i) => ({ rank: i + 1, ...platform }))
+}
+
+/** What the account has that lasts beyond the launch. The end of the campaign is not known here. */
+function heldBy({ packs, held, now }: Known, { platform, item, account, launchAt }: Wanted): HeldOut | undefined {
+  if (account === undefined) return undefined
+  const entry = bestOf(
+    held.filter((e) => sameKey(e, { platform, item, account })),
+    now,
+    launchAt,
+  )
+  return entry && presentHeld(packs, entry)
 }
 
 function afterLaunch(calendar: Calendar, wanted: Wanted): PlanAnswer['afterLaunch'] {

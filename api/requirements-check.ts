@@ -15,7 +15,10 @@ import {
 import { checklistOf } from '../activities/domain/checklist'
 import type { Duty, Requirement, RulePack } from '../workflows/contract/reference'
 import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS, type Trait } from '../workflows/contract/traits'
+import { readClock } from '../infra/clock'
+import type { RouteDeps } from './deps'
 import { Problem } from './errors'
+import { heldFor, presentHeld } from './held'
 import { timed } from './present/rules'
 import { at } from './present/words'
 import type { CheckAnswer, CheckBody, DutyOut, RequirementOut } from './requirements-schema'
@@ -32,6 +35,7 @@ export function checkRequirements(packs: readonly RulePack[], body: CheckBody): 
         platform: pack.platform,
         name: pack.name,
         role,
+        own: pack.own ?? false,
         accounts: (body.accounts ?? []).filter((a) => a.platform === pack.platform).map((a) => a.account),
         answer,
         // What an authority wants of ads that it need not see is nobody's business.
@@ -50,6 +54,32 @@ export function checkRequirements(packs: readonly RulePack[], body: CheckBody): 
     duties: asked.flatMap((pack) => (pack.duties ?? []).map((duty) => dutyAnswer(pack, duty, body))),
     notConsidered: notConsidered(asked, body),
   }
+}
+
+/** The check's answer with what accounts hold already, for whatever is or may be required. */
+export async function withHeld(
+  { pool, reference }: Pick<RouteDeps, 'pool' | 'reference'>,
+  answer: CheckAnswer,
+): Promise<CheckAnswer> {
+  const packs = await reference.list('rule_pack')
+  const wanted = answer.platforms.flatMap(({ platform, accounts, requirements }) =>
+    requirements
+      .filter((r) => r.answer !== 'not_required')
+      .flatMap(({ item }) =>
+        accounts.length === 0 ? [{ platform, item }] : accounts.map((account) => ({ platform, item, account })),
+      ),
+  )
+  const { now } = await readClock(pool)
+  const held = await heldFor(pool, packs, wanted, now)
+  if (held.length === 0) return answer
+  const platforms = answer.platforms.map((p) => ({
+    ...p,
+    requirements: p.requirements.map((r) => ({
+      ...r,
+      held: held.filter((e) => e.platform === p.platform && e.item === r.item).map((e) => presentHeld(packs, e)),
+    })),
+  }))
+  return { ...answer, platforms }
 }
 
 function askedPacks(packs: readonly RulePack[], { platforms, accounts }: CheckBody): RulePack[] {
@@ -107,6 +137,8 @@ function requirementAnswer(pack: RulePack, r: Requirement, campaign: Described):
     materials: checklistOf(r, campaign),
     review: { min: timed(review.min), usual: timed(review.usual), max: timed(review.max) },
     expedited: expedited && { min: timed(expedited.min), max: timed(expedited.max) },
+    perAccount: r.perAccount ?? false,
+    held: [],
     dueAfterLaunch: r.dueAfterLaunch && timed(r.dueAfterLaunch),
     entry: r.entry,
     applicationNumber: r.applicationNumber,

@@ -1,6 +1,7 @@
 /** What `POST /v1/requirements/check` takes and answers. */
 import { z } from 'zod'
 import { description, oneLine, platformId, platformIds } from '../infra/command-schemas'
+import { heldOut } from './held'
 import { matteredOut, precedentSchema } from './present/precedent'
 import { bilingualOut, durationOut } from './present/rules'
 import { windowOut } from './present/window'
@@ -75,6 +76,11 @@ const requirementOut = z
     ),
     review: z.object({ min: durationOut, usual: durationOut, max: durationOut }),
     expedited: z.object({ min: durationOut, max: durationOut }).optional(),
+    perAccount: z.boolean().meta({ description: 'Filed for each account: name them in the filings of the campaign.' }),
+    held: z.array(heldOut).meta({
+      description:
+        'Credentials that accounts, apps or products hold for it: of the accounts named, or of all where none is named.',
+    }),
     dueAfterLaunch: durationOut.optional(),
     entry: z.object({ zh: z.string(), url: z.string().optional(), ...stated }),
     applicationNumber: demand,
@@ -123,6 +129,7 @@ export const checkAnswer = z
         platform: z.string(),
         name: bilingualOut,
         role: z.enum(['platform', 'authority']),
+        own: z.boolean().meta({ description: "The company's own rules." }),
         accounts: z.array(z.string()),
         answer,
         notes: z.array(statedText.extend({ id: z.string() })).meta({

@@ -48,6 +48,7 @@ export const rulePackOut = z
     name: bilingual,
     sourcesReadOn: z.iso.date().optional(),
     role: z.enum(['platform', 'authority', 'law']).optional(),
+    own: z.literal(true).optional().meta({ description: "The company's own rules." }),
     requirements: z.array(
       z.object({
         item: z.string(),
@@ -73,6 +74,10 @@ export const rulePackOut = z
         appliesWhen: appliesWhen.optional(),
         otherwise: ruling.optional(),
         subject: z.enum(['campaign', 'account', 'app', 'product']).optional(),
+        perAccount: z.literal(true).optional(),
+        credentialServes: bilingual.extend(stated).optional().meta({
+          description: 'Its credential serves other campaigns of the same account, app or product.',
+        }),
         dueAfterLaunch: duration.optional(),
         limits: z
           .array(

@@ -27,6 +27,10 @@ export const paperId = z
   .string()
   .regex(/^P-\d{4,9}$/, '须为公司材料编号 (id of a company paper)')
   .meta({ example: 'P-0007' })
+export const credentialId = z
+  .string()
+  .regex(/^K-\d{4,9}$/, '须为凭证编号 (id of a credential)')
+  .meta({ example: 'K-0003' })
 export const precedentId = z.string().regex(/^MC-\d{8}-\d{4,9}\.\d{1,9}$/)
 export const packVersion = z.string().regex(/^\d{4}-\d{2}-\d{2}(\.\d{1,4})?$/, '须为版本，如 2026-11-22.1')
 const department = z.enum(['marketing', 'legal', 'tech', 'design', 'pr', 'finance', 'ops'])
@@ -259,6 +263,8 @@ export const COMMAND_SCHEMAS = {
   moveDueDate: z.strictObject({ task: taskIdSchema, dueAt: instant, reason }),
   nudge: z.strictObject({ task: taskIdSchema, text: text(2000).optional() }),
   reviewChange: z.strictObject({ filing: filingIdSchema, version: packVersion, text: text(2000).optional() }),
+  fileAnew: z.strictObject({ filing: filingIdSchema, text: reason }),
+  useCredential: z.strictObject({ filing: filingIdSchema, credential: credentialId, text: reason }),
 } satisfies { [T in CommandType]: z.ZodType<Commands[T]> }
 
 /** JSON pointer of a zod path. */

@@ -123,6 +123,8 @@ const requirement = z
     appliesWhen: appliesWhen.optional(),
     otherwise: ruling.optional(),
     subject: z.enum(['campaign', 'account', 'app', 'product']).optional(),
+    perAccount: z.literal(true).optional(),
+    credentialServes: z.strictObject({ zh: text, en: text, ...provenance }).optional(),
     dueAfterLaunch: stated.optional(),
     window: submissionWindow.optional(),
     limits: z.array(limit).max(20).optional(),
@@ -152,6 +154,11 @@ const requirement = z
       )
     refuseRepeats(ctx, value.materials, (m) => m.row, ['materials'], 'row')
     refuseUnknownRows(ctx, value.files ?? [], value.materials)
+    if (value.credentialServes && (value.subject ?? 'campaign') === 'campaign')
+      fail(ctx, ['credentialServes'], 'goes with a /subject of account, app or product: of a campaign it serves no other')
+    if (value.credentialServes && value.credential === 'none')
+      fail(ctx, ['credentialServes'], 'needs a /credential: there is none that could serve')
+    if (value.perAccount && value.subject !== 'account') fail(ctx, ['perAccount'], 'goes with /subject "account"')
     // S0-28: a passing is proven by a number or a receipt; a duty has nobody who passes it.
     if (value.kind !== 'duty' && value.applicationNumber !== 'required' && value.credential !== 'required')
       fail(
@@ -197,6 +204,7 @@ export const rulePackSchema = z
     /** Day on which its sources were last read, where a value does not say its own. */
     sourcesReadOn: isoDate.optional(),
     role: z.enum(['platform', 'authority', 'law']).optional(),
+    own: z.literal(true).optional(),
     requirements: z.array(requirement).max(50),
     duties: z.array(duty).min(1).max(50).optional(),
     notes: namedNotes.optional(),

@@ -7,6 +7,7 @@ import { addDuration, nextOfficeMoment, type Calendar } from './calendar'
 import type { Change } from './change'
 import { ruleOf } from './ladder'
 import { fromFact, type Announcement, type AnnouncementBody, type AnnouncementKind, type Draft } from './letters'
+import { credentialLetters } from './letters-credentials'
 import { asPast, takenOverLetters } from './letters-taken-over'
 
 /** The mails that a step owes, in the order of its facts. */
@@ -16,6 +17,7 @@ export function announcements(change: Change): Announcement[] {
     ...asPast(change, fact, fromFact(change, fact)),
     ...takenOverLetters(change, fact),
     ...benefitLetters(change, fact),
+    ...credentialLetters(change, fact),
   ])
   const all = [...opened, ...told].flatMap((draft) => {
     const { now, calendar } = change.ctx
@@ -51,6 +53,7 @@ const NEWS: readonly AnnouncementKind[] = [
   'passed',
   'not_required',
   'went_live',
+  'credential_used',
   'clearance',
 ]
 

@@ -4,6 +4,7 @@
  */
 import { applyCampaign } from './apply-campaign'
 import { applyContent } from './apply-content'
+import { applyCredentials } from './apply-credentials'
 import { applyBrief } from './brief-state'
 import { applyFiling } from './apply-filing'
 import { applyRegisters } from './apply-registers'
@@ -60,6 +61,7 @@ export function apply(state: CampaignState | undefined, fact: StoredFact): Campa
     applyWindow(filing, fact)
     applySchedule(filing, fact)
     applyRegisters(filing, fact)
+    applyCredentials(filing, fact)
   }
   return state
 }

@@ -81,12 +81,13 @@ const goneFrom = (version: string): Pick<RequirementState, 'answer' | 'by' | 're
 })
 
 /** What both the answer that is kept and the next one are about. */
-const plain = ({ platform, item, role, rule, packVersion, mattered }: RequirementState) => ({
+const plain = ({ platform, item, role, rule, packVersion, perAccount, mattered }: RequirementState) => ({
   platform,
   item,
   role,
   rule,
   packVersion,
+  perAccount,
   mattered,
 })
 
@@ -117,6 +118,7 @@ function answerByRules(change: Change, pack: RulePack, requirement: Requirement)
     role: pack.role === 'authority' ? 'authority' : 'platform',
     rule,
     packVersion: pack.version,
+    perAccount: requirement.perAccount,
     mattered,
     unsaid: judgement.unsaid,
     ...(named
@@ -146,8 +148,9 @@ function codeOf({ rule, unsaid }: Judgement): ReasonCode {
   return rule === 'otherwise' || rule === 'unwritten' ? rule : 'rule'
 }
 
-/** No launch waits for what is filed only after it. */
-function openRequired(change: Change, { item, dueAfterLaunch }: Requirement, platform: string): void {
+/** No launch waits for what is filed only after it. What is filed by account waits for somebody who names one. */
+function openRequired(change: Change, { item, dueAfterLaunch, perAccount }: Requirement, platform: string): void {
+  if (perAccount) return
   openFilings(change, [{ platform, item, required: dueAfterLaunch === undefined }], '/traits')
 }
 

@@ -3,7 +3,7 @@
  * A credential of one platform never counts at another (S0-33): only the platform's own filings are looked at, and what an
  * authority has to review before anything goes live.
  */
-import { isAuthority } from './plan-missing'
+import { isAuthority, withoutAccount } from './plan-missing'
 import { LOST } from './phases'
 import { filingsOf, type CampaignState, type FilingState } from './state'
 
@@ -14,7 +14,7 @@ export interface ClearanceReason {
   account?: string
   /**
    * `not_passed`, `credential_missing`, `credential_lost`, `condition_open`, `ended_without_passing`,
-   * `filings_undecided`, `requirement_undecided`, `material_lapsed`, `change_voids`.
+   * `filings_undecided`, `requirement_undecided`, `account_missing`, `material_lapsed`, `change_voids`.
    */
   code: string
 }
@@ -87,13 +87,16 @@ export function clearanceOf(s: CampaignState, platform: string, account?: string
   const undecided = Object.values(s.requirements ?? {}).flatMap(({ answer, platform: p, item }) =>
     answer === 'ask' && concerns(p) ? [{ filing: '', item, code: 'requirement_undecided' }] : [],
   )
+  const unnamed = withoutAccount(s).flatMap(({ platform: p, item }) =>
+    concerns(p) ? [{ filing: '', item, code: 'account_missing' }] : [],
+  )
   const filed = own
     .filter((f) => f.required && !isReplaced(f, own))
     .filter((f) => account === undefined || f.account === undefined || f.account === account)
     .flatMap((f) =>
       reasonsOf(f, f.credentialDemanded).map((code) => ({ filing: f.id, item: f.item, account: f.account, code })),
     )
-  const reasons = [...undecided, ...filed]
+  const reasons = [...undecided, ...unnamed, ...filed]
   return { platform, clearance: reasons.length === 0 ? 'go' : 'no_go', reasons }
 }
 
@@ -108,4 +111,5 @@ export const REASONS_ZH: Record<string, string> = {
   ended_without_passing: '未通过即已结束',
   filings_undecided: '尚未确定需要哪些备案',
   requirement_undecided: '尚未确认是否需要备案',
+  account_missing: '尚未列明账号',
 }

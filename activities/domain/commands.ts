@@ -20,6 +20,7 @@ import { answerTask, answerTasks, findTask } from './answer'
 import { refuse, type Change } from './change'
 import { askReview } from './change-review'
 import { correctEntry } from './correct'
+import { fileAnew, useCredential } from './credentials'
 import { askRecall, endCampaign, giveUp, recordLastWords } from './ending'
 import { isLeavingPlatform } from './kinds'
 import { firstRungAfter } from './ladder'
@@ -92,6 +93,10 @@ function dispatch(change: Change, command: Exclude<Command, { type: 'startCampai
       return nudge(change, command.body)
     case 'reviewChange':
       return askReview(change, openFiling(change, command.body.filing), command.body)
+    case 'fileAnew':
+      return fileAnew(change, openFiling(change, command.body.filing), command.body)
+    case 'useCredential':
+      return useCredential(change, openFiling(change, command.body.filing), command.body)
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Correct, CredentialInput } from '../../workflows/contract/commands'
 import { refuse, type Change } from './change'
+import { refuseForeignCredential } from './credentials'
 import type { CredentialState, FilingState, NoteRef, RoundState } from './state'
 import { recordVerdict } from './verdict'
 
@@ -24,6 +25,7 @@ export function correctEntry(change: Change, f: FilingState, body: Correct): voi
     }
     case 'credential': {
       if (!f.credential) refuse('entry_unknown', 'credential')
+      refuseForeignCredential(f)
       change.emit('EntryCorrected', f.id, {
         target: body.target,
         wrongSeq: f.credential.seq ?? 0,

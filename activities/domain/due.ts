@@ -7,6 +7,7 @@ import { answerOpenQuestions } from './asking'
 import { addDuration } from './calendar'
 import type { Change } from './change'
 import { tellOfReplacedPapers } from './company-papers'
+import { followRegister } from './credentials'
 import { nextKeyDateWake, remindOfKeyDates } from './key-dates'
 import { resolveRecipients, rungAt, type PlannedRung } from './ladder'
 import { nextPaperWake, watchPapers } from './papers'
@@ -21,7 +22,8 @@ const isPast = (at: string, now: string): boolean => Date.parse(at) <= Date.pars
 /** Does what is due for one subject: a filing, or the campaign itself. */
 export function doWhatIsDue(change: Change, subject: string): void {
   const s = change.state
-  const f = s.filings[subject]
+  if (s.filings[subject]) followRegister(change, subject)
+  const f = change.state.filings[subject]
   const { now } = change.ctx
   if (f) {
     const until = f.credential?.validUntil

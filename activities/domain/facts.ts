@@ -6,6 +6,7 @@ import type { Applicability, Department, FilingWindow } from '../../workflows/co
 import type { Answer, Phase, ReportKind, Stage } from '../../workflows/contract/words'
 import type { PinnedPaper } from './company-papers'
 import type { DifferenceRef } from './consistency'
+import type { CredentialUse, PinnedCredential } from './credentials'
 import type { Difference, Judged } from './judged'
 import type { KeyDate } from './key-dates'
 import type { CopyHandedIn, CopyScreenedAgain, PromotionHandedIn, WordingAnswered } from './content-state'
@@ -69,6 +70,8 @@ export interface FactBodies {
     packVersion: string
     /** Why the rules say what they say, or ask. */
     reason: { code: ReasonCode; zh: string; en: string }
+    /** It is filed for each account, which must be named. */
+    perAccount?: true
     /** What the campaign would have to say for an answer. */
     unsaid: Unsaid[]
     /** The words of its description that the rules looked at. */
@@ -241,15 +244,30 @@ export interface FactBodies {
   ItemAnswered: { round: number; item: string; category?: string; resolution: NonNullable<ItemState['resolution']> }
   FilingCorrected: { round: number }
   FilingRecalled: { round: number; occurredAt: string; items: ItemState[] }
-  CredentialRecorded: { credential: CredentialState }
+  /** `register`: it follows what the register of credentials says. */
+  CredentialRecorded: { credential: CredentialState; register?: PinnedCredential }
+  /** A credential of the account, app or product; `again`: what is used already, with its content or only its version anew. */
+  CredentialUsed: {
+    use: CredentialUse
+    credential: CredentialState
+    confirmed?: { person: string; note: NoteRef }
+    again?: 'content' | 'pin'
+  }
+  /** There is one, and somebody has to vouch that it serves here. */
+  CredentialOffered: { use: CredentialUse; credential: CredentialState }
+  /** The filing files its own: none of these is taken. */
+  CredentialDeclined: { declined: PinnedCredential[]; person: string; note: NoteRef }
+  /** The campaign ends after it does. */
+  CredentialEndsEarly: { use: CredentialUse; validUntil: string; endsAt: string }
   CredentialLost: {
     phase: Extract<Phase, 'suspended' | 'revoked' | 'lapsed'>
     occurredAt: string
     text?: NoteRef
     dueAt?: string
     fileIds: string[]
+    register?: PinnedCredential
   }
-  CredentialReinstated: { occurredAt: string; text?: NoteRef }
+  CredentialReinstated: { occurredAt: string; text?: NoteRef; register?: PinnedCredential }
   RestorationChosen: { round: number; items: ItemState[] }
   FilingGivenUp: { reason?: NoteRef }
   FilingWithdrawn: Record<string, never>

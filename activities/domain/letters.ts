@@ -12,6 +12,7 @@ import { screenedAgainMail, wordingMail } from './content-letters'
 import type { StoredFact } from './facts'
 import { keyDateLetters } from './key-dates'
 import { ruleOf } from './ladder'
+import { registerLines } from './letters-credentials'
 import { answersOf } from './plan-missing'
 import { scheduleLetter } from './letters-schedule'
 import { labelOfKey, titleOfFiling } from './titles'
@@ -27,6 +28,9 @@ export type AnnouncementKind =
   | 'passed'
   | 'clearance'
   | 'credential_lost'
+  | 'credential_used'
+  | 'credential_offered'
+  | 'credential_ends_early'
   | 'material_lapsing'
   | 'rules_changed'
   | 'wording_open'
@@ -151,7 +155,11 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
           ...base,
           kind: 'credential_lost',
           to: everyone(s),
-          lines: [{ label: '凭证状态', text: VERDICT_WORDS[fact.body.phase] }, ...line('平台说明', fact.body.text)],
+          lines: [
+            { label: '凭证状态', text: VERDICT_WORDS[fact.body.phase] },
+            ...registerLines(fact.body.register),
+            ...line('平台说明', fact.body.text),
+          ],
         },
       ]
     case 'MaterialLapsing': {

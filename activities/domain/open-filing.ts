@@ -4,6 +4,7 @@ import { filingId } from '../../workflows/contract/ids'
 import { demandAuthorisation } from './accounts'
 import { refuse, type Change } from './change'
 import { checklistOf } from './checklist'
+import { followRegister } from './credentials'
 import { filingsOf, type FilingState } from './state'
 
 export function openFilings(change: Change, requests: readonly FilingRequest[], pointer: string): void {
@@ -14,6 +15,8 @@ export function openFilings(change: Change, requests: readonly FilingRequest[], 
       refuse('requirement_unknown', `${wanted.platform}/${wanted.item}`, `${pointer}/${index}`, {
         items: pack?.requirements.map((r) => r.item),
       })
+    if (requirement.perAccount && wanted.account === undefined)
+      refuse('field_required', 'account', `${pointer}/${index}/account`)
     const existing = filingsOf(change.state)
     if (existing.some((f) => !f.ended && sameFiling(f, wanted)))
       refuse('filing_duplicate', `${wanted.platform}/${wanted.item}`, `${pointer}/${index}`)
@@ -29,6 +32,7 @@ export function openFilings(change: Change, requests: readonly FilingRequest[], 
       rows: Object.fromEntries(checklistOf(requirement, change.state.described).map((m) => [m.row, m.department])),
     })
     demandAuthorisation(change, id)
+    if (!wanted.takenOver) followRegister(change, id)
   }
 }
 

@@ -2,6 +2,7 @@
  * What a campaign's preparation still lacks: what a draft must say, and what nobody has decided yet. Named as JSON pointers
  * name things, so that callers can show the place.
  */
+import { requirementKey } from '../../workflows/contract/ids'
 import { briefMissing, checklistMissing } from './brief-state'
 import { filingsOf, type CampaignState, type RequirementState } from './state'
 
@@ -14,8 +15,16 @@ export function draftMissing(s: CampaignState): string[] {
   for (const platform of new Set(open.map((f) => f.platform)))
     // Nothing goes live at an authority that the check asked.
     if (s.launches[platform]?.launchAt === undefined && !isAuthority(s, platform)) missing.push(`launches/${platform}`)
+  for (const { platform, item } of withoutAccount(s)) missing.push(`accounts/${requirementKey(platform, item)}`)
   return [...new Set([...missing, ...briefMissing(s)])]
 }
+
+/** Required for each account that takes part, and nobody has named one. */
+export const withoutAccount = (s: CampaignState): RequirementState[] =>
+  answersOf(s).flatMap(([, r]) => {
+    const named = filingsOf(s).some((f) => f.platform === r.platform && f.item === r.item)
+    return r.perAccount && r.answer === 'required' && !named ? [r] : []
+  })
 
 /** The kept answers, by `platform.item`, in one order: that of a stored object's members is not ours. */
 export const answersOf = (s: CampaignState): [key: string, answer: RequirementState][] =>

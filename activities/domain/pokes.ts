@@ -3,6 +3,7 @@
  * facts and delivered as the signal `look` by the relay, so a crash in between loses none; twice is harmless.
  */
 import type { Change } from './change'
+import { restsOnEnd } from './credentials'
 import type { FactType } from './facts'
 import { pokedByWording } from './rescreen'
 import { isUnplanned } from './schedule'
@@ -30,9 +31,10 @@ export function pokesOf(change: Change, actingSubject: string): string[] {
     if (CONCERNS_CAMPAIGN.includes(fact.type)) pokes.add(s.number)
     // The workflow of a filing that this step opened is its campaign's to start, and sees all of it then.
     if (s.filings[fact.subject] && !isNew(fact.subject)) pokes.add(fact.subject)
-    // The end moved: papers that lasted until then may lapse before.
+    // The end moved: papers and credentials that lasted until then may lapse before, and others last now.
     if (fact.type === 'CampaignAmended' && fact.body.endsAt !== undefined)
-      for (const f of filingsOf(s)) if (!f.ended && Object.values(f.rows).some((r) => r.validUntil)) pokes.add(f.id)
+      for (const f of filingsOf(s))
+        if (restsOnEnd(f) || (!f.ended && Object.values(f.rows).some((r) => r.validUntil))) pokes.add(f.id)
     // The card of the campaign says what stands against its launches.
     const isRisk = fact.type === 'FilingScheduled' && fact.body.late
     const isUnfit = fact.type === 'FilingSubmitted' && (fact.body.insideBuffer || fact.body.outsideWindow !== undefined)

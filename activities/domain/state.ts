@@ -6,6 +6,7 @@ import type { Department, Duration, FilingWindow } from '../../workflows/contrac
 import type { Answer, Phase, ReportKind, Stage, TaskKind } from '../../workflows/contract/words'
 import type { PinnedPaper } from './company-papers'
 import type { CopyState, PromotionState } from './content-state'
+import type { CredentialUse } from './credentials'
 import type { FactBodies } from './facts'
 import type { KeyDatesTold } from './key-dates'
 import type { Difference, Judged } from './judged'
@@ -159,6 +160,13 @@ export interface FilingState {
   rows: Record<string, RowState>
   rounds: RoundState[]
   credential?: CredentialState
+  /** The credential is that of the account, app or product, from the register. */
+  uses?: CredentialUse
+  /** One that somebody would have to vouch for; those that are not to be taken, by id with their version. */
+  offered?: CredentialUse
+  declined?: Record<string, number>
+  /** The ends, of credential and campaign, that its lead was told of. */
+  earlyEndTold?: string
   matters: Record<string, MatterState>
   tasks: Record<string, TaskState>
   checks: number

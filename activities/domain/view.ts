@@ -8,6 +8,7 @@ import { toInstant } from './calendar'
 import { materialOf } from './accounts'
 import type { Change } from './change'
 import { changeTitle } from './change-review'
+import { credentialHints, credentialName } from './credentials'
 import { earliest, launchDesk, nextWake, RUNNING } from './due'
 import { fits } from './kinds'
 import { openQuestions, planMissing } from './plan-missing'
@@ -50,7 +51,9 @@ export function viewOf(change: Change, subject: string, around: ViewSurroundings
 function risksOf(change: Change, filings: readonly FilingState[], named: boolean): string[] {
   const time = (at: string): string => toInstant(Date.parse(at), change.ctx.calendar).slice(0, 16).replace('T', ' ')
   return filings.flatMap((f) =>
-    scheduleRisks(f, change.ctx.now, time).map(({ zh }) => (named ? `${titleOf(change, f)} ${zh}` : zh)),
+    [...scheduleRisks(f, change.ctx.now, time).map(({ zh }) => zh), ...credentialHints(f, change.state.endsAt)].map(
+      (zh) => (named ? `${titleOf(change, f)} ${zh}` : zh),
+    ),
   )
 }
 
@@ -97,7 +100,7 @@ function filingPart(
     round: f.round,
     title: titleOf(change, f),
     applicationNumber: f.rounds[f.rounds.length - 1]?.number,
-    credentialNumber: f.credential?.number,
+    credentialNumber: credentialName(f),
     done: doneOf(f.tasks, (t) => t.round === f.round && t.turn >= f.turn),
     gateOpen: f.startsAfter === 'nothing' || s.planCompletedAt !== undefined,
     missingRows: Object.entries(f.rows).flatMap(([row, r]) => (r.status === 'missing' ? [row] : [])),

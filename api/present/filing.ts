@@ -17,6 +17,9 @@ const credentialOut = z.object({
   obtainedAt: instantOut,
 })
 
+/** A credential of the register, with the version of its content. */
+const useOut = z.object({ id: z.string().meta({ example: 'K-0003' }), version: z.int() })
+
 const filingHead = {
   id: z.string().meta({ example: 'MC-20261122-0007-01' }),
   campaign: z.string(),
@@ -35,6 +38,14 @@ const filingHead = {
   dueAt: instantOut.optional().meta({ description: 'The earliest due time of its open tasks.' }),
   applicationNumber: z.string().optional(),
   credential: credentialOut.optional(),
+  usedCredential: useOut.optional().meta({
+    description:
+      'Its credential is that of its account, app or product, from `/v1/credentials`: a loss there reaches it.',
+  }),
+  offeredCredential: useOut.optional().meta({
+    description:
+      'One of the register that may serve it; `POST /v1/filings/{id}/use-credential` says by name that it does.',
+  }),
   openedAt: instantOut,
   takenOverAt: instantOut.optional().meta({
     description: 'It was with its platform before this service knew of it, and begins mid-way since then.',
@@ -176,10 +187,16 @@ export function presentFiling({ id, campaign, lead, state: f }: Head, about: Cat
     dueAt: at(dueAt),
     applicationNumber: f.rounds[f.rounds.length - 1]?.number,
     credential: f.credential && presentCredential(f.credential),
+    usedCredential: presentUse(f.uses),
+    offeredCredential: f.phase === 'preparing' ? presentUse(f.offered) : undefined,
     openedAt: at(f.openedAt),
     takenOverAt: at(f.takenOverAt),
   }
 }
+
+/** Whose filing won it stays that campaign's business. */
+const presentUse = (use: FilingState['uses']): z.infer<typeof useOut> | undefined =>
+  use && { id: use.id, version: use.version }
 
 export const presentCredential = (c: NonNullable<FilingState['credential']>): z.infer<typeof credentialOut> => ({
   number: c.number,

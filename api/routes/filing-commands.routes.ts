@@ -54,6 +54,14 @@ const endBody = z
   .strictObject({ reason: COMMAND_SCHEMAS.giveUp.shape.reason })
   .meta({ id: 'FilingReason', example: { reason: '奖品数量写错' } })
 
+const anewBody = COMMAND_SCHEMAS.fileAnew
+  .omit({ filing: true })
+  .meta({ id: 'FileAnew', example: { text: '本次活动使用新的子域名，须另行备案' } })
+
+const useBody = COMMAND_SCHEMAS.useCredential
+  .omit({ filing: true })
+  .meta({ id: 'UseCredential', example: { credential: 'K-0003', text: '已与平台客服确认可沿用' } })
+
 export const filingCommandRoutes =
   (deps: RouteDeps): FastifyPluginAsyncZod =>
   async (app) => {
@@ -144,6 +152,49 @@ export const filingCommandRoutes =
       (request, reply) => {
         const { id } = request.params
         return command(request, reply, id, { command: 'correct', body: { filing: id, ...request.body } })
+      },
+    )
+
+    app.post(
+      '/filings/:id/file-anew',
+      {
+        schema: {
+          operationId: 'fileAnew',
+          summary: 'Say that a shared credential is not for this filing: it files its own',
+          description:
+            'Needs a person (X-Actor). Nothing that the register has now is taken for it again; what is won or renewed later may be.',
+          tags: TAGS,
+          headers: writeHeaders,
+          params,
+          body: anewBody,
+          response,
+        },
+      },
+      (request, reply) => {
+        const { id } = request.params
+        return command(request, reply, id, { command: 'fileAnew', body: { filing: id, ...request.body } })
+      },
+    )
+
+    app.post(
+      '/filings/:id/use-credential',
+      {
+        schema: {
+          operationId: 'useCredential',
+          summary: 'Vouch that a credential of the register serves this filing',
+          description:
+            'Needs a person (X-Actor). For credentials that are only offered, as nobody has read whether they may be shared. ' +
+            'Same platform, item and account; valid until the campaign ends.',
+          tags: TAGS,
+          headers: writeHeaders,
+          params,
+          body: useBody,
+          response,
+        },
+      },
+      (request, reply) => {
+        const { id } = request.params
+        return command(request, reply, id, { command: 'useCredential', body: { filing: id, ...request.body } })
       },
     )
 

@@ -5,10 +5,11 @@ import { readReviewedRounds } from '../../infra/db/review-history'
 import { readSurroundings } from '../../infra/db/surroundings'
 import { seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
+import { heldFor } from '../held'
 import { plan } from '../plan'
 import { withPrecedents } from '../precedents'
 import { planAnswer, planBody } from '../plan-schema'
-import { checkRequirements } from '../requirements-check'
+import { checkRequirements, withHeld } from '../requirements-check'
 import { checkAnswer, checkBody } from '../requirements-schema'
 import { actorHeader, refusals } from './common'
 
@@ -36,7 +37,7 @@ export const planningRoutes =
       },
       async (request) => {
         const answer = checkRequirements(await deps.reference.list('rule_pack'), request.body)
-        return withPrecedents(deps, seenBy(request), answer)
+        return withPrecedents(deps, seenBy(request), await withHeld(deps, answer))
       },
     )
 
@@ -62,7 +63,13 @@ export const planningRoutes =
           const { policy, calendar } = await readSurroundings(db, deps.reference, undefined, undefined)
           const packs = await deps.reference.list('rule_pack', db)
           const reviewed = await readReviewedRounds(db, request.body.filings)
-          return plan({ packs, policy, calendar, now, reviewed }, request.body)
+          const held = await heldFor(
+            db,
+            packs,
+            request.body.filings.filter(({ account }) => account),
+            now,
+          )
+          return plan({ packs, policy, calendar, now, reviewed, held }, request.body)
         } finally {
           db.release()
         }

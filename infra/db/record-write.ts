@@ -6,6 +6,7 @@ import type { StoredFact } from '../../activities/domain/facts'
 import type { TaskState } from '../../activities/domain/state'
 import type { Commit } from '../../activities/ports'
 import { releaseParked } from '../intake'
+import { projectCredentials } from '../registers/credentials'
 import { factHash, hashedFact } from './fact-chain'
 import { precedentRows, projectPrecedents } from './precedents'
 import { campaignRow, filingRow, submissionRows, taskRow } from './rows'
@@ -72,17 +73,17 @@ const WRITE: Statement = {
         wake_at = excluded.wake_at, overdue = excluded.overdue, state = excluded.state),
     filing as (
       insert into filings (id, campaign, client, platform, item, account, phase, round, lead, holder, due_at, wake_at,
-                           overdue, ended, credential_number, pack_version, papers, state)
+                           overdue, ended, credential_number, credential, pack_version, papers, state)
       select f.id, $1::text, $7::text, f.platform, f.item, f.account, f.phase, f.round, $8::text, f.holder, f.due_at,
-             f.wake_at, f.overdue, f.ended, f.credential_number, f.pack_version, f.papers, f.state
+             f.wake_at, f.overdue, f.ended, f.credential_number, f.credential, f.pack_version, f.papers, f.state
         from jsonb_to_recordset($10::jsonb)
           as f(id text, platform text, item text, account text, phase text, round int, holder text, due_at timestamptz,
-               wake_at timestamptz, overdue boolean, ended boolean, credential_number text, pack_version text,
-               papers text[], state jsonb)
+               wake_at timestamptz, overdue boolean, ended boolean, credential_number text, credential text,
+               pack_version text, papers text[], state jsonb)
       on conflict (id) do update set phase = excluded.phase, round = excluded.round, lead = excluded.lead,
         holder = excluded.holder, due_at = excluded.due_at, wake_at = excluded.wake_at, overdue = excluded.overdue,
-        ended = excluded.ended, credential_number = excluded.credential_number, papers = excluded.papers,
-        state = excluded.state),
+        ended = excluded.ended, credential_number = excluded.credential_number,
+        credential = excluded.credential, papers = excluded.papers, state = excluded.state),
     task as (
       insert into tasks (id, campaign, client, subject, kind, key, round, holder_role, holder, status, opened_at, due_at,
                          closed_at, answer, state)
@@ -133,6 +134,7 @@ async function write(db: PoolClient, head: Head | undefined, commit: Commit): Pr
   ]
   await db.query({ ...WRITE, values })
   await projectPrecedents(db, precedentRows(state.client, state.number, commit.facts))
+  await projectCredentials(db, commit)
 }
 
 const uniqueConstraintOf = (error: unknown): string | undefined =>

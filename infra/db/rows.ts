@@ -49,6 +49,7 @@ export const filingRow = (state: CampaignState, f: FilingState) => {
     due_at: first?.dueAt,
     ended: f.ended,
     credential_number: f.credential?.number,
+    credential: f.uses?.id,
     state: f,
   }
 }

@@ -3,6 +3,7 @@
  * A campaign keeps the versions it was started under, but not its calendars; new filings are opened under the latest pack.
  */
 import type { PoolClient } from 'pg'
+import type { Context } from '../../activities/domain/change'
 import { makeCalendar } from '../../activities/domain/calendar'
 import type { FileFacts } from '../../activities/domain/file-rules'
 import { formNotes } from '../../activities/domain/form'
@@ -15,6 +16,7 @@ import type { ReferenceReader } from '../reference'
 import { workingDaysOf } from '../working-days'
 import { readContentAround } from './content-around'
 import { legalSubject } from './legal-subject'
+import { sharedKeys } from '../registers/credential-keys'
 import { readRegisters } from '../registers/read'
 import { precedentsOfRules } from './precedents'
 import { readNotes } from './read-model'
@@ -44,7 +46,13 @@ export async function readSurroundings(
   for (const { platform, packVersion } of [...filings, ...told, ...requirements])
     judgedBy.set(`${platform}@${packVersion}`, await reference.get('rule_pack', platform, packVersion, db))
   const people = peopleByStaff(await reference.list('directory', db))
-  const registers = await readRegisters(db, state, command)
+  const packOf: Context['pack'] = (platform, version) => {
+    const pack = latest.get(platform)
+    if (version === undefined || pack?.version === version) return pack
+    return judgedBy.get(`${platform}@${version}`)
+  }
+  const shared = sharedKeys({ state, command, subject: planned?.subject, packOf })
+  const registers = await readRegisters(db, state, command, shared)
   const files = await knownFiles(db, command, registers.fileIds)
   const texts = await formTexts(db, state, command)
   const taxonomy = await reference.latest('rejection_taxonomy', TAXONOMY_ID, db)
@@ -56,11 +64,7 @@ export async function readSurroundings(
   return {
     policy,
     calendar: calendarOf(calendarDoc)(policy),
-    pack: (platform, version) => {
-      const pack = latest.get(platform)
-      if (version === undefined || pack?.version === version) return pack
-      return judgedBy.get(`${platform}@${version}`)
-    },
+    pack: packOf,
     packs,
     registers,
     precedents: (rule) => precedents.filter((p) => p.rule === rule),

@@ -1,25 +1,31 @@
 /** Reads, before a decision, what it may know of the registers: nothing where neither the command nor the state names any. */
 import type { PoolClient } from 'pg'
+import { sameKey, type CredentialKey } from '../../activities/domain/credentials'
 import type { Registers } from '../../activities/domain/registers'
 import type { CampaignState } from '../../activities/domain/state'
 import type { Command } from '../../workflows/contract/commands'
 import { accountEntries, type AccountKey } from './accounts'
+import { lockedEntries } from './credentials'
 import { papersById } from './papers'
 
 export async function readRegisters(
   db: PoolClient,
   state: CampaignState | undefined,
   command: Command | undefined,
+  shared: readonly CredentialKey[],
 ): Promise<Registers & { fileIds: string[] }> {
   const accounts = await accountEntries(db, accountsNamed(state, command))
   const papers = await papersById(db, [
     ...new Set([...papersNamed(state, command), ...accounts.flatMap((a) => a.authorisation ?? [])]),
   ])
+  const credentials = await lockedEntries(db, shared)
   const answered = papersNamed(undefined, command)
   return {
     fileIds: papers.flatMap((paper) => (answered.includes(paper.id) ? paper.fileIds : [])),
     paper: (id) => papers.find((paper) => paper.id === id),
     account: (platform, account) => accounts.find((a) => a.platform === platform && a.account === account),
+    credentials: (key) =>
+      shared.some((k) => sameKey(k, key)) ? credentials.filter((e) => sameKey(e, key)) : undefined,
   }
 }
 

@@ -49,6 +49,7 @@ export function packRows(pack: RulePack): PackRow[] {
   const own: PackRow[] = [
     row('name', '名称', pack.name.zh, pack.name),
     ...some(pack.role, (role) => row('role', '类别', ROLES_ZH[role], role)),
+    ...some(pack.own, (own) => row('own', '制定者', '公司内部规定', own)),
     ...order('requirements', '事项', pack.requirements, (r) => [r.item, r.noun.zh]),
     ...order('duties', '法定义务', pack.duties ?? [], (d) => [d.item, d.noun.zh]),
     ...notes('notes', '平台须知', pack.notes),
@@ -113,6 +114,8 @@ const requirementRows = (r: Requirement): Draft[] => [
     r.numberSurvivesResubmission ? '不变' : '重新取得',
     r.numberSurvivesResubmission,
   ),
+  ...some(r.perAccount, (each) => row('perAccount', '备案单位', '每个账号各备一次', each)),
+  ...some(r.credentialServes, (serves) => stated('credentialServes', '凭证共用', serves.zh, serves)),
   ...some(r.validity, (validity) => stated('validity', '有效期', validity.zh, validity)),
   ...some(r.changeVoids, (voids) => stated('changeVoids', '通过后变更', voids.zh, voids)),
   ...(r.limits ?? []).map((l, i) => ({

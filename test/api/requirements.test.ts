@@ -61,7 +61,7 @@ test('S0-1 S0-2 a campaign started with traits shows each answer with reason, ru
     role: 'platform',
     by: 'rule',
     rule: `${QUESTION}.interactive`,
-    packVersion: '2026-11-22.2',
+    packVersion: '2026-11-22.3',
     reason: { code: 'rule', zh: expect.stringMatching(/\p{sc=Han}/u) },
     mattered: { traits: ['interactive'] },
     unsaid: [],

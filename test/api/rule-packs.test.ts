@@ -21,7 +21,7 @@ describe('what is there from the start', () => {
     expect(body.policy).toEqual({ opinionsOf: [], steps: [], staleAfterDays: 183 })
     expect(await packs.summary('douyin')).toMatchObject({
       name: { zh: '抖音' },
-      version: '2026-11-22.2',
+      version: '2026-11-22.3',
       status: 'released',
       owner: { staff: 'M1001', name: '张三' },
       released: { origin: 'file', client: 'system', at: expect.stringMatching(/^2026-10-12T/) },
@@ -84,9 +84,9 @@ describe('from draft to release', () => {
     expect(replaced.body.revisions).toMatchObject([{ by: { staff: 'M1001' } }, { by: { staff: 'M1002' } }])
     expect((await packs.get(`${path}?version=2026-12-01`)).headers.etag).toBe('"2"')
     // Nobody is judged by it.
-    expect((await packs.get(path)).body.version).toBe('2026-11-22.1')
+    expect((await packs.get(path)).body.version).toBe('2026-11-22.2')
     expect(await packs.summary('xiaohongshu')).toMatchObject({
-      version: '2026-11-22.1',
+      version: '2026-11-22.2',
       drafts: [{ version: '2026-12-01', revision: 2 }],
     })
   })
@@ -153,7 +153,7 @@ describe('from draft to release', () => {
       })
     expect(await packs.release(pack, { etag: undefined })).toMatchObject({ status: 428 })
     expect(await packs.release(pack, { etag: '"2"' })).toMatchObject({ status: 412 })
-    expect((await packs.get(path)).body.version).toBe('2026-11-22.1')
+    expect((await packs.get(path)).body.version).toBe('2026-11-22.2')
     const done = await packs.release(pack, { etag: '"3"', body: { note: '平台公告已核对' } })
     expect(done).toMatchObject({
       status: 200,
@@ -171,7 +171,7 @@ describe('from draft to release', () => {
     const late = { status: 409, body: { code: 'rule_pack_released' } }
     expect(await packs.release(pack, { etag: '"3"', person: 'T3001' })).toMatchObject(late)
     expect(await packs.put(pack, { etag: '"3"' })).toMatchObject(late)
-    expect(await packs.put(slower('xiaohongshu', '2026-11-22.1'))).toMatchObject(late)
+    expect(await packs.put(slower('xiaohongshu', '2026-11-22.2'))).toMatchObject(late)
     const say = { person: 'T3001', body: { stance: 'for' } }
     expect(await packs.call('POST', 'xiaohongshu/2026-12-01/opinions', say)).toMatchObject(late)
     expect(await packs.call('DELETE', 'xiaohongshu/2026-12-01', { person: 'M1001', etag: '"3"' })).toMatchObject(late)
@@ -180,7 +180,7 @@ describe('from draft to release', () => {
     const versions = await packs.get(`${path}/versions`)
     expect(itemsOf(versions).map((v) => [v.version, v.status])).toEqual([
       ['2026-12-01', 'released'],
-      ['2026-11-22.1', 'released'],
+      ['2026-11-22.2', 'released'],
     ])
     expect(stepsOf(versions.body.items[0].steps).map((s) => s.kind)).toEqual(['opinion', 'training', 'released'])
   })
@@ -217,7 +217,7 @@ describe('what a release does', () => {
   test('S0-34 filings keep their version; new ones get the new one, in every process, without a restart', async () => {
     let now = 0
     const elsewhere = createReferenceReader(rig.pool, { nowMs: () => now })
-    expect((await elsewhere.latest('rule_pack', 'douyin'))?.version).toBe('2026-11-22.2')
+    expect((await elsewhere.latest('rule_pack', 'douyin'))?.version).toBe('2026-11-22.3')
     const before = await packs.opened('douyin', 'mini_program_audit')
     const untouched = await packs.opened('douyin', 'ad_creative')
     const ended = await packs.opened('douyin', 'mini_program_audit')
@@ -236,7 +236,7 @@ describe('what a release does', () => {
     const after = await packs.opened('douyin', 'mini_program_audit')
     const versionOf = async (campaign: string) =>
       (await rig.call({ url: `/v1/filings/${campaign}-01` })).body.packVersion as string
-    expect(await versionOf(before)).toBe('2026-11-22.2')
+    expect(await versionOf(before)).toBe('2026-11-22.3')
     expect(await versionOf(after)).toBe('2026-12-01')
     expect((await verifyRecord(rig.pool, [before, after])).differences).toEqual([])
 
@@ -250,13 +250,13 @@ describe('what a release does', () => {
       item: 'mini_program_audit',
       phase: 'preparing',
       lead: { staff: 'M1001', name: '张三' },
-      packVersion: '2026-11-22.2',
+      packVersion: '2026-11-22.3',
       state: 'running',
       touched: true,
     })
     expect(body.leads).toEqual([{ lead: { staff: 'M1001', name: '张三' }, filings: 1 }])
     expect(body.differences).toMatchObject([
-      { packVersion: '2026-11-22.2', item: 'mini_program_audit', changes: [{ field: '审核时长（最长）' }] },
+      { packVersion: '2026-11-22.3', item: 'mini_program_audit', changes: [{ field: '审核时长（最长）' }] },
     ])
     const archived = await packs.get('/douyin/2026-12-01/affected?state=archived')
     expect(itemsOf(archived).map((i) => i.filing)).toEqual([`${ended}-01`])

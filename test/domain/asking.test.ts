@@ -330,7 +330,8 @@ describe('S0-7 the checklist', () => {
     checklistOf(requirementOf(platform, item), industry && { industry }).map((m) => m.row)
 
   it('has the business licence always, and papers of an industry only for one that needs them', () => {
-    for (const pack of packs)
+    // What the company asks of itself is filed with nobody else.
+    for (const pack of packs.filter(({ own }) => !own))
       for (const { item } of pack.requirements)
         for (const industry of ['medical', 'finance', 'other', undefined] as const)
           expect(rows(pack.platform, item, industry)).toContain('business_licence')

@@ -32,6 +32,8 @@ const RULES: [string, string, Applicability][] = [
   ['bilibili.activity_report.lottery_mass_sensitive', 'lottery', 'ask'],
   ['bilibili.activity_report.plain_post', 'plain_post', 'not_required'],
   ['bilibili.activity_report.otherwise', 'price_promotion', 'ask'],
+  ['company.employee_account.employee_account', 'employee_account', 'required'],
+  ['company.employee_account.otherwise', 'paid_cooperation', 'not_required'],
   ['douyin.mini_program_audit.every_release', 'mini_program', 'required'],
   ['douyin.mini_program_audit.otherwise', 'video', 'not_required'],
   ['douyin.activity_report.lottery_mass_sensitive', 'lottery', 'required'],

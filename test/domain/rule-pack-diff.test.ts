@@ -153,7 +153,7 @@ describe('S2-21 how old a pack is', () => {
     const pack = packOf('douyin')
     expect(knowledgeOf(pack)).toMatchObject({
       estimates: 10,
-      grades: { O: 15, E: 10 },
+      grades: { O: 16, E: 10 },
       oldestSource: { on: '2026-11-22', dated: false },
     })
     const dated = { ...pack, sourcesReadOn: '2026-01-10' }

@@ -67,7 +67,7 @@ describe('what the rules ask', () => {
       answer: 'ask',
       by: 'rule',
       rule: `${QUESTION}.interactive`,
-      packVersion: '2026-11-22.2',
+      packVersion: '2026-11-22.3',
       mattered: { traits: ['interactive'] },
     })
     expect(await clearanceOfDouyin(number)).toBe('no_go')

@@ -43,12 +43,12 @@ it('S0-34 leads of running filings are told of a release that says something els
     item.review.max.value = 9
   })
   await rig.settle()
-  expect(await toldOf(number)).toEqual([[`${number}-01`, { from: '2026-11-22.2', to: '2027-01-01', gone: false }]])
+  expect(await toldOf(number)).toEqual([[`${number}-01`, { from: '2026-11-22.3', to: '2027-01-01', gone: false }]])
   expect(await toldOf(over)).toEqual([])
   const [mail, ...more] = await ledger(rig, number, 'rules_changed')
   expect([mail?.subject, mail?.recipient, more]).toEqual([`${number}-01`, LEAD, []])
   expect(mail?.body.lines[0]?.text).toContain('2027-01-01')
-  expect((await filingOf(rig, `${number}-01`)).packVersion).toBe('2026-11-22.2')
+  expect((await filingOf(rig, `${number}-01`)).packVersion).toBe('2026-11-22.3')
 })
 
 it('S0-34 a release that only knows the same better tells nobody; the next real one tells once more', async () => {
@@ -63,7 +63,7 @@ it('S0-34 a release that only knows the same better tells nobody; the next real 
     item.review.max.value = 10
   })
   await rig.settle()
-  expect((await toldOf(number))[1]).toMatchObject([`${number}-01`, { from: '2026-11-22.2', to: '2027-03-01' }])
+  expect((await toldOf(number))[1]).toMatchObject([`${number}-01`, { from: '2026-11-22.3', to: '2027-03-01' }])
   await rig.step('2026-10-13T10:00:00+08:00')
   expect(await toldOf(number)).toHaveLength(2)
 })
@@ -111,7 +111,7 @@ it('S0-34 a pack that comes in a file is told of like one that was released here
   await rig.settle()
   expect((await toldOf(number)).at(-1)).toEqual([
     `${number}-01`,
-    { from: '2026-11-22.2', to: '2027-05-01', gone: true },
+    { from: '2026-11-22.3', to: '2027-05-01', gone: true },
   ])
 })
 

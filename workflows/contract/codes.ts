@@ -163,6 +163,21 @@ export const REFUSALS = {
     zh: '该公司材料不适用于此项，或与其他内容重复给出',
     en: 'The paper serves another row, or its content is given beside it.',
   },
+  credential_unknown: {
+    status: 422,
+    zh: '登记册中该平台、事项、账号没有这个凭证',
+    en: 'The register has no such credential of this platform, item and account.',
+  },
+  credential_unfit: {
+    status: 409,
+    zh: '该凭证已失效、被暂停，或在活动结束前到期，不能使用',
+    en: 'The credential is not valid, or not until the campaign ends.',
+  },
+  credential_used: {
+    status: 409,
+    zh: '凭证来自凭证登记册，请在登记册或取得它的备案上更正',
+    en: 'The credential is used from the register: correct it there, or at the filing that won it.',
+  },
   authorisation_missing: {
     status: 409,
     zh: '账号主体与本公司不一致，缺少有效的账号主体授权书',

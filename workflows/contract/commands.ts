@@ -246,6 +246,19 @@ export interface ReviewChange {
   text?: string
 }
 
+/** The credential that a filing uses, or is offered, is not for it: it files its own. */
+export interface FileAnew {
+  filing: string
+  text: string
+}
+
+/** Somebody vouches that a credential which is only offered serves this campaign. */
+export interface UseCredential {
+  filing: string
+  credential: string
+  text: string
+}
+
 /** Commands by name. */
 export interface Commands {
   startCampaign: StartCampaign
@@ -266,6 +279,8 @@ export interface Commands {
   moveDueDate: MoveDueDate
   nudge: Nudge
   reviewChange: ReviewChange
+  fileAnew: FileAnew
+  useCredential: UseCredential
 }
 export type CommandType = keyof Commands
 export type Command = { [T in CommandType]: { type: T; body: Commands[T] } }[CommandType]

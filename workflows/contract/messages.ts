@@ -23,6 +23,8 @@ export const COMMANDS = [
   'moveDueDate',
   'nudge',
   'reviewChange',
+  'fileAnew',
+  'useCredential',
 ] as const
 export type CommandName = (typeof COMMANDS)[number]
 
@@ -94,6 +96,15 @@ export const COMMAND_MESSAGES: readonly CommandMessage[] = [
   {
     name: 'reviewChange',
     description: '安排核对规则变化。例：{"filing":"MC-20261122-0001-01","version":"2027-01-01"}',
+  },
+  {
+    name: 'fileAnew',
+    description: '不沿用凭证，另行备案（须具名，请用接口）。例：{"filing":"MC-20261122-0001-01","text":"换用新域名"}',
+  },
+  {
+    name: 'useCredential',
+    description:
+      '确认沿用凭证（须具名，请用接口）。例：{"filing":"MC-20261122-0001-01","credential":"K-0003","text":"已向平台核实"}',
   },
 ]
 

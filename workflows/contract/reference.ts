@@ -146,6 +146,10 @@ export interface Requirement {
   subject?: 'campaign' | 'account' | 'app' | 'product'
   /** Filed only after the launch, within this time: no launch waits for it. */
   dueAfterLaunch?: SourcedDuration
+  /** Filed for each account that takes part: without the name of one nothing can be filed. */
+  perAccount?: true
+  /** Its credential is the subject's: other campaigns of the same account, app or product rest on it (U-9). */
+  credentialServes?: Bilingual & Stated
   /** When submissions are taken, where the platform says so for everybody; a filing may be given one of its own. */
   window?: FilingWindow & Bilingual & Stated
   limits?: Limit[]
@@ -202,6 +206,8 @@ export interface RulePack {
   name: { zh: string; en: string }
   /** `platform` unless said. Authorities and the law are asked for every campaign, whatever its platforms. */
   role?: 'platform' | 'authority' | 'law'
+  /** The company's own rules: what they say is so because the company says it. */
+  own?: true
   requirements: Requirement[]
   duties?: Duty[]
   /** What it forbids or demands of campaigns beside its filings. */

@@ -1,0 +1,64 @@
+/** What leads are told of credentials of an account, app or product: one is used, offered, or ends before the campaign. */
+import { toInstant } from './calendar'
+import type { Change } from './change'
+import type { CredentialContent, CredentialUse } from './credentials'
+import type { StoredFact } from './facts'
+import type { AnnouncementBody, Draft } from './letters'
+
+type Lines = AnnouncementBody['lines']
+
+/** Which credential of the register: `K-0001（取自备案 MC-20261122-0001-01）`. */
+const nameOf = ({ id, source }: CredentialUse): string => (source === undefined ? id : `${id}（取自备案 ${source}）`)
+
+/** Of a loss that came from the register. */
+export const registerLines = (pinned: { id: string } | undefined): Lines =>
+  pinned ? [{ label: '共用凭证', text: pinned.id }] : []
+
+export function credentialLetters(change: Change, fact: StoredFact): Draft[] {
+  const s = change.state
+  const f = s.filings[fact.subject]
+  if (!f) return []
+  const base = { subject: f.id, about: `${f.id}#${fact.seq}`, seq: fact.seq, to: [s.lead], urgent: false }
+  const account: Lines = [{ label: '账号／应用', text: f.account ?? '' }]
+  const day = (at: string): string => toInstant(Date.parse(at), change.ctx.calendar).slice(0, 16).replace('T', ' ')
+  const content = (use: CredentialUse, { number, validUntil }: CredentialContent): Lines => [
+    ...account,
+    { label: '备案号', text: number ?? '见凭证文件' },
+    { label: '有效期至', text: validUntil === undefined ? '无到期日' : day(validUntil) },
+    { label: '凭证来源', text: nameOf(use) },
+  ]
+  switch (fact.type) {
+    case 'CredentialUsed': {
+      const { use, credential, again } = fact.body
+      if (again === 'pin') return []
+      const lines = [
+        { label: '共用凭证', text: again ? `${use.id} 已更新` : `沿用已有凭证 ${use.id}` },
+        ...content(use, credential),
+        { label: '不适用时', text: `如不适用于本活动，请登记“另行备案”（POST /v1/filings/${f.id}/file-anew）` },
+      ]
+      return [{ ...base, kind: 'credential_used', lines }]
+    }
+    case 'CredentialOffered': {
+      const { use, credential } = fact.body
+      const lines = [
+        { label: '可用凭证', text: `${use.id} 可能适用，须具名确认` },
+        ...content(use, credential),
+        { label: '确认方式', text: `登记“使用共用凭证”并写明依据（POST /v1/filings/${f.id}/use-credential）` },
+      ]
+      return [{ ...base, kind: 'credential_offered', lines }]
+    }
+    case 'CredentialEndsEarly': {
+      const { use, validUntil, endsAt } = fact.body
+      const lines = [
+        { label: '凭证到期', text: `凭证于 ${day(validUntil).slice(0, 10)} 到期，早于活动结束` },
+        { label: '活动结束', text: day(endsAt) },
+        ...account,
+        { label: '凭证来源', text: nameOf(use) },
+        { label: '处理', text: `请续期，或另行备案（POST /v1/filings/${f.id}/file-anew）；到期当日起取消放行` },
+      ]
+      return [{ ...base, kind: 'credential_ends_early', to: [...new Set([s.lead, s.backup])], lines }]
+    }
+    default:
+      return []
+  }
+}

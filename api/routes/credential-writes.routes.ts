@@ -1,0 +1,187 @@
+/** What is said of a shared credential by request: registered, renewed, corrected, lost, reinstated. Each reaches every use. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { z } from 'zod'
+import {
+  correctCredential,
+  CredentialRefused,
+  eraseTexts,
+  loseCredential,
+  registerCredential,
+  reinstateCredential,
+  renewCredential,
+  type Author,
+  type Written,
+} from '../../infra/registers/credential-writes'
+import { actorOf } from '../auth'
+import { credentialDetail } from '../credentials'
+import {
+  correctionBody,
+  credentialBody,
+  credentialDetailOut,
+  credentialParams,
+  lossBody,
+  reinstatementBody,
+  renewalBody,
+} from '../credentials-schema'
+import type { RouteDeps } from '../deps'
+import { Problem } from '../errors'
+import { refuseForeignFiles, requireIdempotencyKey } from '../writes'
+import { actorHeader, createHeaders, READ_REFUSALS, WRITE_REFUSALS } from './common'
+
+const TAGS = ['registers']
+const response = { 200: credentialDetailOut, 201: credentialDetailOut, ...WRITE_REFUSALS }
+
+export const credentialWriteRoutes =
+  (deps: RouteDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    const send = async (
+      request: FastifyRequest,
+      reply: FastifyReply,
+      body: object,
+      step: (author: Author) => Promise<Written>,
+    ): Promise<z.infer<typeof credentialDetailOut>> => {
+      const author = authorOf(request)
+      await refuseForeignFiles(deps, request, body)
+      const { id, fresh } = await orProblem(step(author))
+      void reply.code(fresh ? 201 : 200).header('location', `/v1/credentials/${id}`)
+      return credentialDetail(deps, request, id)
+    }
+
+    app.post(
+      '/credentials',
+      {
+        schema: {
+          operationId: 'registerCredential',
+          summary: 'Register a credential that an account, app or product already has',
+          description:
+            'Filings of the same platform, item and account that are being prepared take it, if it lasts until their ' +
+            'campaign ends; later ones as they are opened. Only items whose rules say that a credential is shared.',
+          tags: TAGS,
+          headers: createHeaders,
+          body: credentialBody,
+          response,
+        },
+      },
+      async (request, reply) => {
+        const { platform, item, account, ...proof } = request.body
+        await refuseUnshared(deps, platform, item)
+        return send(request, reply, proof, (author) =>
+          registerCredential(deps.pool, { platform, item, account }, proof, author),
+        )
+      },
+    )
+
+    const onCredential = <B extends z.ZodObject | z.ZodType>(
+      path: string,
+      about: { operationId: string; summary: string; description: string },
+      body: B,
+      step: (id: string, body: z.output<B>, author: Author) => Promise<Written>,
+    ) =>
+      app.post(
+        `/credentials/:id/${path}`,
+        { schema: { ...about, tags: TAGS, headers: createHeaders, params: credentialParams, body, response } },
+        async (request, reply) => {
+          const given = request.body as z.output<B>
+          return send(request, reply, given as object, (author) => step(request.params.id, given, author))
+        },
+      )
+
+    onCredential(
+      'renewals',
+      {
+        operationId: 'renewCredential',
+        summary: 'Record that a credential was renewed',
+        description: 'Every filing that uses it follows, also one that had lost it by lapse.',
+      },
+      renewalBody,
+      (id, body, author) => renewCredential(deps.pool, id, body, author),
+    )
+    onCredential(
+      'corrections',
+      {
+        operationId: 'correctCredential',
+        summary: 'Correct what was recorded of a credential',
+        description: 'A new step; the wrong one stays in the history. Every filing that uses it follows.',
+      },
+      correctionBody,
+      (id, body, author) => correctCredential(deps.pool, id, body, author),
+    )
+    onCredential(
+      'losses',
+      {
+        operationId: 'recordCredentialLoss',
+        summary: 'Record that a credential was suspended, withdrawn or has lapsed',
+        description:
+          'Reaches every running filing that uses it, and the one that won it: no-go, a mail at once to all concerned, a task ' +
+          'to restore it. `GET /v1/credentials/{id}` says beforehand whom.',
+      },
+      lossBody,
+      (id, body, author) => loseCredential(deps.pool, id, body, author),
+    )
+    onCredential(
+      'reinstatements',
+      {
+        operationId: 'reinstateCredential',
+        summary: 'Record that a credential holds again',
+        description: 'Filings that have lost it regain it by themselves, unless they file anew already.',
+      },
+      reinstatementBody,
+      (id, body, author) => reinstateCredential(deps.pool, id, body, author),
+    )
+
+    app.delete(
+      '/credentials/:id/texts',
+      {
+        schema: {
+          operationId: 'eraseCredentialTexts',
+          summary: 'Erase what requests have said beside a credential',
+          description:
+            'What happened, and when, stays. Campaigns keep what their leads were told, among their own notes.',
+          tags: TAGS,
+          headers: actorHeader,
+          params: credentialParams,
+          response: { 200: credentialDetailOut, ...READ_REFUSALS },
+        },
+      },
+      async (request) => {
+        await eraseTexts(deps.pool, request.params.id)
+        return credentialDetail(deps, request, request.params.id)
+      },
+    )
+  }
+
+function authorOf(request: FastifyRequest): Author {
+  const { client, person } = actorOf(request)
+  // A key is unique among the requests of one route, as everywhere.
+  return { client, person, key: `${request.routeOptions.url ?? ''} ${requireIdempotencyKey(request)}` }
+}
+
+async function orProblem<T>(step: Promise<T>): Promise<T> {
+  try {
+    return await step
+  } catch (error) {
+    if (!(error instanceof CredentialRefused)) throw error
+    const { code, pointer, extra } = error
+    const errors = pointer === undefined ? undefined : [{ pointer: `#${pointer}`, detail: '不适用' }]
+    throw new Problem(code, { errors, extra })
+  }
+}
+
+async function refuseUnshared({ reference }: RouteDeps, platform: string, item: string): Promise<void> {
+  const pack = await reference.latest('rule_pack', platform)
+  const requirement = pack?.requirements.find((r) => r.item === item)
+  if (!pack || !requirement)
+    throw new Problem('requirement_unknown', {
+      detail: `${platform}/${item}`,
+      errors: [{ pointer: pack ? '#/item' : '#/platform', detail: '规则包中没有该平台或事项' }],
+    })
+  if (!requirement.credentialServes)
+    throw new Problem('credential_not_shared', {
+      detail: `${platform}/${item}`,
+      errors: [{ pointer: '#/item', detail: '规则包未写明可以沿用' }],
+      extra: {
+        shared: pack.requirements.filter((r) => r.credentialServes).map((r) => r.item),
+      },
+    })
+}

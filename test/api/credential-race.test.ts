@@ -1,0 +1,127 @@
+/** A use that begins while the credential is being lost, on two real transactions: whichever is first, nobody uses it unaware. */
+import { createRecord } from '../../activities/record'
+import type { RecordTransaction } from '../../activities/ports'
+import { parseCommand } from '../../infra/command-schemas'
+import { createRecordStore } from '../../infra/db/record-store'
+import { createReferenceReader } from '../../infra/reference'
+import { loseCredential, registerCredential } from '../../infra/registers/credential-writes'
+import { createApiRig, type ApiRig } from './api-rig'
+
+jest.setTimeout(60_000)
+
+let rig: ApiRig
+beforeAll(async () => {
+  rig = await createApiRig()
+})
+afterAll(async () => {
+  await rig.stop()
+})
+
+const ICP = { platform: 'own_app', item: 'icp_filing' }
+let keys = 0
+const author = () => ({ client: 'oms', key: `k${(keys += 1)}` })
+
+/** A filing that was opened before there was a credential, and that credential. */
+async function waiting(account: string): Promise<{ filing: string; credential: string }> {
+  const launches = [{ platform: 'own_app', launchAt: '2026-11-11T10:00:00+08:00' }]
+  const filing = `${await rig.campaign({ filings: [{ ...ICP, account }], launches })}-01`
+  const { id } = await registerCredential(rig.pool, { ...ICP, account }, { number: '沪ICP备1号' }, author())
+  return { filing, credential: id }
+}
+
+/** Looks, and stops at a step of the transaction until it may go on. */
+function lookStopping(filing: string, at: 'before' | 'after') {
+  let reached: () => void
+  let goOn: () => void
+  const stopped = new Promise<void>((resolve) => (reached = resolve))
+  const gate = new Promise<void>((resolve) => (goOn = resolve))
+  const store = createRecordStore(rig.pool, createReferenceReader(rig.pool))
+  const stop = async (): Promise<void> => {
+    reached()
+    await gate
+  }
+  const record = createRecord({
+    parseCommand,
+    store: {
+      transaction: (work) =>
+        store.transaction((tx) => {
+          const surroundings: RecordTransaction['surroundings'] = async (...args) => {
+            if (at === 'before') await stop()
+            const read = await tx.surroundings(...args)
+            if (at === 'after') await stop()
+            return read
+          }
+          return work({ ...tx, surroundings })
+        }),
+    },
+  })
+  const done = record({ do: 'look', subject: filing })
+  return { stopped, done, goOn: () => goOn() }
+}
+
+/** So many connections wait for a lock of an application. */
+const waitingForLock = async (): Promise<number> => {
+  const { rows } = await rig.pool.query<{ n: number }>(
+    "select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())",
+  )
+  return rows[0]?.n ?? 0
+}
+const until = async (holds: () => Promise<boolean>): Promise<void> => {
+  for (let tries = 0; !(await holds()); tries += 1) {
+    if (tries > 500) throw new Error('it never came to it')
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+const phaseOf = async (filing: string): Promise<string> =>
+  (await rig.call({ url: `/v1/filings/${filing}` })).body.phase as string
+const poked = async (filing: string): Promise<boolean> =>
+  ((await rig.pool.query('select from pokes where subject = $1', [filing])).rowCount ?? 0) > 0
+
+it('U-9 a loss that comes while a use is being decided waits for it, and reaches it', async () => {
+  const { filing, credential } = await waiting('a.example.com')
+  await rig.pool.query('delete from pokes')
+  const use = lookStopping(filing, 'after')
+  await use.stopped
+  let lost = false
+  const loss = loseCredential(rig.pool, credential, { kind: 'revoked' }, author()).then(() => (lost = true))
+  await until(async () => lost || (await waitingForLock()) > 0)
+  expect(lost).toBe(false)
+  use.goOn()
+  await Promise.all([use.done, loss])
+  expect([await phaseOf(filing), await poked(filing)]).toEqual(['passed', true])
+  await rig.open(filing, [])
+  expect(await phaseOf(filing)).toBe('revoked')
+})
+
+it('U-9 a use that comes while a loss is being written waits for it, and does not begin', async () => {
+  const { filing, credential } = await waiting('b.example.com')
+  // The look stands before its reads; the loss is written and not committed.
+  const use = lookStopping(filing, 'before')
+  await use.stopped
+  const db = await rig.pool.connect()
+  let release: () => void = () => undefined
+  const held = new Promise<void>((resolve) => (release = resolve))
+  // The same code as a request runs, with its commit kept back.
+  const kept = {
+    connect: async () => ({
+      query: async (sql: never, values: never) => {
+        if ((sql as string) === 'COMMIT') await held
+        return db.query(sql, values)
+      },
+      release: () => undefined,
+    }),
+  }
+  const loss = loseCredential(kept as never, credential, { kind: 'revoked' }, author())
+  await until(async () => {
+    const { rows } = await rig.pool.query<{ n: number }>(
+      "select count(*)::int as n from pg_stat_activity where state = 'idle in transaction' and query like '%pg_notify%' and datname = current_database()",
+    )
+    return (rows[0]?.n ?? 0) > 0
+  })
+  use.goOn()
+  await until(async () => (await waitingForLock()) > 0)
+  release()
+  await Promise.all([use.done, loss])
+  db.release()
+  expect(await phaseOf(filing)).toBe('preparing')
+})
