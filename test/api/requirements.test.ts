@@ -31,7 +31,9 @@ const kept = async (number: string, item = 'activity_report') => {
 }
 const check = async (): Promise<CheckAnswer['platforms'][number]['requirements'][number] | undefined> => {
   const { body } = await rig.call({ url: '/v1/requirements/check', body: { platforms: ['douyin'], ...VOTE } })
-  return (body as CheckAnswer).platforms[0]?.requirements.find((r) => r.item === 'activity_report')
+  return (body as CheckAnswer).platforms
+    .find((p) => p.platform === 'douyin')
+    ?.requirements.find((r) => r.item === 'activity_report')
 }
 
 test('S0-1 S0-2 a campaign started with traits shows each answer with reason, rule, version, and what it still lacks', async () => {
@@ -47,6 +49,7 @@ test('S0-1 S0-2 a campaign started with traits shows each answer with reason, ru
     (r) => `${r.platform}.${r.item} ${r.answer}`,
   )
   expect(items).toEqual([
+    'company.employee_account not_required',
     'douyin.activity_report ask',
     'douyin.ad_creative not_required',
     'douyin.ad_qualification not_required',
@@ -55,7 +58,7 @@ test('S0-1 S0-2 a campaign started with traits shows each answer with reason, ru
     'health_authority.medical_ad_review not_required',
     'samr.health_ad_review not_required',
   ])
-  expect(body.requirements[0]).toMatchObject({
+  expect(body.requirements[1]).toMatchObject({
     platformName: '抖音',
     noun: { zh: '活动报备' },
     role: 'platform',

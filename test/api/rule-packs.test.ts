@@ -17,7 +17,7 @@ describe('what is there from the start', () => {
   test('S2-21 every platform with its version, who watches it, what is an estimate, how old its sources are', async () => {
     const { status, body } = await packs.get('')
     expect(status).toBe(200)
-    expect(body.items).toHaveLength(15)
+    expect(body.items).toHaveLength(16)
     expect(body.policy).toEqual({ opinionsOf: [], steps: [], staleAfterDays: 183 })
     expect(await packs.summary('douyin')).toMatchObject({
       name: { zh: '抖音' },
@@ -26,7 +26,7 @@ describe('what is there from the start', () => {
       owner: { staff: 'M1001', name: '张三' },
       released: { origin: 'file', client: 'system', at: expect.stringMatching(/^2026-10-12T/) },
       estimates: 10,
-      grades: { E: 10, O: 15 },
+      grades: { E: 10, O: 16 },
       oldestSource: { on: '2026-11-22', dated: false, pointer: expect.stringMatching(/^\//) },
       stale: false,
       drafts: [],
@@ -92,7 +92,7 @@ describe('from draft to release', () => {
   })
 
   test('S0-34 what it changes is shown before it is released, value by value', async () => {
-    const { body } = await packs.get(`${path}/diff?from=2026-11-22.1&to=2026-12-01`)
+    const { body } = await packs.get(`${path}/diff?from=2026-11-22.2&to=2026-12-01`)
     expect(body.changes).toMatchObject([
       {
         kind: 'changed',
@@ -107,7 +107,7 @@ describe('from draft to release', () => {
         },
       },
     ])
-    const back = await packs.get(`${path}/diff?from=2026-12-01&to=2026-11-22.1`)
+    const back = await packs.get(`${path}/diff?from=2026-12-01&to=2026-11-22.2`)
     expect(back.body.changes[0].after).toEqual(body.changes[0].before)
     expect((await packs.get(`${path}/diff?from=2026-12-01&to=2026-12-01`)).body.changes).toEqual([])
     expect((await packs.get(`${path}/diff?from=2026-12-01&to=2027-12-01`)).status).toBe(404)

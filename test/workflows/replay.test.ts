@@ -6,6 +6,7 @@ import { lookSignalName } from '../../workflows/contract/messages'
 import { workflowBundlePath } from '../../worker/bundle'
 import { createReferenceReader, installReference } from '../../infra/reference'
 import { putAccount } from '../../infra/registers/accounts'
+import { loseCredential, registerCredential, reinstateCredential } from '../../infra/registers/credential-writes'
 import { createPaper, replacePaper } from '../../infra/registers/papers'
 import { historyOf, recordedHistories, recordHistory, recordStream, replay, WHAT_RED_MEANS } from '../support/histories'
 import { Worker } from '@temporalio/worker'
@@ -308,6 +309,28 @@ if (RECORDING)
       must(await rig.answer(one, 'recheck', 'complete'))
       must(await rig.answer(other, 'review_change', 'must_change', { text: '名称须一致' }))
       await recordStream(rig, 'judged-changed', number)
+    })
+
+    it('records a shared credential that is offered, used, declined, and ends before its campaign', async () => {
+      const author = (key: string) => ({ client: 'test', person: 'L2001', key: `credential ${key}` })
+      const [site, app] = [
+        { ...ICP, account: 'www.example.com' },
+        { ...ICP, item: 'app_filing', account: 'app' },
+      ]
+      const validUntil = '2026-12-01T00:00:00+08:00'
+      await registerCredential(rig.pool, site, { number: 'ICP-1', validUntil }, author('1'))
+      const { id } = await registerCredential(rig.pool, app, { number: 'APP-1' }, author('2'))
+      const number = await begin(rig, [site, app], { endsAt: '2026-11-20T00:00:00+08:00' })
+      const legal = { person: 'L2001' }
+      must(await rig.command('useCredential', { filing: `${number}-02`, credential: id, text: '已核实' }, legal))
+      must(await rig.command('amend', { campaign: number, changes: { endsAt: '2026-12-20T00:00:00+08:00' } }))
+      await loseCredential(rig.pool, id, { kind: 'suspended' }, author('3'))
+      await rig.settle()
+      await reinstateCredential(rig.pool, id, { number: 'APP-2' }, author('4'))
+      await rig.settle()
+      must(await rig.command('fileAnew', { filing: `${number}-01`, text: '换用新域名' }, legal))
+      await rig.settle()
+      await recordStream(rig, 'shared-credentials', number)
     })
 
     it('records a company paper that is replaced, and an account that changes hands', async () => {
