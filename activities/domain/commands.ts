@@ -20,7 +20,7 @@ import { answerTask, answerTasks, findTask } from './answer'
 import { refuse, type Change } from './change'
 import { askReview } from './change-review'
 import { correctEntry } from './correct'
-import { fileAnew, useCredential } from './credentials'
+import { decideOnCredential } from './credentials'
 import { askRecall, endCampaign, giveUp, recordLastWords } from './ending'
 import { isLeavingPlatform } from './kinds'
 import { firstRungAfter } from './ladder'
@@ -94,9 +94,8 @@ function dispatch(change: Change, command: Exclude<Command, { type: 'startCampai
     case 'reviewChange':
       return askReview(change, openFiling(change, command.body.filing), command.body)
     case 'fileAnew':
-      return fileAnew(change, openFiling(change, command.body.filing), command.body)
     case 'useCredential':
-      return useCredential(change, openFiling(change, command.body.filing), command.body)
+      return decideOnCredential(change, openFiling(change, command.body.filing), command)
   }
 }
 
@@ -259,8 +258,7 @@ function handOver(change: Change): void {
 }
 
 function report(change: Change, body: Report): CommandResult {
-  const id = body.filing ?? refuse('nothing_matches')
-  const f = change.filing(id)
+  const f = change.filing(body.filing ?? refuse('nothing_matches'))
   if (f.ended) {
     // Nothing follows any more, but what a platform says is never lost: somebody is told.
     recordWords(change, f, body, false)

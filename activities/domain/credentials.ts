@@ -3,14 +3,13 @@
  * other campaigns while scope and validity fit. A use pins what the register said; what happens to the credential afterwards
  * reaches every filing that uses it on its next look. Never across platforms, items or accounts (S0-33).
  */
-import type { FileAnew, UseCredential } from '../../workflows/contract/commands'
+import type { Command, FileAnew, UseCredential } from '../../workflows/contract/commands'
 import type { Grade, Requirement } from '../../workflows/contract/reference'
 import { earlyEnd } from './apply-credentials'
-import type { FactBodies } from './facts'
 import { refuse, type Change } from './change'
 import { isLeavingPlatform } from './kinds'
 import { KEEPING } from './phases'
-import type { CredentialState, FilingState } from './state'
+import type { CredentialState, FilingState, NoteRef } from './state'
 
 /** `void`: what had been recorded turned out never to have been. */
 export type CredentialStatus = 'valid' | 'suspended' | 'revoked' | 'lapsed' | 'void'
@@ -34,6 +33,14 @@ export interface PinnedCredential {
 /** A use, with the filing that won it; without one it was registered. */
 export interface CredentialUse extends PinnedCredential {
   source?: string
+}
+
+/** A filing takes a credential of its account, app or product; `again`: it used it, and its content or only its version is new. */
+export interface CredentialUsed {
+  use: CredentialUse
+  credential: CredentialState
+  confirmed?: { person: string; note: NoteRef }
+  again?: 'content' | 'pin'
 }
 
 export type CredentialContent = Omit<CredentialState, 'seq'>
@@ -148,7 +155,7 @@ const take = (
   change: Change,
   f: FilingState,
   entry: CredentialEntry,
-  more: Pick<FactBodies['CredentialUsed'], 'confirmed' | 'again'> = {},
+  more: Pick<CredentialUsed, 'confirmed' | 'again'> = {},
 ): void => change.emit('CredentialUsed', f.id, { use: useOf(entry), credential: contentOf(entry), ...more })
 
 function keepUp(change: Change, f: FilingState, entry: CredentialEntry): void {
@@ -191,8 +198,15 @@ function tellOfEarlyEnd(change: Change, { id }: FilingState): void {
 export const restsOnEnd = (f: FilingState): boolean =>
   !f.ended && (f.uses !== undefined || (f.account !== undefined && mayTake(f)))
 
+export const decideOnCredential = (
+  change: Change,
+  f: FilingState,
+  command: Extract<Command, { type: 'fileAnew' | 'useCredential' }>,
+): { filing: string } =>
+  command.type === 'fileAnew' ? fileAnew(change, f, command.body) : useCredential(change, f, command.body)
+
 /** Somebody vouches for a credential that the rules only offer, or takes back a no. */
-export function useCredential(change: Change, f: FilingState, { credential, text }: UseCredential): { filing: string } {
+function useCredential(change: Change, f: FilingState, { credential, text }: UseCredential): { filing: string } {
   const person = named(change, 'use_credential')
   const key = sharedKey(change, f)
   const entry = key && registered(change, key).find((e) => e.id === credential)
@@ -208,7 +222,7 @@ export function useCredential(change: Change, f: FilingState, { credential, text
 }
 
 /** It files its own. What the register has now is not taken again; what is won or renewed later may be. */
-export function fileAnew(change: Change, f: FilingState, { text }: FileAnew): { filing: string } {
+function fileAnew(change: Change, f: FilingState, { text }: FileAnew): { filing: string } {
   const person = named(change, 'file_anew')
   const key = sharedKey(change, f)
   const concerns = f.uses ? f.phase === 'passed' : f.offered !== undefined && mayTake(f)

@@ -6,7 +6,7 @@ import type { Applicability, Department, FilingWindow } from '../../workflows/co
 import type { Answer, Phase, ReportKind, Stage } from '../../workflows/contract/words'
 import type { PinnedPaper } from './company-papers'
 import type { DifferenceRef } from './consistency'
-import type { CredentialUse, PinnedCredential } from './credentials'
+import type { CredentialUse, CredentialUsed, PinnedCredential } from './credentials'
 import type { Difference, Judged } from './judged'
 import type { KeyDate } from './key-dates'
 import type { CopyHandedIn, CopyScreenedAgain, PromotionHandedIn, WordingAnswered } from './content-state'
@@ -246,13 +246,7 @@ export interface FactBodies {
   FilingRecalled: { round: number; occurredAt: string; items: ItemState[] }
   /** `register`: it follows what the register of credentials says. */
   CredentialRecorded: { credential: CredentialState; register?: PinnedCredential }
-  /** A credential of the account, app or product; `again`: what is used already, with its content or only its version anew. */
-  CredentialUsed: {
-    use: CredentialUse
-    credential: CredentialState
-    confirmed?: { person: string; note: NoteRef }
-    again?: 'content' | 'pin'
-  }
+  CredentialUsed: CredentialUsed
   /** There is one, and somebody has to vouch that it serves here. */
   CredentialOffered: { use: CredentialUse; credential: CredentialState }
   /** The filing files its own: none of these is taken. */

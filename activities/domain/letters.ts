@@ -149,19 +149,12 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
     case 'PlatformSpoke':
       if (fact.body.kind !== 'inquiry' && fact.body.kind !== 'inspection' && fact.body.applied !== false) return []
       return [{ ...base, kind: 'inquiry', to: [s.lead, s.backup], lines: line('平台原话', fact.body.text) }]
-    case 'CredentialLost':
-      return [
-        {
-          ...base,
-          kind: 'credential_lost',
-          to: everyone(s),
-          lines: [
-            { label: '凭证状态', text: VERDICT_WORDS[fact.body.phase] },
-            ...registerLines(fact.body.register),
-            ...line('平台说明', fact.body.text),
-          ],
-        },
-      ]
+    case 'CredentialLost': {
+      const { phase, register, text } = fact.body
+      const status = { label: '凭证状态', text: VERDICT_WORDS[phase] }
+      const lines = [status, ...registerLines(register), ...line('平台说明', text)]
+      return [{ ...base, kind: 'credential_lost', to: everyone(s), lines }]
+    }
     case 'MaterialLapsing': {
       const f = s.filings[fact.subject]
       const { row, validUntil, lapsed } = fact.body
