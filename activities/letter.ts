@@ -7,17 +7,14 @@ import { toInstant } from './domain/calendar'
 import { offeredFor, type OfferedPrecedent, type Staleness } from './domain/precedents'
 import { OUTSIDE_ZH } from './domain/schedule'
 import { labelOfKey, titleOfFiling } from './domain/titles'
+import { isOver, tasksToTell } from './domain/told-tasks'
 import type { CampaignState, FilingState, TaskState } from './domain/state'
-import { openTasks } from './domain/state'
 import { ANSWERS, PHASES, TASK_KINDS } from '../workflows/contract/words'
 import { campaignWorkflowId, filingWorkflowId } from '../workflows/contract/ids'
 import { changeLines, missingLines } from './letter-changes'
 import { linesOfKeyDate } from './letter-key-date'
 import { formLines } from './letter-forms'
 import type { Letter, MailRow, Surroundings } from './ports'
-
-/** Kinds that only make sense while their task is open. */
-const ABOUT_OPEN_TASK: readonly MailRow['kind'][] = ['task_opened', 'reminder', 'escalation', 'due_moved', 'nudge']
 
 export function composeLetter(given: {
   row: MailRow
@@ -28,8 +25,8 @@ export function composeLetter(given: {
 }): Letter | undefined {
   const { row, state, surroundings, notes } = given
   const filing = state.filings[row.subject]
-  const tasks = tasksToTell(row, state, filing)
-  if (ABOUT_OPEN_TASK.includes(row.kind) && tasks.length === 0) return undefined
+  if (isOver(row, state)) return undefined
+  const tasks = tasksToTell(row, state)
   const dates = row.kind === 'key_date' ? linesOfKeyDate(row, state, given) : []
   if (row.kind === 'key_date' && dates.length === 0) return undefined
   const person = surroundings.person(row.recipient)
@@ -67,17 +64,6 @@ const insideBuffer = (f: FilingState): boolean => f.rounds[f.rounds.length - 1]?
 function outsideLines(f: FilingState): { label: string; text: string }[] {
   const side = f.rounds[f.rounds.length - 1]?.outsideWindow
   return side ? [{ label: '提示', text: OUTSIDE_ZH[side] }] : []
-}
-
-/** The tasks a mail names, or, for news about a filing, what its reader has to do there now. */
-function tasksToTell(row: MailRow, state: CampaignState, filing: FilingState | undefined): TaskState[] {
-  const holder = filing ?? state
-  if (row.body.tasks.length > 0)
-    return row.body.tasks.flatMap((id) => {
-      const task = holder.tasks[id]
-      return task?.status === 'open' ? [task] : []
-    })
-  return filing ? openTasks(filing).filter((t) => t.holder.person === row.recipient) : []
 }
 
 function filingPart(f: FilingState, surroundings: Surroundings): NonNullable<Letter['filing']> {

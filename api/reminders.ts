@@ -1,6 +1,7 @@
 /** Every mail that is still to come for a campaign: the rungs left on each open task's ladder, and what waits in the ledger. */
 import { z } from 'zod'
 import { resolveRecipients, rungAt } from '../activities/domain/ladder'
+import { isOver } from '../activities/domain/told-tasks'
 import { openTasks, type CampaignState, type TaskState } from '../activities/domain/state'
 import { queuedMails, type QueuedMailRow } from '../infra/db/read-model'
 import { readSurroundings } from '../infra/db/surroundings'
@@ -32,7 +33,8 @@ export async function remindersOf({ pool, reference }: RouteDeps, s: CampaignSta
     const around = await readSurroundings(db, reference, s, undefined)
     const tasks = [s, ...Object.values(s.filings)].flatMap(openTasks)
     const planned = tasks.flatMap((task) => ladderOf(around, s, task))
-    const queued = (await queuedMails(db, s.number)).map((row) => queuedMail(around, row))
+    const waiting = (await queuedMails(db, s.number)).filter((row) => !isOver(row, s))
+    const queued = waiting.map((row) => queuedMail(around, row))
     return [...queued, ...planned].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
   } finally {
     db.release()

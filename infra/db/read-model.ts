@@ -3,6 +3,7 @@
  * (`after` is the key of the last row seen); a client that may see only its own objects is a filter of every query.
  */
 import type { Pool, PoolClient } from 'pg'
+import type { AnnouncementKind } from '../../activities/domain/letters'
 import type { CampaignState, FilingState, TaskState } from '../../activities/domain/state'
 import type { Actor } from '../../workflows/contract/commands'
 import { Conditions } from './conditions'
@@ -251,7 +252,7 @@ export async function readNotes(db: Db, ids: readonly string[]): Promise<Readonl
 }
 
 export interface QueuedMailRow {
-  kind: string
+  kind: AnnouncementKind
   subject: string
   recipient: string
   send_after: Date

@@ -196,6 +196,9 @@ describe('tasks', () => {
       dueAt,
       queued: false,
     })
+    // Done before its mail went out: nothing of it is to come.
+    await rig.call({ url: `${url}/answer`, body: { answer: 'provided' } })
+    expect((await rig.call({ url: `/v1/campaigns/${number}/reminders` })).body.items).toEqual([])
   })
 })
 
