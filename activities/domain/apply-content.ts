@@ -1,5 +1,5 @@
 /** What facts mean for the content that a campaign keeps. */
-import { copyNamed, type CopyHandedIn, type CopyScreenedAgain, type CopyState } from './content-state'
+import { copyNamed, withAside, type CopyHandedIn, type CopyScreenedAgain, type CopyState } from './content-state'
 import type { StoredFact } from './facts'
 import type { CampaignState } from './state'
 
@@ -38,7 +38,13 @@ const nextCopy = (before: CopyState | undefined, body: CopyHandedIn, at: string)
 function screenedAgain(before: CopyState, body: CopyScreenedAgain, screenedAt: string): CopyState {
   const { lists, said, marks, counted, fresh } = body
   const news = fresh.length > 0 ? (before.news ?? 0) + 1 : before.news
-  return { ...before, lists, said, marks, counted, screenedAt, news, ...withAnswers(before, body) }
+  const known = withAside(before)
+  const after = withAnswers(known, body)
+  const left = Object.values(known.hits).flatMap(({ answer, ...hit }) =>
+    answer && !after.hits[hit.id] ? [[hit.id, { ...hit, answer }] as const] : [],
+  )
+  const aside = left.length === 0 ? undefined : Object.fromEntries(left)
+  return { ...before, lists, said, marks, counted, screenedAt, news, ...after, aside }
 }
 
 /** The hits of now, each with the answer that it keeps; and those that are gone. */
@@ -47,7 +53,10 @@ function withAnswers(
   { kept, hits, version }: Pick<CopyHandedIn, 'kept' | 'hits' | 'version'>,
 ): Pick<CopyState, 'hits' | 'resolved'> {
   const present = new Set(hits.map(({ id }) => id))
-  const gone = Object.values(before?.hits ?? {}).filter(({ id }) => !present.has(id))
+  const known = (before?.resolved ?? []).filter(({ hit }) => !present.has(hit))
+  const gone = Object.values(before?.hits ?? {}).filter(
+    ({ id }) => !present.has(id) && !known.some(({ hit }) => hit === id),
+  )
   const changed = new Map(kept.map(({ hit, contextChanged }) => [hit, contextChanged]))
   const withAnswer = (hit: CopyHandedIn['hits'][number]): CopyState['hits'][string] => {
     const answer = before?.hits[hit.id]?.answer
@@ -57,6 +66,6 @@ function withAnswers(
   }
   return {
     hits: Object.fromEntries(hits.map((hit) => [hit.id, withAnswer(hit)])),
-    resolved: [...(before?.resolved ?? []), ...gone.map(({ id, rule }) => ({ hit: id, rule, version }))],
+    resolved: [...known, ...gone.map(({ id, rule }) => ({ hit: id, rule, version }))],
   }
 }

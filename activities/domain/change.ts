@@ -83,13 +83,33 @@ export function refuse(code: RefusalCode, detail?: string, pointer?: string, ext
   throw new Refused(code, detail, pointer, extra)
 }
 
+/** What a step has put aside itself it can read again: one copy may be screened twice in it. */
+function withOwnTexts(ctx: Context): Context {
+  const { content } = ctx
+  if (!content) return ctx
+  const own = new Map<string, string>()
+  return {
+    ...ctx,
+    content: { ...content, textOf: (ref) => own.get(ref.commitment) ?? content.textOf(ref) },
+    seal: (text) => {
+      const ref = ctx.seal(text)
+      own.set(ref.commitment, text)
+      return ref
+    },
+  }
+}
+
 export class Change {
   readonly facts: StoredFact[] = []
 
+  readonly ctx: Context
+
   constructor(
     private present: CampaignState | undefined,
-    readonly ctx: Context,
-  ) {}
+    ctx: Context,
+  ) {
+    this.ctx = withOwnTexts(ctx)
+  }
 
   /** The state as it is after everything emitted so far. */
   get state(): CampaignState {

@@ -58,7 +58,9 @@ export interface CopyState {
   /** What its hits were found by in the last of them; before the first it stands with the text. */
   marks?: NoteRef
   hits: Record<string, KeptHit & { answer?: HitAnswer }>
-  /** Gone with a newer version that does not have them. */
+  /** Answered, and not found by the last screening of the same words: what finds it again finds its answer. */
+  aside?: Record<string, KeptHit & { answer: HitAnswer }>
+  /** Gone with a newer version, or a later screening, that does not have them. */
   resolved: { hit: string; rule: string; version: number }[]
   /** How many hits there ever were, for the next id. */
   counted: number
@@ -67,6 +69,9 @@ export interface CopyState {
 /** Names are callers' own: `constructor` is one, too. */
 export const copyNamed = ({ copies }: { copies?: Record<string, CopyState> }, copy: string): CopyState | undefined =>
   copies && Object.hasOwn(copies, copy) ? copies[copy] : undefined
+
+/** With the hits that were answered and are not found at present. */
+export const withAside = (copy: CopyState): CopyState => ({ ...copy, hits: { ...copy.aside, ...copy.hits } })
 
 export interface CopyHandedIn {
   copy: string

@@ -135,15 +135,18 @@ function earlierHits(
   before: CopyState | undefined,
   around: ContentAround,
 ): Map<string, { id: string; context: string }[]> {
-  const text = before?.text && around.textOf(before.text)
-  const marked = before?.marks ? around.textOf(before.marks) : text
-  if (!before || text === undefined || marked === undefined) return new Map()
-  const { marks } = JSON.parse(marked) as Pick<CopyText, 'marks'>
-  const known = marks.flatMap(({ hit, term, context }) => {
-    const kept = before.hits[hit]
+  const known = earlierMarks(before, around).flatMap(({ hit, term, context }) => {
+    const kept = before?.hits[hit]
     return kept ? [{ name: nameOf(kept.part, kept.rule, term), id: hit, context }] : []
   })
   return grouped(known, ({ name }) => name)
+}
+
+/** What the hits of the screening before were found by. */
+export function earlierMarks(before: CopyState | undefined, around: ContentAround): CopyText['marks'] {
+  const text = before?.text && around.textOf(before.text)
+  const marked = before?.marks ? around.textOf(before.marks) : text
+  return text === undefined || marked === undefined ? [] : (JSON.parse(marked) as Pick<CopyText, 'marks'>).marks
 }
 
 function grouped<T>(list: readonly T[], nameOf: (one: T) => string): Map<string, T[]> {

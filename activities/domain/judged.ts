@@ -94,18 +94,26 @@ export const isKnown = ({ grade }: Pick<ChangeVoids, 'grade'>): boolean => KNOWN
 export const areVoiding = (rule: ChangeVoids | undefined, differences: readonly Difference[]): boolean =>
   rule !== undefined &&
   isKnown(rule) &&
-  differences.some(({ field }) => rule.parts.some((part) => field === part || field.startsWith(`${part}/`)))
+  differences.some(
+    (difference) =>
+      !isSameText(difference) &&
+      rule.parts.some((part) => difference.field === part || difference.field.startsWith(`${part}/`)),
+  )
+
+/** The words that were passed, in which newer lists have found more. */
+const isSameText = ({ field, before, after }: Difference): boolean =>
+  field.startsWith(COPY) && before !== undefined && before.split('.')[0] === after?.split('.')[0]
 
 /** A difference in words. `rowName` gives a paper its name, `time` an instant its own. */
 export function differenceText(
-  { field, before, after }: Difference,
+  difference: Difference,
   rowName: (row: string) => string,
   time: (at: string) => string,
 ): { label: string; text: string } {
+  const { field, before, after } = difference
   if (field.startsWith(ROW)) return { label: '变化', text: `${rowName(field.slice(ROW.length))}：已更换` }
   if (field.startsWith(COPY)) {
-    const isSameText = before !== undefined && before.split('.')[0] === after?.split('.')[0]
-    const what = isSameText ? '重新筛查后有新的待处理用语' : '已修改'
+    const what = isSameText(difference) ? '重新筛查后有新的待处理用语' : '已修改'
     return { label: '变化', text: `文案 ${field.slice(COPY.length)}：${what}` }
   }
   const { zh = field, shown } = FIELDS[field] ?? {}

@@ -5,8 +5,15 @@
  */
 import type { Change } from './change'
 import { copiesFor, copiesOf, openWording } from './content'
-import { copyNamed, type ContentAround, type CopyScreenedAgain, type CopyState, type CopyText } from './content-state'
-import { findHits, identify, marksOf, MOST_HITS, openHitsOf, sectorsSaid } from './copy'
+import {
+  copyNamed,
+  withAside,
+  type ContentAround,
+  type CopyScreenedAgain,
+  type CopyState,
+  type CopyText,
+} from './content-state'
+import { earlierMarks, findHits, identify, marksOf, MOST_HITS, openHitsOf, sectorsSaid } from './copy'
 import type { StoredFact } from './facts'
 import { isNewer } from './rule-change'
 import { filingsOf, type CampaignState, type FilingState } from './state'
@@ -59,7 +66,10 @@ function screenOne(
 ): void {
   // Nobody asked, so that nothing can be refused: what is beyond the limit is found when the first of them are mended.
   const found = findHits(change, around, parts).slice(0, MOST_HITS)
-  const { hits, kept, counted } = identify(found, copy, copy.version, around)
+  const before = withAside(copy)
+  const { hits, kept, counted } = identify(found, before, copy.version, around)
+  const present = new Set(hits.map(({ id }) => id))
+  const aside = earlierMarks(copy, around).filter(({ hit }) => !present.has(hit) && before.hits[hit]?.answer)
   const wasOpen = new Set(openHitsOf(copy).map(({ id }) => id))
   const answered = new Set(kept.map(({ hit }) => hit))
   change.emit('CopyScreenedAgain', change.state.number, {
@@ -72,7 +82,7 @@ function screenOne(
     kept,
     counted,
     fresh: hits.flatMap(({ id }) => (wasOpen.has(id) || answered.has(id) ? [] : [id])),
-    marks: change.ctx.seal(JSON.stringify({ marks: marksOf(hits, found) })),
+    marks: change.ctx.seal(JSON.stringify({ marks: [...marksOf(hits, found), ...aside] })),
   })
 }
 

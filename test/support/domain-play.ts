@@ -43,8 +43,13 @@ export class Play {
   policy: Policy = policy
   /** The newest version of each pack; those before stay known. */
   packs: RulePack[] = shipped
+  /** The newest version of each wording list. */
+  lists: WordingList[] = lists
   private old: RulePack[] = []
   private salt = 0
+  /** Texts that were put aside by the steps before: only those are read beforehand. */
+  private kept = new Set<string>()
+  private sealed: string[] = []
 
   private ctx(): Context {
     return {
@@ -66,19 +71,25 @@ export class Play {
       precedents: () => [],
       templates: [],
       content: {
-        screen: (text) => screenFor(lists)(text),
-        grounds: groundsOf(lists),
-        lists: lists.map(({ id, version }) => ({ list: id, version })),
-        textOf: ({ note }) => note,
+        screen: (text) => screenFor(this.lists)(text),
+        grounds: groundsOf(this.lists),
+        lists: this.lists.map(({ id, version }) => ({ list: id, version })),
+        textOf: ({ note, commitment }) => (this.kept.has(commitment) ? note : undefined),
       },
       // Salted, as it is: the same text put aside twice is not known as the same.
-      seal: (text) => ({ note: text, commitment: `${(this.salt += 1)} ${text}` }),
+      seal: (text) => {
+        const commitment = `${(this.salt += 1)} ${text}`
+        this.sealed.push(commitment)
+        return { note: text, commitment }
+      },
     }
   }
   private on(work: (change: Change) => void): Change {
+    this.sealed = []
     const change = new Change(this.state && structuredClone(this.state), this.ctx())
     work(change)
     this.state = change.state
+    for (const commitment of this.sealed) this.kept.add(commitment)
     return change
   }
   run(command: Command): Change {
@@ -133,6 +144,14 @@ export class Play {
     change(pack)
     this.old = [...this.old, before]
     this.packs = this.packs.map((p) => (p === before ? pack : p))
+  }
+  /** A newer version of a wording list, with something changed. */
+  releaseList(id: string, version: string, change: (list: WordingList) => void = () => undefined): void {
+    const before = this.lists.find((list) => list.id === id)
+    if (!before) throw new Error(id)
+    const list = { ...structuredClone(before), version }
+    change(list)
+    this.lists = this.lists.map((each) => (each === before ? list : each))
   }
   get s(): CampaignState {
     if (!this.state) throw new Error('not started')
