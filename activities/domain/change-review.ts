@@ -61,8 +61,8 @@ function compareOne(change: Change, f: FilingState): void {
   const since = isFirstTelling(change, f) ? all.filter(isChanged) : all
   // Compared with from now on, and asked of nobody.
   if (since.length === 0) {
-    const differences = presentRound(f).changes ?? []
-    change.emit('JudgedChanged', f.id, { round: f.round, judged, differences, reopens: false })
+    const { changes: differences = [], voided: voids } = presentRound(f)
+    change.emit('JudgedChanged', f.id, { round: f.round, judged, differences, reopens: false, voids })
     return
   }
   const asked = Object.values(f.matters).find((m) => m.kind === 'change' && !m.version && m.status === 'open')

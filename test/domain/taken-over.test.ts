@@ -39,6 +39,25 @@ it('U-12 S0-40 what completes a draft asks nothing, what changes it does, and la
   expect(changed.f.rounds[0]?.changes?.map(({ field }) => field)).toEqual(['name'])
 })
 
+it('U-12 S0-40 what is said first of a draft does not make up for a change that voids the passing', () => {
+  const play = new Play()
+  play.release('douyin', ({ requirements }) => {
+    for (const r of requirements)
+      r.changeVoids = { zh: '改动须重新申请', en: 'Apply anew', parts: ['name'], grade: 'T', source: '条文' }
+  })
+  const takenOver = { phase: 'in_review', number: 'DY-OLD', submittedAt: '2026-10-10T15:30:00+08:00' } as const
+  const filings = [{ platform: 'douyin', item: 'activity_report', takenOver }]
+  play.start({ filings, endsAt: undefined })
+  play.run({ type: 'report', body: { filing: play.f.id, kind: 'passed', credential: { number: 'C-1' } } })
+  play.amend({ name: '抽奖二' })
+  expect(play.s.launches.douyin?.clearance).toBe('no_go')
+  play.amend({ objective: '拉新' })
+  play.amend({ endsAt: ENDS_AT })
+  expect(play.s.launches.douyin?.clearance).toBe('no_go')
+  play.amend({ name: '抽奖' })
+  expect(play.s.launches.douyin?.clearance).toBe('go')
+})
+
 it('U-12 the letter of a large import lists some campaigns and counts the rest, and those that were not taken', () => {
   const filing = { platform: 'douyin', item: 'x', packVersion: '1', phase: 'passed' as const }
   const campaigns = Array.from({ length: IMPORT_LETTER_ROWS }, (_, n) => ({
