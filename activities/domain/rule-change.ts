@@ -22,11 +22,11 @@ export function isNewer(version: string, than: string): boolean {
   return day === otherDay ? Number(n) > Number(otherN) : day > otherDay
 }
 
-/** How well something is known, and where it stands, changes nothing for a filing. */
-const PROVENANCE = ['grade', 'source', 'readOn']
+/** How well something is known, and where it stands, changes nothing for a filing; nor does what demands nothing. */
+const ASIDE = ['grade', 'source', 'readOn', 'reviewFlow', 'fee', 'credentialFormat']
 
 const whatIsSaid = (requirement: Requirement | undefined): string | undefined =>
-  JSON.stringify(requirement, (key, value: unknown) => (PROVENANCE.includes(key) ? undefined : sorted(value)))
+  JSON.stringify(requirement, (key, value: unknown) => (ASIDE.includes(key) ? undefined : sorted(value)))
 
 const sorted = (value: unknown): unknown =>
   typeof value !== 'object' || value === null || Array.isArray(value)

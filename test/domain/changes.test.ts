@@ -185,6 +185,25 @@ describe('a newer version of the rules', () => {
     expect(refusedBy(ask(play, '2027-02-01'))).toBe('accepted')
   })
 
+  it('S0-34 what only tells more, and demands nothing, is no change of the rules', () => {
+    const play = new Play().start()
+    play.look(FILING)
+    const fee = { zh: '费用未知', en: 'Not known', grade: '?', source: 'nothing usable found' } as const
+    play.release('douyin', ({ requirements }) => {
+      for (const r of requirements) {
+        r.fee = fee
+        r.reviewFlow = [{ id: 'one', ...fee }]
+        r.credentialFormat = { ...fee, pattern: '{digits:6}', example: '123456' }
+      }
+    })
+    expect(types(play.look(FILING))).toEqual([])
+    const told = new Play().start()
+    told.release('douyin', ({ requirements }) => {
+      for (const r of requirements) r.review.max.value += 1
+    })
+    expect(types(told.look(FILING))).toContain('RulesChanged')
+  })
+
   it('S0-34 a filing that is ready and must change is looked at again', () => {
     const play = new Play().start().rechecked()
     ask(play, '2027-01-01')()
