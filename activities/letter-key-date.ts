@@ -1,6 +1,6 @@
 /** What a letter about a key date says: the brief is read when it leaves, so a date that was moved or erased is not told of. */
 import type { Brief } from '../workflows/contract/brief'
-import { keyDateLines } from './domain/key-dates'
+import { datesTold, keyDateLines } from './domain/key-dates'
 import type { CampaignState } from './domain/state'
 import type { Letter, MailRow, Surroundings } from './ports'
 
@@ -13,7 +13,7 @@ export function linesOfKeyDate(
   { brief }: CampaignState,
   { notes, surroundings }: { notes: ReadonlyMap<string, string>; surroundings: Surroundings },
 ): Letter['lines'] {
-  const on = row.body.lines[0]?.text ?? ''
   const text = brief?.document && notes.get(brief.document.note)
-  return keyDateLines(text === undefined ? undefined : (JSON.parse(text) as Brief), on, surroundings.calendar)
+  const said = text === undefined ? undefined : (JSON.parse(text) as Brief)
+  return keyDateLines(said, datesTold(row.body.lines), surroundings.calendar)
 }

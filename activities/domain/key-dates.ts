@@ -4,7 +4,7 @@
  */
 import type { Brief } from '../../workflows/contract/brief'
 import { ENDED_STAGES } from '../../workflows/contract/words'
-import { addDuration, isWorkingDay, toInstant, type Calendar, type CalendarMoment } from './calendar'
+import { addDuration, isWorkingDay, nextOfficeMoment, toInstant, type Calendar, type CalendarMoment } from './calendar'
 import type { Change } from './change'
 import type { StoredFact } from './facts'
 import type { Base, Draft } from './letters'
@@ -25,6 +25,7 @@ export type KeyDatesTold = Record<string, Partial<Record<When, number>>>
 export const keyDatesOf = ({ keyDates }: Brief): KeyDate[] | undefined =>
   keyDates?.map(({ on, owner, items }) => ({ on, owner, items: items?.length ? items : undefined }))
 
+const DATE = '日期'
 const END_OF_DAY = { value: 0, unit: 'working_day' } as const
 
 const localStart = (calendar: Calendar, on: string, time = '00:00'): string =>
@@ -68,9 +69,11 @@ function daysOf(s: CampaignState): Day[] {
 /** Which reminder of a day is due now. The day itself overtakes the one before; a day that is over is no news. */
 function dueOf({ ctx: { calendar, now } }: Change, { on, count, told }: Day): When | undefined {
   const ms = Date.parse(now)
-  if (toInstant(ms, calendar).slice(0, 10) > on) return undefined
+  const today = toInstant(ms, calendar).slice(0, 10)
+  if (today > on) return undefined
   const { before, day } = remindersOf(calendar, on)
-  const when = ms >= Date.parse(day.at) ? 'day' : ms >= Date.parse(before.at) ? 'before' : undefined
+  const isBefore = today < on && ms >= Date.parse(before.at)
+  const when = ms >= Date.parse(day.at) ? 'day' : isBefore ? 'before' : undefined
   return when && (told[when] ?? 0) < count ? when : undefined
 }
 
@@ -92,35 +95,45 @@ export function nextKeyDateWake(change: Change): string[] {
 }
 
 /** The letter is about what the brief says when it leaves; here stands only which day. */
-export function keyDateLetters(fact: Extract<StoredFact, { type: 'KeyDateReminded' }>, base: Base): Draft[] {
-  const { on, when, count, to } = fact.body
-  const lines = [{ label: '日期', text: on }]
-  // On a day off it would otherwise come after it.
+export function keyDateLetters(
+  { at, body: { on, when, count, to } }: Extract<StoredFact, { type: 'KeyDateReminded' }>,
+  base: Base,
+  calendar: Calendar,
+): Draft[] {
+  const lines = [{ label: DATE, text: on }]
+  // In the next office hours it would come too late: after a day off, or after the evening before.
+  const office = Date.parse(nextOfficeMoment(calendar, at).at)
+  const urgent = when === 'day' || office > Date.parse(remindersOf(calendar, on).day.at)
   return [
     {
       ...base,
       kind: 'key_date',
       to,
-      urgent: when === 'day',
+      urgent,
       about: `keydate|${base.subject}|${on}|${when}|${count}`,
       lines,
     },
   ]
 }
 
-/** What is told of a day: the names that the brief gives it, nothing once the brief says nothing of it. */
+/** The days that a letter tells: those of one step stand in one. */
+export const datesTold = (lines: readonly { label: string; text?: string }[]): string[] =>
+  lines.flatMap(({ label, text }) => (label === DATE && text !== undefined ? [text] : []))
+
+/** What is told of some days: the names that the brief gives them, nothing once the brief says nothing of them. */
 export function keyDateLines(
   brief: Brief | undefined,
-  on: string,
+  days: readonly string[],
   calendar: Calendar,
 ): { label: string; text: string }[] {
   if (!brief) return [{ label: '关键时间点', text: '（内容已删除）' }]
-  const names = (brief.keyDates ?? []).filter((date) => date.on === on && !date.items?.length).map(({ name }) => name)
-  const doubt = isWorkingDay(calendar, on).provisional || remindersOf(calendar, on).before.provisional
-  if (names.length === 0) return []
+  const told = (brief.keyDates ?? []).filter(({ on, items }) => days.includes(on) && !items?.length)
+  if (told.length === 0) return []
+  const isDoubtful = ({ on }: { on: string }): boolean =>
+    isWorkingDay(calendar, on).provisional || remindersOf(calendar, on).before.provisional
   return [
-    ...names.map((text) => ({ label: '关键时间点', text })),
-    ...(doubt ? [{ label: '提示', text: '暂定：该年放假安排尚未公布，工作日按周末推算' }] : []),
+    ...told.map(({ on, name }) => ({ label: '关键时间点', text: days.length > 1 ? `${on} ${name}` : name })),
+    ...(told.some(isDoubtful) ? [{ label: '提示', text: '暂定：该年放假安排尚未公布，工作日按周末推算' }] : []),
   ]
 }
 

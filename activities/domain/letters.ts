@@ -180,7 +180,7 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
       return [{ ...base, kind: 'rules_changed', to: [s.lead], urgent: false, lines }]
     }
     case 'KeyDateReminded':
-      return keyDateLetters(fact, base)
+      return keyDateLetters(fact, base, change.ctx.calendar)
     case 'CopyHandedIn':
       return wordingMail(change, fact, base)
     case 'CopyScreenedAgain':

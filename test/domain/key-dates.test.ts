@@ -1,7 +1,10 @@
 /** Key dates of a brief that no task reminds of: who is told, when, and how often. */
 import type { Change } from '../../activities/domain/change'
-import { keyDateLines } from '../../activities/domain/key-dates'
-import { makeCalendar } from '../../activities/domain/calendar'
+import { announcements } from '../../activities/domain/announce'
+import { datesTold, keyDateLines } from '../../activities/domain/key-dates'
+import { makeCalendar, type Calendar } from '../../activities/domain/calendar'
+import type { CalendarDoc } from '../../workflows/contract/reference'
+import type { Brief } from '../../workflows/contract/brief'
 import { NUMBER, Play } from '../support/domain-play'
 
 const reminded = (change: Change): unknown[] =>
@@ -10,6 +13,11 @@ const at = (play: Play, now: string): unknown[] => {
   play.now = now
   return reminded(play.look(NUMBER))
 }
+const calendarOf = (years: CalendarDoc['years'] = {}): Calendar =>
+  makeCalendar(
+    { kind: 'calendar', id: 'cn', version: '1', source: '', years },
+    { timezone: 'Asia/Shanghai', officeHours: { start: '09:00', end: '18:00' } },
+  )
 // A Wednesday and a Saturday that is worked by nobody.
 const MEETING = { on: '2026-10-21', name: '定稿会', owner: 'D4001' }
 const EVENT = { on: '2026-10-24', name: '线下活动' }
@@ -47,10 +55,42 @@ it('S3-25 one that comes late is told at once, one that is moved on its new day,
   expect(at(play, '2026-10-28T09:00:00+08:00')).toEqual([])
 })
 
+it('S3-25 two days that are told in one step stand in one letter, each with its names', () => {
+  const play = new Play().start({ brief: { keyDates: [EVENT, { on: '2026-10-25', name: '开奖' }] } })
+  play.now = '2026-10-23T09:00:00+08:00'
+  const [row, ...more] = announcements(play.look(NUMBER)).filter(({ kind }) => kind === 'key_date')
+  expect(more).toEqual([])
+  const brief = (keyDates: object[]) => ({ keyDates }) as Brief
+  const linesOf = (of: Brief) => keyDateLines(of, datesTold(row?.body.lines ?? []), calendarOf())
+  expect(linesOf(brief([EVENT, { on: '2026-10-25', name: '开奖' }]))).toEqual([
+    { label: '关键时间点', text: '2026-10-24 线下活动' },
+    { label: '关键时间点', text: '2026-10-25 开奖' },
+    { label: '提示', text: '暂定：该年放假安排尚未公布，工作日按周末推算' },
+  ])
+  // One of them was moved meanwhile.
+  expect(linesOf(brief([{ on: '2026-10-25', name: '开奖' }]))[0]).toEqual({
+    label: '关键时间点',
+    text: '2026-10-25 开奖',
+  })
+})
+
+it('S3-25 the evening before is not the next office hours, which come after the day; its small hours wait for the morning', () => {
+  const late = new Play().start({ brief: { keyDates: [EVENT] } })
+  late.now = '2026-10-23T20:00:00+08:00'
+  expect(announcements(late.look(NUMBER)).find(({ kind }) => kind === 'key_date')?.sendAfter).toBe(late.now)
+  const usual = new Play().start({ brief: { keyDates: [MEETING] } })
+  usual.now = '2026-10-20T20:00:00+08:00'
+  const [{ sendAfter } = {}] = announcements(usual.look(NUMBER)).filter(({ kind }) => kind === 'key_date')
+  expect(sendAfter).toBe('2026-10-21T09:00:00+08:00')
+
+  const small = new Play().start({ brief: { keyDates: [MEETING] } })
+  expect(at(small, '2026-10-21T02:00:00+08:00')).toEqual([])
+  expect(small.view.wakeAt).toBe('2026-10-21T09:00:00+08:00')
+  expect(at(small, '2026-10-21T09:00:00+08:00')).toMatchObject([{ when: 'day' }])
+})
+
 it('S3-25 rows are reminded of by their tasks alone, and a letter names what the brief says by then', () => {
-  const doc = { kind: 'calendar', id: 'cn', version: '1', source: '', years: {} } as const
-  const calendar = makeCalendar(doc, { timezone: 'Asia/Shanghai', officeHours: { start: '09:00', end: '18:00' } })
-  const names = keyDateLines({ keyDates: [MEETING, ROW] }, MEETING.on, calendar).map(({ text }) => text)
+  const names = keyDateLines({ keyDates: [MEETING, ROW] }, [MEETING.on], calendarOf()).map(({ text }) => text)
   expect(names).toEqual(['定稿会', '暂定：该年放假安排尚未公布，工作日按周末推算'])
-  expect(keyDateLines({ keyDates: [ROW] }, MEETING.on, calendar)).toEqual([])
+  expect(keyDateLines({ keyDates: [ROW] }, [MEETING.on], calendarOf())).toEqual([])
 })
