@@ -55,10 +55,9 @@ interface Day {
   told: Partial<Record<When, number>>
 }
 
-/** Days of which nobody is reminded by a task. */
-function daysOf(s: CampaignState): Day[] {
-  if (ENDED_STAGES.includes(s.stage) || s.ending || s.closedAt !== undefined) return []
-  const free = (s.brief?.dates ?? []).filter(({ items }) => items === undefined)
+/** Days of which nobody is reminded by a task, from one on. */
+function daysOf(s: CampaignState, from: string): Day[] {
+  const free = (s.brief?.dates ?? []).filter(({ on, items }) => items === undefined && on >= from)
   return [...new Set(free.map(({ on }) => on))].sort().map((on) => {
     const dates = free.filter((date) => date.on === on)
     const owners = dates.flatMap(({ owner }) => (owner === undefined ? [] : [owner]))
@@ -66,33 +65,46 @@ function daysOf(s: CampaignState): Day[] {
   })
 }
 
-/** Which reminder of a day is due now. The day itself overtakes the one before; a day that is over is no news. */
-function dueOf({ ctx: { calendar, now } }: Change, { on, count, told }: Day): When | undefined {
+interface NearDay extends Day {
+  /** Which of its reminders is due now. */
+  due?: When
+  /** When the next one is. */
+  next?: string
+}
+
+/** Days that are not over, as far as their reminders may be due: what comes after the first that lies ahead comes later. */
+function daysNear({ state: s, ctx: { calendar, now } }: Change): NearDay[] {
+  if (!s.brief?.dates?.length || ENDED_STAGES.includes(s.stage) || s.ending || s.closedAt !== undefined) return []
   const ms = Date.parse(now)
   const today = toInstant(ms, calendar).slice(0, 10)
-  if (today > on) return undefined
-  const { before, day } = remindersOf(calendar, on)
-  const isBefore = today < on && ms >= Date.parse(before.at)
-  const when = ms >= Date.parse(day.at) ? 'day' : isBefore ? 'before' : undefined
+  const near: NearDay[] = []
+  for (const day of daysOf(s, today)) {
+    const { before, day: itself } = remindersOf(calendar, day.on)
+    const next = [before.at, itself.at].find((at) => Date.parse(at) > ms)
+    near.push({ ...day, due: dueOf(day, { today, ms, before: before.at, itself: itself.at }), next })
+    if (next === before.at) break
+  }
+  return near
+}
+
+/** The day itself overtakes the one before. */
+function dueOf(
+  { on, count, told }: Day,
+  { today, ms, before, itself }: { today: string; ms: number; before: string; itself: string },
+): When | undefined {
+  const isBefore = today < on && ms >= Date.parse(before)
+  const when = ms >= Date.parse(itself) ? 'day' : isBefore ? 'before' : undefined
   return when && (told[when] ?? 0) < count ? when : undefined
 }
 
 export function remindOfKeyDates(change: Change): void {
-  for (const day of daysOf(change.state)) {
-    const when = dueOf(change, day)
-    if (when) change.emit('KeyDateReminded', change.state.number, { on: day.on, when, count: day.count, to: day.to })
-  }
+  for (const { on, count, to, due: when } of daysNear(change))
+    if (when) change.emit('KeyDateReminded', change.state.number, { on, when, count, to })
 }
 
 /** When a campaign wants to be asked because of its key dates. */
-export function nextKeyDateWake(change: Change): string[] {
-  const { calendar, now } = change.ctx
-  return daysOf(change.state).flatMap((day) => {
-    if (dueOf(change, day)) return [now]
-    const { before, day: itself } = remindersOf(calendar, day.on)
-    return [before.at, itself.at].filter((at) => Date.parse(at) > Date.parse(now)).slice(0, 1)
-  })
-}
+export const nextKeyDateWake = (change: Change): string[] =>
+  daysNear(change).flatMap(({ due, next }) => (due ? [change.ctx.now] : (next ?? [])))
 
 /** The letter is about what the brief says when it leaves; here stands only which day. */
 export function keyDateLetters(
