@@ -109,6 +109,14 @@ const filingOut = z
         advice: z.enum(['not_needed', 'suggested', 'not_enough']),
         earliestLaunchAt: instantOut,
         reason: bilingualOut,
+        expedited: bilingualOut
+          .extend({ advice: z.enum(['suffices', 'with_green_channel', 'not_enough']), earliestLaunchAt: instantOut })
+          .optional()
+          .meta({
+            description:
+              "Of what is late: whether the platform's own expedited review reaches the launch, and whether submitting at once " +
+              'is needed besides. Absent where the platform offers none. Reckoned with the longest time that it states.',
+          }),
       })
       .meta({ description: 'Whether submitting at once, without the time for work inside, reaches the launch.' }),
     provisional: z.boolean().meta({ description: 'Counted through a year without a table of working days.' }),

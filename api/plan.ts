@@ -5,6 +5,7 @@
 import { bestOf, sameKey, type CredentialEntry } from '../activities/domain/credentials'
 import { planFiling, type FilingPlan } from '../activities/domain/planning'
 import { addDuration, type Calendar } from '../activities/domain/calendar'
+import { expeditedWay, type ExpeditedWay } from '../activities/domain/expedited'
 import { expectedReview, ownTimes, type ReviewedRound } from '../activities/domain/review-history'
 import { closesBefore, WINDOW_WARNINGS, windowOf } from '../activities/domain/window'
 import type { Duration, FilingWindow, Policy, Requirement, RulePack } from '../workflows/contract/reference'
@@ -144,7 +145,7 @@ function filingOf(known: Known, wanted: Wanted, startAt: string): FilingOut {
     earliestLaunchAt: usual.arrival.launchableAt,
     slackWorkingDays: planned.slackWorkingDays,
     late: usual.late,
-    greenChannel: greenChannel(planned),
+    greenChannel: greenChannel(planned, () => fasterWay(known, wanted, planned, startAt)),
     provisional: planned.provisional,
     warnings: warningsOf(planned, startAt, launchAt),
   }
@@ -169,12 +170,39 @@ const ADVICE = {
 }
 
 /** S0-20: starting late offers the urgent path, where it helps. */
-function greenChannel({ usual, urgent, window }: FilingPlan): FilingOut['greenChannel'] {
+function greenChannel(
+  { usual, urgent, window }: FilingPlan,
+  faster: () => ExpeditedWay | undefined,
+): FilingOut['greenChannel'] {
   const needed = urgent.late ? ('not_enough' as const) : ('suggested' as const)
   const advice = usual.late ? needed : ('not_needed' as const)
   const isMissed = usual.late && closesBefore(window, urgent.arrival.submittedAt)
-  return { advice, earliestLaunchAt: urgent.arrival.launchableAt, reason: ADVICE[isMissed ? 'window_missed' : advice] }
+  const expedited = usual.late ? faster() : undefined
+  const own = ADVICE[isMissed ? 'window_missed' : advice]
+  return {
+    advice,
+    earliestLaunchAt: urgent.arrival.launchableAt,
+    // What reaches the launch is named first; what does not is not offered as a way.
+    reason:
+      expedited && expedited.advice !== 'not_enough'
+        ? { zh: `按通常审核时间来不及。${expedited.zh}`, en: `The usual review time is too late. ${expedited.en}` }
+        : own,
+    expedited,
+  }
 }
+
+const fasterWay = (
+  { calendar, policy }: Known,
+  { requirement, launchAt }: Wanted,
+  { steps, window }: FilingPlan,
+  startAt: string,
+): ExpeditedWay | undefined =>
+  expeditedWay(calendar, requirement, startAt, {
+    launchAt,
+    internal: steps.map(({ time }) => time),
+    buffer: policy.buffer,
+    window,
+  })
 
 const WARNINGS = {
   launch_past: { zh: '上线时间不晚于开始时间', en: 'The launch is not after the start.' },

@@ -29,6 +29,8 @@ import {
   recordRecall,
   recordVerdict,
   reinstate,
+  warningsOfCredential,
+  type CredentialWarnings,
 } from './verdict'
 
 /** Finds a task, or refuses in the way that tells most: unknown, or not open and what happened instead. */
@@ -38,7 +40,10 @@ export function findTask(change: Change, id: string): TaskState {
   return tasks[id] ?? refuse('task_unknown', id, '/task')
 }
 
-export function answerTask(change: Change, body: AnswerTask): { task: string; answer: string } {
+/** `warnings`: of the number of a credential; nothing is refused for them. */
+export type Answered = { task: string; answer: string } & Partial<CredentialWarnings>
+
+export function answerTask(change: Change, body: AnswerTask): Answered {
   const task = findTask(change, body.task)
   if (task.status !== 'open')
     refuse('task_not_open', task.id, '/task', { status: task.status, answer: task.answer, closedAt: task.closedAt })
@@ -46,7 +51,7 @@ export function answerTask(change: Change, body: AnswerTask): { task: string; an
   const filing = change.state.filings[subjectOfTask(task.id)]
   if (filing) answerFilingTask(change, filing, task, body)
   else answerCampaignTask(change, task, body)
-  return { task: task.id, answer: body.answer }
+  return { task: task.id, answer: body.answer, ...warningsOfCredential(change, filing, body.credential) }
 }
 
 /** One after the other; the first that is refused says which it was, and none takes effect. */

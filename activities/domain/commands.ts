@@ -37,7 +37,7 @@ import { screenAgain } from './rescreen'
 import { settle } from './settle'
 import { filingsOf, openTasks, type FilingState, type TaskState } from './state'
 import { takeOverFilings } from './taking-over'
-import { recordReport, recordWords } from './verdict'
+import { recordReport, recordWords, warningsOfCredential } from './verdict'
 import { noteWindows, refuseAfterWindow } from './window-notes'
 
 export type CommandResult = Record<string, unknown>
@@ -266,12 +266,12 @@ function report(change: Change, body: Report): CommandResult {
     return { filing: f.id, kind: body.kind, applied: false }
   }
   const applied = isLeavingPlatform(f) ? recordLastWords(change, f, body) : recordReport(change, f, body)
-  return { filing: f.id, kind: body.kind, applied }
+  return { filing: f.id, kind: body.kind, applied, ...(applied && warningsOfCredential(change, f, body.credential)) }
 }
 
 function correct(change: Change, body: Correct): CommandResult {
   correctEntry(change, change.filing(body.filing), body)
-  return { filing: body.filing }
+  return { filing: body.filing, ...warningsOfCredential(change, change.filing(body.filing), body.credential) }
 }
 
 function moveDueDate(change: Change, body: MoveDueDate): CommandResult {

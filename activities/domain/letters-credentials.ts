@@ -4,6 +4,8 @@ import type { Change } from './change'
 import type { CredentialContent, CredentialUse } from './credentials'
 import type { StoredFact } from './facts'
 import type { AnnouncementBody, Draft } from './letters'
+import { numberWarnings } from './number-format'
+import type { FilingState } from './state'
 
 type Lines = AnnouncementBody['lines']
 
@@ -61,4 +63,12 @@ export function credentialLetters(change: Change, fact: StoredFact): Draft[] {
     default:
       return []
   }
+}
+
+/** The number of a filing's own credential, and to look at it again where it looks unusual. */
+export function credentialLines(change: Change, f: FilingState | undefined): Lines {
+  const { number } = f?.credential ?? {}
+  if (!f || !number) return []
+  const warnings = numberWarnings(change.requirement(f).credentialFormat, number)
+  return [{ label: '备案号', text: number }, ...warnings.map(({ zh }) => ({ label: '提醒', text: zh }))]
 }

@@ -12,7 +12,7 @@ import { screenedAgainMail, wordingMail } from './content-letters'
 import type { StoredFact } from './facts'
 import { keyDateLetters } from './key-dates'
 import { ruleOf } from './ladder'
-import { registerLines } from './letters-credentials'
+import { credentialLines, registerLines } from './letters-credentials'
 import { answersOf } from './plan-missing'
 import { scheduleLetter } from './letters-schedule'
 import { labelOfKey, titleOfFiling } from './titles'
@@ -254,7 +254,7 @@ function verdictMail(change: Change, fact: Extract<StoredFact, { type: 'VerdictR
           ...line(`驳回项 ${item.id}${item.field ? `（${item.field}）` : ''}`, item.error),
           ...line('修改建议', item.suggestion),
         ]),
-        ...credentialLines(filing?.credential?.number),
+        ...credentialLines(change, filing),
       ].filter((l) => l !== undefined),
     },
   ]
@@ -267,9 +267,6 @@ const answerLines = ({ state: s, ctx }: Change): AnnouncementBody['lines'] =>
     ...line('确认说明', r.note),
   ])
 
-const credentialLines = (number: string | undefined): AnnouncementBody['lines'] =>
-  number ? [{ label: '备案号', text: number }] : []
-
 function clearanceLines(
   change: Change,
   fact: Extract<StoredFact, { type: 'ClearanceChanged' }>,
@@ -279,7 +276,7 @@ function clearanceLines(
   const filings = Object.values(change.state.filings).filter((f) => f.platform === platform)
   return [
     { label: '上线放行', text: `${name}：${clearance === 'go' ? '可以上线' : '不可上线'}` },
-    ...filings.flatMap((f) => credentialLines(f.credential?.number)),
+    ...filings.flatMap((f) => credentialLines(change, f)),
     ...reasons.map((r) => ({
       label: '缺口',
       text: `${gapName(change, platform, r)} ${REASONS_ZH[r.code] ?? r.code}`.trim(),

@@ -103,7 +103,7 @@ export function keepSchedule(change: Change, f: FilingState): void {
 const isEstimate = ({ review }: Pick<Requirement, 'review'>): boolean => review.usual.grade === 'E'
 
 /** What is left to do before the submission. */
-function stepsAhead(f: FilingState): readonly InternalStep[] {
+export function stepsAhead(f: FilingState): readonly InternalStep[] {
   if (f.phase === 'ready') return ['submit']
   const missing = Object.values(f.rows).some((row) => row.status === 'missing')
   return f.phase === 'preparing' && missing ? ['collect_material', 'recheck', 'submit'] : ['recheck', 'submit']

@@ -2,11 +2,18 @@
  * What a platform says and what follows in the record: acceptance, verdicts, recalls, inquiries, losses of a credential.
  * The same functions serve a person's answer, another system's report and a platform's call-back.
  */
-import type { ConditionInput, RejectionItemInput, Report, VerdictInput } from '../../workflows/contract/commands'
+import type {
+  ConditionInput,
+  CredentialInput,
+  RejectionItemInput,
+  Report,
+  VerdictInput,
+} from '../../workflows/contract/commands'
 import { addDuration } from './calendar'
 import { refuse, type Change } from './change'
 import { firstRungAfter } from './ladder'
 import { categoryOf } from './rejection-category'
+import { numberWarnings, type NumberWarning } from './number-format'
 import { AT_PLATFORM } from './phases'
 import { openTasks, presentRound, type FilingState, type ItemState, type MatterState, type NoteRef } from './state'
 
@@ -107,6 +114,19 @@ export function recordCredential(change: Change, f: FilingState, input: VerdictI
       obtainedAt: change.occurredAt(input.occurredAt),
     },
   })
+}
+
+export type CredentialWarnings = { warnings: NumberWarning[] }
+
+/** What an answer about a credential says beside "taken": its number does not look as such numbers usually do. */
+export function warningsOfCredential(
+  change: Change,
+  f: FilingState | undefined,
+  told: CredentialInput | undefined,
+): Partial<CredentialWarnings> {
+  if (!f || !told) return {}
+  const warnings = numberWarnings(change.requirement(f).credentialFormat, told.number?.trim() || undefined)
+  return warnings.length === 0 ? {} : { warnings }
 }
 
 /** The review goes on: the next look into the back end is planned. */

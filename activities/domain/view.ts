@@ -11,6 +11,7 @@ import { changeTitle } from './change-review'
 import { credentialHints, credentialName } from './credentials'
 import { earliest, launchDesk, nextWake, RUNNING } from './due'
 import { fits } from './kinds'
+import { numberWarnings } from './number-format'
 import { openQuestions, planMissing } from './plan-missing'
 import { turnOfKey } from './open-task'
 import { wordingRisks } from './rescreen'
@@ -50,11 +51,13 @@ export function viewOf(change: Change, subject: string, around: ViewSurroundings
 /** Of a filing itself, or of those of a campaign, each with its name. */
 function risksOf(change: Change, filings: readonly FilingState[], named: boolean): string[] {
   const time = (at: string): string => toInstant(Date.parse(at), change.ctx.calendar).slice(0, 16).replace('T', ' ')
-  return filings.flatMap((f) =>
-    [...scheduleRisks(f, change.ctx.now, time).map(({ zh }) => zh), ...credentialHints(f, change.state.endsAt)].map(
-      (zh) => (named ? `${titleOf(change, f)} ${zh}` : zh),
-    ),
-  )
+  return filings.flatMap((f) => {
+    const unusual = numberWarnings(change.requirement(f).credentialFormat, f.credential?.number)
+    return [
+      ...[...scheduleRisks(f, change.ctx.now, time), ...unusual].map(({ zh }) => zh),
+      ...credentialHints(f, change.state.endsAt),
+    ].map((zh) => (named ? `${titleOf(change, f)} ${zh}` : zh))
+  })
 }
 
 const joined = (...lists: string[][]): string[] | undefined => (lists.flat().length === 0 ? undefined : lists.flat())

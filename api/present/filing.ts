@@ -2,8 +2,10 @@
 import { z } from 'zod'
 import { UNCATEGORISED } from '../../activities/domain/rejection-category'
 import { materialOf } from '../../activities/domain/accounts'
+import { numberWarnings } from '../../activities/domain/number-format'
 import { openTasks, type FilingState, type RoundState } from '../../activities/domain/state'
 import type { FilingRow } from '../../infra/db/read-model'
+import type { Requirement } from '../../workflows/contract/reference'
 import { PHASES } from '../../workflows/contract/words'
 import type { TextOf } from './notes'
 import { presentTask, taskSchema } from './task'
@@ -15,6 +17,20 @@ const credentialOut = z.object({
   fileIds: fileIdsOut,
   validUntil: instantOut.optional(),
   obtainedAt: instantOut,
+  warnings: z
+    .array(
+      z.object({
+        code: z.literal('number_unusual'),
+        zh: z.string(),
+        en: z.string(),
+        example: z.string(),
+        grade: z.string(),
+        source: z.string(),
+      }),
+    )
+    .meta({
+      description: 'The number does not look as the rule pack says such numbers usually do. Nothing is refused for it.',
+    }),
 })
 
 /** A credential of the register, with the version of its content. */
@@ -186,7 +202,7 @@ export function presentFiling({ id, campaign, lead, state: f }: Head, about: Cat
     overdue: dueAt !== undefined && dueAt.getTime() < Date.parse(now),
     dueAt: at(dueAt),
     applicationNumber: f.rounds[f.rounds.length - 1]?.number,
-    credential: f.credential && presentCredential(f.credential),
+    credential: f.credential && presentCredential(f.credential, about.requirement),
     usedCredential: presentUse(f.uses),
     offeredCredential: f.phase === 'preparing' ? presentUse(f.offered) : undefined,
     openedAt: at(f.openedAt),
@@ -198,11 +214,15 @@ export function presentFiling({ id, campaign, lead, state: f }: Head, about: Cat
 const presentUse = (use: FilingState['uses']): z.infer<typeof useOut> | undefined =>
   use && { id: use.id, version: use.version }
 
-export const presentCredential = (c: NonNullable<FilingState['credential']>): z.infer<typeof credentialOut> => ({
+const presentCredential = (
+  c: NonNullable<FilingState['credential']>,
+  { credentialFormat }: Requirement,
+): z.infer<typeof credentialOut> => ({
   number: c.number,
   fileIds: c.fileIds,
   validUntil: at(c.validUntil),
   obtainedAt: at(c.obtainedAt),
+  warnings: numberWarnings(credentialFormat, c.number),
 })
 
 export function presentFilingDetail(row: Head, about: Catalogue, now: string, textOf: TextOf): FilingDetail {

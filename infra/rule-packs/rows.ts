@@ -3,6 +3,7 @@
  * versions are compared by and what is counted by grade all come from here. A row's key names the same place in every
  * version, whatever stands before it.
  */
+import { timeZh } from '../../activities/domain/units'
 import { HOLDER_ROLES } from '../../workflows/contract/words'
 import type {
   ApplicabilityRule,
@@ -16,7 +17,7 @@ import type {
   StatedNote,
 } from '../../workflows/contract/reference'
 import { fieldZh, fileZh } from './form-words'
-import { conditionZh, DEMANDS_ZH, KINDS_ZH, limitZh, ROLES_ZH, rulingZh, STARTS_ZH, SUBJECTS_ZH, timeZh } from './words'
+import { conditionZh, DEMANDS_ZH, KINDS_ZH, limitZh, ROLES_ZH, rulingZh, STARTS_ZH, SUBJECTS_ZH } from './words'
 
 export interface PackRow {
   key: string

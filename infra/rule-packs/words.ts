@@ -3,7 +3,6 @@ import type {
   Applicability,
   Condition,
   Demand,
-  DurationUnit,
   Grade,
   Limit,
   Requirement,
@@ -22,14 +21,6 @@ export const GRADES: Record<Grade, string> = {
   E: '自行估计',
   '?': '未知，须向平台确认',
 }
-
-const UNITS: Record<DurationUnit, string> = {
-  minute: '分钟',
-  hour: '小时',
-  calendar_day: '个自然日',
-  working_day: '个工作日',
-}
-export const timeZh = ({ value, unit }: { value: number; unit: DurationUnit }): string => `${value} ${UNITS[unit]}`
 
 export const KINDS_ZH: Record<RequirementKind, string> = {
   approval: '行政审批',

@@ -238,3 +238,18 @@ test('U-25 clearance answers with machine-readable reasons, also for what the ca
     reasons: [{ code: 'credential_ends_before' }],
   })
 })
+
+test('S0-28 a credential whose number does not look as usual is taken; the answer and the filing say to look at it again', async () => {
+  const filings = [{ platform: 'own_app', item: 'icp_filing' }]
+  const launches = [{ platform: 'own_app', launchAt: '2026-11-11T00:00:00+08:00' }]
+  const filing = `${await rig.campaign({ filings, launches })}-01`
+  await rig.submit(filing, `ICP-${filing}`)
+  const passed = await rig.call({
+    url: `/v1/filings/${filing}/reports`,
+    body: { kind: 'passed', credential: { number: '沪ICP证2026号', fileIds: [] } },
+  })
+  const warning = { code: 'number_unusual', example: '沪ICP备2026xxxxxx号', grade: 'R', source: expect.any(String) }
+  expect([passed.status, passed.body.result.warnings]).toEqual([200, [expect.objectContaining(warning)]])
+  const { body } = await rig.call({ url: `/v1/filings/${filing}` })
+  expect(body).toMatchObject({ phase: 'passed', credential: { number: '沪ICP证2026号', warnings: [warning] } })
+})

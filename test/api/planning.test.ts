@@ -260,6 +260,27 @@ describe('when to start', () => {
     expect(await on('2026-11-11T00:00:00+08:00')).toEqual([true, -11, 'not_enough', ['launch_past', 'late']])
   })
 
+  test("S0-20 what is late is told of the platform's own expedited way, and whether the green channel is needed besides", async () => {
+    const on = async (startAt: string, filing: object = audit) => {
+      const { body } = await plan({ filings: [filing], launchAt: '2026-11-11T00:00:00+08:00', startAt })
+      return body.filings[0]?.greenChannel
+    }
+    expect((await on('2026-10-27T18:00:00+08:00'))?.expedited).toBeUndefined()
+    const soon = await on('2026-10-28T10:00:00+08:00')
+    expect(soon).toMatchObject({ advice: 'suggested', expedited: { advice: 'suffices' } })
+    expect(soon?.reason.zh).toMatch(/平台可申请加急（2 小时 至 12 小时，以平台实际为准）：.*无需走绿色通道/)
+    const later = await on('2026-11-05T10:00:00+08:00')
+    expect(later).toMatchObject({ advice: 'not_enough', expedited: { advice: 'with_green_channel' } })
+    expect(later?.reason.zh).toContain('须走绿色通道立即提交，并申请加急')
+    const tooLate = await on('2026-11-10T17:00:00+08:00')
+    expect(tooLate).toMatchObject({
+      expedited: { advice: 'not_enough' },
+      reason: { zh: expect.stringContaining('推迟') },
+    })
+    // Nothing of the kind is known of Douyin.
+    expect((await on('2026-11-05T10:00:00+08:00', report))?.expedited).toBeUndefined()
+  })
+
   test('S0-35 platforms come in the order in which they can be expected to clear; the slowest is the critical path', async () => {
     const icp = { platform: 'own_app', item: 'icp_filing' }
     const ads = { platform: 'wechat', item: 'moments_ad' }

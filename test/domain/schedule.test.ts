@@ -54,6 +54,21 @@ describe('the plan that is kept', () => {
     expect([risks(play), play.view.risks]).toEqual([[], undefined])
   })
 
+  it("S0-20 the letter about a late start names the platform's own expedited way, where it offers one", () => {
+    const said = (filing: { platform: string; item: string }): string[] => {
+      const launches = [{ platform: filing.platform, launchAt: '2026-10-16T10:00:00+08:00' }]
+      const play = new Play().start({ endsAt: '2026-11-13T18:00:00+08:00', filings: [filing], launches })
+      const letters = announcements(play.look(FILING)).filter(({ kind }) => kind === 'schedule_risk')
+      return letters.flatMap(({ body }) =>
+        body.lines.filter(({ label }) => label === '加急').map(({ text }) => `${text}`),
+      )
+    }
+    expect(said({ platform: 'wechat', item: 'mini_program_audit' })).toEqual([
+      expect.stringContaining('平台可申请加急（2 小时 至 12 小时，以平台实际为准）：'),
+    ])
+    expect(said({ platform: 'douyin', item: 'activity_report' })).toEqual([])
+  })
+
   it('S0-21 a submission inside the buffer is told and shown until the launch is moved', () => {
     const play = new Play().start()
     play.look(FILING)

@@ -38,6 +38,9 @@ export class Play {
   /** Whose an account is, where somebody has registered it. */
   subjects = new Map<string, { name: string }>()
 
+  /** What the last command was answered with. */
+  answered: Record<string, unknown> | undefined
+
   private state: CampaignState | undefined
   now = '2026-10-12T10:00:00+08:00'
   policy: Policy = policy
@@ -93,7 +96,9 @@ export class Play {
     return change
   }
   run(command: Command): Change {
-    return this.on((change) => decide(change, NUMBER, command))
+    return this.on((change) => {
+      this.answered = decide(change, NUMBER, command)
+    })
   }
   start(body: Partial<StartCampaign> = {}): this {
     const filings = [{ platform: 'douyin', item: 'activity_report' }]

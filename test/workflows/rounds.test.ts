@@ -193,7 +193,7 @@ describe('rounds of a filing', () => {
     expect(await openOf(rig, filing)).toEqual(['submit'])
   })
 
-  it('S0-18 a submission needs the number where the platform gives one, and only once there', async () => {
+  it('S0-18 U-5 a submission needs the number where the platform gives one, and only once there; one that survives is no duplicate', async () => {
     const number = await begin(rig, [WECHAT, { platform: 'wechat', item: 'moments_ad' }])
     await prepare(rig, `${number}-01`)
     await prepare(rig, `${number}-02`)
@@ -202,7 +202,6 @@ describe('rounds of a filing', () => {
     expect(refusal(await rig.answer(`${number}-02`, 'submit', 'submitted', { number: 'W-77' }))).toBe('number_taken')
     expect(await openOf(rig, `${number}-02`)).toEqual(['submit'])
     must(await rig.answer(`${number}-02`, 'submit', 'submitted', { number: 'W-78' }))
-    // U-5: this one's number survives a resubmission.
     must(await rig.command('report', { filing: `${number}-02`, kind: 'rejected', text: '换图' }))
     must(await rig.answer(`${number}-02`, 'correct', 'corrected', { itemAnswers: [{ id: 'i1', how: 'changed' }] }))
     await resubmit(rig, `${number}-02`, 'W-78')
