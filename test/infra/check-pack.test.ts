@@ -18,8 +18,8 @@ describe('a pack that is checked offline', () => {
     expect(checkPackFile('w.json', text)).toEqual({
       ok: true,
       lines: [
-        'w.json: wechat 2026-11-22.2 is a rule pack: 2 requirements, 0 duties; values by grade S 5, E 1, ? 5, O 39, R 1; ' +
-          '1 estimates; oldest source read on 2026-11-22 (day of the version)',
+        'w.json: wechat 2026-11-22.2 is a rule pack: 3 requirements, 0 duties; values by grade S 6, E 5, ? 9, O 40, R 1; ' +
+          '5 estimates; oldest source read on 2026-11-22 (day of the version)',
       ],
     })
   })
