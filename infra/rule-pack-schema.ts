@@ -155,7 +155,11 @@ const requirement = z
     refuseRepeats(ctx, value.materials, (m) => m.row, ['materials'], 'row')
     refuseUnknownRows(ctx, value.files ?? [], value.materials)
     if (value.credentialServes && (value.subject ?? 'campaign') === 'campaign')
-      fail(ctx, ['credentialServes'], 'goes with a /subject of account, app or product: of a campaign it serves no other')
+      fail(
+        ctx,
+        ['credentialServes'],
+        'goes with a /subject of account, app or product: of a campaign it serves no other',
+      )
     if (value.credentialServes && value.credential === 'none')
       fail(ctx, ['credentialServes'], 'needs a /credential: there is none that could serve')
     if (value.perAccount && value.subject !== 'account') fail(ctx, ['perAccount'], 'goes with /subject "account"')
