@@ -4,6 +4,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { canonicalJson } from '../infra/canonical-json'
 import { FileRefused, ScanUnavailable } from '../infra/files/file-refused'
+import { WaitedTooLong } from '../infra/files/gate'
 import { REFUSALS, type RefusalCode } from '../workflows/contract/codes'
 import type { Outcome } from '../workflows/contract/views'
 import { API_ERRORS, type ApiErrorCode, type ProblemCode } from './error-codes'
@@ -142,6 +143,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof InvalidInput) return invalidInput(error)
   if (error instanceof FileRefused) return new Problem(error.fault, { detail: error.found })
   if (error instanceof ScanUnavailable) return new Problem('scan_unavailable', { headers: { 'retry-after': '10' } })
+  if (error instanceof WaitedTooLong) return new Problem('unavailable', { headers: { 'retry-after': '10' } })
   if (isUnavailable(error)) return new Problem('unavailable', { headers: { 'retry-after': '2' } })
   const { statusCode, code } = error as Partial<FastifyError>
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)

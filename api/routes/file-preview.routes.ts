@@ -58,7 +58,7 @@ export const filePreviewRoutes =
           response: {
             200: { description: 'The picture.', content: { [PREVIEW_TYPE]: { schema: z.any() } } },
             ...READ_REFUSALS,
-            ...refusals(415),
+            ...refusals(415, 503),
           },
         },
       },

@@ -49,6 +49,8 @@ async function answer() {
     if (wanted > Math.min(pages, mostPages)) return { fault: 'page_out_of_range', pages }
     return { pages, ...(await draw(document.getPage(wanted - 1))) }
   } catch (error) {
+    // What cannot be read here is the installation's, not the file's: the font.
+    if (error.syscall !== undefined) throw error
     if (wasOutOfMemory) return { fault: 'too_heavy' }
     // The library has words for its reasons, no codes.
     return { fault: /password|security scheme/i.test(String(error)) ? 'encrypted' : 'damaged' }

@@ -53,7 +53,7 @@ export async function drawPdfPage(
   return { picture: await encodePixels(pixels, { width, height }), pages, hidesText }
 }
 
-/** Whatever ends the thread before it has an answer lies in the file: its time, its memory, an error of the library. */
+/** What the thread says or runs out of lies in the file: its time, its memory. What it throws is a fault of the installation. */
 async function askThread(content: Buffer, page: number, { ms, ...limits }: PdfLimits): Promise<ThreadAnswer> {
   const thread = new Worker(path.join(__dirname, 'pdf-page-thread.mjs'), {
     workerData: { content, page, ...limits },
@@ -68,9 +68,12 @@ async function askThread(content: Buffer, page: number, { ms, ...limits }: PdfLi
     void thread.terminate()
   }, ms)
   try {
-    return await new Promise((resolve) => {
+    return await new Promise((resolve, reject) => {
       thread.once('message', resolve)
-      thread.once('error', () => resolve({ fault }))
+      thread.once('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') resolve({ fault: 'too_heavy' })
+        else reject(new Error(`pages of PDFs cannot be drawn: ${error.message}`, { cause: error }))
+      })
       thread.once('exit', () => resolve({ fault }))
     })
   } finally {

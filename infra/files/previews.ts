@@ -10,11 +10,14 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { PreviewFont } from '../preview-font'
 import type { FileName, FileStore } from './file-store'
+import { createGate } from './gate'
 import { DRAWN_TYPES, drawPreview, NotDrawn, type DrawFault } from './images'
 import { drawPdfPage, PDF_LIMITS, type PdfFault } from './pdf-pages'
 import { drawPoster, VIDEO_TYPE, type VideoFault } from './video-poster'
 
 const AT_ONCE = 2
+/** Nobody waits longer for a turn: a request that has ended is drawn for nobody, and others wait behind it. */
+const PATIENCE_MS = 12_000
 /** How pictures are drawn; another way gets another name, so that no old picture is taken for a new one. */
 const STYLE = 'v1'
 const PDF_TYPE = 'application/pdf'
@@ -53,10 +56,12 @@ export interface PreviewOptions {
   ffmpeg?: string
   /** For Chinese text whose font is not in its PDF. */
   font?: PreviewFont
+  patienceMs?: number
 }
 
-export function createPreviews({ dir, files, ffmpeg, font }: PreviewOptions): Previews {
-  const gate = createGate(AT_ONCE)
+export function createPreviews({ dir, files, ffmpeg, font, patienceMs = PATIENCE_MS }: PreviewOptions): Previews {
+  const gate = createGate(AT_ONCE, patienceMs)
+  const underWay = new Map<string, Promise<Preview | undefined>>()
   const faults = createFaults()
   const draw = (file: FileName & { mediaType: string }, page: number, content: Readable): Promise<Preview> => {
     if (file.mediaType === VIDEO_TYPE) return posterOf(ffmpeg, path.join(dir, 'incoming'), content)
@@ -83,7 +88,11 @@ export function createPreviews({ dir, files, ffmpeg, font }: PreviewOptions): Pr
         `${file.sha256}.${STYLE}${isPdf ? `${font ? 'f' : ''}.p${page}` : ''}.webp`,
       )
       const known = (await kept(place, isPdf)) ?? faults.of(place)
-      return known ?? gate(() => make(file, page, place))
+      if (known) return known
+      // Whoever asks for what is being drawn, or waits for it, gets the same.
+      const present = underWay.get(place) ?? gate(() => make(file, page, place)).finally(() => underWay.delete(place))
+      underWay.set(place, present)
+      return present
     },
   }
 }
@@ -124,10 +133,12 @@ async function bytesOf(content: Readable): Promise<Buffer> {
 async function kept(place: string, hasPages: boolean): Promise<Preview | undefined> {
   try {
     const picture = await readFile(place)
+    // A machine that lost its power may have kept a name without its content.
+    if (picture.length === 0) return undefined
     if (!hasPages) return { picture }
     return { picture, ...(JSON.parse(await readFile(factsOf(place), 'utf8')) as PageFacts) }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   }
 }
@@ -168,21 +179,5 @@ function createFaults(): { of(place: string): Refused | undefined; add(place: st
       const [oldest] = known.keys()
       if (known.size > MOST_FAULTS && oldest !== undefined) known.delete(oldest)
     },
-  }
-}
-
-/** Lets so many through at once; the others wait in their order. */
-function createGate(most: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let running = 0
-  const waiting: (() => void)[] = []
-  return async (work) => {
-    if (running >= most) await new Promise<void>((go) => waiting.push(go))
-    running += 1
-    try {
-      return await work()
-    } finally {
-      running -= 1
-      waiting.shift()?.()
-    }
   }
 }
