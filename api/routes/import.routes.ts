@@ -103,7 +103,12 @@ async function takeIn(
   asked: ImportRequest,
 ): Promise<TakenImport> {
   const preview = await previewOf(deps, request, table)
-  if (!preview.importable) throw new Problem('import_faulty', { extra: { preview } })
+  if (!preview.importable) {
+    // The record may know these rows from the same request, sent once more while it was under way.
+    const known = await findImport(deps.pool, asked)
+    if (known) return known
+    throw new Problem('import_faulty', { extra: { preview } })
+  }
   return takeInImport(deps.pool, asked, importedCampaigns(preview))
 }
 

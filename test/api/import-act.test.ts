@@ -282,6 +282,29 @@ test('U-12 a campaign that the record cannot take is refused in the end, and som
   expect(await count()).toBe(before + 1)
 })
 
+test('U-12 the same import sent twice at once is one, also when the second comes late to its preview', async () => {
+  const rows: Row[] = [{ ...ROW, name: '一次', applicationNumber: 'DY-71' }]
+  // The second has found no import of its key, and looks at the record when the first is taken over already.
+  let lateComes = (): void => undefined
+  const late = new Promise<void>((resolve) => (lateComes = resolve))
+  const query = rig.pool.query.bind(rig.pool) as (...args: unknown[]) => Promise<unknown>
+  const spy = jest.spyOn(rig.pool, 'query')
+  spy.mockImplementation((async (...args: unknown[]) => {
+    const found = await query(...args)
+    if (String(args[0]).includes('body_hash from imports') && (found as { rowCount: number }).rowCount === 0) {
+      spy.mockRestore()
+      await late
+    }
+    return found
+  }) as never)
+  const second = take(rows, 'twice')
+  while (jest.isMockFunction(rig.pool.query)) await new Promise((resolve) => setTimeout(resolve, 5))
+  const first = await take(rows, 'twice')
+  lateComes()
+  const { status, body, headers } = await second
+  expect([status, body, headers['idempotent-replay']]).toEqual([201, first.body, 'true'])
+})
+
 test('an import is its own client’s, needs a key for repeats and the right to start campaigns', async () => {
   const { body } = await take([{ ...ROW, name: '某活动', applicationNumber: 'DY-31' }])
   const foreign = await rig.keyFor('crm')
