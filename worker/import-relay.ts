@@ -5,6 +5,7 @@
 import type { Logger } from 'pino'
 import type { Pool } from 'pg'
 import type { OpenSubjects } from '../activities/ports'
+import { importSubject } from '../activities/domain/import-letters'
 import type { Opening } from '../activities/record-together'
 import type { Outcome } from '../workflows/contract/views'
 import { isRecordsFault } from './intake-relay'
@@ -105,6 +106,7 @@ export class ImportRelay {
       `update intake set status = 'decided', outcome = $2, decided_at = now() where id = $1 and status = 'pending'`,
       [intakeId, JSON.stringify(outcome)],
     )
-    await subjects.raiseAlarm(subject, 'request_unprocessable', `import ${id}: ${String(error)}`)
+    // The campaign will never be: its alarm stands with the import, where its client sees it.
+    await subjects.raiseAlarm(importSubject(id), `request_unprocessable:${subject}`, String(error))
   }
 }

@@ -12,7 +12,11 @@ const TAGS = ['system']
 const alarmSchema = z
   .object({
     id: z.int(),
-    subject: z.string().meta({ description: 'Number of a campaign, id of a filing or of a request.' }),
+    subject: z
+      .string()
+      .meta({
+        description: 'Number of a campaign, id of a filing or of a request, `import/` and the id of an import.',
+      }),
     code: z.string().meta({ example: 'record_blocked' }),
     detail: z.string(),
     raisedAt: instantOut,

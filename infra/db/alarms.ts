@@ -16,7 +16,9 @@ export interface AlarmRow {
 
 /** The client of what an alarm is about; null for a request that never became anything. */
 const CLIENT = `coalesce((select client from campaigns where number = a.subject),
-                         (select client from filings where filings.id = a.subject))`
+                         (select client from filings where filings.id = a.subject),
+                         (select client from imports where id = case
+                            when a.subject ~ '^import/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then substr(a.subject, 8)::uuid end))`
 
 /** Alarms that stand, newest first. */
 export async function listAlarms(

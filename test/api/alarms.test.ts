@@ -1,3 +1,4 @@
+import { takeInImport } from '../../infra/imports'
 import { createOpenSubjects } from '../../infra/open-subjects'
 import { createApiRig, type Answer, type ApiRig } from './api-rig'
 
@@ -41,4 +42,21 @@ test('alarms of the service stand with the campaign, its filing and in a list, u
   expect((await get(`/v1/filings/${filing}`)).alarms).toEqual(['record_blocked'])
   const reader = await rig.keyFor('alarms', ['campaigns:read'])
   expect((await rig.call({ url: '/v1/alarms', key: reader })).status).toBe(403)
+})
+
+test('alarms of an import are seen by those whose import it is', async () => {
+  const key = await rig.keyFor('importer', ['campaigns:read', 'campaigns:write', 'admin'])
+  const other = await rig.keyFor('no-importer', ['campaigns:read', 'admin'])
+  const { id } = await takeInImport(
+    rig.pool,
+    { actor: { client: 'importer', channel: 'rest' }, route: 'test', idempotencyKey: 'alarms', content: 1 },
+    [],
+  )
+  const subjects = createOpenSubjects(rig.pool)
+  await subjects.raiseAlarm(`import/${id}`, 'mail_refused:M1001', 'imported 550')
+  await subjects.raiseAlarm('import/of-no-import', 'mail_refused:M1001', 'imported 550')
+  const seen = async (as: string): Promise<string[]> =>
+    ((await rig.call({ url: '/v1/alarms', key: as })).body.items as { subject: string }[]).map((a) => a.subject)
+  expect(await seen(key)).toEqual([`import/${id}`])
+  expect(await seen(other)).toEqual([])
 })

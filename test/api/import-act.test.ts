@@ -267,7 +267,7 @@ test('U-12 a campaign that the record cannot take is refused in the end, and som
       openings.some(({ subject }) => subject === bad[0]?.subject)
         ? Promise.reject(ApplicationFailure.nonRetryable('constraint of_a_table', 'record_rejected'))
         : deps.recordTogether(openings),
-    subjects: { raiseAlarm: (_subject, code) => Promise.resolve(void alarms.push(code)) },
+    subjects: { raiseAlarm: (subject, code) => Promise.resolve(void alarms.push(`${subject} ${code}`)) },
   })
   for (let tries = 0; (await waitingImports()) > 0; tries += 1) {
     expect(tries).toBeLessThan(4)
@@ -277,7 +277,11 @@ test('U-12 a campaign that the record cannot take is refused in the end, and som
   }
   paused = false
   const { status, body } = await waiting
-  expect([status, body.state, alarms]).toEqual([201, 'partly_taken_over', ['request_unprocessable']])
+  expect([status, body.state, alarms]).toEqual([
+    201,
+    'partly_taken_over',
+    [`import/${id} request_unprocessable:${bad[0]?.subject}`],
+  ])
   expect((body.campaigns as { code?: string }[]).map((c) => c.code)).toEqual(['unprocessable', undefined])
   expect(await count()).toBe(before + 1)
 })
