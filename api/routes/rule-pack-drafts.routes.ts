@@ -183,10 +183,11 @@ function checkedPack(body: unknown, params: z.infer<typeof versionParams>, text:
   const checked = checkReferenceDoc(body)
   if ('problems' in checked) throw invalid(checked.problems, text)
   const { doc } = checked
-  if (doc.kind !== 'rule_pack') throw invalid([{ pointer: '/kind', message: 'must be "rule_pack"' }], text)
+  if (doc.kind !== 'rule_pack')
+    throw invalid([{ pointer: '/kind', message: '须为 "rule_pack" (must be "rule_pack")' }], text)
   const elsewhere = (['platform', 'version'] as const)
     .filter((name) => doc[name] !== params[name])
-    .map((name) => ({ pointer: `/${name}`, message: `must be "${params[name]}", as in the address` }))
+    .map((name) => ({ pointer: `/${name}`, message: `须与地址中的 "${params[name]}" 相同 (as in the address)` }))
   const problems = [...elsewhere, ...undated(doc, today)]
   if (problems.length > 0) throw invalid(problems, text)
   return doc
@@ -195,10 +196,10 @@ function checkedPack(body: unknown, params: z.infer<typeof versionParams>, text:
 /** A pack that is copied under a new version must not look as if its sources had been read anew. */
 function undated(pack: RulePack & { sourcesReadOn?: string }, today: string): ReferenceProblem[] {
   if (pack.sourcesReadOn === undefined)
-    return [{ pointer: '/sourcesReadOn', message: 'must say on which day the sources were last read' }]
+    return [{ pointer: '/sourcesReadOn', message: '须写明最近一次查阅来源的日期 (the day the sources were last read)' }]
   return daysIn(pack, '')
     .filter(({ on }) => on > today)
-    .map(({ pointer }) => ({ pointer, message: `must not lie ahead: today is ${today}` }))
+    .map(({ pointer }) => ({ pointer, message: `不能晚于今天 ${today} (must not lie ahead)` }))
 }
 
 /** Every day on which something was read. */
