@@ -291,16 +291,15 @@ test('U-12 the same import sent twice at once is one, also when the second comes
   // The second has found no import of its key, and looks at the record when the first is taken over already.
   let lateComes = (): void => undefined
   const late = new Promise<void>((resolve) => (lateComes = resolve))
-  const query = rig.pool.query.bind(rig.pool) as (...args: unknown[]) => Promise<unknown>
-  const spy = jest.spyOn(rig.pool, 'query')
-  spy.mockImplementation((async (...args: unknown[]) => {
-    const found = await query(...args)
-    if (String(args[0]).includes('body_hash from imports') && (found as { rowCount: number }).rowCount === 0) {
+  const query = rig.pool.query.bind(rig.pool) as (...args: unknown[]) => Promise<{ rowCount: number }>
+  const held = (...args: unknown[]): unknown =>
+    query(...args).then(async (found) => {
+      if (!String(args[0]).includes('body_hash from imports') || found.rowCount !== 0) return found
       spy.mockRestore()
       await late
-    }
-    return found
-  }) as never)
+      return found
+    })
+  const spy = jest.spyOn(rig.pool, 'query').mockImplementation(held)
   const second = take(rows, 'twice')
   while (jest.isMockFunction(rig.pool.query)) await new Promise((resolve) => setTimeout(resolve, 5))
   const first = await take(rows, 'twice')
