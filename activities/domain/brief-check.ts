@@ -107,11 +107,16 @@ function checkUserData({ userData, dataPoints }: Brief, fail: Fail): void {
   })
 }
 
-function checkPeople({ resources, risks, keyDates }: Brief, { isStaff }: BriefSurroundings, fail: Fail): void {
+function checkPeople(
+  { resources, risks, integrations, keyDates }: Brief,
+  { isStaff }: BriefSurroundings,
+  fail: Fail,
+): void {
   const look = (owner: string | undefined, pointer: string): void => {
     if (isStaff && owner !== undefined && !isStaff(owner)) fail(pointer, 'person_unknown')
   }
   resources?.forEach(({ owner }, i) => look(owner, `/resources/${i}/owner`))
   for (const [kind, risk] of Object.entries(risks ?? {})) look(risk.owner, `/risks/${kind}/owner`)
+  integrations?.forEach(({ owner }, i) => look(owner, `/integrations/${i}/owner`))
   keyDates?.forEach(({ owner }, i) => look(owner, `/keyDates/${i}/owner`))
 }

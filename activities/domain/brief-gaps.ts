@@ -1,5 +1,5 @@
 /**
- * What a brief still lacks (S0-8, S0-10, S1-3, S1-7, S1-10, S4-9, S4-13), whoever asks for it: every place that is empty, as
+ * What a brief still lacks (S0-8, S0-10, S1-3, S1-7, S1-10, S1-11, S4-9, S4-13), whoever asks for it: every place that is empty, as
  * a JSON pointer from the campaign. What of it a campaign must fill is policy, in `brief-policy.ts`.
  */
 import { RISKS, type Brief, type BriefPart } from '../../workflows/contract/brief'
@@ -20,6 +20,7 @@ export function briefGaps(brief: Brief): string[] {
     ...lacking('resources', brief.resources, ['owner']),
     ...lacking('partners', brief.partners, ['source', 'approval']),
     ...lacking('coBrandedGoods', brief.coBrandedGoods, ['function', 'priceFen', 'salesChannel', 'afterSales']),
+    ...lacking('integrations', brief.integrations, ['purpose', 'data', 'owner']),
     ...lacking('dataPoints', brief.dataPoints, ['purpose']),
     ...riskGaps(brief),
     ...(['statement', 'privacyUrl', 'consentText'] as const).flatMap((field) =>

@@ -134,7 +134,13 @@ export const briefSchema = z
       .optional()
       .meta({ description: 'Empty: there are none.' }),
     integrations: list(
-      z.strictObject({ name: line(200), provider: line(200).optional(), purpose: text(1000).optional() }),
+      z.strictObject({
+        name: line(200),
+        provider: line(200).optional(),
+        purpose: text(1000).optional(),
+        data: text(1000).optional().meta({ description: 'What goes to it and comes from it; 无 where none.' }),
+        owner: staff.optional().meta({ description: 'Who answers for it here.' }),
+      }),
       100,
     )
       .optional()

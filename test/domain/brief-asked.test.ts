@@ -1,4 +1,5 @@
 /** What a policy asks of which brief, what is missing from it, what deserves a second look; the shipped types and templates. */
+import { briefFaults } from '../../activities/domain/brief-check'
 import { briefGaps } from '../../activities/domain/brief-gaps'
 import { askedOf } from '../../activities/domain/brief-policy'
 import { applyBrief, briefMissing } from '../../activities/domain/brief-state'
@@ -36,6 +37,32 @@ describe('what a type and a size are asked for', () => {
   it('S0-8 nothing without a type, whatever the brief says', () => {
     const s = campaign({ brief: { asks: [], gaps: briefGaps({}), personal: true, dues: {} } })
     expect(planMissing(s)).toEqual([])
+  })
+
+  it('S1-11 tracking points and integrations of a large lottery, each integration with its purpose, data and owner; of a small one nothing', () => {
+    const tech = (totalFen: number, brief: Brief): string[] =>
+      briefMissing(
+        typed('lottery', {
+          ...brief,
+          budget: { rows: [{ category: '奖品', unitPriceFen: totalFen, quantity: 1, amountFen: totalFen }], totalFen },
+        }),
+      ).filter((place) => /trackingPoints|integrations/.test(place))
+    const LARGE = 100_000_000_000
+    expect(tech(LARGE, {})).toEqual(['brief/trackingPoints', 'brief/integrations'])
+    // That there are none is an answer.
+    expect(tech(LARGE, { trackingPoints: [], integrations: [] })).toEqual([])
+    const given = { trackingPoints: [{ event: 'draw_click' }], integrations: [{ name: '短信服务', owner: 'T3001' }] }
+    const missing = ['brief/integrations/0/purpose', 'brief/integrations/0/data']
+    expect(tech(LARGE, given)).toEqual(missing)
+    expect(missing.map((place) => placeLabel(place))).toEqual([
+      '第三方接入第 1 项：用途',
+      '第三方接入第 1 项：涉及的数据',
+    ])
+    const whole = { name: '短信服务', purpose: '中奖通知', data: '手机号', owner: 'T3001' }
+    expect(tech(LARGE, { ...given, integrations: [whole] })).toEqual([])
+    expect(tech(100, given)).toEqual([])
+    const unknown = briefFaults({ integrations: [{ ...whole, owner: 'X1' }] }, { isStaff: (id) => id !== 'X1' })
+    expect(unknown).toEqual([{ pointer: '/integrations/0/owner', code: 'person_unknown' }])
   })
 
   it('little of a daily post, more of a large lottery than of a small one', () => {

@@ -13,6 +13,7 @@ const FIELDS: Record<string, string> = {
   salesChannel: '销售渠道',
   afterSales: '售后责任',
   purpose: '用途',
+  data: '涉及的数据',
   statement: '用户数据使用说明',
   privacyUrl: '隐私政策链接',
   consentText: '用户同意文案',

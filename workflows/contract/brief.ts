@@ -120,7 +120,8 @@ export interface Brief {
   coBrandedGoods?: CoBrandedGood[]
   /** Empty: there are none. The same holds for the four lists below. */
   trackingPoints?: { event: string; place?: string }[]
-  integrations?: { name: string; provider?: string; purpose?: string }[]
+  /** `data`: what goes to it and comes from it; `owner`: who answers for it here. */
+  integrations?: { name: string; provider?: string; purpose?: string; data?: string; owner?: string }[]
   dataPoints?: { id: string; name: string; personal: boolean; purpose?: string }[]
   userData?: UserData
   history?: { text?: string; campaigns?: string[]; fileIds?: string[] }
