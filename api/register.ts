@@ -69,6 +69,7 @@ const COLUMNS: readonly Column[] = [
 
 const verdictWord = (row: RegisterRow): string | undefined => {
   const kind = verdict(row)?.kind
+  if (kind === undefined && row.shared !== null) return `沿用凭证 ${row.shared}`
   return kind && ANSWERS[kind].zh
 }
 

@@ -16,6 +16,7 @@ import { ZONE } from './clock'
 import { factHash, hashedFact } from './db/fact-chain'
 import { precedentRows } from './db/precedents'
 import { campaignRow, filingRow, submissionRows, taskRow } from './db/rows'
+import { credentialFaults } from './registers/credential-verify'
 import { differencesIn, type Row } from './row-differences'
 
 /** Something that is not as the facts say. `expected` is absent where nothing should be there, `found` where it is not. */
@@ -53,6 +54,10 @@ export const NOT_DERIVED: readonly { table: string; why: string }[] = [
   {
     table: 'papers, paper_steps, account_versions, account_contacts',
     why: 'registers of their own; campaigns pin what they use',
+  },
+  {
+    table: 'credentials, credential_steps, credential_texts',
+    why: 'a register of its own; steps that a filing told are compared with their facts, uses with the steps that they pin',
   },
   { table: 'pokes', why: 'workflows still to be asked to look' },
   { table: 'files', why: 'what was uploaded; facts hold only the ids, `npm run files` looks for the contents' },
@@ -128,7 +133,10 @@ class StreamCheck {
     this.result.counts.facts += facts.length
     await this.checkChain(facts)
     await this.checkNotes(facts)
-    if (isCampaignNumber(this.stream)) await this.checkReadModel(facts)
+    if (!isCampaignNumber(this.stream)) return
+    await this.checkReadModel(facts)
+    for (const fault of await credentialFaults(this.db, this.stream))
+      this.differ(fault.table, fault.row, fault.field, fault.expected, fault.found)
   }
 
   private async read<T extends object>(sql: string): Promise<T[]> {

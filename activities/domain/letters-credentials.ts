@@ -9,8 +9,9 @@ import type { FilingState } from './state'
 
 type Lines = AnnouncementBody['lines']
 
-/** Which credential of the register: `K-0001（取自备案 MC-20261122-0001-01）`. */
-const nameOf = ({ id, source }: CredentialUse): string => (source === undefined ? id : `${id}（取自备案 ${source}）`)
+/** Which credential of the register, and where that has it from: `K-0001（取自备案 MC-20261122-0001-01）`. */
+const nameOf = ({ id, source }: CredentialUse): string =>
+  `${id}（${source === undefined ? '登记册补登' : `取自备案 ${source}`}）`
 
 /** Of a loss that came from the register. */
 export const registerLines = (pinned: { id: string } | undefined): Lines =>
@@ -36,7 +37,7 @@ export function credentialLetters(change: Change, fact: StoredFact): Draft[] {
       const lines = [
         { label: '共用凭证', text: again ? `${use.id} 已更新` : `沿用已有凭证 ${use.id}` },
         ...content(use, credential),
-        { label: '不适用时', text: `如不适用于本活动，请登记“另行备案”（POST /v1/filings/${f.id}/file-anew）` },
+        { label: '不适用时', text: `请具名登记“另行备案”（接口 /v1/filings/${f.id}/file-anew）` },
       ]
       return [{ ...base, kind: 'credential_used', lines }]
     }
@@ -45,7 +46,7 @@ export function credentialLetters(change: Change, fact: StoredFact): Draft[] {
       const lines = [
         { label: '可用凭证', text: `${use.id} 可能适用，须具名确认` },
         ...content(use, credential),
-        { label: '确认方式', text: `登记“使用共用凭证”并写明依据（POST /v1/filings/${f.id}/use-credential）` },
+        { label: '确认方式', text: `核实后具名登记“沿用凭证”并写明依据（接口 /v1/filings/${f.id}/use-credential）` },
       ]
       return [{ ...base, kind: 'credential_offered', lines }]
     }
@@ -56,7 +57,7 @@ export function credentialLetters(change: Change, fact: StoredFact): Draft[] {
         { label: '活动结束', text: day(endsAt) },
         ...account,
         { label: '凭证来源', text: nameOf(use) },
-        { label: '处理', text: `请续期，或另行备案（POST /v1/filings/${f.id}/file-anew）；到期当日起取消放行` },
+        { label: '处理', text: `请续期，或另行备案（接口 /v1/filings/${f.id}/file-anew）；到期当日起取消放行` },
       ]
       return [{ ...base, kind: 'credential_ends_early', to: [...new Set([s.lead, s.backup])], lines }]
     }

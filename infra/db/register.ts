@@ -18,6 +18,8 @@ export interface RegisterRow {
   round: number
   rounds: RoundState[]
   credential: CredentialState | null
+  /** The credential of the register that it uses. */
+  shared: string | null
   /** Staff number, role, or `none`. */
   holder: string
   due_at: Date | null
@@ -30,7 +32,7 @@ export interface RegisterRow {
 const COLUMNS = `
   f.id, f.campaign, c.name, c.external_ref, f.platform, f.item, f.state->>'packVersion' as pack_version, f.account,
   (f.state->>'required')::boolean as required, f.phase, f.round, f.state->'rounds' as rounds,
-  f.state->'credential' as credential, f.holder, f.due_at, f.lead,
+  f.state->'credential' as credential, f.credential as shared, f.holder, f.due_at, f.lead,
   c.state->'launches'->f.platform->>'launchAt' as launch_at, f.state->>'openedAt' as opened_at, f.ended`
 
 const BATCH = 1_000

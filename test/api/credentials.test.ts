@@ -325,6 +325,13 @@ describe('U-9 before a campaign starts', () => {
   })
 })
 
-it('U-9 the record stays as its facts say', async () => {
+it('U-9 the record stays as its facts say, and verify finds a register that says something else', async () => {
   expect((await verifyRecord(rig.pool)).differences).toEqual([])
+  await rig.pool.query(
+    `insert into credential_steps (credential, kind, version, status, file_ids, obtained_at, occurred_at, filing, seq, client, at)
+     select credential, 'revoked', version, 'revoked', file_ids, obtained_at, occurred_at, filing, 1, client, at
+       from credential_steps where kind = 'won' order by id limit 1`,
+  )
+  const { differences } = await verifyRecord(rig.pool)
+  expect(differences.map(({ table, field }) => `${table} ${field}`)).toEqual(['credential_steps seq'])
 })
