@@ -99,7 +99,7 @@ function filingOut(
 ): FilingOut {
   const { schedule: plan, firstSchedule } = f
   const submittedAt = f.rounds.find((r) => r.submittedAt !== undefined)?.submittedAt
-  const passedAt = [...f.rounds].reverse().find((r) => r.outcome === 'passed')?.verdict?.occurredAt
+  const passedAt = f.usedSince ?? [...f.rounds].reverse().find((r) => r.outcome === 'passed')?.verdict?.occurredAt
   const days = (planned: string | undefined, actual: string | undefined): number | undefined =>
     planned === undefined || actual === undefined ? undefined : workingDaysBetween(calendar, planned, actual).days
   return {

@@ -13,7 +13,9 @@ export function applyCredentials(f: FilingState, fact: StoredFact): void {
       f.credential = { ...fact.body.credential, seq: fact.seq }
       f.uses = fact.body.use
       delete f.offered
-      if (f.phase === 'preparing') f.phase = 'passed'
+      if (f.phase !== 'preparing') break
+      f.phase = 'passed'
+      f.usedSince = fact.at
       break
     case 'CredentialOffered':
       f.offered = fact.body.use
@@ -23,6 +25,7 @@ export function applyCredentials(f: FilingState, fact: StoredFact): void {
       delete f.offered
       if (f.uses) {
         delete f.uses
+        delete f.usedSince
         delete f.credential
         f.phase = 'preparing'
         f.turn = freshTurn(f)
@@ -34,6 +37,7 @@ export function applyCredentials(f: FilingState, fact: StoredFact): void {
     // It goes its own way from here.
     case 'RestorationChosen':
       delete f.uses
+      delete f.usedSince
       break
     default:
   }

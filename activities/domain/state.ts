@@ -162,6 +162,7 @@ export interface FilingState {
   credential?: CredentialState
   /** The credential is that of the account, app or product, from the register. */
   uses?: CredentialUse
+  usedSince?: string
   /** One that somebody would have to vouch for; those that are not to be taken, by id with their version. */
   offered?: CredentialUse
   declined?: Record<string, number>

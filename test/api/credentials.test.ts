@@ -107,6 +107,9 @@ describe('U-9 a credential that a campaign wins', () => {
       credential: { number: '沪ICP备2号' },
       tasks: [{ status: 'superseded' }],
     })
+    expect((await get(`/campaigns/${early.slice(0, -3)}/schedule`)).filings).toMatchObject([
+      { actual: { passedAt: '2026-10-12T10:00:00+08:00' } },
+    ])
     for (const other of others) expect(await phaseOf(other)).toBe('preparing')
   })
 
