@@ -4,7 +4,7 @@
  */
 import type { Pool } from 'pg'
 import type { CalendarDoc, CalendarYear } from '../workflows/contract/reference'
-import { pokeCountedWith } from './calendar-pokes'
+import { countCountedWith } from './calendar-pokes'
 import { readClock } from './clock'
 import { POLICY_ID } from './db/surroundings'
 import { createReferenceReader, installReference, type ReferenceReader } from './reference'
@@ -56,7 +56,7 @@ export async function putCalendarYear(
     years: { ...latest.years, [year]: sorted },
   }
   await installReference(pool, [doc])
-  return { version: doc.version, replanned: await pokeCountedWith(pool, year) }
+  return { version: doc.version, replanned: await countCountedWith(pool, year) }
 }
 
 /** The first year of a calendar that the policy names, say the company's own days off. */

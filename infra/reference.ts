@@ -5,8 +5,8 @@
  */
 import { createHash } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
-import type { ReferenceDoc } from '../workflows/contract/reference'
-import { choosesOthers, pokeCountedWith, type PolicyCalendars } from './calendar-pokes'
+import type { CalendarDoc, ReferenceDoc } from '../workflows/contract/reference'
+import { changedYears, choosesOthers, pokeCountedWith, type PolicyCalendars } from './calendar-pokes'
 import { canonicalJson } from './canonical-json'
 import { CLOCK_COLUMNS, clockOf, type ClockRow } from './clock'
 import { withTransaction } from './db/pool'
@@ -36,9 +36,9 @@ export const installReference = async (pool: Pool, docs: ReferenceDoc[]): Promis
     }
     if (changed.length === 0) {
       await tellOfPacks(pool, client, docs, installed)
-      await tellOfCalendars(client, docs, installed)
       const lists = docs.filter(({ kind }) => kind === 'wording').map(referenceLabel)
       if (lists.some((label) => installed.includes(label))) await haveCopyScreened(client)
+      await tellOfCalendars(client, docs, installed)
       return installed
     }
     const what = 'Installed reference data never changes, but these versions have other content: raise their version'
@@ -59,12 +59,46 @@ async function tellOfPacks(
 
 type Installed = 'installed' | 'same' | { conflict: string }
 
-/** Another choice of calendars counts for everything that runs; what is due this year or later is counted again. */
+/** Other days, or another choice of calendars, count for everything that runs: what they touch is counted again. */
 async function tellOfCalendars(
   client: PoolClient,
   docs: readonly ReferenceDoc[],
   installed: readonly string[],
 ): Promise<void> {
+  const touched = [
+    ...(await yearsOfCalendars(client, docs, installed)),
+    ...(await yearsOfPolicies(client, docs, installed)),
+  ]
+  const [first] = touched.sort()
+  if (first !== undefined) await pokeCountedWith(client, first)
+}
+
+async function yearsOfCalendars(
+  client: PoolClient,
+  docs: readonly ReferenceDoc[],
+  installed: readonly string[],
+): Promise<string[]> {
+  const years: string[] = []
+  for (const id of new Set(docs.flatMap((doc) => (doc.kind === 'calendar' ? [doc.id] : [])))) {
+    const { rows } = await client.query<Pick<CalendarDoc, 'version' | 'years'>>(
+      `select version, body -> 'years' as years from reference_docs where kind = 'calendar' and id = $1
+        order by ${NEWEST_FIRST}`,
+      [id],
+    )
+    const [latest] = rows
+    const before = rows.find(({ version }) => !installed.includes(`calendar ${id} ${version}`))
+    if (latest && latest !== before) years.push(...changedYears(before?.years ?? {}, latest.years))
+  }
+  return years
+}
+
+/** What is due this year or later. */
+async function yearsOfPolicies(
+  client: PoolClient,
+  docs: readonly ReferenceDoc[],
+  installed: readonly string[],
+): Promise<string[]> {
+  const years: string[] = []
   const year = (await recordedNow(client)).slice(0, 4)
   const ids = new Set(docs.flatMap((doc) => (doc.kind === 'policy' ? [doc.id] : [])))
   for (const id of ids) {
@@ -74,8 +108,9 @@ async function tellOfCalendars(
       [id],
     )
     const isNew = (version: string): boolean => installed.includes(`policy ${id} ${version}`)
-    if (choosesOthers(rows, isNew)) await pokeCountedWith(client, year)
+    if (choosesOthers(rows, isNew)) years.push(year)
   }
+  return years
 }
 
 /** A document from a file. A rule pack counts as released by the set of files that it came with. */

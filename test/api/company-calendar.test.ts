@@ -1,6 +1,6 @@
 /** Days off of the company's own count beside the country's working days, once the policy names their calendar. */
 import { installReference } from '../../infra/reference'
-import type { Policy } from '../../workflows/contract/reference'
+import type { CalendarDoc, Policy } from '../../workflows/contract/reference'
 import { createApiRig, type ApiRig } from './api-rig'
 import { shipped } from './rule-packs-calls'
 
@@ -71,4 +71,27 @@ test('a policy that names other calendars has everything counted again; one that
   await rig.call({ method: 'PUT', url: '/v1/calendars/cn/2027', body: off('2027-01-01') })
   await rig.open(filing, [])
   expect(await due()).toBe('2026-10-15T18:00:00+08:00')
+})
+
+test('S3-25 a calendar that comes as a file has counted again what its new days touch, and one that says the same has not', async () => {
+  const waiting = async () => {
+    const { rows } = await rig.pool.query<{ subject: string }>('delete from pokes returning subject')
+    return rows.map(({ subject }) => subject)
+  }
+  const filing = `${await rig.campaign()}-01`
+  await rig.open(filing, [{ kind: 'collect_material', key: 'business_licence' }])
+  const { rows } = await rig.pool.query<{ body: CalendarDoc }>(
+    "select body from reference_docs where kind = 'calendar' and id = 'cn' order by version desc limit 1",
+  )
+  const latest = rows[0]?.body as CalendarDoc
+  await waiting()
+  await installReference(rig.pool, [{ ...latest, version: '2027-06-01', source: 'another source' }])
+  expect(await waiting()).toEqual([])
+  const { '2026': table = { holidays: [], workdays: [] }, ...others } = latest.years
+  const years = { ...others, '2026': { ...table, holidays: [...table.holidays, '2026-10-14'] } }
+  await installReference(rig.pool, [{ ...latest, version: '2027-06-02', years }])
+  expect((await waiting()).filter((subject) => subject === filing)).toHaveLength(1)
+  // Older than the latest, it counts for nobody.
+  await installReference(rig.pool, [{ ...latest, version: '2027-05-31', years: {} }])
+  expect(await waiting()).toEqual([])
 })
