@@ -28,8 +28,11 @@ export const keyDatesOf = ({ keyDates }: Brief): KeyDate[] | undefined =>
 const DATE = '日期'
 const END_OF_DAY = { value: 0, unit: 'working_day' } as const
 
-const localStart = (calendar: Calendar, on: string, time = '00:00'): string =>
-  `${on}T${time}:00${toInstant(Date.parse(`${on}T12:00:00Z`), calendar).slice(-6)}`
+/** The offset is that of the moment itself: on the day on which clocks are changed it has two. */
+function localStart(calendar: Calendar, on: string, time = '00:00'): string {
+  const offsetAt = (instant: string): string => toInstant(Date.parse(instant), calendar).slice(-6)
+  return `${on}T${time}:00${offsetAt(`${on}T${time}:00${offsetAt(`${on}T12:00:00Z`)}`)}`
+}
 
 /** A key date is over with the office hours of its day, or of the next working day. */
 export const dueOn = (calendar: Calendar, on: string): CalendarMoment =>

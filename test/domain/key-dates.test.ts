@@ -1,7 +1,7 @@
 /** Key dates of a brief that no task reminds of: who is told, when, and how often. */
 import type { Change } from '../../activities/domain/change'
 import { announcements } from '../../activities/domain/announce'
-import { datesTold, keyDateLines } from '../../activities/domain/key-dates'
+import { datesTold, dueFromOf, dueOn, keyDateLines, remindersOf } from '../../activities/domain/key-dates'
 import { makeCalendar, type Calendar } from '../../activities/domain/calendar'
 import type { CalendarDoc } from '../../workflows/contract/reference'
 import type { Brief } from '../../workflows/contract/brief'
@@ -87,6 +87,22 @@ it('S3-25 the evening before is not the next office hours, which come after the 
   expect(at(small, '2026-10-21T02:00:00+08:00')).toEqual([])
   expect(small.view.wakeAt).toBe('2026-10-21T09:00:00+08:00')
   expect(at(small, '2026-10-21T09:00:00+08:00')).toMatchObject([{ when: 'day' }])
+})
+
+it('S3-25 a key date is its local day also where clocks are changed on it', () => {
+  const doc = { kind: 'calendar', id: 'x', version: '1', source: '', years: {} } as const
+  const office = { start: '09:00', end: '18:00' }
+  const newYork = makeCalendar(doc, { timezone: 'America/New_York', officeHours: office })
+  // Sundays on which an hour is left out, and one comes twice; the Mondays after them.
+  expect(dueOn(newYork, '2026-03-08').at).toBe('2026-03-09T18:00:00-04:00')
+  expect(remindersOf(newYork, '2026-03-09').before.at).toBe('2026-03-06T09:00:00-05:00')
+  expect(remindersOf(newYork, '2026-03-08').day.at).toBe('2026-03-08T09:00:00-04:00')
+  expect(remindersOf(newYork, '2026-11-01').before.at).toBe('2026-10-30T09:00:00-04:00')
+  expect(dueFromOf(newYork, { brief: { dates: [{ on: '2026-03-08', items: ['a'] }] } } as never, 'a')?.at).toBe(
+    '2026-03-08T00:00:00-05:00',
+  )
+  const east = makeCalendar(doc, { timezone: 'Pacific/Kiritimati', officeHours: office })
+  expect(remindersOf(east, '2026-03-09').day.at).toBe('2026-03-09T09:00:00+14:00')
 })
 
 it('S3-25 rows are reminded of by their tasks alone, and a letter names what the brief says by then', () => {
