@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { description, oneLine, platformId, platformIds } from '../infra/command-schemas'
 import { heldOut } from './held'
 import { matteredOut, precedentSchema } from './present/precedent'
-import { bilingualOut, durationOut } from './present/rules'
+import { bilingualOut, durationOut, materialOut } from './present/rules'
 import { windowOut } from './present/window'
 
 export const checkBody = z
@@ -63,17 +63,7 @@ const requirementOut = z
     kind: z.enum(['approval', 'filing', 'platform_review', 'duty']),
     subject: z.enum(['campaign', 'account', 'app', 'product']),
     startsAfter: z.enum(['nothing', 'plan_complete']),
-    materials: z.array(
-      z.object({
-        row: z.string(),
-        zh: z.string(),
-        en: z.string(),
-        department: z.string(),
-        mandatory: z.boolean(),
-        grade: z.string().optional().meta({ description: "Absent: a row of the company's own checklist." }),
-        source: z.string().optional(),
-      }),
-    ),
+    materials: z.array(materialOut),
     review: z.object({ min: durationOut, usual: durationOut, max: durationOut }),
     expedited: z.object({ min: durationOut, max: durationOut }).optional(),
     perAccount: z.boolean().meta({ description: 'Filed for each account: name them in the filings of the campaign.' }),

@@ -1,7 +1,7 @@
 /** The document of a rule pack, as the API shows it. What a draft may look like is checked by `infra/rule-pack-schema.ts`. */
 import { z } from 'zod'
 import { JUDGED_PARTS } from '../workflows/contract/changes'
-import { bilingualOut } from './present/rules'
+import { bilingualOut, materialOut } from './present/rules'
 
 const stated = {
   grade: z.string(),
@@ -55,17 +55,7 @@ export const rulePackOut = z
         noun: bilingual,
         kind: z.enum(['approval', 'filing', 'platform_review', 'duty']),
         startsAfter: z.enum(['nothing', 'plan_complete']),
-        materials: z.array(
-          z.object({
-            row: z.string(),
-            zh: z.string(),
-            en: z.string(),
-            department: z.string(),
-            mandatory: z.boolean(),
-            grade: z.string().optional().meta({ description: "Absent: a row of the company's own checklist." }),
-            source: z.string().optional(),
-          }),
-        ),
+        materials: z.array(materialOut),
         review: z.object({ min: duration, usual: duration, max: duration }),
         applicationNumber: demand,
         credential: demand,

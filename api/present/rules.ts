@@ -4,6 +4,17 @@ import type { SourcedDuration } from '../../workflows/contract/reference'
 
 export const bilingualOut = z.object({ zh: z.string(), en: z.string() })
 
+/** A row of a requirement's checklist. */
+export const materialOut = z.object({
+  row: z.string(),
+  zh: z.string(),
+  en: z.string(),
+  department: z.string(),
+  mandatory: z.boolean(),
+  grade: z.string().optional().meta({ description: "Absent: a row of the company's own checklist." }),
+  source: z.string().optional(),
+})
+
 export const durationOut = z
   .object({
     value: z.int(),
