@@ -36,7 +36,7 @@ const nextCopy = (before: CopyState | undefined, body: CopyHandedIn, at: string)
 }
 
 function screenedAgain(before: CopyState, body: CopyScreenedAgain, screenedAt: string): CopyState {
-  const { lists, said, marks, counted, fresh } = body
+  const { lists, said, marks, counted, fresh, more } = body
   const news = fresh.length > 0 ? (before.news ?? 0) + 1 : before.news
   const known = withAside(before)
   const after = withAnswers(known, body)
@@ -44,7 +44,7 @@ function screenedAgain(before: CopyState, body: CopyScreenedAgain, screenedAt: s
     answer && !after.hits[hit.id] ? [[hit.id, { ...hit, answer }] as const] : [],
   )
   const aside = left.length === 0 ? undefined : Object.fromEntries(left)
-  return { ...before, lists, said, marks, counted, screenedAt, news, ...after, aside }
+  return { ...before, lists, said, marks, more, counted, screenedAt, news, ...after, aside }
 }
 
 /** The hits of now, each with the answer that it keeps; and those that are gone. */

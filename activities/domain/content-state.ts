@@ -55,6 +55,8 @@ export interface CopyState {
   screenedAt?: string
   /** How many screenings since then brought hits that nobody had answered. */
   news?: number
+  /** How many hits beyond those that are kept wait until these are answered. */
+  more?: number
   /** What its hits were found by in the last of them; before the first it stands with the text. */
   marks?: NoteRef
   hits: Record<string, KeptHit & { answer?: HitAnswer }>
@@ -96,6 +98,7 @@ export interface CopyScreenedAgain extends Pick<
   because: 'lists' | 'campaign'
   said: Advertiser
   marks: NoteRef
+  more?: number
   /** Hits that are open and were not before. */
   fresh: string[]
 }

@@ -151,7 +151,11 @@ export function earlierMarks(before: CopyState | undefined, around: ContentAroun
 
 function grouped<T>(list: readonly T[], nameOf: (one: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>()
-  for (const one of list) groups.set(nameOf(one), [...(groups.get(nameOf(one)) ?? []), one])
+  for (const one of list) {
+    const group = groups.get(nameOf(one))
+    if (group) group.push(one)
+    else groups.set(nameOf(one), [one])
+  }
   return groups
 }
 

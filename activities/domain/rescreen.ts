@@ -22,6 +22,9 @@ import type { Advertiser } from './wording'
 /** Afterwards nobody can change what was shown. */
 const SCREENED_DURING: readonly CampaignState['stage'][] = ['preparation', 'filing', 'cleared', 'live']
 
+/** Beyond any text that is meant to be read; it bounds a step. */
+const MOST_LOOKED_AT = 10 * MOST_HITS
+
 type Lists = ContentAround['lists']
 type Because = CopyScreenedAgain['because']
 type Stale = { copy: CopyState; because: Because }
@@ -32,10 +35,13 @@ export function staleCopies(s: CampaignState, lists: Lists): Stale[] {
   const said = sectorsSaid(s)
   return copiesOf(s).flatMap((copy): Stale[] => {
     if (!copy.text || knowsNewer(copy.lists, lists)) return []
-    if (knowsNewer(lists, copy.lists)) return [{ copy, because: 'lists' }]
+    if (knowsNewer(lists, copy.lists) || isToGoOn(copy)) return [{ copy, because: 'lists' }]
     return isSame(copy.said, said) ? [] : [{ copy, because: 'campaign' }]
   })
 }
+
+/** More was found than is kept at a time, and all of that is answered. */
+const isToGoOn = (copy: CopyState): boolean => copy.more !== undefined && openHitsOf(copy).length === 0
 
 /** Copy that was handed in before this was kept is screened once more. */
 const isSame = (before: Advertiser | undefined, now: Advertiser): boolean =>
@@ -64,10 +70,12 @@ function screenOne(
   copy: CopyState,
   { because, parts }: { because: Because; parts: CopyText['parts'] },
 ): void {
-  // Nobody asked, so that nothing can be refused: what is beyond the limit is found when the first of them are mended.
-  const found = findHits(change, around, parts).slice(0, MOST_HITS)
+  const found = findHits(change, around, parts).slice(0, MOST_LOOKED_AT)
   const before = withAside(copy)
-  const { hits, kept, counted } = identify(found, before, copy.version, around)
+  const all = identify(found, before, copy.version, around)
+  const { isShown, more } = shownOf(all)
+  const hits = all.hits.filter(isShown)
+  const kept = all.kept.filter(({ hit }) => isShown({ id: hit }))
   const present = new Set(hits.map(({ id }) => id))
   const aside = earlierMarks(copy, around).filter(({ hit }) => !present.has(hit) && before.hits[hit]?.answer)
   const wasOpen = new Set(openHitsOf(copy).map(({ id }) => id))
@@ -80,10 +88,25 @@ function screenOne(
     said: sectorsSaid(change.state),
     hits,
     kept,
-    counted,
+    counted: all.counted,
+    more,
     fresh: hits.flatMap(({ id }) => (wasOpen.has(id) || answered.has(id) ? [] : [id])),
-    marks: change.ctx.seal(JSON.stringify({ marks: [...marksOf(hits, found), ...aside] })),
+    marks: change.ctx.seal(
+      JSON.stringify({ marks: [...marksOf(all.hits, found).filter(({ hit }) => present.has(hit)), ...aside] }),
+    ),
   })
+}
+
+/** Nobody asked, so that nothing can be refused: what waits for an answer comes first, and the rest once that is answered. */
+function shownOf({ hits, kept }: Pick<CopyScreenedAgain, 'hits' | 'kept'>): {
+  isShown: (hit: { id: string }) => boolean
+  more: number | undefined
+} {
+  const answered = new Set(kept.map(({ hit }) => hit))
+  const open = hits.filter(({ id }) => !answered.has(id))
+  const inOrder = [...open, ...hits.filter(({ id }) => answered.has(id))]
+  const shown = new Set(inOrder.slice(0, MOST_HITS).map(({ id }) => id))
+  return { isShown: ({ id }) => shown.has(id), more: open.length > MOST_HITS ? open.length - MOST_HITS : undefined }
 }
 
 /** On the card of a campaign, or of one of its filings: how much wording waits for somebody. */

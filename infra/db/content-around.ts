@@ -1,7 +1,7 @@
 /** What content is judged with, read in the record's transaction: the wording lists of now, and the texts kept before. */
 import type { PoolClient } from 'pg'
 import { copiesOf } from '../../activities/domain/content'
-import { copyNamed, type ContentAround } from '../../activities/domain/content-state'
+import { copyNamed, type ContentAround, type CopyState } from '../../activities/domain/content-state'
 import { staleCopies } from '../../activities/domain/rescreen'
 import type { CampaignState, NoteRef } from '../../activities/domain/state'
 import type { Command } from '../../workflows/contract/commands'
@@ -25,7 +25,10 @@ export async function readContentAround(
   const screens = state.copies !== undefined || (earlier !== 'none' && command?.type !== 'handInPromotion')
   const lists = screens ? await reference.list('wording', db) : []
   const used = lists.map(({ id, version }) => ({ list: id, version }))
-  const again = saysSector(command) ? copiesOf(state) : staleCopies(state, used).map(({ copy }) => copy)
+  const isAny = saysSector(command)
+  const again = isAny
+    ? copiesOf(state)
+    : [...staleCopies(state, used).map(({ copy }) => copy), ...goingOn(state, command)]
   if (earlier === 'none' && again.length === 0) return undefined
   const before = command?.type === 'handInCopy' ? copyNamed(state, command.body.copy) : undefined
   const wanted = [...again, ...(before ? [before] : [])].flatMap(({ text, marks }) => [text, marks])
@@ -38,6 +41,10 @@ export async function readContentAround(
     textOf: ({ note }) => texts.get(note) ?? undefined,
   }
 }
+
+/** Answering what is kept of it may bring what was found beside. */
+const goingOn = (state: CampaignState, command: Command | undefined): CopyState[] =>
+  command?.type === 'answerWording' ? copiesOf(state).filter(({ more }) => more !== undefined) : []
 
 /** Then other lists may concern the copy that is there. */
 const saysSector = (command: Command | undefined): boolean =>

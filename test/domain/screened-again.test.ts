@@ -83,6 +83,25 @@ it('S3-5 a sector that was said by mistake takes no answers away', () => {
   expect(play.s.copies?.main?.news).toBeUndefined()
 })
 
+it('S3-5 of more hits than are kept the rest comes once those are answered, and none is passed unseen', () => {
+  const play = new Play().start(finance)
+  handIn(play, `${'臻享，'.repeat(700)}零风险`)
+  answerAll(play)
+  addTerm(play)
+  play.look(NUMBER)
+  expect(openRules(play)).toHaveLength(500)
+  const news: unknown[] = []
+  while (openRules(play).length > 0) {
+    news.push(openRules(play).length)
+    answerAll(play)
+    // The texts that a command does not read are read by the next look.
+    play.look(NUMBER)
+  }
+  expect(news).toEqual([500, 200])
+  expect(play.look(NUMBER).facts).toEqual([])
+  expect(play.s.copies?.main?.counted).toBeGreaterThanOrEqual(701)
+})
+
 it('looked at twice, nothing is found twice', () => {
   const play = new Play().start(finance)
   handIn(play)
