@@ -16,6 +16,13 @@ const IS_OF_EAST_ASIA = (code) =>
 /** Latin letters and punctuation, which PDFium has glyphs for, and what is no letter at all. */
 const HAS_OWN_GLYPHS = (code) => code < 0x250 || (code >= 0x2000 && code <= 0x22ff) || code === 0xfeff
 const MOST_CHARACTERS = 50_000
+/** Families that PDFium has itself, or something close to. */
+const HAS_OWN_FONT = /^(helvetica|times|courier|arial|symbol|zapfdingbats|verdana|calibri|cambria|tahoma|georgia)/i
+const WIDE_SPACE = 0x3000
+const TEXT_OBJECT = 1
+const FORM_OBJECT = 5
+const MOST_OBJECTS = 2_000
+const MOST_DEPTH = 8
 /** Of a point, 1/72 inch: small pages are drawn larger, though not to no end. */
 const MOST_SCALE = 4
 
@@ -73,17 +80,57 @@ async function draw(page) {
 function lacksGlyphs(pdfium, page) {
   const text = pdfium._FPDFText_LoadPage(page)
   if (!text) return false
+  const box = pdfium._malloc(32)
+  // What has no glyph is a thousandth of its size high.
+  const isDrawn = (code, i) => {
+    pdfium._FPDFText_GetCharBox(text, i, box, box + 8, box + 16, box + 24)
+    const [left, right, bottom, top] = pdfium.HEAPF64.subarray(box / 8, box / 8 + 4)
+    const [width, height] = [Math.abs(right - left), Math.abs(top - bottom)]
+    return code === WIDE_SPACE || Math.min(width, height) > Math.max(width, height) / 100
+  }
   try {
     const characters = Math.min(pdfium._FPDFText_CountChars(text), MOST_CHARACTERS)
     for (let i = 0; i < characters; i += 1) {
       const code = pdfium._FPDFText_GetUnicode(text, i)
-      if (HAS_OWN_GLYPHS(code) || (IS_OF_EAST_ASIA(code) && wasFontGiven())) continue
+      if (HAS_OWN_GLYPHS(code) || (IS_OF_EAST_ASIA(code) && wasFontGiven() && isDrawn(code, i))) continue
       const object = pdfium._FPDFText_GetTextObject(text, i)
       const font = object && pdfium._FPDFTextObj_GetFont(object)
       if (font && pdfium._FPDFFont_GetIsEmbedded(font) === 0) return true
     }
-    return false
+    return !wasFontGiven() && passesOverText(pdfium, page, text)
   } finally {
+    pdfium._free(box)
     pdfium._FPDFText_ClosePage(text)
   }
+}
+
+/** A single character without a glyph has no width: PDFium reads it as no text at all. So is a single space of any font. */
+function passesOverText(pdfium, page, text) {
+  let looked = 0
+  const isPassedOver = (object) => {
+    const font = pdfium._FPDFTextObj_GetFont(object)
+    if (!font || pdfium._FPDFFont_GetIsEmbedded(font) !== 0 || HAS_OWN_FONT.test(nameOf(pdfium, font))) return false
+    looked += 1
+    return pdfium._FPDFTextObj_GetText(object, text, 0, 0) <= 2
+  }
+  const within = (count, get, depth) => {
+    for (let i = 0; i < count && looked < MOST_OBJECTS; i += 1) {
+      const object = get(i)
+      const type = pdfium._FPDFPageObj_GetType(object)
+      if (type === TEXT_OBJECT && isPassedOver(object)) return true
+      if (type !== FORM_OBJECT || depth === MOST_DEPTH) continue
+      const inner = pdfium._FPDFFormObj_CountObjects(object)
+      if (within(inner, (n) => pdfium._FPDFFormObj_GetObject(object, n), depth + 1)) return true
+    }
+    return false
+  }
+  return within(pdfium._FPDFPage_CountObjects(page), (n) => pdfium._FPDFPage_GetObject(page, n), 0)
+}
+
+function nameOf(pdfium, font) {
+  const at = pdfium._malloc(128)
+  const length = pdfium._FPDFFont_GetBaseFontName(font, at, 128)
+  const name = length > 128 ? '' : String.fromCharCode(...pdfium.HEAPU8.subarray(at, at + Math.max(0, length - 1)))
+  pdfium._free(at)
+  return name
 }

@@ -19,7 +19,7 @@ const AT_ONCE = 2
 /** Nobody waits longer for a turn: a request that has ended is drawn for nobody, and others wait behind it. */
 const PATIENCE_MS = 12_000
 /** How pictures are drawn; another way gets another name, so that no old picture is taken for a new one. */
-const STYLE = 'v1'
+const STYLE = 'v2'
 const PDF_TYPE = 'application/pdf'
 /** A file that cannot be drawn is not tried again for every reader, though again some time: the machine may have been busy. */
 const FAULT_KEPT_MS = 600_000

@@ -81,3 +81,15 @@ test('a font of the installation that is gone is no damage of the file', async (
   const font = { file: path.join(dir, 'gone.otf'), face: 0 }
   await expect(drawPdfPage(chinesePdf('备案'), 1, { ...PDF_LIMITS, font })).rejects.toThrow(/ENOENT.*gone/)
 })
+
+test('text that the picture leaves blank is never passed over: characters set one by one, a font without them', async () => {
+  const hides = async (content: Buffer, font?: { file: string; face: number }): Promise<unknown> => {
+    const drawn = await drawPdfPage(content, 1, { ...PDF_LIMITS, font })
+    return 'hidesText' in drawn ? drawn.hidesText : drawn
+  }
+  const none = path.join(dir, 'none.otf')
+  await writeFile(none, 'no font at all')
+  expect(await hides(chinesePdf('国'))).toBe(true)
+  expect(await hides(chinesePdf('备案'), { file: none, face: 0 })).toBe(true)
+  expect(await hides(pdfPages(['BT /F1 24 Tf 50 700 Td (A) Tj ( ) Tj (b c) Tj ET']))).toBe(false)
+})
