@@ -22,7 +22,7 @@ export function commitOf(change: Change, given: Pick<Commit, 'cause' | 'notes' |
     actor: ctx.actor,
     now: ctx.now,
     announcements: announcements(change),
-    credentialSteps: credentialSteps(change),
+    credentialSteps: [...credentialSteps(change), ...change.registerNews],
     wakeAt: new Map(subjects.map((subject) => [subject, nextWake(change, subject)])),
     overdue: new Set(subjects.filter((subject) => isOverdue(tasksOf(subject), ctx.now))),
   }

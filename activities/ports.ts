@@ -84,6 +84,8 @@ export interface RecordTransaction {
   surroundings(state: CampaignState | undefined, command: Command | undefined, subject?: string): Promise<Surroundings>
   /** Writes all of it. A constraint that says no comes back as its name, with nothing written. */
   commit(commit: Commit): Promise<{ ok: true } | { ok: false; constraint: string }>
+  /** Writes news for the register of credentials alone, from a campaign that takes no facts any more. */
+  tellRegister(told: Pick<Commit, 'credentialSteps' | 'state' | 'actor' | 'now'>): Promise<void>
   /** Ends a step: stores the outcome of the intake row that was decided, and says what mail of the subject waits. */
   conclude(
     subject: string,

@@ -227,7 +227,11 @@ class Step {
 
   private async write(change: Change): Promise<{ ok: true } | { ok: false; constraint: string }> {
     const { facts, state } = change
-    if (facts.length === 0) return { ok: true }
+    if (facts.length === 0) {
+      const { registerNews: credentialSteps, ctx } = change
+      if (credentialSteps.length > 0) await this.tx.tellRegister({ credentialSteps, state, ...ctx })
+      return { ok: true }
+    }
     const changed = new Set(facts.map((f) => f.subject))
     changed.add(state.number)
     if (facts.some((f) => f.type === 'CampaignAmended')) for (const id of Object.keys(state.filings)) changed.add(id)

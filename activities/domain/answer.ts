@@ -11,6 +11,7 @@ import { followChange } from './change-review'
 import { refuse, Refused, type Change } from './change'
 import { close } from './close-task'
 import { collectMaterial } from './collect'
+import { refuseUnseenLoss } from './credential-news'
 import { refuseOpenContent } from './content'
 import { endFiling } from './ending'
 import { judgedOf } from './judged'
@@ -167,6 +168,7 @@ const FILING_ANSWERS: Partial<Record<TaskKind, FilingAnswer>> = {
   },
   restore: (change, f, task, body) => {
     close(change, task, body)
+    if (body.answer === 'reinstated') refuseUnseenLoss(change, f)
     if (body.answer === 'reinstated') reinstate(change, f, body)
     else if (body.answer === 'resubmit') chooseResubmission(change, f, body.text)
     else {

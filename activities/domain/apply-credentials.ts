@@ -34,6 +34,10 @@ export function applyCredentials(f: FilingState, fact: StoredFact): void {
     case 'CredentialEndsEarly':
       f.earlyEndTold = earlyEnd(fact.body.validUntil, fact.body.endsAt)
       break
+    // The passing that brought it never was.
+    case 'EntryCorrected':
+      if (fact.body.target === 'verdict') delete f.uses
+      break
     // It goes its own way from here.
     case 'RestorationChosen':
       delete f.uses

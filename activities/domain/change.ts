@@ -9,6 +9,7 @@ import type { DirectoryPerson, Policy, Requirement, RulePack } from '../../workf
 import { apply } from './apply'
 import type { Calendar } from './calendar'
 import type { ContentAround } from './content-state'
+import type { CredentialStep } from './credential-steps'
 import type { FactBodies, FactType, StoredFact } from './facts'
 import type { FileFacts } from './file-rules'
 import type { Precedent } from './precedents'
@@ -101,6 +102,9 @@ function withOwnTexts(ctx: Context): Context {
 
 export class Change {
   readonly facts: StoredFact[] = []
+
+  /** News for the register of credentials that no fact tells, since the story of their filing is over. */
+  readonly registerNews: CredentialStep[] = []
 
   readonly ctx: Context
 

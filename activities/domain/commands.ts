@@ -11,7 +11,6 @@ import type {
   LaunchRequest,
   MoveDueDate,
   Nudge,
-  Report,
   StartCampaign,
 } from '../../workflows/contract/commands'
 import { subjectOfTask } from '../../workflows/contract/ids'
@@ -20,9 +19,9 @@ import { answerTask, answerTasks, findTask } from './answer'
 import { refuse, type Change } from './change'
 import { askReview } from './change-review'
 import { correctEntry } from './correct'
+import { joinRegister, learnOfLoss } from './credential-news'
 import { decideOnCredential } from './credentials'
-import { askRecall, endCampaign, giveUp, recordLastWords } from './ending'
-import { isLeavingPlatform } from './kinds'
+import { askRecall, endCampaign, giveUp } from './ending'
 import { firstRungAfter } from './ladder'
 import { answerWording, handInCopy } from './copy'
 import { fillForm } from './form'
@@ -33,18 +32,22 @@ import { draftMissing } from './plan-missing'
 import { answerRequirements, describe } from './asking'
 import { noteBenefits } from './benefits'
 import { keepBrief } from './brief'
+import { report, tellOfEnded } from './report'
 import { screenAgain } from './rescreen'
 import { settle } from './settle'
 import { filingsOf, openTasks, type FilingState, type TaskState } from './state'
 import { takeOverFilings } from './taking-over'
-import { recordReport, recordWords, warningsOfCredential } from './verdict'
+import { warningsOfCredential } from './verdict'
 import { noteWindows, refuseAfterWindow } from './window-notes'
 
 export type CommandResult = Record<string, unknown>
 
 /** Decides a command, with everything that follows from it. Refusals leave as `Refused`. */
 export function decide(change: Change, number: string, command: Command): CommandResult {
+  const known = command.type === 'report' && isOver(change) ? tellOfEnded(change, command.body) : undefined
+  if (known) return { campaign: number, version: change.state.version, ...known }
   const result = command.type === 'startCampaign' ? start(change, number, command.body) : dispatch(change, command)
+  joinRegister(change)
   settle(change)
   return { campaign: number, version: change.state.version, ...result }
 }
@@ -53,8 +56,7 @@ function dispatch(change: Change, command: Exclude<Command, { type: 'startCampai
   const s = change.state
   screenAgain(change)
   // A closed campaign only waits for its archive: what is frozen there must not change under it.
-  if (ENDED_STAGES.includes(s.stage) || s.closedAt !== undefined)
-    refuse('campaign_over', s.stage, undefined, { stage: s.stage })
+  if (isOver(change)) refuse('campaign_over', s.stage, undefined, { stage: s.stage })
   if (s.ending && !isAllowedWhileEnding(change, command)) refuse('campaign_withdrawing', s.number)
   switch (command.type) {
     case 'answerTask':
@@ -98,6 +100,8 @@ function dispatch(change: Change, command: Exclude<Command, { type: 'startCampai
       return decideOnCredential(change, openFiling(change, command.body.filing), command)
   }
 }
+
+const isOver = ({ state: s }: Change): boolean => ENDED_STAGES.includes(s.stage) || s.closedAt !== undefined
 
 /** While a campaign is being ended, only the ending itself goes on, and platforms are still listened to. */
 function isAllowedWhileEnding(change: Change, command: Command): boolean {
@@ -257,19 +261,8 @@ function handOver(change: Change): void {
     }
 }
 
-function report(change: Change, body: Report): CommandResult {
-  const f = change.filing(body.filing ?? refuse('nothing_matches'))
-  if (f.ended) {
-    // Nothing follows any more, but what a platform says is never lost: somebody is told.
-    recordWords(change, f, body, false)
-    change.emit('AlarmRaised', change.state.number, { code: `platform_spoke_after_end:${f.id}` })
-    return { filing: f.id, kind: body.kind, applied: false }
-  }
-  const applied = isLeavingPlatform(f) ? recordLastWords(change, f, body) : recordReport(change, f, body)
-  return { filing: f.id, kind: body.kind, applied, ...(applied && warningsOfCredential(change, f, body.credential)) }
-}
-
 function correct(change: Change, body: Correct): CommandResult {
+  learnOfLoss(change, change.filing(body.filing))
   correctEntry(change, change.filing(body.filing), body)
   return { filing: body.filing, ...warningsOfCredential(change, change.filing(body.filing), body.credential) }
 }

@@ -17,7 +17,7 @@ import {
   type CredentialStatus,
 } from './credentials'
 import type { StoredFact } from './facts'
-import { KEEPING, LOST } from './phases'
+import { LOST } from './phases'
 import type { FilingState } from './state'
 
 export const STEP_KINDS = [
@@ -41,15 +41,17 @@ export interface CredentialStep extends CredentialKey, CredentialContent {
   status: CredentialStatus
   occurredAt: string
   dueAt?: string
-  /** The filing that told it, and the fact. */
-  filing: string
-  seq: number
-  /** What was said, where it lies. */
+  /** The filing that told it, and the fact; absent where its story is over and takes no facts any more. */
+  filing?: string
+  seq?: number
+  /** What was said, where it lies; the words themselves where no campaign keeps them. */
   note?: string
+  text?: string
 }
 
 const TELLING = ['CredentialRecorded', 'CredentialLost', 'CredentialReinstated', 'EntryCorrected'] as const
 type Telling = Extract<StoredFact, { type: (typeof TELLING)[number] }>
+type Corrected = Extract<StoredFact, { type: 'EntryCorrected' }>
 
 const isTelling = (fact: StoredFact): fact is Telling =>
   (TELLING as readonly string[]).includes(fact.type) && !('register' in fact.body && fact.body.register)
@@ -75,27 +77,43 @@ function firstOf(f: FilingState, { at }: Telling): Step | undefined {
 }
 
 function stepOf(change: Change, f: FilingState, entry: CredentialEntry, last: Telling): Step | undefined {
+  if (last.type === 'EntryCorrected') return correctionOf(f, entry, last)
   const at = 'occurredAt' in last.body ? last.body.occurredAt : last.at
-  const kept = { version: entry.version, occurredAt: at, ...contentOf(entry) }
   if (f.phase === 'passed' && f.credential) {
     const isNew = !sameContent(entry, f.credential)
     if (entry.status === 'valid' && !isNew) return undefined
     const version = entry.version + (isNew ? 1 : 0)
     return { ...contentOf(f.credential), kind: kindOf(change, entry, last), version, status: 'valid', occurredAt: at }
   }
-  // A passing, or a credential, that never was.
-  const corrects = last.type === 'EntryCorrected' && last.body.target !== 'application_number'
-  const isVoid = corrects && (!KEEPING.includes(f.phase) || f.phase === 'passed')
-  if (isVoid) return entry.status === 'void' ? undefined : { ...kept, kind: 'corrected', status: 'void' }
-  const phase = LOST.includes(f.phase) ? (f.phase as 'suspended' | 'revoked' | 'lapsed') : undefined
-  if (!phase || last.type !== 'CredentialLost' || entry.status === phase) return undefined
-  if (phase === 'lapsed' && isOver(entry, change.ctx.now)) return undefined
+  const phase = LOST.includes(f.phase) ? (f.phase as LossKind) : undefined
+  if (!phase || last.type !== 'CredentialLost' || !mayBeLost(entry, phase, change.ctx.now)) return undefined
   const { text, dueAt } = last.body
-  return { ...kept, kind: phase, status: phase, dueAt, note: text?.note }
+  const { version } = entry
+  return { version, occurredAt: at, ...contentOf(entry), kind: phase, status: phase, dueAt, note: text?.note }
+}
+
+export type LossKind = 'suspended' | 'revoked' | 'lapsed'
+
+/** Nothing that is known to be worse is made better by a loss; what is over by time needs no word. */
+export const mayBeLost = (entry: CredentialEntry, kind: LossKind, now: string): boolean =>
+  (entry.status === 'valid' || (entry.status === 'suspended' && kind !== 'suspended')) &&
+  !(kind === 'lapsed' && isOver(entry, now))
+
+/** Whether it holds is not said by correcting what was recorded of it; but what never was holds no more. */
+function correctionOf(f: FilingState, entry: CredentialEntry, { at, body }: Corrected): Step | undefined {
+  const { version, status, occurredAt, dueAt } = entry
+  if (body.target === 'application_number') return undefined
+  if (!f.credential)
+    return status === 'void'
+      ? undefined
+      : { ...contentOf(entry), version, kind: 'corrected', status: 'void', occurredAt: at }
+  if (sameContent(entry, f.credential)) return undefined
+  const holds = status === 'valid' || status === 'void'
+  const stands = holds ? ({ status: 'valid', occurredAt: at } as const) : { status, occurredAt, dueAt }
+  return { ...contentOf(f.credential), version: version + 1, kind: 'corrected', ...stands }
 }
 
 function kindOf({ ctx }: Change, entry: CredentialEntry, last: Telling): StepKind {
-  if (last.type === 'EntryCorrected') return 'corrected'
   if (entry.status !== 'valid') return last.type === 'CredentialReinstated' ? 'reinstated' : 'won'
   return isOver(entry, ctx.now) ? 'renewed' : 'won'
 }

@@ -9,7 +9,7 @@ import { earlyEnd } from './apply-credentials'
 import { refuse, type Change } from './change'
 import { isLeavingPlatform } from './kinds'
 import { KEEPING } from './phases'
-import type { CredentialState, FilingState, NoteRef } from './state'
+import { presentRound, type CredentialState, type FilingState, type NoteRef } from './state'
 
 /** `void`: what had been recorded turned out never to have been. */
 export type CredentialStatus = 'valid' | 'suspended' | 'revoked' | 'lapsed' | 'void'
@@ -35,12 +35,15 @@ export interface CredentialUse extends PinnedCredential {
   source?: string
 }
 
-/** A filing takes a credential of its account, app or product; `again`: it used it, and its content or only its version is new. */
+/**
+ * A filing takes a credential of its account, app or product; `again`: it used it, and its content or only its version is new,
+ * or what it has won itself is this one.
+ */
 export interface CredentialUsed {
   use: CredentialUse
   credential: CredentialState
   confirmed?: { person: string; note: NoteRef }
-  again?: 'content' | 'pin'
+  again?: 'content' | 'pin' | 'own'
 }
 
 export type CredentialContent = Omit<CredentialState, 'seq'>
@@ -158,7 +161,7 @@ const take = (
   more: Pick<CredentialUsed, 'confirmed' | 'again'> = {},
 ): void => change.emit('CredentialUsed', f.id, { use: useOf(entry), credential: contentOf(entry), ...more })
 
-function keepUp(change: Change, f: FilingState, entry: CredentialEntry): void {
+export function keepUp(change: Change, f: FilingState, entry: CredentialEntry): void {
   const { id, version, status, occurredAt } = entry
   const register = { id, version }
   // The filing whose entry was wrong knows best what it has: it is asked for the right one.
@@ -225,7 +228,8 @@ function useCredential(change: Change, f: FilingState, { credential, text }: Use
 function fileAnew(change: Change, f: FilingState, { text }: FileAnew): { filing: string } {
   const person = named(change, 'file_anew')
   const key = sharedKey(change, f)
-  const concerns = f.uses ? f.phase === 'passed' : f.offered !== undefined && mayTake(f)
+  // What it won itself it has filed already.
+  const concerns = f.uses ? f.phase === 'passed' && !presentRound(f).verdict : f.offered !== undefined && mayTake(f)
   if (!key || !concerns) refuse('phase_mismatch', f.phase, undefined, { phase: f.phase })
   const declined = registered(change, key).map(({ id, version }) => ({ id, version }))
   change.emit('CredentialDeclined', f.id, { declined, person, note: change.ctx.seal(text) })

@@ -33,7 +33,7 @@ export function credentialLetters(change: Change, fact: StoredFact): Draft[] {
   switch (fact.type) {
     case 'CredentialUsed': {
       const { use, credential, again } = fact.body
-      if (again === 'pin') return []
+      if (again === 'pin' || again === 'own') return []
       const lines = [
         { label: '共用凭证', text: again ? `${use.id} 已更新` : `沿用已有凭证 ${use.id}` },
         ...content(use, credential),

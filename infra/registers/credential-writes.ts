@@ -9,7 +9,15 @@ import { canonicalJson } from '../canonical-json'
 import { readClock } from '../clock'
 import { withTransaction } from '../db/pool'
 import { readCredential } from './credential-reads'
-import { entriesOf, insertCredential, insertStep, lockKeys, pokeUsers, type StepContent } from './credentials'
+import {
+  entriesOf,
+  insertCredential,
+  insertStep,
+  insertText,
+  lockKeys,
+  pokeUsers,
+  type StepContent,
+} from './credentials'
 
 /** Who does it, and the key by which a repeat is known as one. */
 export interface Author {
@@ -220,7 +228,7 @@ const written = (
     const { now } = await readClock(db)
     const { id, key, step, text } = await make(db, now)
     const row = await insertStep(db, id, step, { ...author, at: now, hash })
-    if (text?.trim()) await db.query('insert into credential_texts (step, body) values ($1, $2)', [row, text])
+    await insertText(db, row, text)
     await pokeUsers(db, id, key)
     return { id, fresh: true }
   })

@@ -86,13 +86,22 @@ export async function lockedEntries(db: Db, keys: readonly CredentialKey[]): Pro
   return entriesOf(db, keys)
 }
 
-/** Steps that follow from a campaign's facts. The keys were locked when they were read. */
-export async function projectCredentials(db: Db, { credentialSteps, state, actor, now }: Commit): Promise<void> {
+/** Steps that follow from what was said in a campaign. The keys were locked when they were read. */
+export async function projectCredentials(
+  db: Db,
+  { credentialSteps, state, actor, now }: Pick<Commit, 'credentialSteps' | 'state' | 'actor' | 'now'>,
+): Promise<void> {
   for (const step of credentialSteps) {
     const id = step.id ?? (await insertCredential(db, step, { source: step.filing, client: state.client, at: now }))
-    await insertStep(db, id, step, { client: actor.client, person: actor.person, at: now })
+    const row = await insertStep(db, id, step, { client: actor.client, person: actor.person, at: now })
+    await insertText(db, row, step.text)
     await pokeUsers(db, id, step, step.filing)
   }
+}
+
+/** What was said beside a step, where no campaign keeps it. */
+export async function insertText(db: Db, step: number, text: string | undefined): Promise<void> {
+  if (text?.trim()) await db.query('insert into credential_texts (step, body) values ($1, $2)', [step, text])
 }
 
 export async function insertCredential(
