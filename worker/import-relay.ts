@@ -101,7 +101,7 @@ export class ImportRelay {
       )
       return
     }
-    const outcome: Outcome = { ok: false, code: 'unprocessable', detail: 'the record cannot take this campaign' }
+    const outcome: Outcome = { ok: false, code: 'unprocessable', detail: '已告警，请联系管理员 (an alarm was raised)' }
     await pool.query(
       `update intake set status = 'decided', outcome = $2, decided_at = now() where id = $1 and status = 'pending'`,
       [intakeId, JSON.stringify(outcome)],

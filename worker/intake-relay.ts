@@ -160,7 +160,7 @@ export class IntakeRelay {
   }
 
   private async refuse(row: Row, error: unknown): Promise<void> {
-    const outcome: Outcome = { ok: false, code: 'unprocessable', detail: 'the record cannot take this request' }
+    const outcome: Outcome = { ok: false, code: 'unprocessable', detail: '已告警，请联系管理员 (an alarm was raised)' }
     await this.deps.pool.query(
       `update intake set status = 'decided', outcome = $2, decided_at = now() where id = $1 and status = 'pending'`,
       [row.id, JSON.stringify(outcome)],

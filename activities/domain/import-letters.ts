@@ -3,12 +3,21 @@ import type { Context } from './change'
 import { titleOfFiling } from './titles'
 import { PHASES, type Phase } from '../../workflows/contract/words'
 
+interface ImportedFiling {
+  platform: string
+  item: string
+  packVersion: string
+  phase: Phase
+  number: string | null
+  submittedAt: string | null
+}
+
 /** A campaign of an import, as the record knows it when the letter leaves. */
 export interface ImportedOne {
   number: string
   name: string
   role: 'lead' | 'backup'
-  filings: { platform: string; item: string; packVersion: string; phase: Phase }[]
+  filings: ImportedFiling[]
 }
 
 export interface Imported {
@@ -48,8 +57,14 @@ export function importedLines(
 function lineOf({ role, filings }: ImportedOne, ctx: Pick<Context, 'pack'>): string {
   const shown = filings.slice(0, FILINGS_SHOWN).map((f) => {
     const { platform, noun } = titleOfFiling(f, ctx)
-    return `${platform} ${noun}（${PHASES[f.phase].zh}）`
+    return `${platform} ${noun}（${[PHASES[f.phase].zh, ...toCheck(f)].join('，')}）`
   })
   const more = filings.length > FILINGS_SHOWN ? `等 ${filings.length} 项` : ''
   return `${role === 'backup' ? '（您为后备负责人）' : ''}：${shown.join('、')}${more}`
 }
+
+/** What the letter asks to be checked. */
+const toCheck = ({ number, submittedAt }: ImportedFiling): string[] => [
+  ...(number === null ? [] : [`申请号 ${number}`]),
+  ...(submittedAt === null ? [] : [`${submittedAt.slice(0, 16).replace('T', ' ')} 提交`]),
+]

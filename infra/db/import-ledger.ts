@@ -24,7 +24,10 @@ export const importLedgerOn = (db: PoolClient): ImportLedger => ({
       `select i.subject as number, c.name, case when i.body ->> 'lead' = $2 then 'lead' else 'backup' end as role,
               (count(*) over ())::int as taken,
               (select coalesce(json_agg(json_build_object('platform', f.platform, 'item', f.item, 'phase', f.phase,
-                                                          'packVersion', f.pack_version) order by f.id), '[]')
+                                                          'packVersion', f.pack_version,
+                                                          'number', f.state #>> '{rounds,-1,number}',
+                                                          'submittedAt', f.state #>> '{rounds,-1,submittedAt}')
+                                        order by f.id), '[]')
                  from filings f where f.campaign = i.subject) as filings
          from intake i join campaigns c on c.number = i.subject
         where i.import = $1 and i.outcome ->> 'ok' = 'true' and $2 in (i.body ->> 'lead', i.body ->> 'backup')

@@ -237,7 +237,10 @@ test('U-12 each lead and backup is told once of an import, with what was taken o
   expect(mails.map((m) => [m.kind, m.recipient])).toEqual(['M1001', 'M1002', 'M1009'].map((who) => ['imported', who]))
   const letters = await store.transaction((tx) => importLetters(tx, mails, 'https://filing.example.com/'))
   const told = mails.map((m) => letters.get(m.id)?.lines.map((l) => l.text))
-  const one = (name: string, backup = ''): string => `${name}${backup}：抖音 活动报备（已提交）`
+  const one = (name: string, backup = ''): string => {
+    const number = rows.find((row) => row.name === name)?.applicationNumber ?? 'DY-69'
+    return `${name}${backup}：抖音 活动报备（已提交，申请号 ${number}，2026-10-10 15:30 提交）`
+  }
   const asBackup = '（您为后备负责人）'
   expect(told).toEqual([
     ['已接管 3 个活动', ...['己', '庚', '辛'].map((name) => one(name))],

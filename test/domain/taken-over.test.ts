@@ -59,7 +59,8 @@ it('U-12 S0-40 what is said first of a draft does not make up for a change that 
 })
 
 it('U-12 the letter of a large import lists some campaigns and counts the rest, and those that were not taken', () => {
-  const filing = { platform: 'douyin', item: 'x', packVersion: '1', phase: 'passed' as const }
+  const about = { platform: 'douyin', item: 'x', packVersion: '1', phase: 'passed' as const }
+  const filing = { ...about, number: null, submittedAt: null }
   const campaigns = Array.from({ length: IMPORT_LETTER_ROWS }, (_, n) => ({
     number: `MC-${n}`,
     name: `活动 ${n}`,
