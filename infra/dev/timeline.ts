@@ -70,6 +70,11 @@ const TELL: Record<string, Teller> = {
   FilingCorrected: () => '全部驳回项已处理，准备重新提交',
   CredentialRecorded: (b) => `取得凭证 ${textOf((b.credential as Json).number) || '（文件）'}`,
   CredentialLost: (b) => `凭证出问题：${word(REPORTS, b.phase)}${said(b.text)}`,
+  CredentialUsed: (b) =>
+    b.again === 'pin' ? undefined : `沿用凭证 ${textOf((b.use as Json).id)} ${textOf((b.credential as Json).number)}`,
+  CredentialOffered: (b) => `已有凭证 ${textOf((b.use as Json).id)} 可能适用，须具名确认`,
+  CredentialDeclined: (b) => `不沿用已有凭证，另行备案${said(b.note)}`,
+  CredentialEndsEarly: (b) => `沿用的凭证 ${day(b.validUntil)} 到期，早于活动结束`,
   CredentialReinstated: () => '凭证已恢复',
   ClearanceChanged: (b) => `${String(b.platform)} ${b.clearance === 'go' ? '放行，可以上线' : '不放行'}`,
   ReminderIssued: (b) =>

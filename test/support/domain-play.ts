@@ -2,6 +2,7 @@
 import { makeCalendar } from '../../activities/domain/calendar'
 import { Change, type Context } from '../../activities/domain/change'
 import { decide } from '../../activities/domain/commands'
+import { sameKey, type CredentialEntry } from '../../activities/domain/credentials'
 import { doWhatIsDue } from '../../activities/domain/due'
 import { openAsked } from '../../activities/domain/open-task'
 import type { ReviewedRound } from '../../activities/domain/review-history'
@@ -34,6 +35,8 @@ export const ENDS_AT = '2026-11-13T18:00:00+08:00'
 export class Play {
   /** Reviews of own filings, as a plan reckons with them. */
   reviews: ReviewedRound[] = []
+  /** What the register of credentials has. */
+  credentials: CredentialEntry[] = []
 
   /** Whose an account is, where somebody has registered it. */
   subjects = new Map<string, { name: string }>()
@@ -71,6 +74,11 @@ export class Play {
       file: () => undefined,
       noteText: (note) => note,
       legalSubject: ({ account }) => this.subjects.get(account ?? ''),
+      registers: {
+        paper: () => undefined,
+        account: () => undefined,
+        credentials: (key) => this.credentials.filter((e) => sameKey(e, key)),
+      },
       precedents: () => [],
       templates: [],
       content: {
