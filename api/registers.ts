@@ -1,12 +1,16 @@
 /** What the routes of papers and accounts share: the record's clock with its calendar, and people of the directory. */
+import type { FastifyRequest } from 'fastify'
 import { makeCalendar, type Calendar } from '../activities/domain/calendar'
 import { readClock } from '../infra/clock'
 import { POLICY_ID } from '../infra/db/surroundings'
+import type { Author } from '../infra/registers/papers'
 import { readPeople } from '../infra/rule-packs/settings'
 import { workingDaysOf } from '../infra/working-days'
 import type { Policy } from '../workflows/contract/reference'
+import { actorOf } from './auth'
 import type { RouteDeps } from './deps'
 import { Problem } from './errors'
+import { requireIdempotencyKey } from './writes'
 
 export async function registerClock(
   deps: Pick<RouteDeps, 'pool' | 'reference'>,
@@ -36,4 +40,10 @@ export async function refuseUnknownStaff(
     throw new Problem('person_unknown', {
       errors: unknown.map(([name]) => ({ pointer: `#/${name}`, detail: '通讯录中没有这个工号' })),
     })
+}
+
+/** Who does it, with the key of the request: unique among those of one route, as everywhere. */
+export function authorOf(request: FastifyRequest): Author {
+  const { client, person } = actorOf(request)
+  return { client, person, key: `${request.routeOptions.url ?? ''} ${requireIdempotencyKey(request)}` }
 }

@@ -10,10 +10,9 @@ import {
   registerCredential,
   reinstateCredential,
   renewCredential,
-  type Author,
   type Written,
 } from '../../infra/registers/credential-writes'
-import { actorOf } from '../auth'
+import type { Author } from '../../infra/registers/papers'
 import { credentialDetail } from '../credentials'
 import {
   correctionBody,
@@ -26,7 +25,8 @@ import {
 } from '../credentials-schema'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
-import { refuseForeignFiles, requireIdempotencyKey } from '../writes'
+import { authorOf } from '../registers'
+import { refuseForeignFiles } from '../writes'
 import { actorHeader, createHeaders, READ_REFUSALS, WRITE_REFUSALS } from './common'
 
 const TAGS = ['registers']
@@ -150,12 +150,6 @@ export const credentialWriteRoutes =
       },
     )
   }
-
-function authorOf(request: FastifyRequest): Author {
-  const { client, person } = actorOf(request)
-  // A key is unique among the requests of one route, as everywhere.
-  return { client, person, key: `${request.routeOptions.url ?? ''} ${requireIdempotencyKey(request)}` }
-}
 
 async function orProblem<T>(step: Promise<T>): Promise<T> {
   try {

@@ -12,15 +12,14 @@ import {
   PaperRefused,
   readPaper,
   replacePaper,
-  type Author,
   type PresentPaper,
 } from '../../infra/registers/papers'
 import { usesOf } from '../../infra/registers/paper-uses'
 import { PHASES } from '../../workflows/contract/words'
-import { actorOf, seenBy } from '../auth'
+import { seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
-import { refuseUnknownStaff, registerClock } from '../registers'
+import { authorOf, refuseUnknownStaff, registerClock } from '../registers'
 import {
   ownerBody,
   paperBody,
@@ -32,7 +31,7 @@ import {
   versionBody,
   type PaperOut,
 } from '../papers-schema'
-import { refuseForeignFiles, requireIdempotencyKey } from '../writes'
+import { refuseForeignFiles } from '../writes'
 import {
   actorHeader,
   createHeaders,
@@ -213,12 +212,6 @@ export const paperRoutes =
       },
     )
   }
-
-function authorOf(request: FastifyRequest): Author {
-  const { client, person } = actorOf(request)
-  // A key is unique among the requests of one route, as everywhere.
-  return { client, person, key: `${request.routeOptions.url ?? ''} ${requireIdempotencyKey(request)}` }
-}
 
 async function orProblem<T>(step: Promise<T>): Promise<T> {
   try {

@@ -6,7 +6,8 @@ import { parseArgs } from 'node:util'
 import { environment, loadConfig, requireSettings } from '../config'
 import { createPool } from '../db/pool'
 import { withRunningStack } from '../dev/running'
-import { NOT_DERIVED, verifyRecord, type Difference, type VerifyResult } from '../verify'
+import { verifyRecord, type Difference, type VerifyResult } from '../verify'
+import { NOT_DERIVED } from '../verify-scope'
 
 const SHOWN = 200
 

@@ -18,13 +18,7 @@ import {
   pokeUsers,
   type StepContent,
 } from './credentials'
-
-/** Who does it, and the key by which a repeat is known as one. */
-export interface Author {
-  client: string
-  person?: string
-  key: string
-}
+import type { Author } from './papers'
 
 export interface Proof {
   number?: string

@@ -1,19 +1,7 @@
 /** What a change of rules or of facts leads to: a second look, a question to the lead, an answer of the system's own. */
 import { missingLines } from '../../activities/letter-changes'
-import { Refused, type Change } from '../../activities/domain/change'
 import type { Command } from '../../workflows/contract/commands'
-import { FILING, LAUNCH_AT, NUMBER, Play } from '../support/domain-play'
-
-const types = (change: Change): string[] => change.facts.map((fact) => fact.type)
-const refusedBy = (work: () => unknown): string => {
-  try {
-    work()
-  } catch (error) {
-    if (error instanceof Refused) return error.code
-    throw error
-  }
-  return 'accepted'
-}
+import { FILING, LAUNCH_AT, NUMBER, Play, refusedBy, types } from '../support/domain-play'
 
 describe('what a recheck judged', () => {
   it.each<[string, Command, string]>([

@@ -1,10 +1,9 @@
 /** U-9 by itself: what a filing takes of the register, how it follows it, and what the register learns of a step. */
-import { Refused, type Change } from '../../activities/domain/change'
 import { credentialSteps } from '../../activities/domain/credential-steps'
 import { bestOf, type CredentialEntry } from '../../activities/domain/credentials'
 import { checkReferenceText, loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference-files'
 import type { RulePack } from '../../workflows/contract/reference'
-import { ENDS_AT, FILING, LAUNCH_AT, Play } from '../support/domain-play'
+import { ENDS_AT, FILING, LAUNCH_AT, Play, refusedBy, types } from '../support/domain-play'
 
 const NOW = '2026-10-12T10:00:00+08:00'
 const SITE = { platform: 'own_app', item: 'icp_filing', account: 'www.example.com' }
@@ -23,16 +22,6 @@ const playWith = (...credentials: CredentialEntry[]): Play => {
   const play = new Play()
   play.credentials = credentials
   return play.start({ filings: [SITE], launches: [{ platform: 'own_app', launchAt: LAUNCH_AT }] })
-}
-const types = (change: Change): string[] => change.facts.map((fact) => fact.type)
-const refusedBy = (work: () => unknown): string => {
-  try {
-    work()
-  } catch (error) {
-    if (error instanceof Refused) return error.code
-    throw error
-  }
-  return 'accepted'
 }
 
 describe('what a filing takes', () => {

@@ -1,6 +1,6 @@
 /** One campaign with one filing at Douyin, played through the domain's functions alone: no database, no workflow. */
 import { makeCalendar } from '../../activities/domain/calendar'
-import { Change, type Context } from '../../activities/domain/change'
+import { Change, Refused, type Context } from '../../activities/domain/change'
 import { decide } from '../../activities/domain/commands'
 import { sameKey, type CredentialEntry } from '../../activities/domain/credentials'
 import { doWhatIsDue } from '../../activities/domain/due'
@@ -177,4 +177,17 @@ export class Play {
     const around = { mailUpTo: 0, realMsUntil: () => undefined, pace: '' }
     return viewOf(new Change(this.state, this.ctx()), NUMBER, around) as CampaignView
   }
+}
+
+export const types = (change: Change): string[] => change.facts.map((fact) => fact.type)
+
+/** The code of the refusal that some work ends with, or `accepted`. */
+export const refusedBy = (work: () => unknown): string => {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof Refused) return error.code
+    throw error
+  }
+  return 'accepted'
 }
