@@ -1,6 +1,5 @@
 /** The document of a rule pack, as the API shows it. What a draft may look like is checked by `infra/rule-pack-schema.ts`. */
 import { z } from 'zod'
-import { JUDGED_PARTS } from '../workflows/contract/changes'
 import { bilingualOut, materialOut } from './present/rules'
 
 const stated = {
@@ -80,7 +79,7 @@ export const rulePackOut = z
           )
           .optional(),
         validity: bilingual.extend(stated).optional(),
-        changeVoids: bilingual.extend({ parts: z.array(z.enum(JUDGED_PARTS)), ...stated }).optional(),
+        changeVoids: bilingual.extend({ parts: z.array(z.string()), ...stated }).optional(),
         expedited: z.object({ min: duration, max: duration }).optional(),
         window: bilingual
           .extend({ opensAt: z.string().optional(), closesAt: z.string().optional(), ...stated })

@@ -108,6 +108,8 @@ const limit = z.strictObject({
   ...provenance,
 })
 
+const judgedPart = z.union([z.enum(JUDGED_PARTS), z.templateLiteral(['materials/', identifier])])
+
 const requirement = z
   .strictObject({
     item: identifier,
@@ -129,9 +131,7 @@ const requirement = z
     window: submissionWindow.optional(),
     limits: z.array(limit).max(20).optional(),
     validity: z.strictObject({ zh: text, en: text, ...provenance }).optional(),
-    changeVoids: z
-      .strictObject({ zh: text, en: text, parts: z.array(z.enum(JUDGED_PARTS)).min(1), ...provenance })
-      .optional(),
+    changeVoids: z.strictObject({ zh: text, en: text, parts: z.array(judgedPart).min(1), ...provenance }).optional(),
     expedited: z.strictObject({ min: stated, max: stated }).optional(),
     sideDeadlines: z.array(sideDeadline).max(20).optional(),
     benefits: z.array(benefit).max(20).optional(),
@@ -153,6 +153,11 @@ const requirement = z
         '须与 /appliesWhen 同时填写：各条都不符合时的回答 (goes with /appliesWhen: the answer when none of its rules fits)',
       )
     refuseRepeats(ctx, value.materials, (m) => m.row, ['materials'], 'row')
+    value.changeVoids?.parts.forEach((part, i) => {
+      const [, row] = part.split('materials/')
+      if (row !== undefined && !value.materials.some((m) => m.row === row))
+        fail(ctx, ['changeVoids', 'parts', i], `/materials 里没有“${row}” (is no row of /materials)`)
+    })
     refuseUnknownRows(ctx, value.files ?? [], value.materials)
     if (value.credentialServes && (value.subject ?? 'campaign') === 'campaign')
       fail(

@@ -4,7 +4,7 @@
  */
 import type { ReviewChange } from '../../workflows/contract/commands'
 import { refuse, type Change } from './change'
-import { areVoiding, differencesOf, joinDifferences, judgedOf, type Difference } from './judged'
+import { areVoiding, differencesOf, isNamedIn, joinDifferences, judgedOf, type Difference } from './judged'
 import { isLeavingPlatform } from './kinds'
 import { isNewer } from './rule-change'
 import { filingsOf, presentRound, type CampaignState, type FilingState, type TaskState } from './state'
@@ -56,7 +56,8 @@ function compareOne(change: Change, f: FilingState): void {
   const reopens = f.phase === 'ready'
   if (!before || !(reopens || f.phase === 'passed' || AT_PLATFORM.includes(f.phase))) return
   const judged = judgedOf(change.state, f)
-  const all = differencesOf(before, judged, reopens)
+  const rule = change.requirement(f).changeVoids
+  const all = differencesOf(before, judged, (paper) => reopens || isNamedIn(rule, paper))
   if (all.length === 0) return
   const since = isFirstTelling(change, f) ? all.filter(isChanged) : all
   // Compared with from now on, and asked of nobody.
@@ -68,7 +69,7 @@ function compareOne(change: Change, f: FilingState): void {
   const asked = Object.values(f.matters).find((m) => m.kind === 'change' && !m.version && m.status === 'open')
   // Whoever is asked already answers for all of it, not for what came last.
   const differences = asked ? joinDifferences(presentRound(f).changes ?? [], since) : since
-  const voids = (!reopens && areVoiding(change.requirement(f).changeVoids, differences)) || undefined
+  const voids = (!reopens && areVoiding(rule, differences)) || undefined
   change.emit('JudgedChanged', f.id, { round: f.round, judged, differences, reopens, voids })
   if (reopens) return
   if (!asked) raiseMatter(change, f, { kind: 'change', blocksLaunch: false })

@@ -69,10 +69,10 @@ function contentOf(s: CampaignState, f: FilingState): [string, string][] {
 }
 
 /** In the order of the fields' names. A paper that is renewed matters until it is handed in, not afterwards. */
-export function differencesOf(before: Judged, after: Judged, papersToo: boolean): Difference[] {
+export function differencesOf(before: Judged, after: Judged, paperMatters: (field: string) => boolean): Difference[] {
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
   return fields
-    .filter((field) => before[field] !== after[field] && (papersToo || !field.startsWith(ROW)))
+    .filter((field) => before[field] !== after[field] && (!field.startsWith(ROW) || paperMatters(field)))
     .map((field) => ({ field, before: before[field], after: after[field] }))
 }
 
@@ -90,15 +90,14 @@ const KNOWN: readonly Grade[] = ['O', 'T', 'K', 'S']
 /** Neither remembered, nor estimated, nor unknown. */
 export const isKnown = ({ grade }: Pick<ChangeVoids, 'grade'>): boolean => KNOWN.includes(grade)
 
+export const isNamedIn = (rule: ChangeVoids | undefined, field: string): boolean =>
+  rule?.parts.some((part) => field === part || field.startsWith(`${part}/`)) ?? false
+
 /** Whether a passing covers none of these differences, as its rules state it for certain. */
 export const areVoiding = (rule: ChangeVoids | undefined, differences: readonly Difference[]): boolean =>
   rule !== undefined &&
   isKnown(rule) &&
-  differences.some(
-    (difference) =>
-      !isSameText(difference) &&
-      rule.parts.some((part) => difference.field === part || difference.field.startsWith(`${part}/`)),
-  )
+  differences.some((difference) => !isSameText(difference) && isNamedIn(rule, difference.field))
 
 /** The words that were passed, in which newer lists have found more. */
 const isSameText = ({ field, before, after }: Difference): boolean =>

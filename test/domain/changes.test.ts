@@ -109,7 +109,13 @@ describe('what a recheck judged', () => {
       const play = new Play()
       play.release('douyin', ({ requirements }) => {
         for (const r of requirements)
-          r.changeVoids = { zh: '内容变更须重新申请', en: 'Apply anew', parts: ['copy', 'name'], grade, source: '条文' }
+          r.changeVoids = {
+            zh: '内容变更须重新申请',
+            en: 'Apply anew',
+            parts: ['copy', 'name', 'materials/campaign_plan'],
+            grade,
+            source: '条文',
+          }
       })
       play.start().passed()
       const clearance = () => play.s.launches.douyin?.clearance
@@ -125,10 +131,18 @@ describe('what a recheck judged', () => {
       play.amend({ name: '抽奖三' })
       play.answer(FILING, 'review_change', 'unaffected', { text: '平台书面答复：名称不在审查内容内' }, 'v1')
       expect(clearance()).toBe('go')
+      // A paper that is renewed is nothing new, unless the rule names it.
+      const replace = (row: string) =>
+        play.run({ type: 'replaceMaterial', body: { filing: FILING, row, text: '更换' } })
+      replace('business_licence')
+      expect([clearance(), Object.keys(play.f.matters)]).toEqual(['go', ['v1']])
+      replace('campaign_plan')
+      expect(clearance()).toBe(then)
+      play.answer(FILING, 'review_change', 'unaffected', { text: '只改了错别字，平台认可' }, 'v2')
       // The next change is asked about anew.
       play.amend({ name: '抽奖四' })
       expect(clearance()).toBe(then)
-      play.answer(FILING, 'review_change', 'must_change', { text: '须重新申请' }, 'v2')
+      play.answer(FILING, 'review_change', 'must_change', { text: '须重新申请' }, 'v3')
       expect(clearance()).toBe('no_go')
     },
   )

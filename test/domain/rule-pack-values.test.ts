@@ -416,25 +416,25 @@ const TABLE: StatedValue[] = [
   [
     'wechat.moments_ad.changeVoids',
     'O',
-    '广告内容修改（名称除外）会重新触发审核，原通过不涵盖修改后的内容 | copy platformForm',
+    '广告内容修改（名称除外）会重新触发审核，原通过不涵盖修改后的内容 | copy platformForm materials/creative_preview',
     TENCENT_TRIGGER,
   ],
   [
     'tencent_ads.ad_creative.changeVoids',
     'O',
-    '广告内容修改（名称除外）会重新触发审核，原通过不涵盖修改后的内容 | copy platformForm',
+    '广告内容修改（名称除外）会重新触发审核，原通过不涵盖修改后的内容 | copy platformForm materials/creative_preview',
     TENCENT_TRIGGER,
   ],
   [
     'samr.health_ad_review.changeVoids',
     'T',
-    '通过审查的广告不得剪辑、拼接、修改；需要改动内容的，重新申请 | copy platformForm',
+    '通过审查的广告不得剪辑、拼接、修改；需要改动内容的，重新申请 | copy platformForm materials/creative_preview',
     `${SAMR_21} art. 20`,
   ],
   [
     'health_authority.medical_ad_review.changeVoids',
     'T',
-    '改变内容或许可证的，重新申请 | copy platformForm',
+    '改变内容或许可证的，重新申请 | copy platformForm materials/creative_preview',
     `${MEDICAL_26} art. 17`,
   ],
 ]

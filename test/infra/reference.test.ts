@@ -193,6 +193,13 @@ describe('loading reference data', () => {
     ],
     ['a condition that nests too deep', wechat, `${first}/when`, deep, `${first}/when: nests deeper`],
     ['an answer that is none', wechat, `${first}/answer`, 'maybe', `${first}/answer: `],
+    [
+      'a change of a paper that nobody asks for',
+      wechat,
+      '/requirements/1/changeVoids/parts/0',
+      'materials/nothing',
+      '/requirements/1/changeVoids/parts/0: ',
+    ],
     ['an answer that is guessed', wechat, `${first}/grade`, '?', `${first}/answer: must be "ask"`],
     ['a rule without a reason', wechat, `${first}/reason`, undefined, `${first}/reason: `],
     ['rules without an end', wechat, '/requirements/0/otherwise', undefined, '/requirements/0/otherwise: goes with'],

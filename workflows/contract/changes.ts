@@ -15,7 +15,8 @@ export const JUDGED_PARTS = [
   'promotion',
   'copy',
 ] as const
-export type JudgedPart = (typeof JUDGED_PARTS)[number]
+/** A field, or a paper by its row: one that is renewed is no change unless the rules name it. */
+export type JudgedPart = (typeof JUDGED_PARTS)[number] | `materials/${string}`
 
 /** Changes that a passing does not survive, and how that is stated. A grade of R, E or ? is told, and voids nothing. */
 export interface ChangeVoids {
