@@ -84,6 +84,8 @@ export interface RecordTransaction {
   surroundings(state: CampaignState | undefined, command: Command | undefined, subject?: string): Promise<Surroundings>
   /** Writes all of it. A constraint that says no comes back as its name, with nothing written. */
   commit(commit: Commit): Promise<{ ok: true } | { ok: false; constraint: string }>
+  /** Locks every credential that the openings of a transaction may read, before the first of them. */
+  lockCredentialsOf(intakeIds: readonly string[]): Promise<void>
   /** Writes news for the register of credentials alone, from a campaign that takes no facts any more. */
   tellRegister(told: Pick<Commit, 'credentialSteps' | 'state' | 'actor' | 'now'>): Promise<void>
   /** Ends a step: stores the outcome of the intake row that was decided, and says what mail of the subject waits. */

@@ -15,6 +15,8 @@ export const createRecordTogether =
   ({ store, parseCommand }: RecordDeps) =>
   (openings: readonly Opening[]): Promise<void> =>
     store.transaction(async (tx) => {
+      // Each opening takes what it needs in an order of its own; together they could wait for others in a circle.
+      await tx.lockCredentialsOf(openings.map(({ intakeId }) => intakeId))
       for (const { subject, intakeId } of openings)
         await recordIn(tx, { do: 'open', subject, intakeId }, parseCommand, 'with_others')
     })

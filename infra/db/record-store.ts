@@ -14,7 +14,7 @@ import type { ReferenceReader } from '../reference'
 import { archiveOn } from './archive-store'
 import { importLedgerOn } from './import-ledger'
 import { mailLedgerOn } from './mail-ledger'
-import { projectCredentials } from '../registers/credentials'
+import { lockKeysOf, projectCredentials } from '../registers/credentials'
 import { papersById } from '../registers/papers'
 import { withTransaction } from './pool'
 import { commitAll, type Head, type Statement } from './record-write'
@@ -58,6 +58,7 @@ const transactionOn = (db: PoolClient, reference: ReferenceReader, reviews: Revi
     surroundings: (state, command, subject) => readSurroundings(db, reference, state, command, { reviews, subject }),
     commit: (commit) => commitAll(db, head, commit),
     tellRegister: (told) => projectCredentials(db, told),
+    lockCredentialsOf: (intakeIds) => lockKeysOf(db, intakeIds),
     conclude: (subject, now, decided) => conclude(db, subject, now, decided),
     ...mailLedgerOn(db),
     ...importLedgerOn(db),

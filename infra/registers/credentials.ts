@@ -8,7 +8,7 @@ import { toInstant } from '../../activities/domain/calendar'
 import type { CredentialStep, StepKind } from '../../activities/domain/credential-steps'
 import type { CredentialEntry, CredentialKey, CredentialStatus } from '../../activities/domain/credentials'
 import type { Commit } from '../../activities/ports'
-import { ZONE } from '../clock'
+import { CLOCK_LOCK, ZONE } from '../clock'
 
 type Db = Pick<Pool | PoolClient, 'query'>
 
@@ -68,6 +68,17 @@ export async function lockKeys(db: Db, keys: readonly CredentialKey[]): Promise<
        from unnest($1::text[]) with ordinality as k(name, n) order by n`,
     [names],
   )
+}
+
+/** Those of several openings at once. The clock is locked before any credential, as in every step. */
+export async function lockKeysOf(db: Db, intakeIds: readonly string[]): Promise<void> {
+  await db.query('select pg_advisory_xact_lock_shared($1)', [CLOCK_LOCK])
+  const { rows } = await db.query<CredentialKey>(
+    `select distinct f ->> 'platform' as platform, f ->> 'item' as item, f ->> 'account' as account
+       from intake, jsonb_path_query(body, '$.filings[*]') f where id = any ($1::uuid[]) and f ->> 'account' is not null`,
+    [intakeIds],
+  )
+  await lockKeys(db, rows)
 }
 
 export async function entriesOf(db: Db, keys: readonly CredentialKey[]): Promise<CredentialEntry[]> {

@@ -1,5 +1,7 @@
 /** A use that begins while the credential is being lost, on two real transactions: whichever is first, nobody uses it unaware. */
+import { randomUUID } from 'node:crypto'
 import { createRecord } from '../../activities/record'
+import { createRecordTogether, type Opening } from '../../activities/record-together'
 import type { RecordTransaction } from '../../activities/ports'
 import { parseCommand } from '../../infra/command-schemas'
 import { createRecordStore } from '../../infra/db/record-store'
@@ -124,4 +126,37 @@ it('U-9 a use that comes while a loss is being written waits for it, and does no
   await Promise.all([use.done, loss])
   db.release()
   expect(await phaseOf(filing)).toBe('preparing')
+})
+
+it('U-9 U-12 portions of two imports that name the same sites in opposite order wait for each other, and both are taken', async () => {
+  const together = createRecordTogether({
+    store: createRecordStore(rig.pool, createReferenceReader(rig.pool)),
+    parseCommand,
+  })
+  const sites = ['m.example.com', 'n.example.com']
+  let taken = 0
+  const stored = async (account: string): Promise<Opening> => {
+    const [intakeId, subject] = [randomUUID(), `MC-20261013-${String((taken += 1)).padStart(4, '0')}`]
+    const body = { name: '活动', lead: 'M1001', backup: 'M1002', filings: [{ ...ICP, account }] }
+    await rig.pool.query(
+      `insert into intake (id, client, actor, route, idempotency_key, body_hash, command, subject, body)
+       values ($1, 'oms', '{"client":"oms","channel":"rest"}', 'import', $1::uuid::text, '', 'startCampaign', $2, $3)`,
+      [intakeId, subject, JSON.stringify(body)],
+    )
+    return { subject, intakeId }
+  }
+  const portion = async (order: string[]): Promise<Opening[]> => {
+    const openings: Opening[] = []
+    for (const account of [...order, ...order]) openings.push(await stored(account))
+    return openings
+  }
+  for (let i = 0; i < 4; i += 1) {
+    const portions = [await portion(sites), await portion([...sites].reverse())]
+    await Promise.all(portions.map((openings) => together(openings)))
+  }
+  const { rows } = await rig.pool.query<{ n: number }>(
+    'select count(*)::int as n from filings where account = any ($1)',
+    [sites],
+  )
+  expect(rows[0]?.n).toBe(32)
 })
