@@ -87,7 +87,7 @@ export interface RecordTransaction {
   /** Locks every credential that the openings of a transaction may read, before the first of them. */
   lockCredentialsOf(intakeIds: readonly string[]): Promise<void>
   /** Writes news for the register of credentials alone, from a campaign that takes no facts any more. */
-  tellRegister(told: Pick<Commit, 'credentialSteps' | 'state' | 'actor' | 'now'>): Promise<void>
+  tellRegister(told: Pick<Commit, 'credentialSteps' | 'state' | 'actor' | 'cause' | 'now'>): Promise<void>
   /** Ends a step: stores the outcome of the intake row that was decided, and says what mail of the subject waits. */
   conclude(
     subject: string,

@@ -229,7 +229,8 @@ class Step {
     const { facts, state } = change
     if (facts.length === 0) {
       const { registerNews: credentialSteps, ctx } = change
-      if (credentialSteps.length > 0) await this.tx.tellRegister({ credentialSteps, state, ...ctx })
+      if (credentialSteps.length > 0)
+        await this.tx.tellRegister({ credentialSteps, state, cause: this.cause?.intake.id, ...ctx })
       return { ok: true }
     }
     const changed = new Set(facts.map((f) => f.subject))

@@ -100,11 +100,13 @@ export async function lockedEntries(db: Db, keys: readonly CredentialKey[]): Pro
 /** Steps that follow from what was said in a campaign. The keys were locked when they were read. */
 export async function projectCredentials(
   db: Db,
-  { credentialSteps, state, actor, now }: Pick<Commit, 'credentialSteps' | 'state' | 'actor' | 'now'>,
+  { credentialSteps, state, actor, cause, now }: Pick<Commit, 'credentialSteps' | 'state' | 'actor' | 'cause' | 'now'>,
 ): Promise<void> {
   for (const step of credentialSteps) {
     const id = step.id ?? (await insertCredential(db, step, { source: step.filing, client: state.client, at: now }))
-    const row = await insertStep(db, id, step, { client: actor.client, person: actor.person, at: now })
+    // Without a fact, the request that told it is named.
+    const key = step.seq === undefined && cause !== undefined ? `intake ${cause}` : undefined
+    const row = await insertStep(db, id, step, { client: actor.client, person: actor.person, at: now, key })
     await insertText(db, row, step.text)
     await pokeUsers(db, id, step, step.filing)
   }

@@ -54,7 +54,7 @@ async function checkVerify(rig: Rig, found: Found): Promise<void> {
     found.push(`verify: ${d.table} ${d.row} ${d.field}: ${JSON.stringify(d.expected)} ≠ ${JSON.stringify(d.found)}`)
 }
 
-/** Every request decided once: an accepted one has its facts, all of one commit; a refused one has none. */
+/** Every request decided once: an accepted one has its facts, all of one commit, or its news of a credential; a refused one has none. */
 async function checkIntake(rig: Rig, options: InvariantOptions, found: Found): Promise<void> {
   interface Row {
     id: string
@@ -64,16 +64,18 @@ async function checkIntake(rig: Rig, options: InvariantOptions, found: Found): P
     outcome: Outcome | null
     facts: number
     commits: number
+    told: boolean
   }
   const { rows } = await rig.pool.query<Row>(
-    `select i.id, i.command, i.subject, i.status, i.outcome, count(f.seq)::int as facts, count(distinct f.tx)::int as commits
+    `select i.id, i.command, i.subject, i.status, i.outcome, count(f.seq)::int as facts, count(distinct f.tx)::int as commits,
+            exists (select from credential_steps where idempotency_key = 'intake ' || i.id) as told
        from intake i left join facts f on f.cause = i.id group by i.id`,
   )
   for (const row of rows) {
     const name = `request ${row.id} (${row.command} ${row.subject})`
     if (row.status === 'parked') continue
     if (row.status !== 'decided' || !row.outcome) found.push(`${name} is ${row.status}`)
-    else if (row.outcome.ok && row.facts === 0) found.push(`${name} was accepted and has no facts`)
+    else if (row.outcome.ok && row.facts === 0 && !row.told) found.push(`${name} was accepted and has no facts`)
     else if (!row.outcome.ok && row.facts > 0) found.push(`${name} was refused and has ${row.facts} facts`)
     if (row.commits > 1) found.push(`${name} took effect in ${row.commits} commits`)
     const told = options.acknowledged?.get(row.id)

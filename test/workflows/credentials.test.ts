@@ -111,6 +111,21 @@ it('U-9 a credential that lapses takes its users down by the clock, unless it wa
   expect(await filingOf(rig, user)).toMatchObject({ phase: 'passed', credential: { number: 'C-9' } })
 })
 
+it('U-9 a loss that a platform tells by the number of a campaign that is archived reaches those who run', async () => {
+  const site = { ...SITE, account: 'gone.example.com' }
+  const winner = `${await begin(rig, [site], PLAN)}-01`
+  await toPassed(rig, winner)
+  const user = `${await begin(rig, [site], PLAN)}-01`
+  expect(await phaseOf(rig, user)).toBe('passed')
+  must(await rig.command('cancel', { campaign: winner.slice(0, -3), reason: '不做了' }))
+  await rig.settle()
+  expect(await rig.state(winner.slice(0, -3))).toMatchObject({ archivedAt: expect.any(String) as unknown })
+  must(await rig.command('report', { filing: winner, kind: 'revoked', text: '备案注销' }))
+  await rig.settle()
+  expect(await phaseOf(rig, user)).toBe('revoked')
+  expect(await clearanceOf(user.slice(0, -3))).toBe('no_go')
+})
+
 it('U-9 keeps every invariant, says what its facts say, and replays', async () => {
   await checkInvariants(rig)
   expect((await verifyRecord(rig.pool)).differences).toEqual([])
