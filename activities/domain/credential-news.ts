@@ -81,6 +81,15 @@ export function tellRegister(change: Change, f: FilingState, report: Report): st
     ? ({ kind: report.kind as LossKind, status: report.kind as LossKind, dueAt: report.dueAt } as const)
     : ({ kind: 'reinstated', status: 'valid' } as const)
   const occurredAt = change.occurredAt(report.occurredAt)
-  change.registerNews.push({ ...key, id, version, ...contentOf(entry), ...what, occurredAt, text: report.text })
+  change.registerNews.push({
+    ...key,
+    id,
+    version,
+    ...contentOf(entry),
+    ...what,
+    occurredAt,
+    text: report.text,
+    filing: f.id,
+  })
   return id
 }

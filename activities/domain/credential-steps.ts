@@ -41,8 +41,9 @@ export interface CredentialStep extends CredentialKey, CredentialContent {
   status: CredentialStatus
   occurredAt: string
   dueAt?: string
-  /** The filing that told it, and the fact; absent where its story is over and takes no facts any more. */
-  filing?: string
+  /** The filing that told it. */
+  filing: string
+  /** The fact; absent where the filing's story is over and takes none any more. */
   seq?: number
   /** What was said, where it lies; the words themselves where no campaign keeps them. */
   note?: string

@@ -15,7 +15,7 @@ export async function credentialFaults(db: PoolClient, stream: string): Promise<
        from filings f join credential_steps s on s.filing = f.id
             left join facts a on a.stream = f.campaign and a.seq = s.seq and a.subject = f.id
                  and a.type in ('CredentialRecorded', 'CredentialLost', 'CredentialReinstated', 'EntryCorrected')
-      where f.campaign = $1
+      where f.campaign = $1 and s.seq is not null
         and (a.seq is null or a.body ? 'register'
              or (a.type = 'CredentialRecorded' and a.body -> 'credential' ->> 'number' is distinct from s.number))
       order by s.id`,

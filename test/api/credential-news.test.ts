@@ -185,7 +185,12 @@ describe('U-9 a loss that is told at the filing that won it, after its end', () 
     expect(told).toMatchObject({ status: 200, body: { result: { applied: true, credential: id } } })
     await lookAround()
     expect(await phasesOf(user)).toEqual(['suspended'])
-    expect((await get(`/credentials/${id}`)).steps[0]).toMatchObject({ kind: 'suspended', text: '限 10 日内整改' })
+    const said = { kind: 'suspended', filing: source, text: '限 10 日内整改' }
+    expect((await get(`/credentials/${id}`)).steps[0]).toMatchObject(said)
+    const elsewhere = await rig.call({ url: `/v1/credentials/${id}`, key: await rig.keyFor('else') })
+    expect(Object.keys((elsewhere.body as { steps: object[] }).steps[0] ?? {})).not.toEqual(
+      expect.arrayContaining(['text']),
+    )
     expect((await get(`/campaigns/${campaign}`)).version).toBe(before.version)
     // Said twice it is no news.
     const twice = await post(`/filings/${source}/reports`, { kind: 'suspended', text: '限 10 日内整改' })
