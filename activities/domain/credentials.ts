@@ -146,10 +146,17 @@ const mayTake = (f: FilingState): boolean =>
   Object.values(f.tasks).every((t) => t.kind !== 'recheck' || t.status !== 'answered')
 
 function takeOrOffer(change: Change, f: FilingState, entries: readonly CredentialEntry[]): void {
-  const open = entries.filter((e) => (f.declined?.[e.id] ?? 0) < e.version)
-  const entry = bestOf(open, change.ctx.now, change.state.endsAt)
+  const best = (fits: (version: number | undefined, e: CredentialEntry) => boolean): CredentialEntry | undefined =>
+    bestOf(
+      entries.filter((e) => fits(f.declined?.[e.id], e)),
+      change.ctx.now,
+      change.state.endsAt,
+    )
+  // Whom somebody said no to is not taken by itself again: what is new of it is offered.
+  const fresh = best((declined) => declined === undefined)
+  const entry = fresh ?? best((declined, e) => declined !== undefined && declined < e.version)
   if (!entry) return
-  if (servesByItself(change.requirement(f), change.ctx.pack(f.platform, f.packVersion))) take(change, f, entry)
+  if (fresh && servesByItself(change.requirement(f), change.ctx.pack(f.platform, f.packVersion))) take(change, f, entry)
   else if (f.offered?.id !== entry.id || f.offered.version !== entry.version)
     change.emit('CredentialOffered', f.id, { use: useOf(entry), credential: contentOf(entry) })
 }
@@ -224,7 +231,7 @@ function useCredential(change: Change, f: FilingState, { credential, text }: Use
   return { filing: f.id }
 }
 
-/** It files its own. What the register has now is not taken again; what is won or renewed later may be. */
+/** It files its own. What the register has now is not taken again; what is won later may be, what is renewed is offered. */
 function fileAnew(change: Change, f: FilingState, { text }: FileAnew): { filing: string } {
   const person = named(change, 'file_anew')
   const key = sharedKey(change, f)

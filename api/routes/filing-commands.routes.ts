@@ -162,7 +162,7 @@ export const filingCommandRoutes =
           operationId: 'fileAnew',
           summary: 'Say that a shared credential is not for this filing: it files its own',
           description:
-            'Needs a person (X-Actor). Nothing that the register has now is taken for it again; what is won or renewed later may be.',
+            'Needs a person (X-Actor). Nothing that the register has now is taken for it again; what is won later may be, what is renewed or corrected is offered.',
           tags: TAGS,
           headers: writeHeaders,
           params,
