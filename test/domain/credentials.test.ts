@@ -65,7 +65,11 @@ describe('what a filing takes', () => {
     expect([play.f.phase, play.f.uses, play.f.credential]).toEqual(['preparing', undefined, undefined])
     play.credentials = [credential({ version: 2, number: 'ICP-2' })]
     play.look(FILING)
-    expect(play.f).toMatchObject({ phase: 'passed', credential: { number: 'ICP-2' } })
+    // The same with a newer content is for somebody to say.
+    expect(play.f).toMatchObject({ phase: 'preparing', offered: { version: 2 } })
+    play.credentials = [...play.credentials, credential({ id: 'K-0009', number: 'ICP-9' })]
+    play.look(FILING)
+    expect(play.f).toMatchObject({ phase: 'passed', credential: { number: 'ICP-9' } })
   })
 })
 
