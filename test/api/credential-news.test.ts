@@ -18,18 +18,23 @@ const post = (url: string, body: object): Promise<Answer> =>
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test looks at what comes
 const get = async (url: string): Promise<any> => (await rig.call({ url: `/v1${url}` })).body as unknown
 
-const icp = (account: string, more: object = {}) => ({ platform: 'own_app', item: 'icp_filing', account, ...more })
+const qualification = (account: string, more: object = {}) => ({
+  platform: 'tencent_ads',
+  item: 'ad_qualification',
+  account,
+  ...more,
+})
 const PASSED = {
   phase: 'passed',
   submittedAt: '2026-09-01T10:00:00+08:00',
   passedAt: '2026-10-01T10:00:00+08:00',
-  credential: { number: '沪ICP备1号' },
+  credential: { number: 'QZ-1' },
 }
 const opened = async (filing: object): Promise<string> => {
-  const launches = [{ platform: 'own_app', launchAt: '2026-12-20T10:00:00+08:00' }]
+  const launches = [{ platform: 'tencent_ads', launchAt: '2026-12-20T10:00:00+08:00' }]
   return `${await rig.campaign({ filings: [filing], launches, endsAt: '2026-12-31T18:00:00+08:00' })}-01`
 }
-const won = (account: string) => opened(icp(account, { takenOver: PASSED }))
+const won = (account: string) => opened(qualification(account, { takenOver: PASSED }))
 const filingOf = (id: string) => get(`/filings/${id}`)
 const phasesOf = async (...ids: string[]): Promise<string[]> =>
   Promise.all(ids.map(async (id) => (await filingOf(id)).phase as string))
@@ -47,7 +52,7 @@ async function lookAround(): Promise<void> {
 /** A site whose credential one filing won and another uses. */
 async function shared(account: string): Promise<{ source: string; user: string; id: string }> {
   const source = await won(account)
-  const user = await opened(icp(account))
+  const user = await opened(qualification(account))
   await lookAround()
   const [entry] = await registered(account)
   return { source, user, id: entry?.id ?? '' }
@@ -62,14 +67,14 @@ describe('U-9 a loss that a filing has not looked at yet', () => {
   it('U-9 U-4 is not undone by correcting what was won, nor by correcting its passing', async () => {
     const { source, user, id } = await shared('a.example.com')
     await lose(id, 'revoked')
-    expect((await correct(source, { credential: { number: '沪ICP备2号' } })).status).toBe(200)
+    expect((await correct(source, { credential: { number: 'QZ-2' } })).status).toBe(200)
     await lookAround()
     expect(await phasesOf(source, user)).toEqual(['revoked', 'revoked'])
-    expect(await registered('a.example.com')).toMatchObject([{ status: 'revoked', number: '沪ICP备2号' }])
+    expect(await registered('a.example.com')).toMatchObject([{ status: 'revoked', number: 'QZ-2' }])
 
     const other = await shared('b.example.com')
     await lose(other.id, 'revoked')
-    const verdict = { kind: 'passed', credential: { number: '沪ICP备3号' } }
+    const verdict = { kind: 'passed', credential: { number: 'QZ-3' } }
     const again = await correct(other.source, { target: 'verdict', confirmedBy: 'M1001', verdict })
     expect(again.body).toMatchObject({ code: 'phase_mismatch' })
     await lookAround()
@@ -102,11 +107,11 @@ describe('U-9 U-4 a correction at the filing that won it', () => {
     const { source, user, id } = await shared('e.example.com')
     await lose(id, 'suspended')
     await lookAround()
-    expect((await correct(source, { credential: { number: '沪ICP备5号' } })).status).toBe(200)
+    expect((await correct(source, { credential: { number: 'QZ-5' } })).status).toBe(200)
     await lookAround()
     await rig.open(source, [])
     for (const filing of [source, user])
-      expect(await filingOf(filing)).toMatchObject({ phase: 'suspended', credential: { number: '沪ICP备5号' } })
+      expect(await filingOf(filing)).toMatchObject({ phase: 'suspended', credential: { number: 'QZ-5' } })
     // Taken away altogether it is not filled in again.
     expect((await correct(source, {})).status).toBe(200)
     await lookAround()
@@ -130,9 +135,9 @@ describe('U-9 U-4 a correction at the filing that won it', () => {
   it('U-9 U-4 of a number, at a filing that was given up, ends no use', async () => {
     const { source, user } = await shared('g.example.com')
     await post(`/filings/${source}/give-up`, { reason: '不做了' })
-    await correct(source, { credential: { number: '沪ICP备7号' } })
+    await correct(source, { credential: { number: 'QZ-7' } })
     await lookAround()
-    expect(await filingOf(user)).toMatchObject({ phase: 'passed', credential: { number: '沪ICP备7号' } })
+    expect(await filingOf(user)).toMatchObject({ phase: 'passed', credential: { number: 'QZ-7' } })
   })
 })
 
@@ -148,7 +153,7 @@ describe('U-9 a credential that several campaigns bring in', () => {
     await lookAround()
     expect(await phasesOf(source, second, user)).toEqual(['passed', 'in_review', 'passed'])
     // What its platform says of it then is news for all.
-    const credential = { number: '沪ICP备1号', validUntil: '2030-01-01T00:00:00+08:00' }
+    const credential = { number: 'QZ-1', validUntil: '2030-01-01T00:00:00+08:00' }
     await post(`/filings/${second}/reports`, { kind: 'passed', credential })
     await lookAround()
     expect(await registered('h.example.com')).toMatchObject([{ id, version: 2, validUntil: credential.validUntil }])

@@ -19,15 +19,15 @@ afterAll(async () => {
   await rig.stop()
 })
 
-const ICP = { platform: 'own_app', item: 'icp_filing' }
+const QUALIFICATION = { platform: 'tencent_ads', item: 'ad_qualification' }
 let keys = 0
 const author = () => ({ client: 'oms', key: `k${(keys += 1)}` })
 
 /** A filing that was opened before there was a credential, and that credential. */
 async function waiting(account: string): Promise<{ filing: string; credential: string }> {
-  const launches = [{ platform: 'own_app', launchAt: '2026-11-11T10:00:00+08:00' }]
-  const filing = `${await rig.campaign({ filings: [{ ...ICP, account }], launches })}-01`
-  const { id } = await registerCredential(rig.pool, { ...ICP, account }, { number: '沪ICP备1号' }, author())
+  const launches = [{ platform: 'tencent_ads', launchAt: '2026-11-11T10:00:00+08:00' }]
+  const filing = `${await rig.campaign({ filings: [{ ...QUALIFICATION, account }], launches })}-01`
+  const { id } = await registerCredential(rig.pool, { ...QUALIFICATION, account }, { number: 'QZ-1' }, author())
   return { filing, credential: id }
 }
 

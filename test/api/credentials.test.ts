@@ -21,9 +21,14 @@ const get = async (url: string, key?: string): Promise<any> =>
 
 const LAUNCH_AT = '2026-12-20T10:00:00+08:00'
 const ENDS_AT = '2026-12-31T18:00:00+08:00'
-const icp = (account: string, more: object = {}) => ({ platform: 'own_app', item: 'icp_filing', account, ...more })
+const qualification = (account: string, more: object = {}) => ({
+  platform: 'tencent_ads',
+  item: 'ad_qualification',
+  account,
+  ...more,
+})
 const won = (account: string, number: string, validUntil?: string) =>
-  icp(account, {
+  qualification(account, {
     takenOver: {
       phase: 'passed',
       submittedAt: '2026-09-01T10:00:00+08:00',
@@ -33,13 +38,13 @@ const won = (account: string, number: string, validUntil?: string) =>
   })
 /** One filing, its id. */
 const opened = async (filing: { platform: string }, more: object = {}): Promise<string> => {
-  const launches = [{ platform: 'own_app', launchAt: LAUNCH_AT }]
+  const launches = [{ platform: 'tencent_ads', launchAt: LAUNCH_AT }]
   return `${await rig.campaign({ filings: [filing], launches, endsAt: ENDS_AT, ...more })}-01`
 }
 const filingOf = (id: string) => get(`/filings/${id}`)
 const phaseOf = async (id: string): Promise<string> => (await filingOf(id)).phase as string
 const goes = async (id: string): Promise<string> =>
-  (await get(`/campaigns/${id.slice(0, -3)}/clearance?platform=own_app`)).items[0].clearance as string
+  (await get(`/campaigns/${id.slice(0, -3)}/clearance?platform=tencent_ads`)).items[0].clearance as string
 
 /** What the relay does: everybody who was poked looks. */
 async function lookAround(): Promise<string[]> {
@@ -66,27 +71,27 @@ describe('U-9 a credential that a campaign wins', () => {
   let user: string
 
   it('U-9 is used by the next campaign of the same site, which needs no filing of its own; its lead is told', async () => {
-    source = await opened(won('www.example.com', '沪ICP备1号'))
+    source = await opened(won('www.example.com', 'QZ-1'))
     expect(await get('/credentials')).toMatchObject({
-      items: [{ id: 'K-0001', account: 'www.example.com', number: '沪ICP备1号', status: 'valid', origin: 'filing' }],
+      items: [{ id: 'K-0001', account: 'www.example.com', number: 'QZ-1', status: 'valid', origin: 'filing' }],
     })
-    user = await opened(icp('www.example.com'))
+    user = await opened(qualification('www.example.com'))
     expect(await filingOf(user)).toMatchObject({
       phase: 'passed',
-      credential: { number: '沪ICP备1号' },
+      credential: { number: 'QZ-1' },
       usedCredential: { id: 'K-0001', version: 1 },
       tasks: [],
     })
     expect(await goes(user)).toBe('go')
-    const { items } = await get(`/campaigns/${user.slice(0, -3)}/clearance?platform=own_app`)
-    expect(items[0].credentials).toMatchObject([{ number: '沪ICP备1号', used: 'K-0001' }])
+    const { items } = await get(`/campaigns/${user.slice(0, -3)}/clearance?platform=tencent_ads`)
+    expect(items[0].credentials).toMatchObject([{ number: 'QZ-1', used: 'K-0001' }])
     const [told] = await mailsOf(user, 'credential_used')
     expect(told?.recipient).toBe('M1001')
     expect(told?.body.lines).toEqual(
       expect.arrayContaining([
         { label: '共用凭证', text: '沿用已有凭证 K-0001' },
         { label: '账号／应用', text: 'www.example.com' },
-        { label: '备案号', text: '沪ICP备1号' },
+        { label: '备案号', text: 'QZ-1' },
         { label: '有效期至', text: '无到期日' },
         { label: '凭证来源', text: `K-0001（取自备案 ${source}）` },
       ]),
@@ -94,17 +99,17 @@ describe('U-9 a credential that a campaign wins', () => {
   })
 
   it('U-9 reaches a campaign that is still preparing, and S0-33 no other site, item or platform', async () => {
-    const early = await opened(icp('early.example.com'))
+    const early = await opened(qualification('early.example.com'))
     await rig.open(early, [{ kind: 'collect_material', key: 'business_licence' }])
     const others = await Promise.all([
-      opened(icp('other.example.com')),
-      opened({ ...icp('early.example.com'), item: 'public_security_filing' } as never),
+      opened(qualification('other.example.com')),
+      opened({ ...qualification('early.example.com'), item: 'ad_creative' } as never),
     ])
-    await opened(won('early.example.com', '沪ICP备2号'))
+    await opened(won('early.example.com', 'QZ-2'))
     await lookAround()
     expect(await filingOf(early)).toMatchObject({
       phase: 'passed',
-      credential: { number: '沪ICP备2号' },
+      credential: { number: 'QZ-2' },
       tasks: [{ status: 'superseded' }],
     })
     expect((await get(`/campaigns/${early.slice(0, -3)}/schedule`)).filings).toMatchObject([
@@ -130,15 +135,15 @@ describe('U-9 a credential that a campaign wins', () => {
       expect(told.map((m) => m.recipient)).toEqual(expect.arrayContaining(['M1001', 'M1002']))
       expect(told[0]?.body.lines.slice(0, 2).map((l) => l.text)).toEqual(['被暂停', 'K-0001'])
     }
-    expect(await phaseOf(await opened(icp('www.example.com')))).toBe('preparing')
+    expect(await phaseOf(await opened(qualification('www.example.com')))).toBe('preparing')
   })
 
   it('U-9 comes back to all of them by itself when it is reinstated', async () => {
-    const again = await post('/credentials/K-0001/reinstatements', { number: '沪ICP备1号-2' })
+    const again = await post('/credentials/K-0001/reinstatements', { number: 'QZ-1-2' })
     expect(again).toMatchObject({ status: 201, body: { status: 'valid', version: 2 } })
     await lookAround()
     for (const filing of [source, user]) {
-      expect(await filingOf(filing)).toMatchObject({ phase: 'passed', credential: { number: '沪ICP备1号-2' } })
+      expect(await filingOf(filing)).toMatchObject({ phase: 'passed', credential: { number: 'QZ-1-2' } })
       expect(await goes(filing)).toBe('go')
     }
     expect(await filingOf(user)).toMatchObject({ usedCredential: { id: 'K-0001', version: 2 } })
@@ -164,30 +169,30 @@ describe('U-9 a credential that a campaign wins', () => {
   })
 
   it('U-9 U-4 is put right where it was won: what is corrected reaches every use, what never was ends them', async () => {
-    const wrong = { target: 'credential', reason: '抄录错误', credential: { number: '沪ICP备1号-3' } }
+    const wrong = { target: 'credential', reason: '抄录错误', credential: { number: 'QZ-1-3' } }
     expect((await post(`/filings/${user}/corrections`, wrong)).body).toMatchObject({
       code: 'credential_used',
       credential: 'K-0001',
     })
     await post(`/filings/${source}/corrections`, wrong)
     await lookAround()
-    expect(await filingOf(user)).toMatchObject({ phase: 'passed', credential: { number: '沪ICP备1号-3' } })
+    expect(await filingOf(user)).toMatchObject({ phase: 'passed', credential: { number: 'QZ-1-3' } })
     const verdict = { target: 'verdict', reason: '看错了', confirmedBy: 'M1001' }
     expect((await post(`/filings/${source}/corrections`, verdict)).status).toBe(200)
     await lookAround()
     expect([await phaseOf(source), await phaseOf(user)]).toEqual(['in_review', 'revoked'])
     expect((await get('/credentials?status=void')).items).toMatchObject([{ id: 'K-0001' }])
-    await post(`/filings/${source}/reports`, { kind: 'passed', credential: { number: '沪ICP备9号' } })
+    await post(`/filings/${source}/reports`, { kind: 'passed', credential: { number: 'QZ-9' } })
     await lookAround()
-    expect(await filingOf(user)).toMatchObject({ phase: 'passed', credential: { number: '沪ICP备9号' } })
+    expect(await filingOf(user)).toMatchObject({ phase: 'passed', credential: { number: 'QZ-9' } })
   })
 })
 
 describe('U-9 what the company has had for years', () => {
-  const body = { ...icp('old.example.com'), number: '京ICP备3号', validUntil: '2026-12-25T00:00:00+08:00' }
+  const body = { ...qualification('old.example.com'), number: 'QZ-30', validUntil: '2026-12-25T00:00:00+08:00' }
 
   it('U-9 is registered once, by whoever may, and only where the rules let it be shared', async () => {
-    const waiting = await opened(icp('old.example.com'), { endsAt: '2026-12-24T18:00:00+08:00' })
+    const waiting = await opened(qualification('old.example.com'), { endsAt: '2026-12-24T18:00:00+08:00' })
     const first = await post('/credentials', body, { idempotencyKey: 'old' })
     expect(first).toMatchObject({ status: 201, body: { origin: 'registered', status: 'valid', filingsTotal: 0 } })
     expect(await post('/credentials', body, { idempotencyKey: 'old' })).toMatchObject({
@@ -214,8 +219,8 @@ describe('U-9 what the company has had for years', () => {
 
   it('U-9 is used only where it lasts until the campaign ends; a campaign that is prolonged is told, and a renewal ends that', async () => {
     const { id } = (await get('/credentials?account=old.example.com')).items[0] as { id: string }
-    expect(await phaseOf(await opened(icp('old.example.com')))).toBe('preparing')
-    const short = await opened(icp('old.example.com'), { endsAt: '2026-12-24T18:00:00+08:00' })
+    expect(await phaseOf(await opened(qualification('old.example.com')))).toBe('preparing')
+    const short = await opened(qualification('old.example.com'), { endsAt: '2026-12-24T18:00:00+08:00' })
     expect(await phaseOf(short)).toBe('passed')
     const amend = { method: 'PATCH', headers: { 'if-match': '*' } }
     expect((await post(`/campaigns/${short.slice(0, -3)}`, { endsAt: ENDS_AT }, amend)).status).toBe(200)
@@ -226,7 +231,7 @@ describe('U-9 what the company has had for years', () => {
     expect([await phaseOf(short), await goes(short)]).toEqual(['passed', 'go'])
     expect(await post(`/credentials/${id}/renewals`, { validUntil: '2029-12-25T00:00:00+08:00' })).toMatchObject({
       status: 201,
-      body: { version: 2, number: '京ICP备3号' },
+      body: { version: 2, number: 'QZ-30' },
     })
     await lookAround()
     expect(await filingOf(short)).toMatchObject({ credential: { validUntil: '2029-12-25T00:00:00+08:00' } })
@@ -260,7 +265,7 @@ describe('U-9 what the company has had for years', () => {
 
 describe('U-9 who decides', () => {
   it('U-9 a lead says no: the filing files its own, and is not given the same again', async () => {
-    const filing = await opened(icp('old.example.com'))
+    const filing = await opened(qualification('old.example.com'))
     const url = `/filings/${filing}/file-anew`
     expect((await post(url, { text: '新域名' }, { person: undefined })).body).toMatchObject({ code: 'person_required' })
     expect((await post(url, { text: ' ' })).status).toBe(400)
@@ -305,24 +310,24 @@ describe('U-9 before a campaign starts', () => {
   const site = 'old.example.com'
 
   it('U-9 U-10 the check says what accounts hold, the dry run what a filing would take, the plan needs no time for it', async () => {
-    const held = { account: site, number: '京ICP备3号', byItself: true }
+    const held = { account: site, number: 'QZ-30', byItself: true }
     const check = await post('/requirements/check', {
-      platforms: ['own_app'],
-      traits: [],
-      forms: ['website'],
-      accounts: [{ platform: 'own_app', account: site }],
+      platforms: ['tencent_ads'],
+      traits: ['paid_ads'],
+      forms: [],
+      accounts: [{ platform: 'tencent_ads', account: site }],
     })
     const { platforms } = check.body as { platforms: { requirements: { item: string; held: object[] }[] }[] }
-    const requirement = platforms.flatMap((p) => p.requirements).find((r) => r.item === 'icp_filing')
+    const requirement = platforms.flatMap((p) => p.requirements).find((r) => r.item === 'ad_qualification')
     expect(requirement?.held).toMatchObject([held])
-    const start = { name: '活动', lead: 'M1001', backup: 'M1002', endsAt: ENDS_AT, filings: [icp(site)] }
-    const launches = [{ platform: 'own_app', launchAt: '2026-10-14T10:00:00+08:00' }]
+    const start = { name: '活动', lead: 'M1001', backup: 'M1002', endsAt: ENDS_AT, filings: [qualification(site)] }
+    const launches = [{ platform: 'tencent_ads', launchAt: '2026-10-14T10:00:00+08:00' }]
     const dry = await post('/campaigns?dry_run=true', { ...start, launches })
     expect(dry.body).toMatchObject({ filings: [{ held }], warnings: [] })
-    const filings = [icp(site), icp('new.example.com')]
+    const filings = [qualification(site), qualification('new.example.com')]
     const plan = await post('/plan', { filings, launchAt: LAUNCH_AT })
     expect(plan.body).toMatchObject({
-      held: [{ ...held, item: 'icp_filing' }],
+      held: [{ ...held, item: 'ad_qualification' }],
       filings: [{ account: 'new.example.com' }],
     })
   })

@@ -6,7 +6,7 @@ import type { RulePack } from '../../workflows/contract/reference'
 import { ENDS_AT, FILING, LAUNCH_AT, Play, refusedBy, types } from '../support/domain-play'
 
 const NOW = '2026-10-12T10:00:00+08:00'
-const SITE = { platform: 'own_app', item: 'icp_filing', account: 'www.example.com' }
+const SITE = { platform: 'tencent_ads', item: 'ad_qualification', account: 'www.example.com' }
 const credential = (more: Partial<CredentialEntry> = {}): CredentialEntry => ({
   ...SITE,
   id: 'K-0001',
@@ -21,7 +21,7 @@ const credential = (more: Partial<CredentialEntry> = {}): CredentialEntry => ({
 const playWith = (...credentials: CredentialEntry[]): Play => {
   const play = new Play()
   play.credentials = credentials
-  return play.start({ filings: [SITE], launches: [{ platform: 'own_app', launchAt: LAUNCH_AT }] })
+  return play.start({ filings: [SITE], launches: [{ platform: 'tencent_ads', launchAt: LAUNCH_AT }] })
 }
 
 describe('what a filing takes', () => {
@@ -33,8 +33,8 @@ describe('what a filing takes', () => {
     ['that is suspended', { status: 'suspended' }, 'preparing'],
     ['that never was', { status: 'void' }, 'preparing'],
     ['of another account', { account: 'other.example.com' }, 'preparing'],
-    ['S0-33 of another platform', { platform: 'tencent_ads' }, 'preparing'],
-    ['of another item', { item: 'public_security_filing' }, 'preparing'],
+    ['S0-33 of another platform', { platform: 'weibo' }, 'preparing'],
+    ['of another item', { item: 'ad_creative' }, 'preparing'],
   ])('U-9 a credential %s', (_, more, phase) => {
     expect(playWith(credential(more)).f.phase).toBe(phase)
   })
@@ -132,10 +132,10 @@ describe('what the rules say of sharing', () => {
     expect(shared.sort()).toEqual([
       'company.employee_account E',
       'douyin.ad_qualification R',
-      'douyin.open_capability O',
+      'douyin.open_capability E',
       'own_app.app_filing R',
-      'own_app.icp_filing O',
-      'own_app.public_security_filing O',
+      'own_app.icp_filing E',
+      'own_app.public_security_filing E',
       'tencent_ads.ad_qualification O',
       'weibo.ad_qualification K',
       'xiaohongshu.ad_qualification K',
@@ -143,10 +143,10 @@ describe('what the rules say of sharing', () => {
   })
 
   it('U-9 refuses a pack that shares what belongs to a campaign', () => {
-    const pack = structuredClone(packs.find(({ platform }) => platform === 'own_app')) as RulePack
+    const pack = structuredClone(packs.find(({ platform }) => platform === 'tencent_ads')) as RulePack
     for (const r of pack.requirements) delete r.subject
     const checked = checkReferenceText(JSON.stringify(pack))
     const problems = 'problems' in checked ? checked.problems.map(({ pointer }) => pointer) : []
-    expect(problems).toContain('/requirements/0/credentialServes')
+    expect(problems).toContain('/requirements/1/credentialServes')
   })
 })

@@ -152,8 +152,8 @@ describe('S2-21 how old a pack is', () => {
   it('is told by its newest source; estimates and unknowns are none', () => {
     const pack = packOf('douyin')
     expect(knowledgeOf(pack)).toMatchObject({
-      estimates: 10,
-      grades: { O: 16, E: 10 },
+      estimates: 11,
+      grades: { O: 15, E: 11 },
       oldestSource: { on: '2026-11-22', dated: false },
     })
     const dated = { ...pack, sourcesReadOn: '2026-01-10' }

@@ -58,12 +58,6 @@ const TABLE: StatedValue[] = [
   ['douyin.open_capability.review.max', 'O', '5 working_day', DOUYIN_USAGE],
   ['douyin.open_capability.appliesWhen.mini_program', 'O', '{"form":"mini_program"}: ask', DOUYIN_USAGE],
   ['douyin.open_capability.otherwise', 'O', 'otherwise: not_required', DOUYIN_USAGE],
-  [
-    'douyin.open_capability.credentialServes',
-    'O',
-    '能力由小程序申请：同一小程序的活动沿用同一能力',
-    `${DOUYIN_USAGE}: the mini program applies for the capability`,
-  ],
   ['law.prize_promotion.appliesWhen.lottery', 'T', '{"trait":"lottery"}: required', COMPETITION_11],
 
   ['law.personal_data.appliesWhen.personal', 'T', '{"trait":"collects_personal_data"}: required', `${PIPL} art. 17`],
@@ -216,19 +210,7 @@ const TABLE: StatedValue[] = [
   ['own_app.icp_filing.entry', 'O', '接入服务商备案系统 → 省通信管理局', QCLOUD],
   ['own_app.icp_filing.appliesWhen.website', 'O', '{"form":"website"}: required', QCLOUD],
   ['own_app.icp_filing.otherwise', 'O', 'otherwise: not_required', QCLOUD],
-  [
-    'own_app.icp_filing.credentialServes',
-    'O',
-    'ICP 备案属于网站：同一网站上的活动沿用同一备案号',
-    `${QCLOUD}: the site owner files once, the number stays with the site`,
-  ],
   ['own_app.public_security_filing.appliesWhen.website', 'O', '{"form":"website"}: required', QCLOUD],
-  [
-    'own_app.public_security_filing.credentialServes',
-    'O',
-    '公安联网备案属于网站：同一网站上的活动沿用同一备案号',
-    `${QCLOUD}: filed once within 30 days after the site goes online`,
-  ],
   ['own_app.public_security_filing.otherwise', 'O', 'otherwise: not_required', QCLOUD],
   ['own_app.public_security_filing.dueAfterLaunch', 'O', '30 calendar_day', QCLOUD],
   [
@@ -273,7 +255,7 @@ const TABLE: StatedValue[] = [
   [
     'tencent_ads.ad_qualification.credentialServes',
     'O',
-    '投放资质登记在广告账号上，有效期内的广告均可使用',
+    '投放资质登记在广告账号上，并带有效期',
     `${TENCENT_QUALIFICATIONS}: of the account, with expired_date`,
   ],
   ['wechat.mini_program_audit.review.min', 'O', '2 working_day', WECHAT_TIMES],

@@ -1,9 +1,9 @@
-/** Two campaigns of one site on real workflows: one wins the ICP credential, the other uses it, both lose and regain it. */
+/** Two campaigns of one advertiser on real workflows: one wins the qualification, the other uses it, both lose and regain it. */
 import { loseCredential, reinstateCredential } from '../../infra/registers/credential-writes'
 import { verifyRecord } from '../../infra/verify'
 import { filingWorkflowId } from '../../workflows/contract/ids'
 import { checkInvariants } from '../support/invariants'
-import { begin, filingOf, ICP, must, openOf, phaseOf, stageOf, told, toPassed } from '../support/play'
+import { begin, filingOf, must, openOf, phaseOf, stageOf, told, toPassed } from '../support/play'
 import { createRig, type Rig } from '../support/rig'
 
 jest.setTimeout(180_000)
@@ -16,23 +16,24 @@ afterAll(async () => {
   await rig.stop()
 })
 
-const SITE = { ...ICP, account: 'www.example.com' }
+const QUALIFICATION = { platform: 'tencent_ads', item: 'ad_qualification' }
+const ADVERTISER = { ...QUALIFICATION, account: 'www.example.com' }
 const PLAN = {
   endsAt: '2027-02-28T18:00:00+08:00',
-  launches: [{ platform: 'own_app', launchAt: '2027-01-10T10:00:00+08:00' }],
+  launches: [{ platform: 'tencent_ads', launchAt: '2027-01-10T10:00:00+08:00' }],
 }
 let keys = 0
 const author = () => ({ client: 'registers', person: 'L2001', key: `k${(keys += 1)}` })
-const clearanceOf = async (number: string) => (await rig.state(number)).launches.own_app?.clearance
+const clearanceOf = async (number: string) => (await rig.state(number)).launches.tencent_ads?.clearance
 const cardOf = async (filing: string): Promise<string> =>
   rig.client.workflow
-    .getHandle(filingWorkflowId(filing, ICP.platform, ICP.item))
+    .getHandle(filingWorkflowId(filing, QUALIFICATION.platform, QUALIFICATION.item))
     .query('__temporal_workflow_metadata')
     .then((metadata) => (metadata as { currentDetails?: string }).currentDetails ?? '')
 
 it('U-9 S0-29 one wins it, the other uses it; a loss over REST takes both down and mails both leads; both come back', async () => {
-  const winner = await begin(rig, [SITE], PLAN)
-  const user = await begin(rig, [SITE], { ...PLAN, lead: 'O7001' })
+  const winner = await begin(rig, [ADVERTISER], PLAN)
+  const user = await begin(rig, [ADVERTISER], { ...PLAN, lead: 'O7001' })
   await rig.openTask(`${user}-01`, 'collect_material')
   await toPassed(rig, `${winner}-01`)
   await rig.settle()
@@ -73,8 +74,8 @@ it('U-9 S0-29 one wins it, the other uses it; a loss over REST takes both down a
 })
 
 it('U-9 a credential that lapses takes its users down by the clock, unless it was renewed before', async () => {
-  const site = { ...SITE, account: 'old.example.com' }
-  const plan = { ...PLAN, launches: [{ platform: 'own_app', launchAt: '2026-11-20T10:00:00+08:00' }] }
+  const site = { ...ADVERTISER, account: 'old.example.com' }
+  const plan = { ...PLAN, launches: [{ platform: 'tencent_ads', launchAt: '2026-11-20T10:00:00+08:00' }] }
   const winner = `${await begin(rig, [site], { ...plan, endsAt: '2026-11-25T00:00:00+08:00' })}-01`
   await toPassed(rig, winner)
   must(
