@@ -50,6 +50,12 @@ function refuseRepeats(brief: Brief, fail: Fail): void {
       seen.add(id)
     })
   }
+  const kpis = new Set<string>()
+  brief.kpis?.forEach(({ department, metric }, i) => {
+    const kpi = `${department} ${metric}`
+    if (kpis.has(kpi)) fail(`/kpis/${i}/metric`, 'repeated')
+    kpis.add(kpi)
+  })
   const due = new Set<string>()
   brief.keyDates?.forEach((date, i) =>
     date.items?.forEach((item, j) => {

@@ -7,7 +7,16 @@ import { RISKS, type Brief, type BriefPart } from '../../workflows/contract/brie
 const isBlank = (text: string | undefined): boolean => text === undefined || text.trim() === ''
 
 /** Lists of which an empty one says nothing. */
-const NEVER_EMPTY = ['creativeForms', 'goals', 'phases', 'channels', 'resources', 'partners', 'keyDates'] as const
+const NEVER_EMPTY = [
+  'creativeForms',
+  'goals',
+  'kpis',
+  'phases',
+  'channels',
+  'resources',
+  'partners',
+  'keyDates',
+] as const
 /** Lists of which an empty one says that there are none. */
 const MAY_BE_NONE = ['trackingPoints', 'integrations', 'dataPoints', 'coBrandedGoods'] as const satisfies BriefPart[]
 
@@ -16,6 +25,7 @@ export function briefGaps(brief: Brief): string[] {
     ...NEVER_EMPTY.filter((part) => !brief[part]?.length),
     ...(brief.budget && brief.budget.rows.length > 0 ? [] : ['budget']),
     ...MAY_BE_NONE.filter((part) => !brief[part]),
+    ...lacking('kpis', brief.kpis, ['target', 'unit']),
     ...lacking('channels', brief.channels, ['reason']),
     ...lacking('resources', brief.resources, ['owner']),
     ...lacking('partners', brief.partners, ['source', 'approval']),

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { PHASE_KINDS, RISKS } from '../../workflows/contract/brief'
 import { FORMS } from '../../workflows/contract/traits'
+import { department } from '../reference-schema-parts'
 import { oneLine, text as storable } from '../schema-parts'
 
 const namesOf = <T extends Record<string, unknown>>(words: T) => Object.keys(words) as [keyof T & string]
@@ -93,6 +94,17 @@ export const briefSchema = z
       .optional(),
     strategicGoals: list(z.strictObject({ id, text: line(500) }), 20).optional(),
     goals: list(goal, 50).optional(),
+    kpis: list(
+      z.strictObject({
+        department,
+        metric: line(100),
+        target: amount.optional(),
+        unit: line(30).optional(),
+      }),
+      200,
+    )
+      .optional()
+      .meta({ description: 'The KPI sheet: what each department answers for.' }),
     phases: list(z.strictObject({ id, kind: word(PHASE_KINDS), name: line(100).optional(), from: day, until: day }), 20)
       .optional()
       .meta({ description: 'In order: each begins after the one before has ended.' }),

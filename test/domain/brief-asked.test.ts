@@ -18,9 +18,14 @@ const policy = docs.find((d): d is Policy => d.kind === 'policy') as Policy
 const briefs = policy.briefs as BriefPolicy
 const templates = docs.filter((d): d is CampaignTemplate => d.kind === 'template')
 
-const typed = (type: string, brief: Brief, more: Partial<CampaignState> = {}): CampaignState => {
+const typed = (
+  type: string,
+  brief: Brief,
+  more: Partial<CampaignState> = {},
+  policy: BriefPolicy = briefs,
+): CampaignState => {
   const s = campaign({ stage: 'preparation', filingsDecided: true, objective: { note: 'n', commitment: 'c' }, ...more })
-  const asked = askedOf(briefs, type, briefTotals(brief)?.totalFen)
+  const asked = askedOf(policy, type, briefTotals(brief)?.totalFen)
   const personal = brief.dataPoints?.some((d) => d.personal) ?? false
   applyBrief(s, {
     type: 'BriefKept',
@@ -63,6 +68,24 @@ describe('what a type and a size are asked for', () => {
     expect(tech(100, given)).toEqual([])
     const unknown = briefFaults({ integrations: [{ ...whole, owner: 'X1' }] }, { isStaff: (id) => id !== 'X1' })
     expect(unknown).toEqual([{ pointer: '/integrations/0/owner', code: 'person_unknown' }])
+  })
+
+  it('a KPI sheet, each KPI with target and unit, only where the policy is switched to want one', () => {
+    const wanting = structuredClone(briefs)
+    wanting.types.launch!.parts.kpis = { small: 'off', medium: 'required' }
+    const missing = (totalFen: number, brief: Brief, policy?: BriefPolicy): string[] => {
+      const rows = [{ category: '投放', unitPriceFen: totalFen, quantity: 1, amountFen: totalFen }]
+      const s = typed('launch', { ...brief, budget: { rows, totalFen } }, {}, policy)
+      return briefMissing(s).filter((place) => place.startsWith('brief/kpis'))
+    }
+    const kpi = { department: 'ops', metric: '客诉率', target: 0.5, unit: '%' } as const
+    expect(missing(5_000_000, {}, wanting)).toEqual(['brief/kpis'])
+    expect(missing(5_000_000, { kpis: [kpi, { department: 'tech', metric: '可用率' }] }, wanting)).toEqual([
+      'brief/kpis/1/target',
+      'brief/kpis/1/unit',
+    ])
+    expect(missing(5_000_000, { kpis: [kpi] }, wanting)).toEqual([])
+    expect([missing(100, {}, wanting), missing(5_000_000, {})]).toEqual([[], []])
   })
 
   it('little of a daily post, more of a large lottery than of a small one', () => {
@@ -214,7 +237,7 @@ describe('the shipped types and templates', () => {
       }),
     ]
     for (const place of places) expect(placeLabel(place)).not.toMatch(/[a-z]/)
-    expect(Object.keys(BRIEF_PARTS)).toHaveLength(17)
+    expect(Object.keys(BRIEF_PARTS)).toHaveLength(18)
   })
 
   it('refuses a policy whose size could be hidden, a template whose sums differ', () => {

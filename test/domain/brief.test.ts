@@ -71,6 +71,17 @@ const wrong: [name: string, change: Partial<Brief>, expected: string[]][] = [
     ['/strategicGoals/1/id repeated'],
   ],
   [
+    'a KPI of a department twice',
+    {
+      kpis: [
+        { department: 'ops', metric: '客诉率' },
+        { department: 'legal', metric: '客诉率' },
+        { department: 'ops', metric: '客诉率' },
+      ],
+    },
+    ['/kpis/2/metric repeated'],
+  ],
+  [
     'S4-4 shares of 99.99 %',
     {
       partners: [

@@ -32,6 +32,7 @@ export const FULL: Brief = {
     ],
   },
   channels: [{ id: 'douyin', name: '抖音', reason: '目标人群集中' }],
+  kpis: [{ department: 'marketing', metric: '新增会员', target: 80_000, unit: '人' }],
   resources: [{ name: '达人 A', kind: 'external', owner: 'M1001' }],
   risks: { technical: { plan: '限流' }, compliance: { plan: '复核' }, publicOpinion: { plan: '值守' } },
   trackingPoints: [],

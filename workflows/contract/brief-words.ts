@@ -14,6 +14,8 @@ const FIELDS: Record<string, string> = {
   afterSales: '售后责任',
   purpose: '用途',
   data: '涉及的数据',
+  target: '目标值',
+  unit: '单位',
   statement: '用户数据使用说明',
   privacyUrl: '隐私政策链接',
   consentText: '用户同意文案',

@@ -16,6 +16,7 @@ export const BRIEF_PARTS = {
   period: { zh: '起止时间', en: 'time range' },
   creativeForms: { zh: '创意形式', en: 'creative form' },
   goals: { zh: 'SMART 目标', en: 'SMART goals' },
+  kpis: { zh: '部门 KPI', en: 'KPI sheet' },
   phases: { zh: '阶段安排', en: 'phases' },
   budget: { zh: '预算', en: 'budget' },
   channels: { zh: '渠道及理由', en: 'channels with reasons' },
@@ -111,6 +112,8 @@ export interface Brief {
   creativeForms?: Form[]
   strategicGoals?: { id: string; text: string }[]
   goals?: BriefGoal[]
+  /** What each department answers for. */
+  kpis?: { department: Department; metric: string; target?: number; unit?: string }[]
   phases?: { id: string; kind: PhaseKind; name?: string; from: Day; until: Day }[]
   budget?: Budget
   channels?: { id: string; name: string; reason?: string }[]
