@@ -89,13 +89,15 @@ async function checkIntake(rig: Rig, options: InvariantOptions, found: Found): P
 
 /** Members in one order, as the database gives them in another. */
 const sorted = (value: unknown): unknown =>
-  typeof value !== 'object' || value === null || Array.isArray(value)
+  typeof value !== 'object' || value === null
     ? value
-    : Object.fromEntries(
-        Object.entries(value)
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([key, member]) => [key, sorted(member)]),
-      )
+    : Array.isArray(value)
+      ? value.map(sorted)
+      : Object.fromEntries(
+          Object.entries(value)
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([key, member]) => [key, sorted(member)]),
+        )
 
 async function checkMail(rig: Rig, { crashes = 0, arrived = true }: InvariantOptions, found: Found): Promise<void> {
   interface Row {
