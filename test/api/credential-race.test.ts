@@ -137,7 +137,7 @@ it('U-9 U-12 portions of two imports that name the same sites in opposite order 
   let taken = 0
   const stored = async (account: string): Promise<Opening> => {
     const [intakeId, subject] = [randomUUID(), `MC-20261013-${String((taken += 1)).padStart(4, '0')}`]
-    const body = { name: '活动', lead: 'M1001', backup: 'M1002', filings: [{ ...ICP, account }] }
+    const body = { name: '活动', lead: 'M1001', backup: 'M1002', filings: [{ ...QUALIFICATION, account }] }
     await rig.pool.query(
       `insert into intake (id, client, actor, route, idempotency_key, body_hash, command, subject, body)
        values ($1, 'oms', '{"client":"oms","channel":"rest"}', 'import', $1::uuid::text, '', 'startCampaign', $2, $3)`,

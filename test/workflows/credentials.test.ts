@@ -113,7 +113,7 @@ it('U-9 a credential that lapses takes its users down by the clock, unless it wa
 })
 
 it('U-9 a loss that a platform tells by the number of a campaign that is archived reaches those who run', async () => {
-  const site = { ...SITE, account: 'gone.example.com' }
+  const site = { ...ADVERTISER, account: 'gone.example.com' }
   const winner = `${await begin(rig, [site], PLAN)}-01`
   await toPassed(rig, winner)
   const user = `${await begin(rig, [site], PLAN)}-01`
