@@ -173,15 +173,15 @@ describe('U-9 a credential that several campaigns bring in', () => {
 
 it('U-9 a credential that somebody said no to is offered when its record is new, and not taken by itself', async () => {
   const account = 'k.example.com'
-  const { body } = await post('/credentials', icp(account, { number: '沪ICP备1号' }))
-  const filing = await opened(icp(account))
+  const { body } = await post('/credentials', qualification(account, { number: '沪ICP备1号' }))
+  const filing = await opened(qualification(account))
   expect((await post(`/filings/${filing}/file-anew`, { text: '新域名' })).status).toBe(200)
   const { id } = body as { id: string }
   await post(`/credentials/${id}/corrections`, { text: '抄录错误', number: '沪ICP备1号-1' })
   await lookAround()
   expect(await filingOf(filing)).toMatchObject({ phase: 'preparing', offeredCredential: { id, version: 2 } })
   // Another one is taken.
-  const other = await post('/credentials', icp(account, { number: '沪ICP备2号' }))
+  const other = await post('/credentials', qualification(account, { number: '沪ICP备2号' }))
   await lookAround()
   expect(await filingOf(filing)).toMatchObject({
     phase: 'passed',
