@@ -31,14 +31,20 @@ const known = (packs: readonly RulePack[], { platform, item }: Wanted): [RulePac
   return pack && requirement ? [pack, requirement] : undefined
 }
 
-/** Valid credentials for what is wanted; without an account, of any. Items whose rules share nothing cost no query. */
+/**
+ * Valid credentials for what is wanted; without an account, of any, but where each account is filed by itself: whose they are is
+ * told to nobody who does not name them. Items whose rules share nothing cost no query.
+ */
 export async function heldFor(
   db: Pick<Pool | PoolClient, 'query'>,
   packs: readonly RulePack[],
   wanted: readonly Wanted[],
   now: string,
 ): Promise<CredentialEntry[]> {
-  const shared = wanted.filter((w) => known(packs, w)?.[1].credentialServes !== undefined)
+  const shared = wanted.filter((w) => {
+    const requirement = known(packs, w)?.[1]
+    return requirement?.credentialServes !== undefined && (w.account !== undefined || !requirement.perAccount)
+  })
   return validOf(
     db,
     shared.map(({ platform, item, account }) => ({ platform, item, account })),

@@ -163,11 +163,12 @@ const requirement = z
       fail(
         ctx,
         ['credentialServes'],
-        'goes with a /subject of account, app or product: of a campaign it serves no other',
+        '只用于备案对象为账号、应用或产品的事项 (goes with a /subject of account, app or product)',
       )
     if (value.credentialServes && value.credential === 'none')
-      fail(ctx, ['credentialServes'], 'needs a /credential: there is none that could serve')
-    if (value.perAccount && value.subject !== 'account') fail(ctx, ['perAccount'], 'goes with /subject "account"')
+      fail(ctx, ['credentialServes'], '须有备案凭证才能沿用 (needs a /credential)')
+    if (value.perAccount && value.subject !== 'account')
+      fail(ctx, ['perAccount'], '只用于备案对象为账号的事项 (goes with /subject "account")')
     // S0-28: a passing is proven by a number or a receipt; a duty has nobody who passes it.
     if (value.kind !== 'duty' && value.applicationNumber !== 'required' && value.credential !== 'required')
       fail(

@@ -76,8 +76,9 @@ it('S2-1 U-9 an account is filed once: the next campaign that uses it goes live 
 })
 
 it('S2-1 S0-1 the check answers it for every campaign, as a rule of our own', async () => {
-  const check = async (traits: string[]) => {
-    const { body } = await post('/requirements/check', { platforms: ['wechat'], traits, forms: ['mini_program'] })
+  const check = async (traits: string[], more: object = {}) => {
+    const said = { platforms: ['wechat'], traits, forms: ['mini_program'], ...more }
+    const { body } = await post('/requirements/check', said)
     const { platforms } = body as { platforms: { platform: string; requirements: object[] }[] }
     return platforms.find(({ platform }) => platform === 'company')
   }
@@ -91,9 +92,14 @@ it('S2-1 S0-1 the check answers it for every campaign, as a rule of our own', as
         source: expect.stringContaining('company rule') as unknown,
         estimate: true,
         perAccount: true,
-        held: [{ account: 'weibo/小王', number: '内备-001', byItself: true }],
+        // Whose accounts are filed is told to nobody who does not name them.
+        held: [],
       },
     ],
+  })
+  const accounts = [{ platform: 'company', account: 'weibo/小王' }]
+  expect(await check(['employee_account'], { accounts })).toMatchObject({
+    requirements: [{ held: [{ account: 'weibo/小王', number: '内备-001', byItself: true }] }],
   })
   expect((await verifyRecord(rig.pool)).differences).toEqual([])
 })
