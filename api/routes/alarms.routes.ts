@@ -12,11 +12,9 @@ const TAGS = ['system']
 const alarmSchema = z
   .object({
     id: z.int(),
-    subject: z
-      .string()
-      .meta({
-        description: 'Number of a campaign, id of a filing or of a request, `import/` and the id of an import.',
-      }),
+    subject: z.string().meta({
+      description: 'Number of a campaign, id of a filing or of a request, `import/` and the id of an import.',
+    }),
     code: z.string().meta({ example: 'record_blocked' }),
     detail: z.string(),
     raisedAt: instantOut,
