@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { choosePort } from '../../infra/dev/ports'
 import { migrate } from '../../infra/db/migrate'
 import { createPool, withTransaction, type Pool } from '../../infra/db/pool'
 import {
@@ -282,14 +283,15 @@ describe('loading reference data', () => {
 })
 
 describe('reference data in the database', () => {
-  const port = 40_000 + (process.pid % 20_000)
-  const url = `postgres://postgres:postgres@127.0.0.1:${port}/postgres`
+  let url: string
   let server: ChildProcess
   let pool: Pool
   const day = '2026-11-22'
   const present = policy.version
 
   beforeAll(async () => {
+    const port = await choosePort(0)
+    url = `postgres://postgres:postgres@127.0.0.1:${port}/postgres`
     server = await startPostgres(path.join(scratch, 'postgres'), port)
     await migrate(url)
     pool = createPool(url, { max: 10 })
