@@ -1,7 +1,8 @@
 /** Lines of a letter that say what has changed: the rules, what a recheck saw of the campaign, or what a plan lacks. */
 import { placeLabel } from '../workflows/contract/brief-words'
 import { materialOf } from './domain/accounts'
-import { differenceText, isKnown } from './domain/judged'
+import { isRead } from './domain/grades'
+import { differenceText } from './domain/judged'
 import { draftMissing } from './domain/plan-missing'
 import { presentRound, type CampaignState, type FilingState, type TaskState } from './domain/state'
 import { toInstant } from './domain/calendar'
@@ -28,7 +29,7 @@ function differences(f: FilingState, { pack, calendar }: Surroundings): Letter['
   return [
     ...changes.map((difference) => differenceText(difference, rowName, time)),
     ...(rule && changes.length > 0
-      ? [{ label: '平台规定', text: `${rule.zh}${isKnown(rule) ? '' : '（未核实）'}` }]
+      ? [{ label: '平台规定', text: `${rule.zh}${isRead(rule) ? '' : '（未核实）'}` }]
       : []),
   ]
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import type { CampaignState, FilingState, NoteRef } from '../activities/domain/state'
+import { isPast } from '../activities/domain/instants'
 import { COMMAND_SCHEMAS } from '../infra/command-schemas'
 import type { CampaignDescription, FilingRequest, StartCampaign } from '../workflows/contract/commands'
 import type { Department, RulePack } from '../workflows/contract/reference'
@@ -146,8 +147,7 @@ function filingsOf(s: CampaignState, ctx: CloneContext, leave: Leave): FilingReq
   return [...wanted.values()]
 }
 
-const isPast = (until: string | undefined, now: string): boolean =>
-  until !== undefined && Date.parse(until) <= Date.parse(now)
+const hasEnded = (until: string | undefined, now: string): boolean => until !== undefined && isPast(until, now)
 
 function leaveWhatWasIts(f: FilingState, now: string, leave: Leave): void {
   for (const number of new Set(f.rounds.flatMap((r) => r.number ?? [])))
@@ -158,13 +158,13 @@ function leaveWhatWasIts(f: FilingState, now: string, leave: Leave): void {
     const was = [number, validUntil === undefined ? undefined : `~ ${at(validUntil)}`].filter(Boolean).join(' ')
     leave(
       '/filings',
-      isLost || isPast(validUntil, now) ? 'credential_lapsed' : 'credential_of_then',
+      isLost || hasEnded(validUntil, now) ? 'credential_lapsed' : 'credential_of_then',
       was || undefined,
       f.id,
     )
   }
   const rows = Object.entries(f.rows).filter(([, row]) => row.status === 'provided')
-  const lapsed = rows.filter(([, { validUntil }]) => isPast(validUntil, now))
+  const lapsed = rows.filter(([, { validUntil }]) => hasEnded(validUntil, now))
   for (const [row, { validUntil }] of lapsed)
     leave('/filings', 'paper_lapsed', `${row} ~ ${at(validUntil) ?? ''}`, f.id)
   const others = rows.filter((row) => !lapsed.includes(row)).map(([row]) => row)

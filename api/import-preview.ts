@@ -19,6 +19,7 @@ import {
 import { IMPORT_COLUMNS, IMPORT_FIELDS, type ImportField, type ImportRow, type ImportTable } from './import-columns'
 import type { ImportFinding, ImportPreview } from './import-schema'
 import { at } from './present/words'
+import { isAhead } from '../activities/domain/instants'
 
 export interface ImportContext {
   db: PoolClient
@@ -53,8 +54,6 @@ interface Read {
 const MAX_FINDINGS = 500
 /** As many as a campaign may be started with. */
 const MAX_FILINGS = 200
-/** Five minutes of clock difference are forgiven, as everywhere. */
-const FORGIVEN_MS = 300_000
 
 class Findings {
   readonly errors: ImportFinding[] = []
@@ -152,7 +151,7 @@ function judgeRow({ now, calendar }: ImportContext, r: Read, found: Findings): v
     found.error(row, 'applicationNumber', 'number_required', `${requirement.noun.zh}须登记备案申请号`)
   if (requirement?.applicationNumber === 'none' && applicationNumber !== undefined)
     found.warn(row, 'applicationNumber', 'number_not_expected', `${requirement.noun.zh}通常没有申请号，请核对`)
-  if (submittedAt !== undefined && ms(submittedAt) > ms(now) + FORGIVEN_MS)
+  if (submittedAt !== undefined && isAhead(submittedAt, now))
     found.error(row, 'submittedAt', 'occurred_in_future', '提交时间不能晚于现在')
   else if (submittedAt !== undefined && requirement && r.phase !== 'passed') {
     const overdue = addDuration(calendar, submittedAt, requirement.review.max)
@@ -178,8 +177,7 @@ function judgePassing(now: string, r: Read, found: Findings): void {
   }
   if (passedAt === undefined) {
     if (!found.has(row, 'passedAt')) found.error(row, 'passedAt', 'field_required', '已通过的须填写通过时间')
-  } else if (Date.parse(passedAt) > Date.parse(now) + FORGIVEN_MS)
-    found.error(row, 'passedAt', 'occurred_in_future', '通过时间不能晚于现在')
+  } else if (isAhead(passedAt, now)) found.error(row, 'passedAt', 'occurred_in_future', '通过时间不能晚于现在')
   else if (submittedAt !== undefined && Date.parse(passedAt) < Date.parse(submittedAt))
     found.error(row, 'passedAt', 'dates_unfit', '通过时间不能早于提交时间')
   if (credentialNumber === undefined && r.credentialValidUntil !== undefined)

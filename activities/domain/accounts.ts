@@ -8,6 +8,7 @@ import { refuse, type Change } from './change'
 import { contentOf } from './company-papers'
 import { provideMaterial } from './papers'
 import type { FilingState } from './state'
+import { isPast } from './instants'
 
 export interface AccountEntry {
   platform: string
@@ -64,11 +65,9 @@ export function demandAuthorisation(change: Change, id: string): void {
   // What somebody sent back is not handed in again by itself.
   if (known?.status !== 'missing' || known.version > 0) return
   const paper = change.ctx.registers?.paper(entryOf(change, f)?.authorisation ?? '')
-  if (paper?.row !== row || paper.validUntil === undefined || isPast(change, paper.validUntil)) return
+  if (paper?.row !== row || paper.validUntil === undefined || isPast(paper.validUntil, change.ctx.now)) return
   provideMaterial(change, change.filing(id), { row, ...contentOf(paper) })
 }
-
-const isPast = ({ ctx }: Change, at: string): boolean => Date.parse(at) <= Date.parse(ctx.now)
 
 /** The account may have changed hands since the checklist was made. */
 export function refuseUnauthorised(change: Change, f: FilingState): void {

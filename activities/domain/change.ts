@@ -16,6 +16,7 @@ import type { Precedent } from './precedents'
 import type { ReviewedRound } from './review-history'
 import type { Registers } from './registers'
 import type { CampaignState, FilingState, NoteRef } from './state'
+import { isAhead } from './instants'
 
 /** What a decision may know besides the state. All of it is read before the decision; nothing here does I/O. */
 export interface Context {
@@ -148,7 +149,7 @@ export class Change {
   /** When it happened: as told, not in the future (five minutes of clock difference are forgiven). */
   occurredAt(told: string | undefined): string {
     if (told === undefined) return this.ctx.now
-    if (Date.parse(told) > Date.parse(this.ctx.now) + 300_000) refuse('occurred_in_future', told, '/occurredAt')
+    if (isAhead(told, this.ctx.now)) refuse('occurred_in_future', told, '/occurredAt')
     return told
   }
 

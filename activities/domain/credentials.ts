@@ -4,12 +4,14 @@
  * reaches every filing that uses it on its next look. Never across platforms, items or accounts (S0-33).
  */
 import type { Command, FileAnew, UseCredential } from '../../workflows/contract/commands'
-import type { Grade, Requirement } from '../../workflows/contract/reference'
+import type { Requirement } from '../../workflows/contract/reference'
 import { earlyEnd } from './apply-credentials'
 import { refuse, type Change } from './change'
 import { isLeavingPlatform } from './kinds'
 import { KEEPING } from './phases'
 import { presentRound, type CredentialState, type FilingState, type NoteRef } from './state'
+import { isRead } from './grades'
+import { isPast } from './instants'
 
 /** `void`: what had been recorded turned out never to have been. */
 export type CredentialStatus = 'valid' | 'suspended' | 'revoked' | 'lapsed' | 'void'
@@ -58,13 +60,9 @@ export interface CredentialEntry extends CredentialKey, CredentialUse, Credentia
   text?: string
 }
 
-/** Grades of what somebody has read; our own rules are so because we say so. */
-const READ: readonly Grade[] = ['O', 'T', 'K', 'S']
-
 /** Whether a credential is used by itself, or only offered to somebody who vouches for it. */
 export const servesByItself = (requirement: Requirement, pack: { own?: true } | undefined): boolean =>
-  requirement.credentialServes !== undefined &&
-  (pack?.own === true || READ.includes(requirement.credentialServes.grade))
+  requirement.credentialServes !== undefined && (pack?.own === true || isRead(requirement.credentialServes))
 
 /** The key under which a filing's credential is shared; undefined where it is this campaign's alone. */
 export function sharedKey(change: Change, f: FilingState): CredentialKey | undefined {
@@ -85,7 +83,6 @@ export function registered({ ctx }: Change, key: CredentialKey): readonly Creden
 export const linkedTo = (f: FilingState, entries: readonly CredentialEntry[]): CredentialEntry | undefined =>
   entries.find((e) => (f.uses ? e.id === f.uses.id : e.source === f.id))
 
-const isPast = (at: string, now: string): boolean => Date.parse(at) <= Date.parse(now)
 export const isOver = ({ validUntil }: Pick<CredentialEntry, 'validUntil'>, now: string): boolean =>
   validUntil !== undefined && isPast(validUntil, now)
 

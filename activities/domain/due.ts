@@ -14,10 +14,10 @@ import { nextPaperWake, watchPapers } from './papers'
 import { tellOfNewRules } from './rule-change'
 import { keepSchedule } from './schedule'
 import { openTasks, type CampaignState, type FilingState, type TaskState } from './state'
+import { isPast } from './instants'
 
 /** Stages in which a campaign's run goes on. */
 export const RUNNING: readonly CampaignState['stage'][] = ['filing', 'cleared', 'live']
-const isPast = (at: string, now: string): boolean => Date.parse(at) <= Date.parse(now)
 
 /** Does what is due for one subject: a filing, or the campaign itself. */
 export function doWhatIsDue(change: Change, subject: string): void {

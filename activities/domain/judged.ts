@@ -3,13 +3,13 @@
  * what has changed since. What changes nothing for a filing, say a launch that is moved, is not in it.
  */
 import type { ChangeVoids } from '../../workflows/contract/changes'
-import type { Grade } from '../../workflows/contract/reference'
 import { filledForm } from './form'
 import { copiesFor, tellsOfPrizes } from './content'
 import type { CopyState } from './content-state'
 import type { StoredFact } from './facts'
 import { freshTurn } from './apply-filing'
 import { presentRound, type CampaignState, type FilingState } from './state'
+import { isRead } from './grades'
 
 /** Values by field; an instant in UTC, a list in one order. Free text only as the commitment of its note. */
 export type Judged = Record<string, string>
@@ -86,17 +86,13 @@ export function joinDifferences(first: readonly Difference[], then: readonly Dif
     .sort((a, b) => (a.field < b.field ? -1 : 1))
 }
 
-const KNOWN: readonly Grade[] = ['O', 'T', 'K', 'S']
-/** Neither remembered, nor estimated, nor unknown. */
-export const isKnown = ({ grade }: Pick<ChangeVoids, 'grade'>): boolean => KNOWN.includes(grade)
-
 export const isNamedIn = (rule: ChangeVoids | undefined, field: string): boolean =>
   rule?.parts.some((part) => field === part || field.startsWith(`${part}/`)) ?? false
 
 /** Whether a passing covers none of these differences, as its rules state it for certain. */
 export const areVoiding = (rule: ChangeVoids | undefined, differences: readonly Difference[]): boolean =>
   rule !== undefined &&
-  isKnown(rule) &&
+  isRead(rule) &&
   differences.some((difference) => !isSameText(difference) && isNamedIn(rule, difference.field))
 
 /** The words that were passed, in which newer lists have found more. */

@@ -11,6 +11,7 @@ import { pinPaper } from './company-papers'
 import type { StoredFact } from './facts'
 import { refuseUnfitFiles } from './file-rules'
 import type { CampaignState, FilingState, RowState } from './state'
+import { isPast } from './instants'
 
 /** So long before a paper lapses its holder is told. A default of ours. */
 const NOTICE = { value: -30, unit: 'calendar_day' } as const
@@ -21,8 +22,6 @@ export interface Validity {
   validFrom?: string
   validUntil?: string
 }
-
-const isPast = (at: string, now: string): boolean => Date.parse(at) <= Date.parse(now)
 
 /** A paper that is over, or that is no paper yet when it is handed over, is refused at once. */
 export function checkValidity({ ctx }: Change, { validFrom, validUntil }: Validity): void {

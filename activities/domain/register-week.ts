@@ -6,6 +6,7 @@ import type { RegisterMail } from '../../workflows/contract/reference'
 import { nextOfficeMoment, type Calendar } from './calendar'
 import type { AnnouncementBody } from './letters'
 import { parseDay, zoneOf } from './zone'
+import { isPast } from './instants'
 
 /** Subject of ledger rows that are about no campaign. */
 export const REGISTER = 'register'
@@ -31,8 +32,7 @@ export function registerOfWeek(calendar: Calendar, policy: RegisterMail, now: st
   const monday = today - daysSinceMonday(today)
   const [present, before] = [weekOf(calendar, policy, monday), weekOf(calendar, policy, monday - 7)]
   const wasMovedHere = parseDay(before.dueAt.slice(0, 10)) >= monday
-  const isPast = (at: string): boolean => Date.parse(at) <= Date.parse(now)
-  return wasMovedHere && isPast(before.dueAt) && !isPast(present.dueAt) ? before : present
+  return wasMovedHere && isPast(before.dueAt, now) && !isPast(present.dueAt, now) ? before : present
 }
 
 function weekOf(calendar: Calendar, { weekday, at }: RegisterMail, monday: number): RegisterWeek {

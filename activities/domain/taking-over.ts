@@ -9,6 +9,7 @@ import { sameFiling } from './open-filing'
 import { reviewTimes } from './review-times'
 import { filingsOf, type FilingState } from './state'
 import { recordVerdict } from './verdict'
+import { isAhead } from './instants'
 
 /** After the filings were opened and the launches planned, since the buffer is counted to them. */
 export function takeOverFilings(change: Change, requests: readonly FilingRequest[], pointer: string): void {
@@ -47,5 +48,5 @@ function takeOver(change: Change, f: FilingState, given: TakenOver, pointer: str
 }
 
 function refuseFuture(change: Change, at: string, pointer: string): void {
-  if (Date.parse(at) > Date.parse(change.ctx.now) + 300_000) refuse('occurred_in_future', at, pointer)
+  if (isAhead(at, change.ctx.now)) refuse('occurred_in_future', at, pointer)
 }

@@ -1,13 +1,13 @@
 /** A filing as callers see it: in a list by its head, by itself with rounds, items, matters, tasks and credential. */
 import { z } from 'zod'
-import { UNCATEGORISED } from '../../activities/domain/rejection-category'
 import { materialOf } from '../../activities/domain/accounts'
 import { numberWarnings } from '../../activities/domain/number-format'
-import { openTasks, type FilingState, type RoundState } from '../../activities/domain/state'
+import { openTasks, type FilingState } from '../../activities/domain/state'
 import type { FilingRow } from '../../infra/db/read-model'
 import type { Requirement } from '../../workflows/contract/reference'
 import { PHASES } from '../../workflows/contract/words'
 import type { TextOf } from './notes'
+import { presentRound, roundOut } from './round'
 import { presentTask, taskSchema } from './task'
 import { filingWindowOut, presentWindow } from './window'
 import { answerWord, at, fileIdsOut, instantOut, phaseWord, staffOut, textOut, type Catalogue } from './words'
@@ -70,60 +70,6 @@ const filingHead = {
 
 export const filingSchema = z.object(filingHead).meta({ id: 'Filing' })
 export type FilingOut = z.infer<typeof filingSchema>
-
-const itemOut = z.object({
-  id: z.string(),
-  source: z.enum(['platform', 'no_reason', 'recall', 'loss']),
-  field: z.string().optional(),
-  error: textOut,
-  suggestion: textOut,
-  category: z
-    .string()
-    .optional()
-    .meta({ description: 'Kind of fault that the platform cited; `uncategorised` until somebody has sorted it.' }),
-  fileIds: fileIdsOut,
-  resolution: z
-    .object({
-      how: z.enum(['changed', 'answered']),
-      note: textOut,
-      fileIds: fileIdsOut,
-      basis: z.enum(['consultation', 'diagnosis']).optional(),
-      at: instantOut,
-    })
-    .optional(),
-})
-
-const verdictOut = z.object({
-  kind: z.enum(['passed', 'rejected', 'supplement', 'passed_by_lapse', 'closed_by_platform']),
-  occurredAt: instantOut,
-  recordedAt: instantOut,
-  text: textOut,
-  fileIds: fileIdsOut,
-  itemResults: z.array(z.object({ item: z.string(), passed: z.boolean() })).optional(),
-})
-
-const roundOut = z.object({
-  round: z.int(),
-  openedAt: instantOut,
-  materials: z.record(z.string(), z.int()).optional().meta({ description: 'Versions of the materials handed in.' }),
-  applicationNumber: z.string().optional(),
-  submittedAt: instantOut.optional(),
-  submissionRecordedAt: instantOut.optional(),
-  submissionFileIds: fileIdsOut.optional(),
-  etaAt: instantOut.optional(),
-  overdueAt: instantOut.optional(),
-  provisional: z.boolean().optional(),
-  insideBuffer: z.boolean().optional(),
-  outsideWindow: z.enum(['before', 'after']).optional().meta({ description: 'Submitted outside the window.' }),
-  delayed: z.boolean().optional(),
-  changes: z
-    .array(z.object({ field: z.string(), before: z.string().optional(), after: z.string().optional() }))
-    .optional()
-    .meta({ description: 'What has changed since the recheck: of the campaign, or `materials/<row>`.' }),
-  verdict: verdictOut.optional(),
-  items: z.array(itemOut),
-  outcome: z.enum(['passed', 'rejected', 'supplement', 'recalled', 'lost', 'ended']).optional(),
-})
 
 export const filingDetailSchema = z
   .object({
@@ -273,45 +219,3 @@ export function presentFilingDetail(row: Head, about: Catalogue, now: string, te
     alarms: f.alarms,
   }
 }
-
-const presentRound = (r: RoundState, textOf: TextOf): z.infer<typeof roundOut> => ({
-  round: r.n,
-  openedAt: at(r.openedAt),
-  materials: r.materials,
-  applicationNumber: r.number,
-  submittedAt: at(r.submittedAt),
-  submissionRecordedAt: at(r.submissionRecordedAt),
-  submissionFileIds: r.submissionFileIds,
-  etaAt: at(r.etaAt),
-  overdueAt: at(r.overdueAt),
-  provisional: r.provisional,
-  insideBuffer: r.insideBuffer,
-  outsideWindow: r.outsideWindow,
-  delayed: r.delayed,
-  changes: r.changes,
-  verdict: r.verdict && {
-    kind: r.verdict.kind,
-    occurredAt: at(r.verdict.occurredAt),
-    recordedAt: at(r.verdict.recordedAt),
-    text: textOf(r.verdict.text),
-    fileIds: r.verdict.fileIds,
-    itemResults: r.verdict.itemResults,
-  },
-  items: r.items.map((item) => ({
-    id: item.id,
-    source: item.source,
-    field: item.field,
-    error: textOf(item.error),
-    suggestion: textOf(item.suggestion),
-    category: item.category ?? (item.source === 'platform' ? UNCATEGORISED : undefined),
-    fileIds: item.fileIds,
-    resolution: item.resolution && {
-      how: item.resolution.how,
-      note: textOf(item.resolution.note),
-      fileIds: item.resolution.fileIds,
-      basis: item.resolution.basis,
-      at: at(item.resolution.at),
-    },
-  })),
-  outcome: r.outcome,
-})

@@ -12,7 +12,7 @@ import {
   renewCredential,
   type Written,
 } from '../../infra/registers/credential-writes'
-import type { Author } from '../../infra/registers/papers'
+import type { Author } from '../../infra/registers/requests'
 import { credentialDetail } from '../credentials'
 import {
   correctionBody,

@@ -1,7 +1,7 @@
 /** What a file shows, drawn anew: for people who must judge it and should not have to open what a stranger made. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { findFile } from '../../infra/db/read-model'
+import { findFile } from '../../infra/db/files-read'
 import { PREVIEW_TYPE } from '../../infra/files/images'
 import type { PreviewFault } from '../../infra/files/previews'
 import { seenBy } from '../auth'

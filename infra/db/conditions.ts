@@ -20,6 +20,13 @@ export class Conditions {
     return this
   }
 
+  /** Keys that count up, such as K-0009 and K-10000, a longer one being the later: those before one, unless there is none. */
+  before(column: string, key: string | undefined): this {
+    if (key === undefined) return this
+    const last = this.next(key)
+    return this.also(`(length(${column}), ${column}) < (length(${last}), ${last})`)
+  }
+
   /** A parameter outside the conditions; returns its placeholder. */
   next(value: unknown): string {
     this.values.push(value)

@@ -1,7 +1,8 @@
 /**
  * Turns a request into what the templates show: cleaned, cut, with every key present (the templates are strict).
  */
-import { kinds, phases, words, type Tone } from './catalogue.zh-cn'
+import { kinds, type Tone } from './catalogue.zh-cn'
+import { phases, words } from './words.zh-cn'
 import { cleanLine, cleanText, cut, longTime, safeUrl } from './text'
 import type { MailRequest, MailTask } from './types'
 

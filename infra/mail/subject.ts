@@ -1,7 +1,8 @@
 /**
  * Composes the subject: 【kind】campaign｜platform noun：what, by when. What users typed is cut, the due time never is.
  */
-import { kinds, words } from './catalogue.zh-cn'
+import { kinds } from './catalogue.zh-cn'
+import { words } from './words.zh-cn'
 import { cleanLine, cut, headerLine, shortTime } from './text'
 import type { MailRequest, MailTask } from './types'
 

@@ -33,10 +33,7 @@ export async function listCredentials(
     const now = where.next(page.now)
     where.add(`${STATUS_AT.replace('?', now)} = ?`, filter.status)
   }
-  if (page.after !== undefined) {
-    const after = where.next(page.after)
-    where.also(`(length(k.id), k.id) < (length(${after}), ${after})`)
-  }
+  where.before('k.id', page.after)
   const { rows } = await db.query<EntryRow>(
     `select ${ENTRY} from credentials k ${LAST} ${where.sql}
       order by length(k.id) desc, k.id desc limit ${where.next(page.limit)}`,

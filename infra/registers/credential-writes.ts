@@ -2,10 +2,9 @@
  * What a request says of a credential of the register: registered, renewed, corrected, lost, reinstated. One transaction with
  * its idempotency key, under the lock that every use takes first. Says nothing of who may do what.
  */
-import { createHash } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
 import { isOver, type CredentialEntry, type CredentialKey } from '../../activities/domain/credentials'
-import { canonicalJson } from '../canonical-json'
+import { isAhead, isPast } from '../../activities/domain/instants'
 import { readClock } from '../clock'
 import { withTransaction } from '../db/pool'
 import { readCredential } from './credential-reads'
@@ -18,7 +17,7 @@ import {
   pokeUsers,
   type StepContent,
 } from './credentials'
-import type { Author } from './papers'
+import { repeatOf, requestHash, type Author } from './requests'
 
 export interface Proof {
   number?: string
@@ -62,8 +61,6 @@ export interface Written {
 }
 
 type Next = (known: CredentialEntry, now: string) => StepContent
-
-const hashOf = (body: object): string => createHash('sha256').update(canonicalJson(body)).digest('hex')
 
 /** Registers what the company has had before this service knew of it. */
 export const registerCredential = (
@@ -174,16 +171,12 @@ function changed(known: CredentialEntry, change: ProofChange): ReturnType<typeof
   }
 }
 
-const isPast = (at: string, now: string): boolean => Date.parse(at) <= Date.parse(now)
-
 function refuseOver(validUntil: string | undefined, now: string): void {
   if (validUntil !== undefined && isPast(validUntil, now)) throw new CredentialRefused('material_lapsed', '/validUntil')
 }
 
-/** Five minutes of clock difference are forgiven, as everywhere. */
 function refuseFuture(at: string | undefined, now: string, pointer: string): void {
-  if (at !== undefined && Date.parse(at) > Date.parse(now) + 300_000)
-    throw new CredentialRefused('occurred_in_future', pointer)
+  if (at !== undefined && isAhead(at, now)) throw new CredentialRefused('occurred_in_future', pointer)
 }
 
 function refuseStatus({ status }: CredentialEntry, fit: readonly CredentialEntry['status'][]): void {
@@ -216,9 +209,10 @@ const written = (
 ): Promise<Written> =>
   withTransaction(pool, async (db) => {
     await db.query("select pg_advisory_xact_lock(hashtext('credential requests'))")
-    const hash = hashOf(body)
-    const repeated = await repeatOf(db, author, hash)
-    if (repeated !== undefined) return { id: repeated, fresh: false }
+    const hash = requestHash(body)
+    const repeat = await repeatOf(db, { table: 'credential_steps', of: 'credential' }, author, hash)
+    if (repeat === 'key_reused') throw new CredentialRefused('idempotency_key_reused')
+    if (repeat) return { id: repeat.of, fresh: false }
     const { now } = await readClock(db)
     const { id, key, step, text } = await make(db, now)
     const row = await insertStep(db, id, step, { ...author, at: now, hash })
@@ -226,12 +220,3 @@ const written = (
     await pokeUsers(db, id, key)
     return { id, fresh: true }
   })
-
-async function repeatOf(db: PoolClient, author: Author, hash: string): Promise<string | undefined> {
-  const { rows } = await db.query<{ credential: string; body_hash: string }>(
-    'select credential, body_hash from credential_steps where client = $1 and idempotency_key = $2',
-    [author.client, author.key],
-  )
-  if (rows[0] && rows[0].body_hash !== hash) throw new CredentialRefused('idempotency_key_reused')
-  return rows[0]?.credential
-}

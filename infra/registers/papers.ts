@@ -2,14 +2,13 @@
  * The register of company papers (U-19) in its tables: each step is a row of its own that states the paper whole, and none
  * is ever changed. Says nothing of who may do what.
  */
-import { createHash } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
 import { toInstant } from '../../activities/domain/calendar'
 import type { Paper } from '../../activities/domain/company-papers'
-import { canonicalJson } from '../canonical-json'
 import { readClock, ZONE } from '../clock'
 import { Conditions } from '../db/conditions'
 import { withTransaction } from '../db/pool'
+import { repeatOf, requestHash, type Author } from './requests'
 
 type Db = Pick<Pool | PoolClient, 'query'>
 
@@ -34,13 +33,6 @@ export interface PaperStep {
   client: string
   person?: string
   at: string
-}
-
-/** Who does it, and the key by which a repeat is known as one. */
-export interface Author {
-  client: string
-  person?: string
-  key: string
 }
 
 export type NewPaper = Omit<PaperHead, 'id' | 'createdAt'> & NewVersion & { owner: string }
@@ -159,10 +151,7 @@ export async function listPapers(
     .maybe('p.brand = ?', filter.brand)
     .maybe('s.owner = ?', filter.owner)
     .maybe('s.valid_until < ?::timestamptz', filter.endsBefore)
-  if (page.after !== undefined) {
-    const after = where.next(page.after)
-    where.also(`(length(p.id), p.id) < (length(${after}), ${after})`)
-  }
+    .before('p.id', page.after)
   const { rows } = await db.query<Row>(
     `select ${COLUMNS} from ${PRESENT} ${where.sql} order by length(p.id) desc, p.id desc limit ${where.next(page.limit)}`,
     where.values,
@@ -170,16 +159,11 @@ export async function listPapers(
   return rows.map((row) => ({ head: headOf(row), present: stepOf(row) }))
 }
 
-const hashOf = (body: object): string => createHash('sha256').update(canonicalJson(body)).digest('hex')
-
-/** The step that an earlier request with this key has made; a key that came with something else is refused. */
-async function repeatOf(db: Db, author: Author, hash: string): Promise<string | undefined> {
-  const { rows } = await db.query<{ paper: string; body_hash: string }>(
-    'select paper, body_hash from paper_steps where client = $1 and idempotency_key = $2',
-    [author.client, author.key],
-  )
-  if (rows[0] && rows[0].body_hash !== hash) throw new PaperRefused('idempotency_key_reused')
-  return rows[0]?.paper
+/** The paper that an earlier request with this key was about; a key that came with something else is refused. */
+async function repeated(db: PoolClient, author: Author, hash: string): Promise<string | undefined> {
+  const repeat = await repeatOf(db, { table: 'paper_steps', of: 'paper' }, author, hash)
+  if (repeat === 'key_reused') throw new PaperRefused('idempotency_key_reused')
+  return repeat?.of
 }
 
 async function insertStep(
@@ -217,8 +201,8 @@ const lock = (db: Db) => db.query("select pg_advisory_xact_lock(hashtext('papers
 export const createPaper = (pool: Pool, paper: NewPaper, author: Author): Promise<{ id: string; fresh: boolean }> =>
   withTransaction(pool, async (db) => {
     await lock(db)
-    const hash = hashOf({ do: 'create', ...paper })
-    const known = await repeatOf(db, author, hash)
+    const hash = requestHash({ do: 'create', ...paper })
+    const known = await repeated(db, author, hash)
     if (known !== undefined) return { id: known, fresh: false }
     const { now } = await readClock(db)
     const { row, scope, brand, name, owner, ...content } = paper
@@ -267,10 +251,10 @@ const step = (
 ): Promise<{ version: number; fresh: boolean }> =>
   withTransaction(pool, async (db) => {
     await lock(db)
-    const hash = hashOf({ id, ...body })
+    const hash = requestHash({ id, ...body })
     const known = await readPaper(db, id)
     if (!known) throw new PaperRefused('not_found')
-    if ((await repeatOf(db, author, hash)) !== undefined) return { version: known.present.version, fresh: false }
+    if ((await repeated(db, author, hash)) !== undefined) return { version: known.present.version, fresh: false }
     const { now } = await readClock(db)
     const made = next(known.present)
     await insertStep(db, { paper: id, ...made }, author, now, hash)

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { INDUSTRIES, PRODUCT_GROUPS } from '../../workflows/contract/traits'
 import type { Sector, Severity, WordingGrade } from '../../workflows/contract/wording'
 import { bilingual, documentId, fail, identifier, refuseRepeats, text, version } from '../reference-schema-parts'
+import { isRead } from '../../activities/domain/grades'
 
 export const SECTORS = [...Object.keys(INDUSTRIES), ...Object.keys(PRODUCT_GROUPS)].filter(
   (word): word is Sector => word !== 'other',
@@ -108,13 +109,11 @@ function refuseSameTerms(list: string[], ctx: z.RefinementCtx): void {
   })
 }
 
-const READ_SOMEWHERE: readonly WordingGrade[] = ['O', 'T', 'K', 'S']
-
 function refuseUnfounded(
   value: { severity: Severity; grade: WordingGrade; exceptions: string[] },
   ctx: z.RefinementCtx,
 ): void {
-  if (value.severity === 'prohibited' && !READ_SOMEWHERE.includes(value.grade))
+  if (value.severity === 'prohibited' && !isRead(value))
     fail(
       ctx,
       ['severity'],

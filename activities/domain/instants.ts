@@ -1,0 +1,9 @@
+/** How two instants stand to each other. ISO 8601 with offset, as everywhere. */
+
+/** Five minutes of difference between clocks are forgiven. */
+const FORGIVEN_MS = 300_000
+
+export const isPast = (at: string, now: string): boolean => Date.parse(at) <= Date.parse(now)
+
+/** Later than any clock of ours could show now: it cannot have happened. */
+export const isAhead = (at: string, now: string): boolean => Date.parse(at) > Date.parse(now) + FORGIVEN_MS

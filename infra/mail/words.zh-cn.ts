@@ -1,0 +1,48 @@
+/** The words that mails of every kind share. No markup here. */
+
+/** Phases as people read them; a text that is not listed is taken as a label already. */
+export const phases: Record<string, string> = {
+  preparing: '材料准备中',
+  ready: '待提交',
+  submitted: '已提交',
+  in_review: '平台审核中',
+  correcting: '修改补充中',
+  passed: '已通过',
+  unconfirmed: '提交结果待核实',
+  recalled: '撤回修改中',
+  given_up: '已放弃',
+  withdrawn: '已撤销',
+  closed_by_platform: '平台已关闭',
+  suspended: '凭证已暂停',
+  revoked: '凭证已吊销',
+  lapsed: '凭证已过期',
+}
+
+export const words = {
+  product: '营销活动备案',
+  greeting: (name: string) => (name === '' ? '您好！' : `${name}，您好！`),
+  round: (n: number) => `第 ${n} 次提报`,
+  rung: (n: number) => `第 ${n} 次催办`,
+  andOthers: (first: string, count: number) => `${first}等 ${count} 项`,
+  dueBy: (time: string) => `请于 ${time} 前完成`,
+  dueMovedTo: (time: string) => `改为 ${time} 前完成`,
+  overdueSince: (time: string) => `已逾期（应于 ${time} 前完成）`,
+  overdue: '已逾期',
+  provisional: '暂定',
+  provisionalInSubject: '（暂定）',
+  campaign: '营销活动',
+  campaignNumber: '活动编号',
+  paper: '公司材料',
+  paperNumber: '材料编号',
+  taskNumber: '待办编号',
+  filing: '备案',
+  phase: '当前状态',
+  due: '截止时间',
+  noDue: '未设截止时间',
+  entry: '办理入口',
+  occurredAt: '发生时间',
+  tasks: '待办事项',
+  copyLink: '按钮打不开时，请复制此地址到浏览器：',
+  more: (count: number) => `另有 ${count} 项未列出，请打开链接查看。`,
+  automatic: '本邮件由系统自动发送，请勿直接回复。',
+}
