@@ -2,7 +2,8 @@
  * The working days that count for every campaign: those of the country, less the days off of the company's own, which the policy
  * of today names. A year that the country's table does not cover stays uncovered, whatever the company says of it.
  */
-import type { CalendarDoc, CalendarYear, Policy } from '../workflows/contract/reference'
+import type { Policy } from '../workflows/contract/policy'
+import type { CalendarDoc, CalendarYear } from '../workflows/contract/reference'
 import type { Database, ReferenceReader } from './reference'
 
 export const CALENDAR_ID = 'cn'

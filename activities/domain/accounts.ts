@@ -3,7 +3,8 @@
  * subject's dated authorisation: it is a row of the filing's checklist like any other, so that it is collected, rechecked,
  * watched and submitted like them. Without knowing both subjects nothing is claimed.
  */
-import { AUTHORISATION_ROW, type MaterialRow, type Policy, type Requirement } from '../../workflows/contract/reference'
+import type { Policy } from '../../workflows/contract/policy'
+import { AUTHORISATION_ROW, type MaterialRow, type Requirement } from '../../workflows/contract/reference'
 import { refuse, type Change } from './change'
 import { contentOf } from './company-papers'
 import { provideMaterial } from './papers'

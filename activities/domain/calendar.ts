@@ -4,7 +4,8 @@
  * n = 0 at the end of business of day 0 (`from` itself if later), or of the next working day when day 0 is none.
  * Minutes and hours are clock time; calendar days keep the local time. `provisional`: a year without a table was counted by weekday.
  */
-import type { CalendarDoc, Duration, Policy } from '../../workflows/contract/reference'
+import type { Policy } from '../../workflows/contract/policy'
+import type { CalendarDoc, Duration } from '../../workflows/contract/reference'
 import { formatInstant, localTimeOf, parseDay, parseInstant, zoneOf, type Zone } from './zone'
 
 export interface Calendar {

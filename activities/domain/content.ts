@@ -1,5 +1,5 @@
 /** What a campaign's content keeps open for a filing: hits of the wording screen, missing facts of a prize promotion. */
-import type { Policy } from '../../workflows/contract/reference'
+import type { Policy } from '../../workflows/contract/policy'
 import { refuse, type Change } from './change'
 import type { CopyState, KeptHit } from './content-state'
 import { openHitsOf } from './copy'

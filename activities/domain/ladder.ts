@@ -2,7 +2,7 @@
  * Due times and reminder ladders: when a task is due, when it is reminded, and who is told.
  * All instants come from the working calendar; kinds that are not urgent never write outside office hours.
  */
-import type { Recipient, TaskRule } from '../../workflows/contract/reference'
+import type { Recipient, TaskRule } from '../../workflows/contract/policy'
 import { subjectOfTask } from '../../workflows/contract/ids'
 import type { TaskKind } from '../../workflows/contract/words'
 import { addDuration, nextOfficeMoment } from './calendar'

@@ -2,7 +2,7 @@
  * When the owner of a company paper is reminded of its end (U-19): some days before and on the day, in office hours. What was
  * missed is not caught up with: only the latest reminder that is due goes out.
  */
-import type { Policy } from '../../workflows/contract/reference'
+import type { Policy } from '../../workflows/contract/policy'
 import { officeMoment } from './announce'
 import { toInstant, type Calendar } from './calendar'
 import type { Paper } from './company-papers'

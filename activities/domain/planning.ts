@@ -3,7 +3,8 @@
  * buffer fit before the launch. Everything is counted forward by the working calendar; the latest safe start is the last
  * instant from which that count still arrives in time, so that both directions can never disagree.
  */
-import type { Duration, FilingWindow, Policy, Requirement } from '../../workflows/contract/reference'
+import type { Policy } from '../../workflows/contract/policy'
+import type { Duration, FilingWindow, Requirement } from '../../workflows/contract/reference'
 import {
   addDuration,
   nextOfficeMoment,

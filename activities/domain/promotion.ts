@@ -3,7 +3,8 @@
  * changed only in the favour of consumers. What the facts alone cannot judge needs a named person's reason.
  */
 import type { HandInPromotion, Promotion } from '../../workflows/contract/content'
-import type { DutyStep, Policy, RulePack } from '../../workflows/contract/reference'
+import type { Policy } from '../../workflows/contract/policy'
+import type { DutyStep, RulePack } from '../../workflows/contract/reference'
 import { refuse, type Change } from './change'
 import type { PromotionState } from './content-state'
 import { changesOf, DECISIONS } from './prize-changes'

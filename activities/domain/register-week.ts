@@ -2,7 +2,7 @@
  * When the register of a week is due by mail. Only one week counts: after an outage one register goes out, not one for each week
  * that was missed.
  */
-import type { RegisterMail } from '../../workflows/contract/reference'
+import type { RegisterMail } from '../../workflows/contract/policy'
 import { nextOfficeMoment, type Calendar } from './calendar'
 import type { AnnouncementBody } from './letters'
 import { parseDay, zoneOf } from './zone'

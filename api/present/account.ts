@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { isForeign } from '../../activities/domain/accounts'
 import type { Paper } from '../../activities/domain/company-papers'
 import type { Account } from '../../infra/registers/accounts'
-import type { Policy } from '../../workflows/contract/reference'
+import type { Policy } from '../../workflows/contract/policy'
 import type { accountDetailOut, AccountOut, AuthorisationWord } from '../accounts-schema'
 
 export interface AccountsShown {

@@ -16,7 +16,7 @@ import {
   type BriefWarningCode,
 } from '../../workflows/contract/brief'
 import { placeLabel } from '../../workflows/contract/brief-words'
-import type { Policy } from '../../workflows/contract/reference'
+import type { Policy } from '../../workflows/contract/policy'
 import { bilingualOut } from './rules'
 
 const words = <T extends Record<string, unknown>>(of: T) => Object.keys(of) as [keyof T & string]

@@ -2,7 +2,8 @@
  * What the company says about the life of its rule packs: which steps come before a release, when a pack counts as stale
  * (policy), and who watches which platform (directory). Nothing is demanded that nobody wrote down.
  */
-import type { Department, DirectoryDoc, DirectoryPerson, Policy } from '../../workflows/contract/reference'
+import type { Policy } from '../../workflows/contract/policy'
+import type { Department, DirectoryDoc, DirectoryPerson } from '../../workflows/contract/reference'
 import type { Database, ReferenceReader } from '../reference'
 import { POLICY_ID } from '../db/surroundings'
 

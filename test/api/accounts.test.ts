@@ -1,7 +1,7 @@
 /** Accounts at platforms over REST: who they belong to decides what a filing of them needs; people can be erased. */
 import { installReference, loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference'
 import { verifyRecord } from '../../infra/verify'
-import type { Policy } from '../../workflows/contract/reference'
+import type { Policy } from '../../workflows/contract/policy'
 import { createApiRig, type ApiRig } from './api-rig'
 
 jest.setTimeout(60_000)

@@ -2,7 +2,8 @@
 import { createReferenceReader, installReference } from '../../infra/reference'
 import { knowledgeOf } from '../../infra/rule-packs/freshness'
 import { verifyRecord } from '../../infra/verify'
-import type { Policy, RulePack } from '../../workflows/contract/reference'
+import type { Policy } from '../../workflows/contract/policy'
+import type { RulePack } from '../../workflows/contract/reference'
 import { createApiRig, PLAN, type ApiRig } from './api-rig'
 import { itemsOf, packCalls, packOf, shipped, shippedPack, slower, stepsOf } from './rule-packs-calls'
 

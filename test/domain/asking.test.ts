@@ -11,7 +11,8 @@ import { ruleOf } from '../../activities/domain/ladder'
 import { filingsOf, type CampaignState } from '../../activities/domain/state'
 import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference-files'
 import type { AnswerTask, CampaignChanges, Command, StartCampaign } from '../../workflows/contract/commands'
-import type { CalendarDoc, DirectoryDoc, Policy, RulePack } from '../../workflows/contract/reference'
+import type { Policy } from '../../workflows/contract/policy'
+import type { CalendarDoc, DirectoryDoc, RulePack } from '../../workflows/contract/reference'
 
 const docs = loadReferenceDir(REFERENCE_DATA_DIR)
 const packs = docs.filter((d): d is RulePack => d.kind === 'rule_pack')

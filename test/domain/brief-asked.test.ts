@@ -9,7 +9,7 @@ import type { CampaignState } from '../../activities/domain/state'
 import { checkReferenceDoc, loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference-files'
 import { BRIEF_PARTS, RISKS, type Brief, type BriefPolicy, type CampaignTemplate } from '../../workflows/contract/brief'
 import { placeLabel } from '../../workflows/contract/brief-words'
-import type { Policy } from '../../workflows/contract/reference'
+import type { Policy } from '../../workflows/contract/policy'
 import { budget, FULL, GOAL, PHASES } from '../support/briefs'
 import { campaign } from '../support/states'
 

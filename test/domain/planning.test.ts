@@ -12,7 +12,8 @@ import {
 } from '../../activities/domain/planning'
 import cn from '../../infra/data/calendars/cn.json'
 import defaults from '../../infra/data/policies/default.json'
-import type { CalendarDoc, Duration, Policy, Requirement } from '../../workflows/contract/reference'
+import type { Policy } from '../../workflows/contract/policy'
+import type { CalendarDoc, Duration, Requirement } from '../../workflows/contract/reference'
 
 const china = makeCalendar(cn as CalendarDoc, {
   timezone: 'Asia/Shanghai',

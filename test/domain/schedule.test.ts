@@ -4,7 +4,8 @@ import { addDuration, makeCalendar } from '../../activities/domain/calendar'
 import { endsInsideBuffer, latestSafeStart } from '../../activities/domain/planning'
 import { scheduleRisks } from '../../activities/domain/schedule'
 import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference-files'
-import type { CalendarDoc, Policy } from '../../workflows/contract/reference'
+import type { Policy } from '../../workflows/contract/policy'
+import type { CalendarDoc } from '../../workflows/contract/reference'
 import { FILING, LAUNCH_AT, Play } from '../support/domain-play'
 
 const docs = loadReferenceDir(REFERENCE_DATA_DIR)

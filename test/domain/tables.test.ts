@@ -3,7 +3,7 @@ import path from 'node:path'
 import { KINDS } from '../../activities/domain/kinds'
 import { nextStage, STAGE_RULES } from '../../activities/domain/stages'
 import { REASONS_ZH } from '../../activities/domain/clearance'
-import type { Policy } from '../../workflows/contract/reference'
+import type { Policy } from '../../workflows/contract/policy'
 import * as messages from '../../workflows/contract/messages'
 import {
   ENDED_STAGES,

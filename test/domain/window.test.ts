@@ -10,7 +10,8 @@ import cn from '../../infra/data/calendars/cn.json'
 import defaults from '../../infra/data/policies/default.json'
 import { rulePackSchema } from '../../infra/rule-pack-schema'
 import { packRows } from '../../infra/rule-packs/rows'
-import type { CalendarDoc, Duration, FilingWindow, Policy, Requirement } from '../../workflows/contract/reference'
+import type { Policy } from '../../workflows/contract/policy'
+import type { CalendarDoc, Duration, FilingWindow, Requirement } from '../../workflows/contract/reference'
 import { FILING, LAUNCH_AT, NUMBER, Play } from '../support/domain-play'
 
 const policy = defaults as Policy

@@ -17,7 +17,8 @@ import {
   referenceId,
 } from '../../infra/reference'
 import { referenceLabel } from '../../infra/reference-files'
-import type { DirectoryDoc, Grade, Policy, ReferenceDoc, RulePack } from '../../workflows/contract/reference'
+import type { Policy } from '../../workflows/contract/policy'
+import type { DirectoryDoc, Grade, ReferenceDoc, RulePack } from '../../workflows/contract/reference'
 import type { WordingList } from '../../workflows/contract/wording'
 import released from './released-reference.json'
 

@@ -2,7 +2,7 @@
 import { installReference, loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference'
 import { putAccount } from '../../infra/registers/accounts'
 import { createPaper, handPaperOver, replacePaper } from '../../infra/registers/papers'
-import type { Policy } from '../../workflows/contract/reference'
+import type { Policy } from '../../workflows/contract/policy'
 import { checkInvariants } from '../support/invariants'
 import { begin, DOUYIN, filingOf, ledger, must, openOf } from '../support/play'
 import { createRig, type Rig } from '../support/rig'
