@@ -1,6 +1,7 @@
 /** What is said of a shared credential where the register knows more than the filing: late, twice, or after the filing's end. */
 import { verifyRecord } from '../../infra/verify'
 import { createApiRig, type Answer, type ApiRig } from './api-rig'
+import { credentialCalls, passedBefore, qualification } from './credential-calls'
 
 jest.setTimeout(60_000)
 
@@ -12,42 +13,12 @@ afterAll(async () => {
   await rig.stop()
 })
 
-let keys = 0
-const post = (url: string, body: object): Promise<Answer> =>
-  rig.call({ method: 'POST', url: `/v1${url}`, body, person: 'L2001', idempotencyKey: `k-${(keys += 1)}` })
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test looks at what comes
-const get = async (url: string): Promise<any> => (await rig.call({ url: `/v1${url}` })).body as unknown
+const { post, get, filingOf, opened, lookAround } = credentialCalls(() => rig)
 
-const qualification = (account: string, more: object = {}) => ({
-  platform: 'tencent_ads',
-  item: 'ad_qualification',
-  account,
-  ...more,
-})
-const PASSED = {
-  phase: 'passed',
-  submittedAt: '2026-09-01T10:00:00+08:00',
-  passedAt: '2026-10-01T10:00:00+08:00',
-  credential: { number: 'QZ-1' },
-}
-const opened = async (filing: object): Promise<string> => {
-  const launches = [{ platform: 'tencent_ads', launchAt: '2026-12-20T10:00:00+08:00' }]
-  return `${await rig.campaign({ filings: [filing], launches, endsAt: '2026-12-31T18:00:00+08:00' })}-01`
-}
-const won = (account: string) => opened(qualification(account, { takenOver: PASSED }))
-const filingOf = (id: string) => get(`/filings/${id}`)
+const won = (account: string) => opened(qualification(account, { takenOver: passedBefore({ number: 'QZ-1' }) }))
 const phasesOf = async (...ids: string[]): Promise<string[]> =>
   Promise.all(ids.map(async (id) => (await filingOf(id)).phase as string))
 const registered = async (account: string) => (await get(`/credentials?account=${account}`)).items as { id: string }[]
-
-/** What the relay does: everybody who was poked looks. */
-async function lookAround(): Promise<void> {
-  for (;;) {
-    const { rows } = await rig.pool.query<{ subject: string }>('delete from pokes returning subject')
-    if (rows.length === 0) return
-    for (const { subject } of rows) await rig.open(subject, [])
-  }
-}
 
 /** A site whose credential one filing won and another uses. */
 async function shared(account: string): Promise<{ source: string; user: string; id: string }> {

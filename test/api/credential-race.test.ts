@@ -8,6 +8,7 @@ import { createRecordStore } from '../../infra/db/record-store'
 import { createReferenceReader } from '../../infra/reference'
 import { loseCredential, registerCredential } from '../../infra/registers/credential-writes'
 import { createApiRig, type ApiRig } from './api-rig'
+import { QUALIFICATION } from './credential-calls'
 
 jest.setTimeout(60_000)
 
@@ -19,7 +20,6 @@ afterAll(async () => {
   await rig.stop()
 })
 
-const QUALIFICATION = { platform: 'tencent_ads', item: 'ad_qualification' }
 let keys = 0
 const author = () => ({ client: 'oms', key: `k${(keys += 1)}` })
 

@@ -1,6 +1,7 @@
 /** Credentials of an account, app or product over REST: won once, used by other campaigns, lost and regained by all of them. */
 import { verifyRecord } from '../../infra/verify'
 import { createApiRig, type ApiRig } from './api-rig'
+import { credentialCalls, passedBefore, qualification } from './credential-calls'
 
 jest.setTimeout(60_000)
 
@@ -12,52 +13,16 @@ afterAll(async () => {
   await rig.stop()
 })
 
-let keys = 0
-const post = (url: string, body: object, more: object = {}) =>
-  rig.call({ method: 'POST', url: `/v1${url}`, body, person: 'L2001', idempotencyKey: `k-${(keys += 1)}`, ...more })
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test looks at what comes
-const get = async (url: string, key?: string): Promise<any> =>
-  (await rig.call({ url: `/v1${url}`, key })).body as unknown
+const { post, get, filingOf, opened, lookAround } = credentialCalls(() => rig)
 
 const LAUNCH_AT = '2026-12-20T10:00:00+08:00'
 const ENDS_AT = '2026-12-31T18:00:00+08:00'
-const qualification = (account: string, more: object = {}) => ({
-  platform: 'tencent_ads',
-  item: 'ad_qualification',
-  account,
-  ...more,
-})
 const won = (account: string, number: string, validUntil?: string) =>
-  qualification(account, {
-    takenOver: {
-      phase: 'passed',
-      submittedAt: '2026-09-01T10:00:00+08:00',
-      passedAt: '2026-10-01T10:00:00+08:00',
-      credential: { number, validUntil },
-    },
-  })
-/** One filing, its id. */
-const opened = async (filing: { platform: string }, more: object = {}): Promise<string> => {
-  const launches = [{ platform: 'tencent_ads', launchAt: LAUNCH_AT }]
-  return `${await rig.campaign({ filings: [filing], launches, endsAt: ENDS_AT, ...more })}-01`
-}
-const filingOf = (id: string) => get(`/filings/${id}`)
+  qualification(account, { takenOver: passedBefore({ number, validUntil }) })
 const phaseOf = async (id: string): Promise<string> => (await filingOf(id)).phase as string
 const goes = async (id: string): Promise<string> =>
   (await get(`/campaigns/${id.slice(0, -3)}/clearance?platform=tencent_ads`)).items[0].clearance as string
 
-/** What the relay does: everybody who was poked looks. */
-async function lookAround(): Promise<string[]> {
-  const seen: string[] = []
-  for (;;) {
-    const { rows } = await rig.pool.query<{ subject: string }>('delete from pokes returning subject')
-    if (rows.length === 0) return seen
-    for (const { subject } of rows) {
-      seen.push(subject)
-      await rig.open(subject, [])
-    }
-  }
-}
 const mailsOf = async (filing: string, kind: string) => {
   const { rows } = await rig.pool.query<{ recipient: string; body: { lines: { label: string; text?: string }[] } }>(
     'select recipient, body from mails where subject in ($1, $2) and kind = $3 order by id',

@@ -1,6 +1,7 @@
 /** S2-1: an employee's personal account that is used for the company is filed with the company first, each account by name. */
 import { verifyRecord } from '../../infra/verify'
 import { createApiRig, type ApiRig } from './api-rig'
+import { credentialCalls } from './credential-calls'
 
 jest.setTimeout(60_000)
 
@@ -12,9 +13,7 @@ afterAll(async () => {
   await rig.stop()
 })
 
-let keys = 0
-const post = (url: string, body: object, more: object = {}) =>
-  rig.call({ method: 'POST', url: `/v1${url}`, body, person: 'L2001', idempotencyKey: `k-${(keys += 1)}`, ...more })
+const { post } = credentialCalls(() => rig)
 
 const PASSED = {
   platform: 'wechat',
