@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hasten, readIntake, takeIn, type IntakeRequest, type Taken } from '../infra/intake'
 import { missingFiles } from '../infra/db/files-read'
-import { findFilingRoute } from '../infra/db/read-model'
+import { findFilingRoute, maySee } from '../infra/db/read-model'
 import { campaignWorkflowId, filingWorkflowId, isFilingId } from '../workflows/contract/ids'
 import type { CommandName } from '../workflows/contract/messages'
 import type { Outcome } from '../workflows/contract/views'
@@ -16,7 +16,7 @@ import { actorOf, seenBy } from './auth'
 import type { GatewayAnswer } from './gateway-port'
 import { presentRequest } from './present/request'
 
-export interface Write extends Omit<IntakeRequest, 'actor' | 'route' | 'idempotencyKey'> {
+export interface Write extends Omit<IntakeRequest, 'actor' | 'seesAll' | 'route' | 'idempotencyKey'> {
   /** Given where the caller is no key holder: a platform's call-back. */
   actor?: IntakeRequest['actor']
   /** Id in the path, if any. */
@@ -43,8 +43,11 @@ export async function write(deps: RouteDeps, request: FastifyRequest, wanted: Wr
   if (!(await deps.gateway.isReachable())) throw new Problem('unavailable', { headers: { 'retry-after': '2' } })
   const route = `${request.method} ${request.routeOptions.url ?? ''}${resource === undefined ? '' : ` ${resource}`}`
   const actor = wanted.actor ?? actorOf(request)
-  const taken = await takeIn(deps.pool, { ...rest, actor, route, idempotencyKey: key })
-  if (taken === 'key_reused')
+  // A platform, which carries no key, speaks of whatever was filed with it.
+  const seen = request.keyHolder && seenBy(request)
+  const taken = await takeIn(deps.pool, { ...rest, actor, seesAll: seen === undefined, route, idempotencyKey: key })
+  // What a stronger key of this client was answered is not for a weaker one.
+  if (taken === 'key_reused' || !(await maySee(deps.pool, seen, taken.subject)))
     throw new Problem('idempotency_key_reused', { errors: [{ header: 'Idempotency-Key', detail: '已用于另一个请求' }] })
   if (taken.outcome) return decided(taken, taken.outcome)
   if (taken.status === 'parked' || taken.subject === undefined) return { state: 'parked', taken }

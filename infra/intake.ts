@@ -15,6 +15,8 @@ export type IntakeStatus = 'pending' | 'decided' | 'parked'
 
 export interface IntakeRequest {
   actor: Actor
+  /** Whether the presenting key may see the filings of all clients; kept, since another key of the client may see less. */
+  seesAll?: boolean
   /** Method, path template and the id in it: the room in which an idempotency key is unique. */
   route: string
   /** Absent: the request stands for itself and has no repeat. */
@@ -76,8 +78,9 @@ async function takeInStart(db: PoolClient, request: IntakeRequest, row: NewRow):
 /** False when a row with this key is there. */
 async function insertRow(db: Db, request: IntakeRequest, { id, hash }: NewRow): Promise<boolean> {
   const { rowCount } = await db.query(
-    `insert into intake (id, client, actor, route, idempotency_key, body_hash, command, subject, body, status, next_try_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + $11::interval)
+    `insert into intake (id, client, actor, route, idempotency_key, body_hash, command, subject, body, status, sees_all,
+                         next_try_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now() + $12::interval)
      on conflict on constraint intake_key do nothing`,
     [
       id,
@@ -90,6 +93,7 @@ async function insertRow(db: Db, request: IntakeRequest, { id, hash }: NewRow): 
       request.subject,
       JSON.stringify(request.body),
       request.status ?? 'pending',
+      request.seesAll ?? false,
       API_FIRST,
     ],
   )
@@ -107,12 +111,16 @@ const taken = (request: IntakeRequest, id: string): Taken => ({
 /** Another request with this key has been stored before. */
 async function repeat(
   db: Db,
-  { actor, route, idempotencyKey }: IntakeRequest,
+  { actor, route, idempotencyKey, seesAll = false }: IntakeRequest,
   row: NewRow,
 ): Promise<Taken | 'key_reused'> {
   const known = await findRow(db, actor.client, route, idempotencyKey ?? row.id)
   if (!known) throw new Error(`the intake row of ${route} is not there after a conflict on its key`)
-  return repeatOf(known, row.hash)
+  const first = repeatOf(known, row.hash)
+  // Said once more with a key that sees more, it reaches what that key reaches.
+  if (seesAll && first !== 'key_reused' && first.status === 'parked')
+    await db.query("update intake set sees_all = true where id = $1 and status = 'parked'", [known.id])
+  return first
 }
 
 async function findRow(db: Db, client: string, route: string, key: string): Promise<Row | undefined> {
@@ -190,11 +198,10 @@ export async function readIntake(db: Db, id: string): Promise<IntakeRecord | und
 }
 
 /**
- * Whose parked report may reach a filing: a platform's call-back, the filing's own client, a client that sees all.
- * For statements with `intake i` and `filings f`.
+ * Whose parked report may reach a filing: one whose key sees all, a platform's call-back among them, or the filing's own
+ * client. For statements with `intake i` and `filings f`.
  */
-export const MAY_SPEAK_OF_FILING = `(i.client like 'callback/%' or i.client = f.client or exists (
-  select from api_keys k where k.client = i.client and k.revoked_at is null and 'all_clients' = any (k.scopes)))`
+export const MAY_SPEAK_OF_FILING = '(i.sees_all or i.client = f.client)'
 
 /**
  * Lets parked messages go on whose number is known by now. The record does this when it stores a number; this catches what

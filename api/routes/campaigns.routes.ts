@@ -9,7 +9,7 @@ import { dryRun, dryRunSchema } from '../dry-run'
 import { campaignSchema } from '../present/campaign'
 import { stageWord } from '../present/words'
 import { campaignAsOf, campaignState, showCampaign, showCampaigns, withFilings } from '../read-campaign'
-import { requireIdempotencyKey, sendCommand, sendWritten, write } from '../writes'
+import { refuseForeignFiles, requireIdempotencyKey, sendCommand, sendWritten, write } from '../writes'
 import { writeAmend } from './amend'
 import {
   actorHeader,
@@ -90,7 +90,10 @@ export const campaignRoutes =
       },
       async (request, reply) => {
         const { body } = request
-        if (request.query.dry_run) return dryRun(deps, actorOf(request), body)
+        if (request.query.dry_run) {
+          await refuseForeignFiles(deps, request, body)
+          return dryRun(deps, actorOf(request), body)
+        }
         requireIdempotencyKey(request)
         const written = await write(deps, request, {
           command: 'startCampaign',

@@ -2,9 +2,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { COMMAND_SCHEMAS } from '../../infra/command-schemas'
-import { filingOfNumber } from '../../infra/db/read-model'
+import { filingOfNumber, maySee } from '../../infra/db/read-model'
 import { readIntake } from '../../infra/intake'
-import { holderOf, seenBy } from '../auth'
+import { seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
 import { presentRequest, requestSchema } from '../present/request'
@@ -63,7 +63,9 @@ export const reportRoutes =
       async (request) => {
         const row = await readIntake(deps.pool, request.params.id)
         const seen = seenBy(request)
-        if (!row || (seen !== undefined && row.client !== holderOf(request).client)) throw new Problem('not_found')
+        const isOwn = seen === undefined || row?.client === seen
+        // Another key of the client may have spoken of a filing that this one does not see.
+        if (!row || !isOwn || !(await maySee(deps.pool, seen, row.subject))) throw new Problem('not_found')
         return presentRequest(row)
       },
     )

@@ -6,6 +6,7 @@ import type { Pool, PoolClient } from 'pg'
 import type { AnnouncementKind } from '../../activities/domain/letters'
 import type { CampaignState, FilingState, TaskState } from '../../activities/domain/state'
 import type { Actor } from '../../workflows/contract/commands'
+import { campaignOf } from '../../workflows/contract/ids'
 import { Conditions } from './conditions'
 
 type Db = Pick<Pool | PoolClient, 'query'>
@@ -51,6 +52,13 @@ export async function listCampaigns(
     .maybe('number < ?', page.after)
   const sql = `select ${CAMPAIGN} from campaigns ${where.sql} order by number desc limit ${where.next(page.limit)}`
   return (await db.query<CampaignRow>(sql, where.values)).rows
+}
+
+/** Whether what a request became is nothing of another client. A campaign that is still to be started is its starter's own. */
+export async function maySee(db: Db, seen: Seen, subject: string | undefined): Promise<boolean> {
+  if (seen === undefined || subject === undefined) return true
+  const sql = 'select 1 from campaigns where number = $1 and client <> $2'
+  return (await db.query(sql, [campaignOf(subject), seen])).rowCount === 0
 }
 
 /** The kept answers of the requirements check, by campaign. */
