@@ -104,6 +104,11 @@ export const API_ERRORS = {
   rule_pack_invalid: { status: 422, zh: '规则包内容有误', en: 'The rule pack cannot be used; see errors.' },
   file_infected: { status: 422, zh: '文件含有病毒或恶意内容，未保存', en: 'A virus was found in it; it is not kept.' },
   file_bomb: { status: 422, zh: '文件展开后过大，未保存', en: 'It would be enormous once opened; it is not kept.' },
+  file_damaged: {
+    status: 422,
+    zh: '文件不完整或内部目录与内容不一致，请用原软件打开后另存，再上传',
+    en: 'The file is incomplete, or its directory contradicts its content; open it in its program, save it anew.',
+  },
   file_empty: { status: 422, zh: '文件为空', en: 'The file is empty.' },
   person_unknown: { status: 422, zh: REFUSALS.person_unknown.zh, en: REFUSALS.person_unknown.en },
   idempotency_key_reused: {

@@ -76,7 +76,7 @@ export const fileRoutes =
           operationId: 'uploadFile',
           summary: 'Upload a receipt, a screenshot or another piece of evidence',
           description:
-            'One file, in the part named `file`. PDF, PNG, JPEG, GIF, WebP, HEIC, MP4, DOCX, XLSX, PPTX or plain text. ' +
+            'One file, in the part named `file`. PDF, PNG, JPEG, GIF, WebP, HEIC, MP4, DOCX, XLSX, PPTX, OFD or plain text. ' +
             'A repeat under the same Idempotency-Key answers with the file that came first; other bytes under it are refused.',
           tags: TAGS,
           consumes: ['multipart/form-data'],

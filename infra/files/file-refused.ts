@@ -1,6 +1,12 @@
 /** Why a file is not taken. Nothing of it is kept. */
 export type FileFault =
-  'file_too_large' | 'file_empty' | 'file_type_refused' | 'file_infected' | 'file_polyglot' | 'file_bomb'
+  | 'file_too_large'
+  | 'file_empty'
+  | 'file_type_refused'
+  | 'file_infected'
+  | 'file_polyglot'
+  | 'file_damaged'
+  | 'file_bomb'
 
 export class FileRefused extends Error {
   constructor(

@@ -117,7 +117,7 @@ async function receive(half: string, content: Readable, { maxBytes, scan }: File
   const handle = await open(half, 'wx+', 0o640)
   try {
     const received = await copy(handle, content, maxBytes)
-    const mediaType = await mediaTypeOf(half, received.isText)
+    const mediaType = await mediaTypeOf(half, handle, received.isText)
     if (mediaType === undefined) throw new FileRefused('file_type_refused')
     await refuseHiddenContent(handle, mediaType)
     await refuseHugeImage(half, mediaType)

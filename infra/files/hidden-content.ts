@@ -1,74 +1,96 @@
 /**
  * Files that are more than they seem: another kind of file hidden in one that is allowed (a polyglot), or one that is small on
- * disk and enormous once opened (a bomb). Looks at structure only, at a few places of the file, whatever its size.
+ * disk and enormous once opened (a bomb).
  */
 import type { FileHandle } from 'node:fs/promises'
+import { findArchive, type FoundArchive } from './archive-marks'
+import { bytesAt } from './bytes-at'
 import { FileRefused } from './file-refused'
-
-const HEAD_BYTES = 1024
-/** The end record of a ZIP archive, and the longest comment behind it. */
-const END_BYTES = 22
-const TAIL_BYTES = END_BYTES + 0xffff
-const END_MARK = Buffer.from('PK\x05\x06', 'latin1')
-const ENTRY_MARK = 0x02014b50
+import { isPackage } from './package-type'
+import { PDF_REACH } from './pdf-header'
+import { measureContents, placeEntries, type PlacedEntry } from './zip-contents'
+import { END_BYTES, LONGEST_COMMENT, readDirectory, ZipFault } from './zip-directory'
 
 /** What programs would run, in the first bytes of a picture; at the very beginning of a text. */
 const MARKUP_INSIDE = /<(script|html|svg|iframe|!doctype\s+html)[\s>]|<\?php/i
 const MARKUP_FIRST = /^\s*(<(script|html|head|body|svg|iframe|!doctype)[\s>]|<\?(php|xml))/i
 
-/** An office document may hold this much, or this many times its own size, whichever is more. */
-const MOST_INSIDE_BYTES = 256 * 1024 * 1024
-const MOST_TIMES = 100
-
 export async function refuseHiddenContent(file: FileHandle, mediaType: string): Promise<void> {
   const { size } = await file.stat()
-  const head = await bytesAt(file, 0, Math.min(size, HEAD_BYTES))
+  const head = await bytesAt(file, 0, Math.min(size, PDF_REACH))
   const text = head.toString('latin1')
-  // Readers of PDF accept its mark anywhere in the first kilobyte.
   if (mediaType !== 'application/pdf' && text.includes('%PDF-')) throw new FileRefused('file_polyglot', 'PDF')
   if (mediaType.startsWith('image/') && MARKUP_INSIDE.test(text)) throw new FileRefused('file_polyglot', 'HTML')
-  if (mediaType === 'text/plain' && MARKUP_FIRST.test(head.toString('utf8').replace(/^\uFEFF/, '')))
-    throw new FileRefused('file_type_refused', 'HTML')
-  const archive = await archiveIn(file, size)
-  const isArchive = mediaType.startsWith('application/vnd.openxmlformats')
-  if (archive && !isArchive) throw new FileRefused('file_polyglot', 'ZIP')
-  if (archive && isArchive) await refuseBomb(file, size, archive)
+  if (mediaType === 'application/pdf' && MARKUP_INSIDE.test(text.slice(0, text.indexOf('%PDF'))))
+    throw new FileRefused('file_polyglot', 'HTML')
+  if (mediaType === 'text/plain') {
+    // A text has none of the bytes that an archive begins with.
+    if (MARKUP_FIRST.test(head.toString('utf8').replace(/^\uFEFF/, '')))
+      throw new FileRefused('file_type_refused', 'HTML')
+  } else if (isPackage(mediaType)) await refuseFalsePackage(file, size)
+  else await refuseArchive(file, size, mediaType === 'application/pdf')
 }
 
-interface Archive {
-  /** Where its directory begins, and how long it is. */
-  at: number
-  bytes: number
-}
-
-/** Archives are read from the end; what stands before them is of no interest to the programs that do. */
-async function archiveIn(file: FileHandle, size: number): Promise<Archive | undefined> {
-  const from = Math.max(0, size - TAIL_BYTES)
-  const tail = await bytesAt(file, from, size - from)
-  for (let i = tail.lastIndexOf(END_MARK); i >= 0; i = i === 0 ? -1 : tail.lastIndexOf(END_MARK, i - 1)) {
-    if (i + END_BYTES > tail.length) continue
-    const bytes = tail.readUInt32LE(i + 12)
-    const at = from + i - bytes
-    if (at < 0 || bytes < 4) continue
-    const mark = await bytesAt(file, at, 4)
-    if (mark.length === 4 && mark.readUInt32LE(0) === ENTRY_MARK) return { at, bytes }
+/** A package is its directory, and nothing beside it: every entry where and what it says, no archive between or behind them. */
+async function refuseFalsePackage(file: FileHandle, size: number): Promise<void> {
+  try {
+    const entries = await placeEntries(file, await readDirectory(file, size))
+    const found = await findArchive(file, size, ({ at }) => isPartOf(entries, at))
+    if (found) throw new FileRefused('file_polyglot', found.name)
+    await measureContents(file, entries)
+  } catch (error) {
+    throw error instanceof ZipFault ? new FileRefused('file_damaged', error.message) : error
   }
-  return undefined
 }
 
-/** By what the directory says of its entries: programs that unpack believe it too. */
-async function refuseBomb(file: FileHandle, size: number, archive: Archive): Promise<void> {
-  const directory = await bytesAt(file, archive.at, archive.bytes)
-  const most = Math.max(MOST_INSIDE_BYTES, size * MOST_TIMES)
-  let inside = 0
-  for (let at = 0; at + 46 <= directory.length && directory.readUInt32LE(at) === ENTRY_MARK;) {
-    inside += directory.readUInt32LE(at + 24)
-    at += 46 + directory.readUInt16LE(at + 28) + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32)
+/** Entries lie one behind the other. */
+function isPartOf(entries: readonly PlacedEntry[], at: number): boolean {
+  let [low, high] = [0, entries.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((entries[middle]?.to ?? 0) > at) high = middle
+    else low = middle + 1
   }
-  if (inside > most) throw new FileRefused('file_bomb', `${Math.round(inside / 1024 / 1024)} MiB`)
+  const entry = entries[low]
+  // An empty entry ends where its header does.
+  return entry !== undefined && (at === entry.at || at >= entry.from)
 }
 
-async function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position)
-  return buffer.subarray(0, bytesRead)
+const STREAM_WORD = 'endstream\r\n'
+const STREAM_WORDS = /endstream|(?<!d)stream(?=[\r\n])/g
+const STREAM_PIECE = 1024 * 1024
+
+async function refuseArchive(file: FileHandle, size: number, isPdf: boolean): Promise<void> {
+  if (await endsLikeZip(file, size)) throw new FileRefused('file_polyglot', 'ZIP')
+  const found = await findArchive(file, size, isPdf ? attachmentsOf(file) : undefined)
+  if (found) throw new FileRefused('file_polyglot', found.name)
+}
+
+/** Programs that unpack look for its end there; whether they find a directory by it or mend it themselves is up to them. */
+async function endsLikeZip(file: FileHandle, size: number): Promise<boolean> {
+  const start = Math.max(0, size - END_BYTES - LONGEST_COMMENT)
+  const tail = await bytesAt(file, start, size - start)
+  const mark = Buffer.from('PK\x05\x06', 'latin1')
+  for (let i = tail.indexOf(mark); i >= 0 && i + END_BYTES <= tail.length; i = tail.indexOf(mark, i + 1)) {
+    const disk = tail.readUInt16LE(i + 4)
+    const isWhole = tail.readUInt16LE(i + 8) === tail.readUInt16LE(i + 10)
+    if (isWhole && (disk === 0 || disk === 0xffff)) return true
+  }
+  return false
+}
+
+/** A document that is attached to a PDF lies in a stream; without an end of its own at the end of the file no program opens it. */
+function attachmentsOf(file: FileHandle): (archive: FoundArchive) => Promise<boolean> {
+  let [seen, isInStream] = [0, false]
+  return async ({ name, at }) => {
+    if (name !== 'ZIP') return false
+    while (seen < at) {
+      const from = Math.max(0, seen - STREAM_WORD.length)
+      const text = (await bytesAt(file, from, Math.min(STREAM_PIECE, at - from))).toString('latin1')
+      const last = [...text.matchAll(STREAM_WORDS)].at(-1)
+      if (last) isInStream = !last[0].startsWith('end')
+      seen = from + text.length
+    }
+    return isInStream
+  }
 }
