@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto'
 import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { safeParse, type $ZodType } from 'zod/v4/core'
+import { notStorable } from '../infra/schema-parts'
 import { BOTH_LANGUAGES } from '../infra/zod-words'
 import { addAuthentication } from './auth'
 import { createCursors } from './cursor'
@@ -137,9 +138,11 @@ function createServer({ logger, settings }: RouteDeps): FastifyInstance {
       )
     },
   }) as unknown as FastifyInstance
-  app.setValidatorCompiler(({ schema }) => (data: unknown) => {
+  app.setValidatorCompiler(({ schema, httpPart }) => (data: unknown) => {
     const result = safeParse(schema as unknown as $ZodType, data, BOTH_LANGUAGES)
-    return result.success ? { value: result.data } : { error: new InvalidInput(result.error.issues) }
+    const broken = notStorable(data, { values: httpPart === 'querystring' })
+    if (result.success && broken.length === 0) return { value: result.data }
+    return { error: new InvalidInput([...broken, ...(result.error?.issues ?? [])]) }
   })
   if (settings.checkAnswers) app.setSerializerCompiler(serializerCompiler)
   else app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))

@@ -162,6 +162,8 @@ const FRAMEWORK: Record<string, ApiErrorCode> = {
   FST_FILES_LIMIT: 'malformed_upload',
   FST_PARTS_LIMIT: 'malformed_upload',
   FST_FIELDS_LIMIT: 'malformed_upload',
+  FST_PROTO_VIOLATION: 'malformed_upload',
+  FST_INVALID_JSON_FIELD_ERROR: 'malformed_upload',
   FST_ERR_BAD_URL: 'route_unknown',
 }
 

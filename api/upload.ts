@@ -2,6 +2,7 @@
 import type { MultipartFile } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import { FileRefused, ScanUnavailable } from '../infra/files/file-refused'
+import { isStorable } from '../infra/schema-parts'
 import { Problem, problemOf } from './errors'
 
 const MALFORMED = /Unexpected end|Malformed|Boundary|premature|Part terminated|Multipart|header/i
@@ -15,6 +16,8 @@ export async function takeFile<T>(
   let received: { name: string | undefined; taken: T } | undefined
   try {
     for await (const part of request.parts()) {
+      if (!isStorable(part.fieldname) || (part.type === 'file' && !isStorable(part.filename ?? '')))
+        throw new Problem('malformed_upload', { detail: '名称中含有无法保存的字符 (NUL or a lone surrogate)' })
       if (part.type !== 'file') continue
       if (received || part.fieldname !== 'file')
         throw new Problem('malformed_upload', { detail: '只接受一个名为 file 的文件' })

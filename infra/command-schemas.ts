@@ -9,7 +9,7 @@ import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS } from '../workflows/contract
 import { ANSWERS, REPORTS } from '../workflows/contract/words'
 import type { ParseCommand } from '../activities/record'
 import { CONTENT_SCHEMAS } from './content-schemas'
-import { campaignNumber, fileIds, instant, oneLine, slug, text } from './schema-parts'
+import { campaignNumber, fileIds, instant, notStorable, oneLine, slug, text } from './schema-parts'
 import { filingWindow } from './window-schema'
 import { BOTH_LANGUAGES } from './zod-words'
 
@@ -206,7 +206,7 @@ const answerTask = z.strictObject({
 
 /** Which fields there are and what each takes is said by the rule pack. */
 const formValues = z
-  .record(z.string().min(1).max(64), z.union([text(10_000), z.number(), z.array(text(2000)).max(200)]))
+  .record(oneLine(64), z.union([text(10_000), z.number(), z.array(text(2000)).max(200)]))
   .refine((values) => Object.keys(values).length <= 200, '字段过多 (more than 200 fields)')
 
 export const COMMAND_SCHEMAS = {
@@ -278,7 +278,8 @@ export const parseCommand: ParseCommand = (name, body) => {
   if (!isCommandType(name))
     return { ok: false, pointer: '', detail: `没有这个操作：${name.slice(0, 40)} (unknown command)` }
   const parsed = COMMAND_SCHEMAS[name].safeParse(body, BOTH_LANGUAGES)
-  if (parsed.success) return { ok: true, command: { type: name, body: parsed.data } as Command }
-  const issue = parsed.error.issues[0]
+  const [broken] = notStorable(body)
+  if (parsed.success && !broken) return { ok: true, command: { type: name, body: parsed.data } as Command }
+  const issue = broken ?? parsed.error?.issues[0]
   return { ok: false, pointer: pointerOf(issue?.path ?? []), detail: issue?.message ?? '不合格式 (malformed)' }
 }

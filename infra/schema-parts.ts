@@ -8,12 +8,50 @@ const BROKEN = /[\0\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-
 // eslint-disable-next-line no-control-regex -- control characters are what it refuses
 const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/
 
+const NOT_STORABLE = '含有无法保存的字符 (NUL or a lone surrogate)'
+
+/** Whether the database can hold it. */
+export const isStorable = (value: string): boolean => !BROKEN.test(value)
+
 /** Text of several lines. */
 export const text = (max: number, params?: Parameters<typeof z.string>[0]) =>
-  z
-    .string(params)
-    .max(max)
-    .refine((value) => !BROKEN.test(value), '含有无法保存的字符 (NUL or a lone surrogate)')
+  z.string(params).max(max).refine(isStorable, NOT_STORABLE)
+
+interface Node {
+  value: unknown
+  /** What it is called in what holds it. */
+  key?: string
+  holder?: Node
+}
+
+const MOST_BROKEN = 50
+
+/**
+ * Names of members that could not be stored, wherever they stand: a schema of a record looks at its own names only, and
+ * what takes anything at none. With `values` those of texts, too. Never recursive: a body may be brackets only.
+ */
+export function notStorable(root: unknown, { values = false } = {}): z.core.$ZodIssue[] {
+  const found: Node[] = []
+  const open: Node[] = [{ value: root }]
+  for (let node = open.pop(); node && found.length < MOST_BROKEN; node = open.pop()) {
+    const { value } = node
+    if (values && typeof value === 'string' && !isStorable(value)) found.push(node)
+    if (typeof value !== 'object' || value === null) continue
+    const isList = Array.isArray(value)
+    for (const [key, member] of Object.entries(value) as [string, unknown][]) {
+      const next: Node = { value: member, key, holder: node }
+      if (!isList && !isStorable(key)) found.push(next)
+      if (values || typeof member === 'object') open.push(next)
+    }
+  }
+  return found.map((node) => ({ code: 'custom', path: pathOf(node), message: NOT_STORABLE, input: undefined }))
+}
+
+function pathOf(node: Node): string[] {
+  const path: string[] = []
+  for (let at: Node | undefined = node; at?.key !== undefined; at = at.holder) path.unshift(at.key)
+  return path
+}
 
 /** Text of one line, not blank. */
 export const oneLine = (max: number, params?: Parameters<typeof z.string>[0]) =>
