@@ -76,7 +76,10 @@ test('no parameter of a query, and no name of one, reaches the database broken',
   for (const [path, methods] of Object.entries(document.paths)) {
     const { parameters = [] } = methods.get ?? {}
     const names = parameters.filter((p) => p.in === 'query').map((p) => p.name)
-    const url = path.replace('{number}', number).replace('{platform}', 'wechat').replace(/\{\w+\}/g, filing)
+    const url = path
+      .replace('{number}', number)
+      .replace('{platform}', 'wechat')
+      .replace(/\{\w+\}/g, filing)
     for (const query of [...names.map((n) => `${n}=a%00b`), ...names.map((n) => `${n}=%EF%BF%BF`), 'a%00b=x'])
       if (methods.get) {
         const answer = await rig.call({ url: `${url}?${query}` })
@@ -86,10 +89,7 @@ test('no parameter of a query, and no name of one, reaches the database broken',
 })
 
 const part = (disposition: string): Buffer =>
-  Buffer.concat([
-    Buffer.from(`--edge\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n`),
-    Buffer.from('x\r\n'),
-  ])
+  Buffer.concat([Buffer.from(`--edge\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n`), Buffer.from('x\r\n')])
 
 test('a part of a form or a file with a broken name is refused or renamed, never an error of ours', async () => {
   const names = ['a\0b', '\uffff', '__proto__', 'constructor', 'toString']
