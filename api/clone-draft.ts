@@ -110,12 +110,13 @@ export function cloneDraft(document: ArchivedDocument, ctx: CloneContext): Clone
 
 /** How it described itself to the rules, in words that they still know. */
 function describedOf({ traits, described }: CampaignState): CampaignDescription {
-  const { forms, industry, productGroups, platforms } = described ?? {}
+  const { forms, industry, productGroups, prizes, platforms } = described ?? {}
   return {
     traits: traits.filter((trait): trait is Trait => Object.hasOwn(TRAITS, trait)),
     forms: forms && [...forms],
     industry,
     productGroups: productGroups && [...productGroups],
+    prizes: prizes && { ...prizes },
     platforms: platforms && [...platforms],
   }
 }

@@ -47,7 +47,7 @@ const judged = {
   mattered: matteredOut,
   ...stated,
   estimate: z.boolean().meta({ description: 'The rule is a reading of ours.' }),
-  unsaid: z.array(z.enum(['forms', 'industry', 'productGroups'])).meta({
+  unsaid: z.array(z.enum(['forms', 'industry', 'productGroups', 'prizes'])).meta({
     description: 'Left out of the request; say it and there is an answer.',
   }),
 }

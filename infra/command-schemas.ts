@@ -10,6 +10,7 @@ import { ANSWERS, REPORTS } from '../workflows/contract/words'
 import type { ParseCommand } from '../activities/record'
 import { CONTENT_SCHEMAS } from './content-schemas'
 import { campaignNumber, fileIds, instant, notStorable, oneLine, slug, text } from './schema-parts'
+import { prizesSaid } from './prizes-schema'
 import { filingWindow } from './window-schema'
 import { BOTH_LANGUAGES } from './zod-words'
 
@@ -98,6 +99,7 @@ export const description = {
   productGroups: some(z.enum(namesOf(PRODUCT_GROUPS)), 10)
     .optional()
     .meta({ description: 'Empty: none of them is advertised.' }),
+  prizes: prizesSaid.optional(),
 }
 export const platformIds = some(platformId, 50)
 

@@ -57,6 +57,12 @@ const review = z.strictObject({ min: stated, usual: stated, max: stated }).super
 const namesOf = <T extends Record<string, unknown>>(words: T) => Object.keys(words) as [keyof T & string]
 /** Enough for any rule that a person can read. */
 const MAX_DEPTH = 5
+const fen = z.int().min(1)
+const prizesCondition = z.union([
+  z.strictObject({ totalAboveFen: fen }),
+  z.strictObject({ highestAboveFen: fen }),
+  z.strictObject({ cash: z.literal(true) }),
+])
 const condition: z.ZodType<Condition> = z.lazy(() =>
   z.union(
     [
@@ -65,11 +71,12 @@ const condition: z.ZodType<Condition> = z.lazy(() =>
       z.strictObject({ form: z.enum(namesOf(FORMS)) }),
       z.strictObject({ industry: z.enum(namesOf(INDUSTRIES)) }),
       z.strictObject({ product: z.enum(namesOf(PRODUCT_GROUPS)) }),
+      z.strictObject({ prizes: prizesCondition }),
       z.strictObject({ all: z.array(condition).min(1).max(20) }),
       z.strictObject({ any: z.array(condition).min(1).max(20) }),
       z.strictObject({ not: condition }),
     ],
-    '须为 always、trait、form、industry、product、all、any、not 之一，用词须在词表内 (must be one of these, with a word of the vocabulary)',
+    '须为 always、trait、form、industry、product、prizes、all、any、not 之一，用词须在词表内 (must be one of these, with a word of the vocabulary)',
   ),
 )
 const when = z
@@ -178,7 +185,6 @@ const requirement = z
       )
   })
 
-const fen = z.int().min(1)
 const dutyStep = z.strictObject({
   id: identifier.optional(),
   zh: text,

@@ -18,8 +18,8 @@ const ASKED_DURING: readonly CampaignState['stage'][] = ['preparation', 'filing'
 
 /** Keeps what a command says of the campaign; what it leaves out stays as it was said before. */
 export function describe(change: Change, given: CampaignDescription): void {
-  const { traits, forms, industry, productGroups, platforms } = given
-  const said = { traits, forms, industry, productGroups, platforms }
+  const { traits, forms, industry, productGroups, prizes, platforms } = given
+  const said = { traits, forms, industry, productGroups, prizes, platforms }
   const fields = Object.entries(said).filter(([, value]) => value !== undefined)
   if (fields.length === 0) return
   const before = change.state.described

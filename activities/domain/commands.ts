@@ -174,7 +174,17 @@ function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): C
     refuse('version_conflict', String(s.planVersion), undefined, { version: s.planVersion })
   const missingBefore = draftMissing(s)
   const said = s.objective && change.ctx.noteText(s.objective.note)
-  const { filings, launches, objective, forms: _f, industry: _i, productGroups: _p, platforms: _n, ...other } = changes
+  const {
+    filings,
+    launches,
+    objective,
+    forms: _f,
+    industry: _i,
+    productGroups: _p,
+    prizes: _z,
+    platforms: _n,
+    ...other
+  } = changes
   const { type: _type, template: _template, brief: _brief, ...plain } = other
   if (plain.lead !== undefined) change.staff(plain.lead, '/lead')
   if (plain.backup !== undefined) change.staff(plain.backup, '/backup')

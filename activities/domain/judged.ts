@@ -3,6 +3,7 @@
  * what has changed since. What changes nothing for a filing, say a launch that is moved, is not in it.
  */
 import type { ChangeVoids } from '../../workflows/contract/changes'
+import type { PrizesSaid } from '../../workflows/contract/traits'
 import { filledForm } from './form'
 import { copiesFor, tellsOfPrizes } from './content'
 import type { CopyState } from './content-state'
@@ -29,6 +30,16 @@ interface Field {
 }
 
 const instant = (at: string | undefined): string | undefined => at && new Date(at).toISOString()
+/** What the prizes are worth, as text that is compared. */
+const prizesText = (prizes: PrizesSaid | undefined): string | undefined =>
+  prizes &&
+  [
+    prizes.totalFen === undefined ? '' : `总价值 ${prizes.totalFen / 100} 元`,
+    prizes.highestFen === undefined ? '' : `单个最高 ${prizes.highestFen / 100} 元`,
+    prizes.cash === undefined ? '' : prizes.cash ? '含现金' : '不含现金',
+  ]
+    .filter((part) => part !== '')
+    .join('，')
 const list = (words: readonly string[] | undefined): string | undefined => words && [...words].sort().join(', ')
 
 /** What a platform is told of a campaign. */
@@ -41,6 +52,7 @@ const FIELDS: Record<string, Field> = {
   forms: { zh: '活动形式', read: (s) => list(s.described?.forms) },
   industry: { zh: '行业', read: (s) => s.described?.industry },
   productGroups: { zh: '产品类别', read: (s) => list(s.described?.productGroups) },
+  prizes: { zh: '奖品价值', read: (s) => prizesText(s.described?.prizes) },
   rules: { zh: '规则版本', read: () => undefined },
   platformForm: { zh: '平台表单', read: () => undefined, shown: 'hidden' },
   promotion: { zh: '有奖促销信息', read: () => undefined, shown: 'hidden' },

@@ -1,14 +1,14 @@
 /**
  * What a number usually looks like, and whether one does (S0-28). A pattern is data that operations write, so it is no regular
- * expression: text that stands as it is, `{digits:6}`, `{alnum:1-8}`, `{han:1-3}`, and `{甲|乙|}` for one of several texts. All
+ * expression: text that stands as it is, `{digits:6}`, `{digits:8,10}`, `{alnum:1-8}`, `{han:1-3}`, and `{甲|乙|}` for one of several texts. All
  * ways of reading are followed side by side, so that no pattern takes long. What looks otherwise only warns.
  */
 import type { NumberFormat } from '../../workflows/contract/reference'
 
-type Part = { texts: string[] } | { of: RegExp; min: number; max: number }
+type Part = { texts: string[] } | { of: RegExp; counts: { min: number; max: number }[] }
 
 const CLASSES = { digits: /^[0-9]$/, alnum: /^[0-9A-Z]$/, han: /^\p{sc=Han}$/u } as const
-const COUNTED = /^(digits|alnum|han):([0-9]{1,2})(?:-([0-9]{1,2}))?$/
+const COUNTED = /^(digits|alnum|han):([0-9]{1,2}(?:-[0-9]{1,2})?(?:,[0-9]{1,2}(?:-[0-9]{1,2})?){0,4})$/
 const MAX_PARTS = 30
 /** Longer numbers are not looked at: the border takes none. */
 const MAX_LENGTH = 200
@@ -42,12 +42,15 @@ function partOf(piece: string): Part | string {
   if (!piece.startsWith('{')) return { texts: [plain(piece)] }
   const inner = piece.slice(1, -1)
   if (inner.includes('|')) return { texts: inner.split('|').map(plain) }
-  const [, name, least = '', most = least] = COUNTED.exec(inner) ?? []
-  if (name === undefined)
-    return `没有这种占位符：${piece} (no such placeholder)；可用 {digits:6}、{digits:1-8}、{alnum:…}、{han:…}、{甲|乙}`
-  const [min, max] = [Number(least), Number(most)]
-  if (max < 1 || min > max) return `位数不对：${piece} (counts wrongly)`
-  return { of: CLASSES[name as keyof typeof CLASSES], min, max }
+  const [, name, counted] = COUNTED.exec(inner) ?? []
+  if (name === undefined || counted === undefined)
+    return `没有这种占位符：${piece} (no such placeholder)；可用 {digits:6}、{digits:1-8}、{digits:8,10}、{alnum:…}、{han:…}、{甲|乙}`
+  const counts = counted.split(',').map((range) => {
+    const [least = '', most = least] = range.split('-')
+    return { min: Number(least), max: Number(most) }
+  })
+  if (counts.some(({ min, max }) => max < 1 || min > max)) return `位数不对：${piece} (counts wrongly)`
+  return { of: CLASSES[name as keyof typeof CLASSES], counts }
 }
 
 /** Where the text may stand after the part, from where it may have stood before. */
@@ -59,11 +62,13 @@ function after(part: Part, characters: readonly string[], from: ReadonlySet<numb
         const wanted = [...text]
         if (wanted.every((c, i) => characters[start + i] === c)) reached.add(start + wanted.length)
       }
-    else
-      for (let count = 0; count <= part.max; count += 1) {
-        if (count >= part.min) reached.add(start + count)
+    else {
+      const most = Math.max(...part.counts.map(({ max }) => max))
+      for (let count = 0; count <= most; count += 1) {
+        if (part.counts.some(({ min, max }) => count >= min && count <= max)) reached.add(start + count)
         if (!part.of.test(characters[start + count] ?? '')) break
       }
+    }
   return reached
 }
 

@@ -2,11 +2,18 @@
  * Which requirements concern a campaign, by the rules of a pack: pure, without knowledge of any platform. Conditions have
  * three values: what the caller left out is unknown, and a rule that hangs on it asks instead of guessing (S0-1).
  */
-import type { Applicability, ApplicabilityRule, Condition, Ruling } from '../../workflows/contract/reference'
+import type {
+  Applicability,
+  ApplicabilityRule,
+  Condition,
+  PrizesCondition,
+  Ruling,
+} from '../../workflows/contract/reference'
 import {
   IMPLIED_TRAITS,
   type Form,
   type Industry,
+  type PrizesSaid,
   type ProductGroup,
   type Trait,
 } from '../../workflows/contract/traits'
@@ -17,10 +24,11 @@ export interface Described {
   forms?: readonly Form[]
   industry?: Industry
   productGroups?: readonly ProductGroup[]
+  prizes?: PrizesSaid
 }
 
 /** What a caller may leave out, and a rule may hang on. */
-export type Unsaid = 'forms' | 'industry' | 'productGroups'
+export type Unsaid = 'forms' | 'industry' | 'productGroups' | 'prizes'
 
 /** The answer of a requirement's rules. */
 export interface Judgement extends Ruling {
@@ -66,6 +74,7 @@ export function holds(condition: Condition, campaign: Described): boolean | unde
   if ('industry' in condition)
     return campaign.industry === undefined ? undefined : campaign.industry === condition.industry
   if ('product' in condition) return campaign.productGroups?.includes(condition.product)
+  if ('prizes' in condition) return prizesHold(condition.prizes, campaign.prizes)
   if ('not' in condition) {
     const held = holds(condition.not, campaign)
     return held === undefined ? undefined : !held
@@ -75,6 +84,23 @@ export function holds(condition: Condition, campaign: Described): boolean | unde
   if (parts.includes(decisive)) return decisive
   return parts.includes(undefined) ? undefined : !decisive
 }
+
+/** No prize is dearer than all of them together. */
+function prizesHold(condition: PrizesCondition, prizes: PrizesSaid | undefined): boolean | undefined {
+  if ('cash' in condition) return prizes?.cash
+  const { totalFen, highestFen } = prizes ?? {}
+  if ('totalAboveFen' in condition)
+    return (
+      above(totalFen, condition.totalAboveFen) ?? (above(highestFen, condition.totalAboveFen) === true || undefined)
+    )
+  return (
+    above(highestFen, condition.highestAboveFen) ??
+    (above(totalFen, condition.highestAboveFen) === false ? false : undefined)
+  )
+}
+
+const above = (fen: number | undefined, limit: number): boolean | undefined =>
+  fen === undefined ? undefined : fen > limit
 
 /** The first rule that fits gives the answer; one that hangs on something unsaid asks for that; none: `otherwise`. */
 export function judge(judged: Judged, given: Described): Judgement {
@@ -89,18 +115,21 @@ export function judge(judged: Judged, given: Described): Judgement {
     : { ...UNWRITTEN, rule: 'unwritten', unsaid: [] }
 }
 
-const unsaidIn = (condition: Condition, { forms, industry, productGroups }: Described): Unsaid[] => {
+const unsaidIn = (condition: Condition, { forms, industry, productGroups, prizes }: Described): Unsaid[] => {
   const words = wordsOf(condition)
   const unsaid: Unsaid[] = []
   if (forms === undefined && words.some(({ kind }) => kind === 'form')) unsaid.push('forms')
   if (industry === undefined && words.some(({ kind }) => kind === 'industry')) unsaid.push('industry')
   if (productGroups === undefined && words.some(({ kind }) => kind === 'product')) unsaid.push('productGroups')
+  const isOpen = ({ kind, word }: Word): boolean =>
+    kind === 'prizes' && prizesHold(JSON.parse(word) as PrizesCondition, prizes) === undefined
+  if (words.some(isOpen)) unsaid.push('prizes')
   return unsaid
 }
 
 /** A word of the vocabulary as a condition uses it. */
 export interface Word {
-  kind: 'trait' | 'form' | 'industry' | 'product'
+  kind: 'trait' | 'form' | 'industry' | 'product' | 'prizes'
   word: string
 }
 
@@ -113,6 +142,7 @@ export function wordsOf(condition: Condition): Word[] {
   if ('form' in condition) return [{ kind: 'form', word: condition.form }]
   if ('industry' in condition) return [{ kind: 'industry', word: condition.industry }]
   if ('product' in condition) return [{ kind: 'product', word: condition.product }]
+  if ('prizes' in condition) return [{ kind: 'prizes', word: JSON.stringify(condition.prizes) }]
   return []
 }
 
@@ -122,6 +152,7 @@ export interface Mattered {
   forms?: Form[]
   industry?: Industry
   productGroups?: ProductGroup[]
+  prizes?: PrizesSaid
 }
 
 /** Traits that mattered: of all that the campaign says, what the rules looked at on the way to their answer. */
@@ -131,7 +162,7 @@ export function matteredIn(judged: Judged, rule: string, given: Described): Matt
   const words = rules.slice(0, last < 0 ? rules.length : last + 1).flatMap(({ when }) => wordsOf(when))
   const seen = (kind: Word['kind'], word: string): boolean => words.some((w) => w.kind === kind && w.word === word)
   const asked = (kind: Word['kind']): boolean => words.some((w) => w.kind === kind)
-  const { forms, industry, productGroups } = given
+  const { forms, industry, productGroups, prizes } = given
   return {
     traits: withImplied(given.traits)
       .filter((t) => seen('trait', t))
@@ -142,18 +173,26 @@ export function matteredIn(judged: Judged, rule: string, given: Described): Matt
     ...(productGroups && asked('product')
       ? { productGroups: productGroups.filter((p) => seen('product', p)).sort() }
       : {}),
+    ...(prizes && asked('prizes') ? { prizes } : {}),
   }
 }
 
 /** Two campaigns that the rules could not tell apart. The order in which a store gives members back does not matter. */
 export const sameMattered = (a: Mattered, b: Mattered): boolean => textOf(a) === textOf(b)
-const textOf = ({ traits, forms, industry, productGroups }: Mattered): string =>
-  JSON.stringify([traits, forms ?? null, industry ?? null, productGroups ?? null])
+const textOf = ({ traits, forms, industry, productGroups, prizes }: Mattered): string =>
+  JSON.stringify([
+    traits,
+    forms ?? null,
+    industry ?? null,
+    productGroups ?? null,
+    prizes ? [prizes.totalFen ?? null, prizes.highestFen ?? null, prizes.cash ?? null] : null,
+  ])
 
 const UNSAID = {
   forms: { zh: '活动形式', en: 'the forms' },
   industry: { zh: '行业', en: 'the industry' },
   productGroups: { zh: '产品类别', en: 'the product groups' },
+  prizes: { zh: '奖品价值与是否含现金', en: 'what the prizes are worth and whether there is cash' },
 }
 
 /** The reason as people read it: one that hangs on something unsaid names that. */

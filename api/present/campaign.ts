@@ -8,6 +8,7 @@ import type { TextOf } from './notes'
 import { filingSchema, presentFiling } from './filing'
 import { keptAnswerSchema, presentKept } from './requirement'
 import { at, catalogueOf, instantOut, stageWord, staffOut, textOut } from './words'
+import { prizesSaid } from '../../infra/prizes-schema'
 import { POLICY_ID } from '../../infra/db/surroundings'
 import type { ReferenceReader } from '../../infra/reference'
 
@@ -29,6 +30,7 @@ export const campaignSchema = z
     forms: z.array(z.string()).optional(),
     industry: z.string().optional(),
     productGroups: z.array(z.string()).optional(),
+    prizes: prizesSaid.optional(),
     platforms: z
       .array(z.string())
       .optional()
@@ -97,6 +99,7 @@ export async function presentCampaign(
     forms: s.described?.forms?.slice(),
     industry: s.described?.industry,
     productGroups: s.described?.productGroups?.slice(),
+    prizes: s.described?.prizes,
     platforms: s.described?.platforms?.slice(),
     requirements,
     startsAt: at(s.startsAt),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { OfferedPrecedent, withStaleness } from '../../activities/domain/precedents'
 import type { Seen } from '../../infra/db/read-model'
 import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS } from '../../workflows/contract/traits'
+import { prizesSaid } from '../../infra/prizes-schema'
 import { bilingualOut } from './rules'
 import { at, fileIdsOut, instantOut, staffOut } from './words'
 
@@ -14,6 +15,7 @@ export const matteredOut = z
     forms: z.array(wordsOf(FORMS)).optional(),
     industry: wordsOf(INDUSTRIES).optional(),
     productGroups: z.array(wordsOf(PRODUCT_GROUPS)).optional(),
+    prizes: prizesSaid.optional(),
   })
   .meta({ id: 'Mattered', description: 'Of what the campaign says of itself, the words that the rules looked at.' })
 

@@ -8,7 +8,7 @@ import { bilingualOut } from './rules'
 import { at, catalogueOf, fileIdsOut, instantOut, staffOut, textOut } from './words'
 
 const unsaidOut = z
-  .array(z.enum(['forms', 'industry', 'productGroups']))
+  .array(z.enum(['forms', 'industry', 'productGroups', 'prizes']))
   .meta({ description: 'Not said of the campaign; say it and there is an answer.' })
 const reasonOut = bilingualOut.extend({
   code: z.enum(['rule', 'otherwise', 'unwritten', 'unsaid', 'filing_named', 'platform_left', 'requirement_gone']),

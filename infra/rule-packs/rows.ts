@@ -17,7 +17,7 @@ import type {
   StatedNote,
 } from '../../workflows/contract/reference'
 import { fieldZh, fileZh } from './form-words'
-import { conditionZh, DEMANDS_ZH, KINDS_ZH, limitZh, ROLES_ZH, rulingZh, STARTS_ZH, SUBJECTS_ZH } from './words'
+import { conditionZh, DEMANDS_ZH, KINDS_ZH, limitZh, ROLES_ZH, rulingZh, STARTS_ZH, SUBJECTS_ZH, yuan } from './words'
 
 export interface PackRow {
   key: string
@@ -157,8 +157,6 @@ const dutyRows = (d: Duty): Draft[] => [
 
 const windowZh = ({ zh, opensAt = '', closesAt = '' }: NonNullable<Requirement['window']>): string =>
   `${zh}（${opensAt} 至 ${closesAt}）`
-
-const yuan = (fen: number): string => `${fen / 100} 元`
 
 function stepZh({ zh, when, maxFen, aboveFen }: Duty['steps'][number]): string {
   const limits = [

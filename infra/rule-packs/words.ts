@@ -5,6 +5,7 @@ import type {
   Demand,
   Grade,
   Limit,
+  PrizesCondition,
   Requirement,
   RequirementKind,
   Ruling,
@@ -46,6 +47,9 @@ const PER_ZH: Record<Limit['per'], string> = { day: '每天', month: '每月', f
 export const limitZh = ({ zh, max, per }: Limit): string =>
   `${zh}：${PER_ZH[per]}${max === undefined ? '有上限，数目未知' : `最多 ${max} 次`}`
 
+/** Fen as people read them. */
+export const yuan = (fen: number): string => `${fen / 100} 元`
+
 /** A condition as a person would say it. */
 export function conditionZh(condition: Condition): string {
   if ('always' in condition) return '任何活动'
@@ -53,9 +57,17 @@ export function conditionZh(condition: Condition): string {
   if ('form' in condition) return FORMS[condition.form].zh
   if ('industry' in condition) return INDUSTRIES[condition.industry].zh
   if ('product' in condition) return PRODUCT_GROUPS[condition.product].zh
+  if ('prizes' in condition) return prizesZh(condition.prizes)
   if ('not' in condition) return `不是（${conditionZh(condition.not)}）`
   if ('all' in condition) return condition.all.map(inBrackets).join(' 且 ')
   return condition.any.map(inBrackets).join(' 或 ')
+}
+
+function prizesZh(condition: PrizesCondition): string {
+  if ('cash' in condition) return '奖品含现金'
+  return 'totalAboveFen' in condition
+    ? `奖品总价值超过 ${yuan(condition.totalAboveFen)}`
+    : `单个奖品价值超过 ${yuan(condition.highestAboveFen)}`
 }
 
 const inBrackets = (condition: Condition): string => {

@@ -212,7 +212,7 @@ describe('a newer version of the rules', () => {
     play.answer(FILING, 'review_change', 'must_change', { text: '改材料' }, 'v1')
     expect([play.f.phase, play.f.rounds[0]?.changes]).toEqual([
       'preparing',
-      [{ field: 'rules', before: '2026-11-22.3', after: '2027-01-01' }],
+      [{ field: 'rules', before: '2026-11-29.1', after: '2027-01-01' }],
     ])
   })
 
@@ -234,7 +234,7 @@ describe('a newer version of the rules', () => {
     expect(play.s.requirements?.[KEY]).toMatchObject({
       answer: 'not_required',
       by: 'rule',
-      packVersion: '2026-11-22.3',
+      packVersion: '2026-11-29.1',
       reason: { code: 'requirement_gone', zh: '规则 2027-01-01 版不再有该事项' },
     })
     expect(Object.values(play.s.tasks).map((t) => t.status)).toEqual(['superseded'])

@@ -1,6 +1,15 @@
 /** Which requirements concern a campaign: every rule of every shipped pack, and the three values of a condition. */
 import fc from 'fast-check'
-import { holds, judge, strictest, withImplied, wordsOf, type Described } from '../../activities/domain/requirements'
+import {
+  holds,
+  judge,
+  matteredIn,
+  sameMattered,
+  strictest,
+  withImplied,
+  wordsOf,
+  type Described,
+} from '../../activities/domain/requirements'
 import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference'
 import type { Applicability, Condition, Duty, Requirement, RulePack } from '../../workflows/contract/reference'
 import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS, type Form, type Trait } from '../../workflows/contract/traits'
@@ -22,7 +31,20 @@ const campaign = (...words: string[]): Described => ({
   forms: words.filter((w): w is Form => w in FORMS),
   industry: namesOf(INDUSTRIES).find((w) => words.includes(w)) ?? 'other',
   productGroups: namesOf(PRODUCT_GROUPS).filter((w) => words.includes(w)),
+  ...prizesOf(words),
 })
+
+/** `total:5000000`, `highest:500000`, in fen, and `cash`; without any of them nothing is said of prizes. */
+const prizesOf = (words: readonly string[]): Pick<Described, 'prizes'> => {
+  const fen = (name: string): number | undefined => {
+    const word = words.find((w) => w.startsWith(`${name}:`))
+    return word === undefined ? undefined : Number(word.slice(name.length + 1))
+  }
+  const [totalFen, highestFen] = [fen('total'), fen('highest')]
+  return totalFen === undefined && highestFen === undefined
+    ? {}
+    : { prizes: { totalFen, highestFen, cash: words.includes('cash') } }
+}
 
 /** Rule, a campaign that it speaks of, what it answers. */
 const RULES: [string, string, Applicability][] = [
@@ -73,17 +95,27 @@ const RULES: [string, string, Applicability][] = [
   ['law.livestream.livestream', 'livestream', 'required'],
   ['law.livestream.livestream', 'livestream_room', 'required'],
   ['law.livestream.otherwise', '', 'not_required'],
+  ['law.sms_marketing.sms', 'sms_marketing', 'required'],
+  ['law.sms_marketing.otherwise', '', 'not_required'],
+  ['sms.sms_signature.sms', 'sms_marketing', 'required'],
+  ['sms.sms_signature.otherwise', 'lottery', 'not_required'],
+  ['alipay.mini_program_audit.every_release', 'mini_program', 'required'],
+  ['alipay.mini_program_audit.campaign_without_mini_program', 'lottery', 'ask'],
+  ['alipay.mini_program_audit.otherwise', '', 'not_required'],
+  ['wechat.category_review.user_content', 'mini_program user_content', 'ask'],
+  ['wechat.category_review.otherwise', 'mini_program', 'not_required'],
   ['law.price_promotion.price', 'price_promotion', 'required'],
   ['law.price_promotion.otherwise', '', 'not_required'],
   ['law.internet_advertising.ads', 'paid_cooperation', 'required'],
   ['law.internet_advertising.otherwise', 'plain_post', 'ask'],
   ['own_app.icp_filing.website', 'website', 'required'],
   ['own_app.icp_filing.otherwise', 'mini_program', 'not_required'],
-  ['own_app.app_filing.app', 'app', 'ask'],
-  ['own_app.app_filing.mini_program', 'mini_program', 'ask'],
+  ['own_app.app_filing.app', 'app', 'required'],
+  ['own_app.app_filing.mini_program', 'mini_program', 'required'],
   ['own_app.app_filing.otherwise', '', 'not_required'],
   ['own_app.public_security_filing.website', 'website app', 'required'],
-  ['own_app.public_security_filing.app', 'app', 'ask'],
+  ['own_app.public_security_filing.app', 'app', 'required'],
+  ['own_app.public_security_filing.mini_program', 'mini_program', 'ask'],
   ['own_app.public_security_filing.otherwise', '', 'not_required'],
   ['pinduoduo.event_signup.platform_event', 'platform_event', 'ask'],
   ['pinduoduo.event_signup.plain_post', 'plain_post', 'not_required'],
@@ -113,14 +145,19 @@ const RULES: [string, string, Applicability][] = [
   ['wechat.official_account_post.official_account', 'official_account plain_post lottery', 'ask'],
   ['wechat.official_account_post.plain_post', 'official_account plain_post', 'not_required'],
   ['wechat.official_account_post.otherwise', 'mini_program', 'not_required'],
-  ['weibo.lottery_report.lottery', 'lottery', 'required'],
+  ['weibo.lottery_report.total_or_cash', 'lottery total:5000001', 'required'],
+  ['weibo.lottery_report.total_or_cash', 'lottery total:100 cash', 'required'],
+  ['weibo.lottery_report.prize_above_5000', 'lottery total:5000000 highest:500001', 'ask'],
+  ['weibo.lottery_report.small_lottery', 'lottery total:5000000 highest:500000', 'not_required'],
   ['weibo.lottery_report.mass_or_sensitive', 'mass_interaction', 'ask'],
   ['weibo.lottery_report.plain_post', 'plain_post', 'not_required'],
   ['weibo.lottery_report.otherwise', '', 'not_required'],
   ['weibo.ad_qualification.paid_ads', 'paid_ads', 'ask'],
   ['weibo.ad_qualification.otherwise', '', 'not_required'],
   ['xiaohongshu.brand_note.paid_cooperation', 'paid_cooperation lottery', 'required'],
-  ['xiaohongshu.brand_note.lottery', 'lottery', 'ask'],
+  ['xiaohongshu.brand_note.mass_or_sensitive', 'mass_interaction', 'ask'],
+  ['xiaohongshu.lottery_tool.lottery', 'lottery', 'required'],
+  ['xiaohongshu.lottery_tool.otherwise', 'quiz', 'not_required'],
   ['xiaohongshu.brand_note.plain_post', 'plain_post', 'not_required'],
   ['xiaohongshu.brand_note.otherwise', '', 'ask'],
   ['xiaohongshu.ad_creative.paid_ads', 'paid_ads', 'required'],
@@ -172,19 +209,19 @@ describe('the rules of the shipped packs', () => {
   ]
   it.each([
     ['S0-3 plain_post', '-  -  -  -  -  -  -  -  -  -'],
-    ['S0-3 lottery', 'A  R  A  R  A  A  A  A  -  A'],
+    ['S0-3 lottery', 'A  R  R  A  A  A  A  A  -  A'],
     ['S0-3 mass_interaction', 'A  R  A  A  A  A  A  A  -  A'],
     ['S0-3 collects_sensitive_data', 'A  R  A  A  A  A  A  A  -  A'],
-    ['S0-3 lottery plain_post', 'A  R  A  R  A  A  A  A  -  A'],
+    ['S0-3 lottery plain_post', 'A  R  R  A  A  A  A  A  -  A'],
     ['S2-10 quiz', '-  A  A  -  A  A  A  A  -  A'],
     ['S2-10 vote', '-  A  A  -  A  A  A  A  -  A'],
-    ['lottery mini_program', 'R  R  A  R  A  A  A  A  A  A'],
+    ['lottery mini_program', 'R  R  R  A  A  A  A  A  R  A'],
     ['official_account', 'A  A  A  -  A  A  A  A  -  A'],
     ['paid_ads', 'R  R  R  A  R  A  A  A  -  A'],
     ['paid_cooperation', '-  A  R  -  A  A  A  A  -  A'],
     ['website app', '-  A  A  -  A  A  A  A  R  A'],
     ['platform_event', '-  A  A  -  A  A  A  A  -  A'],
-    ['platform_event lottery', 'A  R  A  R  A  A  R  A  -  A'],
+    ['platform_event lottery', 'A  R  R  A  A  A  R  A  -  A'],
   ])('%s: %s', (words, expected) => {
     const answers = columns.map((platform) => {
       const requirements = packs.find((pack) => pack.platform === platform)?.requirements ?? []
@@ -196,7 +233,7 @@ describe('the rules of the shipped packs', () => {
 })
 
 describe('a condition', () => {
-  const said = campaign('lottery', 'mini_program', 'medical', 'drug')
+  const said = campaign('lottery', 'mini_program', 'medical', 'drug', 'total:5000000', 'highest:500001')
   const unsaid: Described = { traits: ['lottery'] }
 
   it.each<[Condition, boolean, boolean | undefined]>([
@@ -208,6 +245,9 @@ describe('a condition', () => {
     [{ industry: 'medical' }, true, undefined],
     [{ industry: 'finance' }, false, undefined],
     [{ product: 'drug' }, true, undefined],
+    [{ prizes: { totalAboveFen: 5_000_000 } }, false, undefined],
+    [{ prizes: { highestAboveFen: 500_000 } }, true, undefined],
+    [{ prizes: { cash: true } }, false, undefined],
     [{ not: { form: 'app' } }, true, undefined],
     [{ not: { trait: 'lottery' } }, false, false],
     [{ all: [{ trait: 'lottery' }, { form: 'mini_program' }] }, true, undefined],
@@ -290,4 +330,32 @@ describe('a judgement', () => {
 
   it('asks where a pack has no rules', () =>
     expect(judge({}, campaign('lottery'))).toMatchObject({ answer: 'ask', rule: 'unwritten', grade: '?' }))
+})
+
+describe('what prizes are worth', () => {
+  const rules = judged.get('weibo.lottery_report') ?? {}
+  const of = (prizes: Described['prizes']): Described => ({ ...campaign('lottery'), prizes })
+
+  it.each<[string, Described['prizes'], string, Applicability]>([
+    ['nothing said', undefined, 'total_or_cash', 'ask'],
+    ['only the total', { totalFen: 3_000_000 }, 'total_or_cash', 'ask'],
+    ['only that there is no cash', { cash: false }, 'total_or_cash', 'ask'],
+    ['a total above the limit, the rest unknown', { totalFen: 5_000_001 }, 'total_or_cash', 'required'],
+    ['one prize above the limit of all', { highestFen: 5_000_001 }, 'total_or_cash', 'required'],
+    ['cash, whatever it is worth', { cash: true }, 'total_or_cash', 'required'],
+    ['the total, no cash, and not the dearest', { totalFen: 600_000, cash: false }, 'prize_above_5000', 'ask'],
+    ['a total so small that no prize can be dear', { totalFen: 500_000, cash: false }, 'small_lottery', 'not_required'],
+  ])('%s', (_, prizes, rule, answer) => {
+    const judgement = judge(rules, of(prizes))
+    expect(judgement).toMatchObject({ rule, answer })
+    // What hangs on something unsaid says so, and what is known does not.
+    expect(judgement.unsaid).toEqual(answer === 'ask' ? ['prizes'] : [])
+  })
+
+  it('is among what mattered, so that a precedent with other prizes is none', () => {
+    const small = matteredIn(rules, 'small_lottery', of({ totalFen: 100, cash: false }))
+    const large = matteredIn(rules, 'small_lottery', of({ totalFen: 9_000_000, cash: false }))
+    expect(small.prizes).toEqual({ totalFen: 100, cash: false })
+    expect(sameMattered(small, large)).toBe(false)
+  })
 })

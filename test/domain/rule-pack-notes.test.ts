@@ -29,9 +29,9 @@ describe('what a pack tells beside its requirements', () => {
     ),
   )
 
-  it('S3-7 keeps both limits that are told of Weibo, follows the stricter and says that it is to be confirmed', () => {
+  it('S3-7 keeps both limits that are told of Weibo, reports what both want reported and asks where they differ', () => {
     const note = packs.find((pack) => pack.platform === 'weibo')?.notes?.find(({ id }) => id === 'prize_limits')
-    expect(note?.zh).toMatch(/5,000 元.*50,000 元.*50,000 元.*按较严.*请向平台确认/)
+    expect(note?.zh).toMatch(/两种说法并存.*5,000 元.*50,000 元.*2022-03-15.*50,000 元.*请向平台确认/)
   })
 
   it.each(requirements)('S3-7 of %s tells the steps of the review and the fee, or that they are unknown', (_, r) => {
@@ -41,8 +41,9 @@ describe('what a pack tells beside its requirements', () => {
       expect([zh, en, source].every((text) => text.length > 3)).toBe(true)
       expect(grade).toMatch(/^[OTKSRE?]$/)
     }
-    // Nobody has read what any of them costs; what the company asks of itself costs nothing.
-    if (!OWN.includes(r))
+    // Nobody has read what any of them costs, but for what two notes call free; what the company asks of itself costs nothing.
+    if (r.fee?.grade === 'S') expect(r.fee.zh).toBe('未见收费规定（公开文章称不收费），请向受理机关确认')
+    else if (!OWN.includes(r))
       expect(r.fee).toMatchObject({ grade: '?', zh: expect.stringMatching(/^费用未知，请向(平台|受理机关)确认$/) })
   })
 
@@ -62,6 +63,6 @@ describe('what a pack tells beside its requirements', () => {
     expect(page).toContain('| 费用 | 费用未知，请向平台确认 | 未知，须向平台确认：')
     const samr = packPage(packs.find((pack) => pack.platform === 'samr') as RulePack)
     expect(samr).toContain('「保健食品不是药物，不能代替药物治疗疾病」')
-    expect(samr).toMatch(/\| 备案凭证编号格式.* \| .*如 粤械广审（文）第280917-05538号 \| 凭记忆，待核实：/)
+    expect(samr).toMatch(/\| 备案凭证编号格式.* \| .*如 粤械广审（文）第280917-05538号 \| 二手资料：/)
   })
 })

@@ -5,6 +5,7 @@
 import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference'
 import type { RulePack } from '../../workflows/contract/reference'
 import { STATED_NOTES } from './stated-notes'
+import { STATED_SECOND_PASS } from './stated-second-pass'
 import { statedValues, type StatedValue } from './stated-values'
 
 const packs = loadReferenceDir(REFERENCE_DATA_DIR).filter((doc): doc is RulePack => doc.kind === 'rule_pack')
@@ -33,12 +34,7 @@ const MEDICAL_26 = '令第26号'
 
 const TABLE: StatedValue[] = [
   ...STATED_NOTES,
-  [
-    'law.prize_promotion.steps.draw_cap',
-    'T',
-    '反不正当竞争法第 11 条 | 抽奖最高奖金额不得超过 5 万元；非现金奖品按同期市场同类商品价格计算 | at most 5000000 fen',
-    COMPETITION_11,
-  ],
+  ...STATED_SECOND_PASS,
   [
     'law.price_promotion.steps.gift_marking',
     'T',
@@ -58,7 +54,6 @@ const TABLE: StatedValue[] = [
   ['douyin.open_capability.review.max', 'O', '5 working_day', DOUYIN_USAGE],
   ['douyin.open_capability.appliesWhen.mini_program', 'O', '{"form":"mini_program"}: ask', DOUYIN_USAGE],
   ['douyin.open_capability.otherwise', 'O', 'otherwise: not_required', DOUYIN_USAGE],
-  ['law.prize_promotion.appliesWhen.lottery', 'T', '{"trait":"lottery"}: required', COMPETITION_11],
 
   ['law.personal_data.appliesWhen.personal', 'T', '{"trait":"collects_personal_data"}: required', `${PIPL} art. 17`],
   ['law.personal_data.otherwise', 'T', 'otherwise: not_required', PIPL],
@@ -86,12 +81,6 @@ const TABLE: StatedValue[] = [
     'T',
     '第 28–29 条 | {"trait":"collects_sensitive_data"} | 敏感个人信息须有必要性并取得单独同意',
     `${PIPL} art. 28 and 29`,
-  ],
-  [
-    'law.personal_data.steps.第 55 条',
-    'T',
-    '第 55 条 | {"trait":"collects_sensitive_data"} | 处理敏感个人信息前做个人信息保护影响评估',
-    `${PIPL} art. 55`,
   ],
   ['law.personal_data.retention', 'T', '第 56 条 | 影响评估报告与处理情况记录保存三年', `${PIPL} art. 56`],
   [
@@ -193,26 +182,11 @@ const TABLE: StatedValue[] = [
     '省级卫生行政部门（中医类为省级中医药管理部门）',
     `${MEDICAL_26} art. 8`,
   ],
-  [
-    'health_authority.medical_ad_review.appliesWhen.medical',
-    'T',
-    '{"industry":"medical"}: required',
-    `${MEDICAL_26} art. 5 and 8`,
-  ],
   ['health_authority.medical_ad_review.otherwise', 'T', 'otherwise: not_required', MEDICAL_26],
   ['health_authority.medical_ad_review.validity', 'T', '一年，期满重新申请', `${MEDICAL_26} art. 13`],
-  [
-    'own_app.icp_filing.review.max',
-    'O',
-    '31 working_day',
-    'github tencentyun/qcloud-documents (deprecated folder): first check 1 working day, bureau up to 20, in one province 30: the sum of the longest',
-  ],
   ['own_app.icp_filing.entry', 'O', '接入服务商备案系统 → 省通信管理局', QCLOUD],
   ['own_app.icp_filing.appliesWhen.website', 'O', '{"form":"website"}: required', QCLOUD],
   ['own_app.icp_filing.otherwise', 'O', 'otherwise: not_required', QCLOUD],
-  ['own_app.public_security_filing.appliesWhen.website', 'O', '{"form":"website"}: required', QCLOUD],
-  ['own_app.public_security_filing.otherwise', 'O', 'otherwise: not_required', QCLOUD],
-  ['own_app.public_security_filing.dueAfterLaunch', 'O', '30 calendar_day', QCLOUD],
   [
     'samr.health_ad_review.review.min',
     'T',
@@ -224,12 +198,6 @@ const TABLE: StatedValue[] = [
     'T',
     '15 working_day',
     `${SAMR_21} art. 15 and 16: 5 working days for acceptance, then 10 for review`,
-  ],
-  [
-    'samr.health_ad_review.entry',
-    'T',
-    '省级广告审查机关（受理窗口、信函、传真、电子邮件或政务平台）',
-    `${SAMR_21} art. 13 and 15`,
   ],
   [
     'samr.health_ad_review.appliesWhen.four_groups',
@@ -412,12 +380,6 @@ const TABLE: StatedValue[] = [
     'T',
     '通过审查的广告不得剪辑、拼接、修改；需要改动内容的，重新申请 | copy platformForm materials/creative_preview',
     `${SAMR_21} art. 20`,
-  ],
-  [
-    'health_authority.medical_ad_review.changeVoids',
-    'T',
-    '改变内容或许可证的，重新申请 | copy platformForm materials/creative_preview',
-    `${MEDICAL_26} art. 17`,
   ],
 ]
 

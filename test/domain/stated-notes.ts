@@ -42,12 +42,6 @@ export const STATED_NOTES: StatedValue[] = [
     '令第26号',
   ],
   [
-    'health_authority.medical_ad_review.materials.business_licence',
-    'T',
-    '医疗机构执业许可证（正本核验、复印件盖章） | legal | mandatory',
-    '令第26号',
-  ],
-  [
     'health_authority.medical_ad_review.materials.creative_preview',
     'T',
     '广告成品样件（电视、广播可先送脚本） | design | mandatory',
@@ -109,36 +103,6 @@ export const STATED_NOTES: StatedValue[] = [
     'own_app.icp_filing.materials.authenticity_check',
     'O',
     '真实性核验材料 | tech | mandatory',
-    'github tencentyun/qcloud-documents (deprecated folder)',
-  ],
-  [
-    'own_app.icp_filing.materials.safety_undertaking',
-    'O',
-    '承诺书 | legal | mandatory',
-    'github tencentyun/qcloud-documents (deprecated folder)',
-  ],
-  [
-    'own_app.icp_filing.reviewFlow.provider',
-    'O',
-    '接入服务商初审，1 个工作日',
-    'github tencentyun/qcloud-documents (deprecated folder)',
-  ],
-  [
-    'own_app.icp_filing.reviewFlow.bureau',
-    'O',
-    '通信管理局审核，最长 20 个工作日（有一省 30）',
-    'github tencentyun/qcloud-documents (deprecated folder)',
-  ],
-  [
-    'own_app.public_security_filing.reviewFlow.within',
-    'O',
-    '网站开通后 30 日内办理',
-    'github tencentyun/qcloud-documents (deprecated folder)',
-  ],
-  [
-    'own_app.notes.public_security_sanction',
-    'O',
-    '未办理公安联网备案的，最长可被暂停 6 个月',
     'github tencentyun/qcloud-documents (deprecated folder)',
   ],
   [
@@ -227,24 +191,12 @@ export const STATED_NOTES: StatedValue[] = [
     '市场监管总局令第21号 (mandated label texts)',
   ],
   [
-    'samr.notes.label_special_medical_food',
-    'T',
-    '特医食品广告标明「不适用于非目标人群使用」「请在医生或者临床营养师指导下使用」',
-    '市场监管总局令第21号 (mandated label texts)',
-  ],
-  [
     'samr.notes.forbidden_content',
     'T',
     '不得出现：国家机关、军队或其人员；专家、医生、患者等推荐；包治、恐吓内容；「安全」「无毒副作用」「天然」保证；热销、抢购、试用、免费赠送等诱导；排名、评奖；退款、保险保证；医疗机构名称与联系方式',
     '市场监管总局令第21号 art. 11',
   ],
   ['samr.notes.name_only', 'T', '仅出现产品名称（含通用名、商品名）的广告不须审查', '市场监管总局令第21号 art. 23'],
-  [
-    'samr.notes.professional_journals',
-    'T',
-    '处方药、特定全营养配方食品只能在指定的专业期刊发布，其名称不得用于冠名活动；特医婴儿食品不得在大众媒介发布',
-    '市场监管总局令第21号 art. 22',
-  ],
   [
     'samr.notes.never',
     'T',

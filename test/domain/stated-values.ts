@@ -84,7 +84,7 @@ function plainValueOf({
   if (answer !== undefined) return `${when === undefined ? 'otherwise' : JSON.stringify(when)}: ${answer}`
   if (per !== undefined) return `${max === undefined ? 'unknown' : max} a ${per}`
   const condition = when === undefined ? undefined : JSON.stringify(when)
-  if (Object.keys(rest).some((key) => !['en', 'id', 'reason'].includes(key)))
+  if (Object.keys(rest).some((key) => !['en', 'id', 'reason', 'readOn'].includes(key)))
     throw new Error(`a stated value has fields that the table does not know: ${Object.keys(rest).join(', ')}`)
   const most = maxFen === undefined ? undefined : `at most ${maxFen} fen`
   const above = aboveFen === undefined ? undefined : `above ${aboveFen} fen`

@@ -18,8 +18,8 @@ describe('a pack that is checked offline', () => {
     expect(checkPackFile('w.json', text)).toEqual({
       ok: true,
       lines: [
-        'w.json: wechat 2026-11-22.2 is a rule pack: 3 requirements, 0 duties; values by grade S 6, E 5, ? 9, O 40, R 1; ' +
-          '5 estimates; oldest source read on 2026-11-22 (day of the version)',
+        'w.json: wechat 2026-11-29.1 is a rule pack: 4 requirements, 0 duties; values by grade S 8, E 6, ? 10, O 48, R 1; ' +
+          '6 estimates; oldest source read on 2026-11-22',
       ],
     })
   })
@@ -51,7 +51,7 @@ describe('a pack that is checked offline', () => {
       spawnSync(process.execPath, ['--import', 'tsx', 'infra/cli/check-pack.ts', ...args], { encoding: 'utf8' })
     const both = run(shipped, broken)
     expect(both.status).toBe(1)
-    expect(both.stdout).toContain('wechat 2026-11-22.2 is a rule pack')
+    expect(both.stdout).toContain('wechat 2026-11-29.1 is a rule pack')
     expect(both.stderr).toBe(
       `${broken}:1:2: 应为名称或“}” (expected a name or "}")，文本到此结束 (the text ends here)\n`,
     )

@@ -42,6 +42,7 @@ describe('the shipped reference data', () => {
 
   it('knows these requirements', () => {
     expect(requirements.map(({ name }) => name).sort()).toEqual([
+      'alipay.mini_program_audit',
       'bilibili.activity_report',
       'bilibili.brand_cooperation',
       'company.employee_account',
@@ -59,9 +60,11 @@ describe('the shipped reference data', () => {
       'own_app.public_security_filing',
       'pinduoduo.event_signup',
       'samr.health_ad_review',
+      'sms.sms_signature',
       'taobao.event_signup',
       'tencent_ads.ad_creative',
       'tencent_ads.ad_qualification',
+      'wechat.category_review',
       'wechat.mini_program_audit',
       'wechat.moments_ad',
       'wechat.official_account_post',
@@ -70,6 +73,7 @@ describe('the shipped reference data', () => {
       'xiaohongshu.ad_creative',
       'xiaohongshu.ad_qualification',
       'xiaohongshu.brand_note',
+      'xiaohongshu.lottery_tool',
       'zhihu.activity_report',
       'zhihu.ad_creative',
     ])
@@ -80,6 +84,7 @@ describe('the shipped reference data', () => {
       'livestream',
       'price_promotion',
       'internet_advertising',
+      'sms_marketing',
     ])
   })
 
@@ -183,7 +188,7 @@ describe('loading reference data', () => {
     ['a missing grade', wechat, '/requirements/1/review/max/grade', undefined, '/requirements/1/review/max/grade: '],
     ['half a day', wechat, '/requirements/0/review/min/value', 0.5, '/requirements/0/review/min/value: '],
     ['a longest time below the usual', wechat, '/requirements/0/review/max/value', 1, '/review/max: is shorter'],
-    ['two items of one name', wechat, '/requirements/-', item, '/requirements/3/item: '],
+    ['two items of one name', wechat, '/requirements/-', item, '/requirements/4/item: '],
     ['nothing that proves a passing', wechat, '/requirements/0/applicationNumber', 'none', '/credential: '],
     ['a trait nobody knows', wechat, `${first}/when`, { trait: 'raffle' }, `${first}/when: must be one of`],
     [

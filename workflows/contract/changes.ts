@@ -11,6 +11,7 @@ export const JUDGED_PARTS = [
   'forms',
   'industry',
   'productGroups',
+  'prizes',
   'platformForm',
   'promotion',
   'copy',

@@ -6,7 +6,7 @@ import type { AnswerWording, HandInCopy, HandInPromotion } from './content'
 import type { FormValues } from './forms'
 import type { Brief } from './brief'
 import type { Department, FilingWindow } from './reference'
-import type { Form, Industry, ProductGroup, Trait } from './traits'
+import type { Form, Industry, PrizesSaid, ProductGroup, Trait } from './traits'
 import type { Answer, ReportKind } from './words'
 
 /** Who did it: the client that called, the person it acted for (if any), and the way it came. */
@@ -53,6 +53,7 @@ export interface CampaignDescription {
   forms?: Form[]
   industry?: Industry
   productGroups?: ProductGroup[]
+  prizes?: PrizesSaid
   /** Platforms that it runs on, beside those with a launch or a filing. */
   platforms?: string[]
 }

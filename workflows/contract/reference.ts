@@ -83,9 +83,13 @@ export type Condition =
   | { form: Form }
   | { industry: Industry }
   | { product: ProductGroup }
+  | { prizes: PrizesCondition }
   | { all: Condition[] }
   | { any: Condition[] }
   | { not: Condition }
+
+/** One thing about the prizes; amounts in fen, and exactly the amount is not above it. */
+export type PrizesCondition = { totalAboveFen: number } | { highestAboveFen: number } | { cash: true }
 
 /** S0-1: whether a requirement concerns a campaign. `ask`: nobody knows from here; the reason says what to ask. */
 export type Applicability = 'required' | 'not_required' | 'ask'

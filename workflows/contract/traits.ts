@@ -19,6 +19,8 @@ export const TRAITS = {
   platform_event: { zh: '参加平台大促或活动', en: "takes part in a platform's sale event" },
   ai_generated_content: { zh: '使用 AI 生成内容', en: 'AI-generated content' },
   price_promotion: { zh: '价格促销', en: 'price promotion' },
+  user_content: { zh: '用户发布内容', en: 'users publish content' },
+  sms_marketing: { zh: '营销短信', en: 'marketing by SMS' },
   employee_account: { zh: '使用员工个人账号', en: "uses employees' personal accounts" },
   plain_post: { zh: '日常普通推文', en: 'plain daily post' },
 } as const satisfies Record<string, Label>
@@ -65,6 +67,16 @@ export const PRODUCT_GROUPS = {
   special_medical_food: { zh: '特殊医学用途配方食品', en: 'food for special medical purposes' },
 } as const satisfies Record<string, Label>
 export type ProductGroup = keyof typeof PRODUCT_GROUPS
+
+/** The prizes of a draw as a whole, as far as rules hang on them. What is left out is not known yet. */
+export interface PrizesSaid {
+  /** Worth of all prizes together, in fen. */
+  totalFen?: number
+  /** Worth of the dearest one, in fen. */
+  highestFen?: number
+  /** Whether money is among them. */
+  cash?: boolean
+}
 
 interface Label {
   zh: string
