@@ -45,7 +45,7 @@ describe('who wants what', () => {
         expect(requirement).toMatchObject({
           reason: { zh: expect.stringMatching(/\p{sc=Han}/u), en: expect.stringMatching(/[a-z]/) },
           rule: expect.stringMatching(new RegExp(`^${platform.platform}\\.${requirement.item}\\.[a-z_]+$`)),
-          packVersion: expect.stringMatching(/^2026-11-22(\.\d)?$/),
+          packVersion: expect.stringMatching(/^2026-11-2[29](\.\d)?$/),
           grade: expect.any(String),
           source: expect.any(String),
         })
@@ -88,7 +88,7 @@ describe('who wants what', () => {
     expect(forced.body.answer).toBe('required')
     expect(forced.body.platforms.filter((p) => p.answer === 'required').map((p) => p.platform)).toEqual([
       'douyin',
-      'weibo',
+      'xiaohongshu',
     ])
   })
 
@@ -108,7 +108,7 @@ describe('who wants what', () => {
     const samr = drug.body.platforms.find((p) => p.platform === 'samr')
     expect(samr?.notes.map(({ id }) => id)).toContain('label_prescription')
     expect(samr?.requirements[0]).toMatchObject({
-      credentialFormat: { example: '粤械广审（文）第280917-05538号', grade: 'R' },
+      credentialFormat: { example: '粤械广审（文）第280917-05538号', grade: 'S' },
       materials: expect.arrayContaining([expect.objectContaining({ row: 'ad_review_form', grade: 'T' })]),
     })
   })
@@ -146,7 +146,7 @@ describe('who wants what', () => {
     const cap = duty('prize_promotion')?.steps.find((s) => s.en.includes('50,000'))
     expect(cap).toMatchObject({ article: '反不正当竞争法第 11 条', grade: 'T' })
     expect(duty('prize_promotion')).not.toHaveProperty('entry')
-    const sensitive = (d: ReturnType<typeof duty>) => d?.steps.some((s) => s.article === '第 55 条')
+    const sensitive = (d: ReturnType<typeof duty>) => d?.steps.some((s) => s.article === '第 28–29 条')
     expect(sensitive(duty('personal_data'))).toBe(false)
     expect(duty('price_promotion')?.answer).toBe('not_required')
     const more = await check({ traits: ['collects_sensitive_data'], ...SAID })
@@ -161,7 +161,16 @@ describe('who wants what', () => {
     ]
     const { body } = await check({ platforms: ['wechat'], traits: ['lottery'], accounts, ...SAID })
     const weibo = body.platforms.find((p) => p.platform === 'weibo')
-    expect(weibo).toMatchObject({ accounts: ['品牌官微', '品牌服务'], answer: 'required' })
+    // What the prizes are worth was not said.
+    expect(weibo).toMatchObject({ accounts: ['品牌官微', '品牌服务'], answer: 'ask' })
+    const large = await check({
+      platforms: ['wechat'],
+      traits: ['lottery'],
+      accounts,
+      ...SAID,
+      prizes: { totalFen: 6_000_000, highestFen: 99_900, cash: false },
+    })
+    expect(large.body.platforms.find((p) => p.platform === 'weibo')).toMatchObject({ answer: 'required' })
   })
 
   test('a word that no rule looks at is said to be one', async () => {
@@ -312,7 +321,7 @@ describe('when to start', () => {
     const { body } = await plan({ filings: [filing], launchAt: '2026-11-01T10:00:00+08:00' })
     expect(body).toMatchObject({ late: false, filings: [], platforms: [] })
     expect(body.criticalPath).toBeUndefined()
-    expect(body.afterLaunch).toMatchObject([{ ...filing, dueAt: '2026-12-01T10:00:00+08:00', within: { grade: 'O' } }])
+    expect(body.afterLaunch).toMatchObject([{ ...filing, dueAt: '2026-12-01T10:00:00+08:00', within: { grade: 'T' } }])
   })
 
   test('a plan into a year without a calendar is provisional and says so', async () => {

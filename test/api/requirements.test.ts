@@ -64,7 +64,7 @@ test('S0-1 S0-2 a campaign started with traits shows each answer with reason, ru
     role: 'platform',
     by: 'rule',
     rule: `${QUESTION}.interactive`,
-    packVersion: '2026-11-22.3',
+    packVersion: '2026-11-29.1',
     reason: { code: 'rule', zh: expect.stringMatching(/\p{sc=Han}/u) },
     mattered: { traits: ['interactive'] },
     unsaid: [],
@@ -82,7 +82,7 @@ test('S0-3 a dry run shows what would be opened and what would be asked, and sto
   const launches = [...LAUNCHES, { platform: 'weibo', launchAt: '2026-11-11T00:00:00+08:00' }]
   const { status, body } = await rig.call({
     url: '/v1/campaigns?dry_run=true',
-    body: { ...BASE, ...VOTE, traits: ['lottery'], forms: undefined, launches },
+    body: { ...BASE, ...VOTE, traits: ['lottery'], forms: undefined, prizes: { cash: true }, launches },
   })
   expect(status).toBe(200)
   expect((body.filings as { platform: string; item: string }[]).map((f) => `${f.platform}/${f.item}`)).toEqual([

@@ -19,7 +19,7 @@ describe('what is there from the start', () => {
   test('S2-21 every platform with its version, who watches it, what is an estimate, how old its sources are', async () => {
     const { status, body } = await packs.get('')
     expect(status).toBe(200)
-    expect(body.items).toHaveLength(16)
+    expect(body.items).toHaveLength(18)
     expect(body.policy).toEqual({ opinionsOf: [], steps: [], staleAfterDays: 183 })
     const { estimates, grades } = knowledgeOf(shippedPack('douyin'))
     expect(await packs.summary('douyin')).toMatchObject({
@@ -30,7 +30,7 @@ describe('what is there from the start', () => {
       released: { origin: 'file', client: 'system', at: expect.stringMatching(/^2026-10-12T/) },
       estimates,
       grades: { E: estimates, O: grades.O },
-      oldestSource: { on: '2026-11-22', dated: false, pointer: expect.stringMatching(/^\//) },
+      oldestSource: { on: '2026-11-22', dated: true, pointer: expect.stringMatching(/^\//) },
       stale: false,
       drafts: [],
     })
@@ -59,7 +59,7 @@ describe('what is there from the start', () => {
     expect(page.text).toContain('## 小程序提审（mini_program_audit）')
     expect(page.text).toMatch(/\| 审核时长（最长） \| 7 个工作日 \| 官方文档：.*developers\.weixin\.qq\.com/)
     expect(body.pack).toEqual(shippedPack('wechat'))
-    expect((await packs.get('/wechat?version=2026-11-22.2')).body.life.released.origin).toBe('file')
+    expect((await packs.get('/wechat?version=2026-11-29.1')).body.life.released.origin).toBe('file')
     for (const path of ['/nowhere', '/wechat?version=2020-01-01', '/nowhere/versions', '/Wechat', '/constructor'])
       expect((await packs.get(path)).status).toBe(404)
     expect((await packs.get('/wechat?version=newest')).status).toBe(400)
@@ -87,21 +87,21 @@ describe('from draft to release', () => {
     expect(replaced.body.revisions).toMatchObject([{ by: { staff: 'M1001' } }, { by: { staff: 'M1002' } }])
     expect((await packs.get(`${path}?version=2026-12-01`)).headers.etag).toBe('"2"')
     // Nobody is judged by it.
-    expect((await packs.get(path)).body.version).toBe('2026-11-22.2')
+    expect((await packs.get(path)).body.version).toBe('2026-11-29.1')
     expect(await packs.summary('xiaohongshu')).toMatchObject({
-      version: '2026-11-22.2',
+      version: '2026-11-29.1',
       drafts: [{ version: '2026-12-01', revision: 2 }],
     })
   })
 
   test('S0-34 what it changes is shown before it is released, value by value', async () => {
-    const { body } = await packs.get(`${path}/diff?from=2026-11-22.2&to=2026-12-01`)
+    const { body } = await packs.get(`${path}/diff?from=2026-11-29.1&to=2026-12-01`)
     expect(body.changes).toMatchObject([
       {
         kind: 'changed',
         item: 'brand_note',
         field: '审核时长（最长）',
-        before: { grade: 'S' },
+        before: { grade: 'R' },
         after: {
           pointer: '/requirements/0/review/max',
           text: '8 个工作日',
@@ -110,7 +110,7 @@ describe('from draft to release', () => {
         },
       },
     ])
-    const back = await packs.get(`${path}/diff?from=2026-12-01&to=2026-11-22.2`)
+    const back = await packs.get(`${path}/diff?from=2026-12-01&to=2026-11-29.1`)
     expect(back.body.changes[0].after).toEqual(body.changes[0].before)
     expect((await packs.get(`${path}/diff?from=2026-12-01&to=2026-12-01`)).body.changes).toEqual([])
     expect((await packs.get(`${path}/diff?from=2026-12-01&to=2027-12-01`)).status).toBe(404)
@@ -156,7 +156,7 @@ describe('from draft to release', () => {
       })
     expect(await packs.release(pack, { etag: undefined })).toMatchObject({ status: 428 })
     expect(await packs.release(pack, { etag: '"2"' })).toMatchObject({ status: 412 })
-    expect((await packs.get(path)).body.version).toBe('2026-11-22.2')
+    expect((await packs.get(path)).body.version).toBe('2026-11-29.1')
     const done = await packs.release(pack, { etag: '"3"', body: { note: '平台公告已核对' } })
     expect(done).toMatchObject({
       status: 200,
@@ -174,7 +174,7 @@ describe('from draft to release', () => {
     const late = { status: 409, body: { code: 'rule_pack_released' } }
     expect(await packs.release(pack, { etag: '"3"', person: 'T3001' })).toMatchObject(late)
     expect(await packs.put(pack, { etag: '"3"' })).toMatchObject(late)
-    expect(await packs.put(slower('xiaohongshu', '2026-11-22.2'))).toMatchObject(late)
+    expect(await packs.put(slower('xiaohongshu', '2026-11-29.1'))).toMatchObject(late)
     const say = { person: 'T3001', body: { stance: 'for' } }
     expect(await packs.call('POST', 'xiaohongshu/2026-12-01/opinions', say)).toMatchObject(late)
     expect(await packs.call('DELETE', 'xiaohongshu/2026-12-01', { person: 'M1001', etag: '"3"' })).toMatchObject(late)
@@ -183,7 +183,7 @@ describe('from draft to release', () => {
     const versions = await packs.get(`${path}/versions`)
     expect(itemsOf(versions).map((v) => [v.version, v.status])).toEqual([
       ['2026-12-01', 'released'],
-      ['2026-11-22.2', 'released'],
+      ['2026-11-29.1', 'released'],
     ])
     expect(stepsOf(versions.body.items[0].steps).map((s) => s.kind)).toEqual(['opinion', 'training', 'released'])
   })
@@ -220,7 +220,7 @@ describe('what a release does', () => {
   test('S0-34 filings keep their version; new ones get the new one, in every process, without a restart', async () => {
     let now = 0
     const elsewhere = createReferenceReader(rig.pool, { nowMs: () => now })
-    expect((await elsewhere.latest('rule_pack', 'douyin'))?.version).toBe('2026-11-22.3')
+    expect((await elsewhere.latest('rule_pack', 'douyin'))?.version).toBe('2026-11-29.1')
     const before = await packs.opened('douyin', 'mini_program_audit')
     const untouched = await packs.opened('douyin', 'ad_creative')
     const ended = await packs.opened('douyin', 'mini_program_audit')
@@ -239,7 +239,7 @@ describe('what a release does', () => {
     const after = await packs.opened('douyin', 'mini_program_audit')
     const versionOf = async (campaign: string) =>
       (await rig.call({ url: `/v1/filings/${campaign}-01` })).body.packVersion as string
-    expect(await versionOf(before)).toBe('2026-11-22.3')
+    expect(await versionOf(before)).toBe('2026-11-29.1')
     expect(await versionOf(after)).toBe('2026-12-01')
     expect((await verifyRecord(rig.pool, [before, after])).differences).toEqual([])
 
@@ -253,13 +253,13 @@ describe('what a release does', () => {
       item: 'mini_program_audit',
       phase: 'preparing',
       lead: { staff: 'M1001', name: '张三' },
-      packVersion: '2026-11-22.3',
+      packVersion: '2026-11-29.1',
       state: 'running',
       touched: true,
     })
     expect(body.leads).toEqual([{ lead: { staff: 'M1001', name: '张三' }, filings: 1 }])
     expect(body.differences).toMatchObject([
-      { packVersion: '2026-11-22.3', item: 'mini_program_audit', changes: [{ field: '审核时长（最长）' }] },
+      { packVersion: '2026-11-29.1', item: 'mini_program_audit', changes: [{ field: '审核时长（最长）' }] },
     ])
     const archived = await packs.get('/douyin/2026-12-01/affected?state=archived')
     expect(itemsOf(archived).map((i) => i.filing)).toEqual([`${ended}-01`])

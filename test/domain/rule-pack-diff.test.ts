@@ -165,8 +165,8 @@ describe('S2-21 how old a pack is', () => {
       dated: true,
     })
     expect(known.oldestSource).toMatchObject({ on: '2026-01-10' })
-    expect(isStale(dated, known, '2026-03-31', 30)).toBe(false)
-    expect(isStale(dated, known, '2026-04-01', 30)).toBe(true)
+    expect(isStale(dated, known, '2027-01-29', 30)).toBe(false)
+    expect(isStale(dated, known, '2027-01-30', 30)).toBe(true)
   })
 
   it('versions of one day come by their counter', () =>

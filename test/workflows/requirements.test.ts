@@ -67,7 +67,7 @@ describe('what the rules ask', () => {
       answer: 'ask',
       by: 'rule',
       rule: `${QUESTION}.interactive`,
-      packVersion: '2026-11-22.3',
+      packVersion: '2026-11-29.1',
       mattered: { traits: ['interactive'] },
     })
     expect(await clearanceOfDouyin(number)).toBe('no_go')
@@ -123,6 +123,7 @@ describe('what the rules ask', () => {
       traits: ['lottery'],
       filings: [{ ...DOUYIN, account: '品牌号' }],
       launches: launches('douyin', 'weibo'),
+      prizes: { totalFen: 6_000_000, cash: false },
     })
     const filings = Object.values((await rig.state(number)).filings)
     expect(filings.map((f) => [f.platform, f.item, f.account])).toEqual([
