@@ -12,7 +12,6 @@ const packs = loadReferenceDir(REFERENCE_DATA_DIR).filter((doc): doc is RulePack
 
 const DOUYIN_AUDIT = 'developer.open-douyin.com thirdparty/API/smallprogram'
 const DOUYIN_USAGE = 'developer.open-douyin.com mini-app/operation usage-spec'
-const COMPETITION_11 = '反不正当竞争法 (2025, in force 2025-10-15) art. 11'
 const QCLOUD = 'github tencentyun/qcloud-documents (deprecated folder)'
 const TENCENT_TIMES =
   'developers.e.qq.com adsmanagement/ads (v1.1 text): 24 hours on working days, 48 hours on weekends and holidays'
