@@ -8,7 +8,8 @@ const swc = {
 module.exports = {
   roots: ['<rootDir>/test'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testEnvironment: 'node',
+  // Node's own, and it knows until when a test may take.
+  testEnvironment: '<rootDir>/test/support/test-environment.ts',
   // As Node itself resolves `require`: file-type, for one, has no other entry for it.
   testEnvironmentOptions: { customExportConditions: ['node', 'node-addons', 'module-sync'] },
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],

@@ -13,9 +13,9 @@ import { ensureAppLogin, migrate } from '../db/migrate'
 import { createPool } from '../db/pool'
 import { Demo } from './demo-story'
 import { launchService, SAVED_VIEWS, savedView, type Service } from './launch'
+import { createLifetime } from './lifetime'
 import { createRestClient } from './rest-client'
 import { rememberRunning } from './running'
-import { stopOnSignals } from './signals'
 import { startStack, type Stack } from './stack'
 
 const STARTS_AT = '2026-09-23T09:30:00+08:00'
@@ -26,14 +26,16 @@ async function main(): Promise<void> {
   if (env.DATABASE_URL) throw new Error('演示只用自带的数据库：请先去掉 DATABASE_URL（模拟时钟不能用在真实数据上）')
   const dataDir = path.join(loadConfig(env).dataDir, 'demo')
   const callbackSecret = randomBytes(24).toString('base64url')
+  const lifetime = createLifetime({ report: say, npmScript: env.npm_lifecycle_event })
   const stack = await startStack({
     env: { ...env, CALLBACK_SECRETS: `douyin=${callbackSecret}` },
     dataDir,
     durable: false,
     report: say,
+    onGivenUp: () => lifetime.end(1),
   })
   let close: () => Promise<void> = () => Promise.resolve()
-  stopOnSignals(stack, say, () => close())
+  lifetime.of(stack, () => close())
   try {
     await beginAnew(stack)
     const service = await launchService(stack, { mode: 'rehearsal', startAt: STARTS_AT })

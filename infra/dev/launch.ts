@@ -13,7 +13,8 @@ import { createPool } from '../db/pool'
 import { ensureSchedules, setUpRecord } from '../setup'
 import { connectTemporal } from '../temporal'
 import { nodeArguments } from './processes'
-import { untilReady } from './readiness'
+import type { Part } from './part-host'
+import { onFreePorts, untilReady } from './readiness'
 import type { Stack } from './stack'
 
 export interface Service {
@@ -32,19 +33,41 @@ export async function launchService(stack: Stack, clock: { mode: ClockMode; star
   await ensureSchedules(new Client({ connection, namespace: config.temporalNamespace }))
   // Built once here, so that the worker finds it and is ready soon.
   await workflowBundlePath()
-  const apiUrl = `http://${config.apiHost}:${config.apiPort}`
   const env = { CLOCK: clock.mode }
-  const [worker, api] = await Promise.all([
-    stack.spawnPart('worker', process.execPath, nodeArguments(path.join(ROOT, 'worker', 'main.ts')), env),
-    stack.spawnPart('api', process.execPath, nodeArguments(path.join(ROOT, 'api', 'main.ts')), env),
-  ])
-  await untilReady(api, 60_000, async () => {
-    const response = await fetch(`${apiUrl}/readyz`)
-    if (!response.ok) throw new Error(`/readyz answers ${response.status}`)
-  })
+  const apiUrl = await startApi(stack, env)
+  const startWorker = () =>
+    stack.spawnPart('worker', process.execPath, nodeArguments(path.join(ROOT, 'worker', 'main.ts')), env)
+  const worker = await startWorker()
   await untilReady(worker, 60_000, () => refuseWithoutPollers(connection, config.temporalNamespace))
+  stack.keep('worker', startWorker)
   await connection.close()
   return { apiUrl, pool, stop: () => pool.end() }
+}
+
+/** On the port that the stack has chosen; on another one when somebody was quicker. The worker writes links to it. */
+async function startApi(stack: Stack, env: Record<string, string>): Promise<string> {
+  const { apiHost, apiPort } = stack.config
+  const script = nodeArguments(path.join(ROOT, 'api', 'main.ts'))
+  const startOn = async (port: number, asks: '/readyz' | '/livez'): Promise<Part> => {
+    const api = await stack.spawnPart('api', process.execPath, script, { ...env, API_PORT: String(port) })
+    await untilReady(api, 60_000, async () => {
+      const response = await fetch(`http://${apiHost}:${port}${asks}`)
+      if (!response.ok) throw new Error(`${asks} answers ${response.status}`)
+    })
+    return api
+  }
+  const port = await onFreePorts(
+    [apiPort],
+    async ([free = 0]) => {
+      await startOn(free, '/readyz')
+      return free
+    },
+    { listenOn: apiHost },
+  )
+  stack.env.API_PORT = String(port)
+  // Whoever starts it again does not wait for the database, which may be on its way back too.
+  stack.keep('api', () => startOn(port, '/livez'))
+  return `http://${apiHost}:${port}`
 }
 
 /** A worker is ready when it asks for work. */

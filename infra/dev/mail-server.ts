@@ -10,17 +10,21 @@ export interface MailServerOptions {
   dataDir: string
   smtpPort: number
   inboxPort: number
+  /** True when it ran before on these ports, where its clients still look for it. */
+  returns?: boolean
 }
 
 export interface MailServer {
   part: Part
+  smtpPort: number
+  inboxPort: number
   smtpUrl: string
   inboxUrl: string
 }
 
 /** Starts it; mails are kept under `mail/` in the data folder. */
-export const startMailServer = (options: MailServerOptions): Promise<MailServer> =>
-  onFreePorts([options.smtpPort, options.inboxPort], async ([smtp = 0, inbox = 0]) => {
+export const startMailServer = (options: MailServerOptions): Promise<MailServer> => {
+  const start = async ([smtp = 0, inbox = 0]: readonly number[]): Promise<MailServer> => {
     const mails = path.join(options.dataDir, 'mail')
     mkdirSync(mails, { recursive: true })
     const program = path.join(path.dirname(require.resolve('maildev/package.json')), 'bin', 'maildev')
@@ -33,8 +37,11 @@ export const startMailServer = (options: MailServerOptions): Promise<MailServer>
       tier: 'service',
     })
     await untilReady(part, 30_000, () => Promise.all([connectOnce(smtp), connectOnce(inbox)]))
-    return { part, smtpUrl: `smtp://127.0.0.1:${smtp}`, inboxUrl: `http://127.0.0.1:${inbox}` }
-  })
+    const urls = { smtpUrl: `smtp://127.0.0.1:${smtp}`, inboxUrl: `http://127.0.0.1:${inbox}` }
+    return { part, smtpPort: smtp, inboxPort: inbox, ...urls }
+  }
+  return onFreePorts([options.smtpPort, options.inboxPort], start, options)
+}
 
 const connectOnce = (port: number): Promise<void> =>
   new Promise((resolve, reject) => {

@@ -9,7 +9,7 @@ import path from 'node:path'
 import { reapLeftovers, writeParts } from './leftovers'
 import { isHeld, tryLock } from './process-lock'
 import { endProcess, identify, signal, type EndableProcess } from './processes'
-import { startWatchdog } from './watchdog'
+import { createWatchdogs } from './watchdog'
 
 export interface PartSpec {
   name: string
@@ -55,6 +55,8 @@ export interface PartHostOptions {
 export interface PartHost {
   spawn(spec: PartSpec): Promise<Part>
   parts(): Part[]
+  /** Ends the parts of a name. */
+  end(name: string): Promise<void>
   /** Has a process that somebody else started ended like a part; the returned function lets go of it. */
   guard: (name: string, pid: number) => () => void
   /** Ends all parts in order and releases the data folder. */
@@ -78,8 +80,9 @@ export const createPartHost = async (options: PartHostOptions): Promise<PartHost
     throw new Error(`${dataDir} is in use by process ${lock.pid}. End that one, or set DATA_DIR to another folder`)
   }
   await reapLeftovers(dataDir, report)
-  const watchdog = startWatchdog((reason) => report(`warning: ${reason}; parts may be left behind by a crash`))
   const running = new Map<number, Running>()
+  const watchdog = createWatchdogs(report, () => [...running.values()].map(({ known }) => known))
+  let stopping = false
   const record = (): void =>
     writeParts(
       dataDir,
@@ -101,27 +104,36 @@ export const createPartHost = async (options: PartHostOptions): Promise<PartHost
         .filter(({ known }) => known.tier === tier)
         .map(({ part, known }) => (part ? part.stop() : endProcess(known, 2_000))),
     )
+  const parts = (): Part[] => [...running.values()].flatMap(({ part }) => part ?? [])
   return {
-    parts: () => [...running.values()].flatMap(({ part }) => part ?? []),
+    parts,
+    end: async (name) => {
+      const named = parts().filter((part) => part.name === name)
+      await Promise.all(named.map((part) => part.stop()))
+    },
     guard: (name, pid) => {
       remember({ known: { name, tier: 'application', stopSignal: 'SIGTERM', ...identityOf(pid) } })
       return () => forget(pid)
     },
-    spawn: (spec) =>
-      spawnPart(spec, dataDir, {
+    spawn: async (spec) => {
+      if (stopping) throw new Error(`${spec.name} is not started any more: everything ends`)
+      return spawnPart(spec, dataDir, {
         started: remember,
         ended: (pid, exit) => {
           forget(pid)
           if (!exit.asked) options.onUnexpectedExit?.(spec.name, exit)
         },
-      }),
+      })
+    },
     stop: async () => {
+      stopping = true
       await stopTier('application')
       await stopTier('service')
       await watchdog.close()
       lock.release()
     },
     kill: () => {
+      stopping = true
       for (const { known } of running.values()) {
         // PostgreSQL's SIGQUIT ends its helpers with it; SIGKILL would leave that to them.
         signal(known, known.stopSignal === 'SIGINT' ? 'SIGQUIT' : 'SIGKILL', known.stopSignal !== 'SIGINT')

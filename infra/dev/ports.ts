@@ -1,4 +1,9 @@
-/** Ports: the fixed default where it is free, else another one. */
+/**
+ * Ports: the fixed default where it is free, else another one. Between choosing and listening seconds go by, so a chosen port
+ * lies where the system takes none by itself: neither for a connection that goes out nor for who listens on "any".
+ */
+import { randomInt } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 
 /** Where each part listens when nothing else does. */
@@ -31,7 +36,29 @@ export const isTaken = async (port: number, host = '127.0.0.1'): Promise<boolean
 
 /** `preferred` if it can be had, else any free port. 0 asks for any. Somebody may still be quicker: retry the start. */
 export const choosePort = async (preferred: number, host = '127.0.0.1'): Promise<number> => {
-  const found = (await listen(preferred, host)) ?? (await listen(0, host))
+  if (preferred !== 0 && (await listen(preferred, host)) !== undefined) return preferred
+  for (let tries = 0; tries < 50; tries += 1) {
+    const found = await listen(randomInt(LOWEST, firstOfTheSystem()), host)
+    if (found !== undefined) return found
+  }
+  const found = await listen(0, host)
   if (found === undefined) throw new Error(`No port can be opened on ${host}`)
   return found
 }
+
+/** Above those of well-known services. */
+const LOWEST = 16_000
+
+/** The first port that the system gives away by itself. */
+const firstOfTheSystem = (): number => {
+  try {
+    const first = Number(readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').trim().split(/\s+/)[0])
+    return first > LOWEST + 1_000 ? first : IANA_FIRST
+  } catch {
+    // No Linux.
+    return IANA_FIRST
+  }
+}
+
+/** The dynamic ports of RFC 6335. */
+const IANA_FIRST = 49_152

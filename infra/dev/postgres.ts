@@ -20,6 +20,8 @@ export interface PostgresOptions {
   password: string
   /** False for tests: nothing has to survive, so nothing is forced to disk. */
   durable: boolean
+  /** True when it ran before on this port, where its clients still look for it. */
+  returns?: boolean
   report: (line: string) => void
 }
 
@@ -37,7 +39,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<EmbeddedP
   if (!existsSync(cluster)) await createCluster(files, cluster, options.password)
   checkVersion(cluster)
   dropForeignPidFile(cluster)
-  return onFreePorts([options.port], async ([port = 0]) => {
+  const start = async ([port = 0]: readonly number[]): Promise<EmbeddedPostgres> => {
     const part = await options.host.spawn({
       name: 'postgres',
       command: files.postgres,
@@ -53,7 +55,8 @@ export const startPostgres = async (options: PostgresOptions): Promise<EmbeddedP
     const found = await ask(url('postgres'), `SELECT 1 FROM pg_database WHERE datname = '${DATABASE}'`)
     if (found === 0) await ask(url('postgres'), `CREATE DATABASE ${DATABASE}`)
     return { part, port, ownerUrl: url(DATABASE) }
-  })
+  }
+  return onFreePorts([options.port], start, options)
 }
 
 const settings = (durable: boolean): string[] => {

@@ -8,6 +8,7 @@ import { loadConfig, requireSettings, type Config } from '../config'
 import { ensureAppLogin, migrate } from '../db/migrate'
 import { connectTemporal, ensureNamespace, ensureSearchAttributes } from '../temporal'
 import { embeddedSecrets } from './embedded-secrets'
+import { createKeeper, type Keeper } from './keeper'
 import { startMailServer } from './mail-server'
 import { createPartHost, type Part, type PartExit, type PartHost } from './part-host'
 import { choosePort, DEFAULT_PORTS } from './ports'
@@ -32,8 +33,8 @@ export interface StackOptions {
   fixedPorts?: boolean
   /** Where the migrations lie; only tests give another folder. */
   migrationsDir?: string
-  /** Told of a part that ends by itself. Default: reported. */
-  onPartExit?: (name: string, exit: PartExit) => void
+  /** Told when a part does not stay up, however often it is started again: the whole should end. */
+  onGivenUp?: (name: string) => void
 }
 
 export interface Stack {
@@ -55,6 +56,8 @@ export interface Stack {
   parts(): { name: string; pid: number }[]
   /** Starts a process of the application; it gets `env` of the stack and what is added here. */
   spawnPart(name: string, command: string, args: readonly string[], env?: Env): Promise<Part>
+  /** Has a part that runs started again whenever it ends by itself. */
+  keep(name: string, again: () => Promise<Part>): void
   /** Ends everything in order: applications, then services. May be called again. */
   stop(): Promise<void>
   /** Ends everything this instant. */
@@ -68,6 +71,7 @@ interface Context {
   options: StackOptions
   config: Config
   host: PartHost
+  keeper: Keeper
   dataDir: string
   port: (part: keyof typeof DEFAULT_PORTS) => number
 }
@@ -77,10 +81,14 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const config = loadConfig(options.env)
   const dataDir = path.resolve(options.dataDir ?? config.dataDir)
   mkdirSync(dataDir, { recursive: true })
-  const onUnexpectedExit = options.onPartExit ?? reportExit(options.report)
-  const host = await createPartHost({ dataDir, report: options.report, onUnexpectedExit })
+  const { report, onGivenUp = () => undefined } = options
+  const keeper = createKeeper({ report, onGivenUp })
+  const onUnexpectedExit = (name: string, exit: PartExit): void => {
+    if (!keeper.ended(name, exit)) reportExit(report, name, exit)
+  }
+  const host = await createPartHost({ dataDir, report, onUnexpectedExit })
   const port = (part: keyof typeof DEFAULT_PORTS): number => (options.fixedPorts === false ? 0 : DEFAULT_PORTS[part])
-  const context = { options, config, host, dataDir, port }
+  const context = { options, config, host, keeper, dataDir, port }
   try {
     const started = await Promise.allSettled([startDatabase(context), startTemporal(context), startMail(context)])
     const failed = started.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))
@@ -96,12 +104,21 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
 
 const messageOf = (reason: unknown): string => (reason instanceof Error ? reason.message : String(reason))
 
-const reportExit =
-  (report: (line: string) => void) =>
-  (name: string, exit: PartExit): void =>
-    report(`${name} has ended by itself (${exit.signal ?? exit.code}); see logs/${name}.log in the data folder`)
+/** Of a part that is not kept up, or not yet. */
+const reportExit = (report: (line: string) => void, name: string, exit: PartExit): void =>
+  report(`${name} has ended by itself (${exit.signal ?? exit.code}); see logs/${name}.log in the data folder`)
 
-const startDatabase = async ({ options, config, host, dataDir, port }: Context): Promise<Added> => {
+/** What runs under a name and gave no sign of life must not stand in the way of the next attempt. */
+const orEnd = async <T>(host: PartHost, name: string, start: Promise<T>): Promise<T> => {
+  try {
+    return await start
+  } catch (error) {
+    await host.end(name)
+    throw error
+  }
+}
+
+const startDatabase = async ({ options, config, host, keeper, dataDir, port }: Context): Promise<Added> => {
   const { report, migrationsDir: dir } = options
   if (config.databaseUrl && config.databaseOwnerUrl) {
     await migrate(config.databaseOwnerUrl, { report, dir })
@@ -111,12 +128,14 @@ const startDatabase = async ({ options, config, host, dataDir, port }: Context):
   const durable = options.durable !== false
   const postgres = { host, dataDir, port: port('postgres'), password: secrets.ownerPassword, durable, report }
   const { ownerUrl, port: used } = await startPostgres(postgres)
+  const again = { ...postgres, port: used, returns: true }
+  keeper.keep('postgres', async () => (await orEnd(host, 'postgres', startPostgres(again))).part)
   report(`PostgreSQL runs on 127.0.0.1:${used}${movedFrom(port('postgres'), used)}`)
   await migrate(ownerUrl, { report, dir })
   return { DATABASE_URL: await ensureAppLogin(ownerUrl, secrets.appPassword), DATABASE_OWNER_URL: ownerUrl }
 }
 
-const startTemporal = async ({ options, config, host, dataDir, port }: Context): Promise<Added> => {
+const startTemporal = async ({ options, config, host, keeper, dataDir, port }: Context): Promise<Added> => {
   const { report, env } = options
   const added = config.temporalAddress
     ? { TEMPORAL_ADDRESS: config.temporalAddress, TEMPORAL_UI_URL: config.temporalUiUrl }
@@ -133,15 +152,22 @@ const startTemporal = async ({ options, config, host, dataDir, port }: Context):
 
   async function startEmbeddedTemporal() {
     const program = await findTemporalProgram({ cliPath: config.temporalCliPath, env, report, guard: host.guard })
-    const server = await startTemporalServer({
+    const durable = options.durable !== false
+    const settings = {
       host,
       program: program.path,
       dataDir,
       namespace: config.temporalNamespace,
       port: port('temporal'),
       uiPort: options.ui === false ? undefined : port('temporalUi'),
-      durable: options.durable !== false,
-    })
+      durable,
+    }
+    const server = await startTemporalServer(settings)
+    const { port: used, uiPort, metricsPort } = server
+    const again = { ...settings, port: used, uiPort, metricsPort, returns: true }
+    // What was in memory only is gone with it.
+    if (durable) keeper.keep('temporal', async () => (await orEnd(host, 'temporal', startTemporalServer(again))).part)
+    else keeper.keep('temporal')
     const ui = server.uiUrl ? `, its UI on ${server.uiUrl}` : ''
     report(
       `Temporal (from ${program.source}) runs on ${server.address}${movedFrom(port('temporal'), server.port)}${ui}`,
@@ -154,10 +180,12 @@ const startTemporal = async ({ options, config, host, dataDir, port }: Context):
   }
 }
 
-const startMail = async ({ options, config, host, dataDir, port }: Context): Promise<Added> => {
+const startMail = async ({ options, config, host, keeper, dataDir, port }: Context): Promise<Added> => {
   if (config.smtpUrl) return { SMTP_URL: config.smtpUrl }
   if (options.mail === false) return {}
   const mail = await startMailServer({ host, dataDir, smtpPort: port('smtp'), inboxPort: port('inbox') })
+  const again = { host, dataDir, smtpPort: mail.smtpPort, inboxPort: mail.inboxPort, returns: true }
+  keeper.keep('mail', async () => (await orEnd(host, 'mail', startMailServer(again))).part)
   options.report(`mail is caught on ${mail.smtpUrl}, to be read on ${mail.inboxUrl}`)
   return { SMTP_URL: mail.smtpUrl, INBOX_URL: mail.inboxUrl }
 }
@@ -173,7 +201,7 @@ const apiSettings = async ({ options, config, dataDir }: Context): Promise<Added
 const movedFrom = (wanted: number, got: number): string =>
   wanted === 0 || wanted === got ? '' : ` (${wanted} is taken)`
 
-const assemble = ({ options, host, dataDir }: Context, added: Added): Stack => {
+const assemble = ({ options, host, keeper, dataDir }: Context, added: Added): Stack => {
   const { INBOX_URL: inboxUrl, TEMPORAL_METRICS_URL: temporalMetricsUrl, ...settings } = added
   const env = { ...options.env, ...settings }
   const config = requireSettings(loadConfig(env), 'databaseUrl', 'databaseOwnerUrl', 'temporalAddress')
@@ -199,7 +227,11 @@ const assemble = ({ options, host, dataDir }: Context, added: Added): Stack => {
         tier: 'application',
         graceMs: config.shutdownGraceMs + 3_000,
       }),
-    stop: () => (stopping ??= host.stop()),
-    kill: () => host.kill(),
+    keep: (name, again) => keeper.keep(name, () => orEnd(host, name, again())),
+    stop: () => (stopping ??= keeper.stop().then(() => host.stop())),
+    kill: () => {
+      void keeper.stop()
+      host.kill()
+    },
   }
 }

@@ -4,16 +4,18 @@
  */
 import { environment } from '../config'
 import { launchService, SAVED_VIEWS, savedView } from './launch'
+import { createLifetime } from './lifetime'
 import { rememberRunning } from './running'
-import { stopOnSignals } from './signals'
 import { startStack } from './stack'
 
 const say = (line: string): void => console.log(line)
 
 async function main(): Promise<void> {
-  const stack = await startStack({ env: environment(), report: say })
+  const env = environment()
+  const lifetime = createLifetime({ report: say, npmScript: env.npm_lifecycle_event })
+  const stack = await startStack({ env, report: say, onGivenUp: () => lifetime.end(1) })
   let close: () => Promise<void> = () => Promise.resolve()
-  stopOnSignals(stack, say, () => close())
+  lifetime.of(stack, () => close())
   try {
     const service = await launchService(stack, { mode: stack.config.clock })
     const forget = rememberRunning(stack)

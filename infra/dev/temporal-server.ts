@@ -13,6 +13,10 @@ export interface TemporalServerOptions {
   port: number
   /** Absent: no UI. */
   uiPort?: number
+  /** Any, unless given. */
+  metricsPort?: number
+  /** True when it ran before on these ports, where its clients still look for it. */
+  returns?: boolean
   /** False for tests: the state lives in memory only. */
   durable: boolean
 }
@@ -20,6 +24,8 @@ export interface TemporalServerOptions {
 export interface TemporalServer {
   part: Part
   port: number
+  uiPort?: number
+  metricsPort: number
   address: string
   uiUrl?: string
   /** Prometheus metrics of the server. */
@@ -27,23 +33,25 @@ export interface TemporalServer {
 }
 
 /** Starts it and waits until the namespace can be used. */
-export const startTemporalServer = (options: TemporalServerOptions): Promise<TemporalServer> =>
-  onFreePorts([options.port, 0, 0, options.uiPort ?? 0], async ([port = 0, metrics = 0, http = 0, ui = 0]) => {
+export const startTemporalServer = (options: TemporalServerOptions): Promise<TemporalServer> => {
+  const wanted = [options.port, options.metricsPort ?? 0, 0, options.uiPort ?? 0]
+  const hasUi = options.uiPort !== undefined
+  const start = async ([port = 0, metricsPort = 0, http = 0, ui = 0]: readonly number[]): Promise<TemporalServer> => {
     const flags: Record<string, string | number> = {
       ip: '127.0.0.1',
       port,
-      'metrics-port': metrics,
+      'metrics-port': metricsPort,
       'http-port': http,
       namespace: options.namespace,
       'log-level': 'error',
-      ...(options.uiPort === undefined ? {} : { 'ui-port': ui }),
+      ...(hasUi ? { 'ui-port': ui } : {}),
       ...(options.durable ? { 'db-filename': path.join(options.dataDir, 'temporal.sqlite') } : {}),
     }
     const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, String(value)])
     const part = await options.host.spawn({
       name: 'temporal',
       command: options.program,
-      args: ['server', 'start-dev', ...args, ...(options.uiPort === undefined ? ['--headless'] : [])],
+      args: ['server', 'start-dev', ...args, ...(hasUi ? [] : ['--headless'])],
       env: { HOME: options.dataDir, TZ: 'UTC' },
       tier: 'service',
     })
@@ -53,10 +61,13 @@ export const startTemporalServer = (options: TemporalServerOptions): Promise<Tem
       part,
       port,
       address,
-      uiUrl: options.uiPort === undefined ? undefined : `http://127.0.0.1:${ui}`,
-      metricsUrl: `http://127.0.0.1:${metrics}/metrics`,
+      metricsPort,
+      metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
+      ...(hasUi ? { uiPort: ui, uiUrl: `http://127.0.0.1:${ui}` } : {}),
     }
-  })
+  }
+  return onFreePorts(wanted, start, options)
+}
 
 const probe = async (address: string, namespace: string): Promise<void> => {
   const connection = await Connection.connect({ address, connectTimeout: 1_000 })

@@ -21,8 +21,38 @@ export interface Watchdog {
   close(): Promise<void>
 }
 
+/** So many watchdogs may die before it is left at that. */
+const MOST_LOSSES = 5
+
+/** A watchdog that is replaced when it dies: the next is told of every part that runs then. */
+export const createWatchdogs = (
+  report: (line: string) => void,
+  parts: () => readonly (EndableProcess & { tier: string })[],
+): Watchdog => {
+  let losses = 0
+  let present: Watchdog
+  const replace = (reason: string): void => {
+    losses += 1
+    if (losses > MOST_LOSSES) {
+      report(`警告：${reason}；若本程序崩溃，部件可能残留 · warning: ${reason}; a crash may leave parts behind`)
+      return
+    }
+    present = startWatchdog(replace)
+    for (const part of parts()) present.add(part)
+  }
+  present = startWatchdog(replace)
+  return {
+    get pid() {
+      return present.pid
+    },
+    add: (part) => present.add(part),
+    remove: (pid) => present.remove(pid),
+    close: () => present.close(),
+  }
+}
+
 /** Starts the watchdog. `onLoss` is told when it dies before it is closed. */
-export const startWatchdog = (onLoss: (reason: string) => void): Watchdog => {
+const startWatchdog = (onLoss: (reason: string) => void): Watchdog => {
   const child = spawn(process.execPath, nodeArguments(__filename), {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],

@@ -9,6 +9,7 @@ import { createReferenceReader } from '../../infra/reference'
 import { loseCredential, registerCredential } from '../../infra/registers/credential-writes'
 import { createApiRig, type ApiRig } from './api-rig'
 import { QUALIFICATION } from './credential-calls'
+import { patiently } from '../support/patience'
 
 jest.setTimeout(60_000)
 
@@ -68,12 +69,7 @@ const waitingForLock = async (): Promise<number> => {
   )
   return rows[0]?.n ?? 0
 }
-const until = async (holds: () => Promise<boolean>): Promise<void> => {
-  for (let tries = 0; !(await holds()); tries += 1) {
-    if (tries > 500) throw new Error('it never came to it')
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
+const until = (holds: () => Promise<boolean>): Promise<unknown> => patiently('what was to come', holds, 10)
 const phaseOf = async (filing: string): Promise<string> =>
   (await rig.call({ url: `/v1/filings/${filing}` })).body.phase as string
 const poked = async (filing: string): Promise<boolean> =>

@@ -13,6 +13,7 @@ import { createFileStore } from '../../infra/files/file-store'
 import { createLogger } from '../../infra/logger'
 import { createReferenceReader } from '../../infra/reference'
 import { createRig, type Rig } from '../support/rig'
+import { patiently } from '../support/patience'
 
 const SECRET = 'a-secret-of-the-platform'
 const RECEIPT = Buffer.from('%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n')
@@ -62,14 +63,10 @@ interface Task {
 const tasks = async (number: string): Promise<Task[]> =>
   (await rest.get<{ items: Task[] }>(`/v1/tasks?campaign=${number}&limit=200`)).items
 
-async function task(subject: string, kind: string): Promise<Task> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const found = (await tasks(subject.slice(0, 16))).find((t) => t.kind === kind && t.id.startsWith(`${subject}.`))
-    if (found) return found
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
-  throw new Error(`${subject} has no open ${kind}`)
-}
+const task = (subject: string, kind: string): Promise<Task> =>
+  patiently(`an open ${kind} of ${subject}`, async () =>
+    (await tasks(subject.slice(0, 16))).find((t) => t.kind === kind && t.id.startsWith(`${subject}.`)),
+  )
 
 const answer = (t: Task, body: Json, by = 'L2001'): Promise<Json> => rest.post(`/v1/tasks/${t.id}/answer`, body, by)
 

@@ -8,6 +8,7 @@ import { createReferenceReader } from '../../infra/reference'
 import { checkInvariants } from '../support/invariants'
 import { begin, DOUYIN, ledger, must, WECHAT, workflowEnded } from '../support/play'
 import { createRig, type Rig } from '../support/rig'
+import { givesUpAt, patiently } from '../support/patience'
 
 jest.setTimeout(120_000)
 
@@ -19,8 +20,11 @@ afterAll(async () => {
   await rig.stop()
 })
 
-const within = <T>(work: Promise<T>, ms: number): Promise<T | 'too late'> =>
-  Promise.race([work, new Promise<'too late'>((resolve) => setTimeout(() => resolve('too late'), ms).unref())])
+const inTime = <T>(work: Promise<T>): Promise<T | 'too late'> =>
+  Promise.race([
+    work,
+    new Promise<'too late'>((resolve) => setTimeout(() => resolve('too late'), givesUpAt() - Date.now()).unref()),
+  ])
 
 it('a filing whose end was committed, and the Update lost with its worker, ends when the relay asks again', async () => {
   const number = await begin(rig, [DOUYIN, WECHAT])
@@ -38,7 +42,7 @@ it('a filing whose end was committed, and the Update lost with its worker, ends 
   // Its time to be asked again has come.
   await rig.pool.query('update intake set next_try_at = now() where id = $1', [taken.id])
   const workflow = `filing/${number}/01-douyin-activity_report`
-  expect(await within(workflowEnded(rig, workflow), 20_000)).toBeUndefined()
+  expect(await inTime(workflowEnded(rig, workflow))).toBeUndefined()
   expect((await ledger(rig, number, 'given_up')).map((m) => m.status)).not.toContain('queued')
 })
 
@@ -46,15 +50,12 @@ it('an archived campaign whose mail waits for the morning sends it also after th
   await rig.step('2026-10-12T20:00:00+08:00')
   const number = await begin(rig, [DOUYIN])
   must(await rig.command('cancel', { campaign: number, reason: '不办了' }))
-  for (let tries = 0; (await rig.state(number)).archivedAt === undefined; tries += 1) {
-    if (tries > 200) throw new Error('was not archived')
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
+  await patiently('the archive', async () => (await rig.state(number)).archivedAt)
   await rig.settle()
   expect((await ledger(rig, number, 'archived')).map((m) => m.status)).toEqual(['queued'])
   // Ten hours a second: the morning comes by itself.
   await changeClock(rig.pool, { speed: 36_000, paused: false })
-  expect(await within(workflowEnded(rig, `campaign/${number}`), 20_000)).toBeUndefined()
+  expect(await inTime(workflowEnded(rig, `campaign/${number}`))).toBeUndefined()
   await changeClock(rig.pool, { paused: true })
   expect((await ledger(rig, number, 'archived')).map((m) => m.status)).toEqual(['sent'])
   await rig.settle()

@@ -1,7 +1,7 @@
 /** A mail server that hangs, drops, defers and refuses: no filing waits for it, and every mail arrives, once or told why not. */
-import { settled } from '../../infra/clock'
 import { closeAndArchive, createDriver, ENDS_AT, prepareFiling, type Driver } from '../support/driver'
 import { checkInvariants } from '../support/invariants'
+import { settled } from '../support/patience'
 import { createRig, type Rig } from '../support/rig'
 import type { MailboxBehaviourName } from '../support/smtp-server'
 
@@ -52,7 +52,7 @@ it('a server that drops the connection after DATA gets the same mail again, unde
   })
   const number = await driver.start(PLAN)
   await driver.openTask(`${number}-01`, 'collect_material')
-  await settled(rig.pool, { timeoutMs: 60_000 })
+  await settled(rig.pool)
   drops += 1
   const copies = copiesOf(() => true)
   expect(Math.max(...copies)).toBe(2)
@@ -70,7 +70,7 @@ it.each(['greylist', 'hang'] as const)(
     await driver.answer(filing, 'submit', 'submitted', { number: `DY-${behaviour}` })
     await driver.must('report', { filing, kind: 'passed', credential: { number: 'C' } })
     rig.mailbox.setBehaviour('ok')
-    await settled(rig.pool, { timeoutMs: 80_000 })
+    await settled(rig.pool)
     expect(Math.max(...copiesOf(() => true))).toBe(1)
   },
   120_000,

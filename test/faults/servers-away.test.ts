@@ -1,8 +1,8 @@
 /** The servers that the service stands on go away and come back: Temporal killed, PostgreSQL frozen, PostgreSQL stopped. */
-import { settled } from '../../infra/clock'
 import { createDriver, ENDS_AT, liveThrough, type Driver } from '../support/driver'
 import { checkInvariants } from '../support/invariants'
 import { startOwnStack, type OwnStack } from '../support/own-stack'
+import { settled } from '../support/patience'
 import { createRig, type Rig } from '../support/rig'
 
 let stack: OwnStack
@@ -25,7 +25,7 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 async function inTheMidst(fault: () => Promise<void>): Promise<void> {
   const campaigns = Promise.all(['甲', '乙'].map((name) => liveThrough(driver, name)))
   await Promise.all([campaigns, wait(1_500).then(fault)])
-  await settled(rig.pool, { timeoutMs: 60_000 })
+  await settled(rig.pool)
   await checkInvariants(rig, { acknowledged: driver.acknowledged })
 }
 
@@ -89,7 +89,7 @@ it('a letter that has left while PostgreSQL goes away is remembered when it is b
     })
     while (away === undefined) await wait(50)
     await away
-    await settled(lone.pool, { timeoutMs: 60_000 })
+    await settled(lone.pool)
     expect(left).toEqual([...new Set(left)])
     const { rows } = await lone.pool.query<{ key: string; status: string }>('select key, status from mails order by id')
     expect(rows).toEqual(left.map((key) => ({ key, status: 'sent' })))

@@ -1,8 +1,9 @@
 /** A worker that dies between the record's commit and Temporal's memory, at every kind of moment; and under load. */
-import { stepClock, settled } from '../../infra/clock'
+import { stepClock } from '../../infra/clock'
 import { startDoomed, type Doomed } from '../support/doomed'
 import { closeAndArchive, createDriver, ENDS_AT, liveThrough, type Driver } from '../support/driver'
 import { checkInvariants } from '../support/invariants'
+import { settled } from '../support/patience'
 import { createRig, type Rig } from '../support/rig'
 import { sharedStack } from '../support/stack'
 
@@ -30,7 +31,7 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 
 /** Runs the clock to the campaigns' end, closes them, and has the last mails sent in the morning after. */
 async function toTheArchive(driver: Driver, numbers: readonly string[]): Promise<void> {
-  const settle = (): Promise<void> => settled(rig.pool, { timeoutMs: 90_000 })
+  const settle = (): Promise<void> => settled(rig.pool)
   await stepClock(rig.pool, ENDS_AT, { settle })
   await Promise.all(numbers.map((number) => closeAndArchive(driver, number)))
   await stepClock(rig.pool, '2026-11-12T10:00:00+08:00', { settle })

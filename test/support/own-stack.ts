@@ -38,9 +38,11 @@ export async function startOwnStack(): Promise<OwnStack> {
     report,
     guard: host.guard,
   })
-  const database = (port: number) => startPostgres({ host, dataDir, port, password: PASSWORD, durable: true, report })
+  const kept = { host, dataDir, durable: true, report }
+  // Who comes back does so where its clients look for it.
+  const database = (port: number) => startPostgres({ ...kept, port, returns: port !== 0, password: PASSWORD })
   const server = (port: number) =>
-    startTemporalServer({ host, program: program.path, dataDir, namespace: NAMESPACE, port, durable: true })
+    startTemporalServer({ ...kept, program: program.path, namespace: NAMESPACE, port, returns: port !== 0 })
   let [postgres, temporal] = await Promise.all([database(0), server(0)])
   await migrate(postgres.ownerUrl)
   const shared: SharedStack = {

@@ -18,7 +18,7 @@ import { openCampaignUpdateName, type CommandName } from '../../workflows/contra
 import type { Outcome } from '../../workflows/contract/views'
 import type { CampaignState, TaskState } from '../../activities/domain/state'
 import type { SendLetter } from '../../activities/ports'
-import { readClock, settled, stepClock } from '../../infra/clock'
+import { readClock, stepClock } from '../../infra/clock'
 import { loadConfig } from '../../infra/config'
 import { createPool } from '../../infra/db/pool'
 import { loadCampaign } from '../../infra/db/record-store'
@@ -26,6 +26,7 @@ import { createLogger } from '../../infra/logger'
 import { setUpRecord } from '../../infra/setup'
 import { workflowBundlePath } from '../../worker/bundle'
 import { startWorkerService, type WorkerService } from '../../worker/service'
+import { patiently, settled } from './patience'
 import { startTestMailbox } from './smtp-server'
 import { createTestDatabase, createTestNamespace, type TestDatabase } from './stack'
 
@@ -119,11 +120,13 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
     const ids = rows.map((r) =>
       r.platform && r.item ? filingWorkflowId(r.id, r.platform, r.item) : campaignWorkflowId(r.id),
     )
-    for (let quiet = 0, tries = 0; quiet < 2 && tries < 500; tries += 1) {
+    let quiet = 0
+    const isQuiet = async (): Promise<boolean> => {
       const busy = await Promise.all(ids.map((id) => hasWork(client, id)))
       quiet = busy.includes(true) ? 0 : quiet + 1
-      if (quiet < 2) await new Promise((resolve) => setTimeout(resolve, 10))
+      return quiet >= 2
     }
+    await patiently(`workflows of ${numbers.join(', ')} to be idle`, isQuiet, 10)
   }
   /** The same for everything, as far as a test has few campaigns. */
   const settle = async (): Promise<void> => {
@@ -212,14 +215,14 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
     },
     openTask: async (subject, kind, key) => {
       // A filing's workflow opens its tasks a moment after the campaign was answered.
-      for (let tries = 0; ; tries += 1) {
-        const open = await rig.openTasks(subject)
-        const task = open.find((t) => t.kind === kind && (key === undefined || t.key === key))
-        if (task) return task
-        if (tries > 100)
-          throw new Error(`${subject} has no open ${kind}; open: ${open.map((t) => t.id).join(', ') || 'nothing'}`)
-        await new Promise((resolve) => setTimeout(resolve, 20))
-      }
+      let open: TaskState[] = []
+      return patiently(
+        () => `an open ${kind} of ${subject}; open: ${open.map((t) => t.id).join(', ') || 'nothing'}`,
+        async () => {
+          open = await rig.openTasks(subject)
+          return open.find((t) => t.kind === kind && (key === undefined || t.key === key))
+        },
+      )
     },
     now: async () => (await readClock(pool)).now,
     settle,
@@ -283,14 +286,15 @@ const subjectOf = (body: object): string => {
 async function finishedByRelay(pool: Pool, intakeId: string, error: unknown): Promise<Outcome> {
   await pool.query(`update intake set next_try_at = now() where id = $1 and status = 'pending'`, [intakeId])
   await pool.query("select pg_notify('intake', '')")
-  for (let tries = 0; tries < 400; tries += 1) {
-    const { rows } = await pool.query<{ outcome: Outcome | null }>('select outcome from intake where id = $1', [
-      intakeId,
-    ])
-    if (rows[0]?.outcome) return rows[0].outcome
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
-  throw error
+  return patiently(
+    () => `a decision on ${intakeId}, whose Update failed with ${String(error)}`,
+    async () => {
+      const { rows } = await pool.query<{ outcome: Outcome | null }>('select outcome from intake where id = $1', [
+        intakeId,
+      ])
+      return rows[0]?.outcome ?? undefined
+    },
+  )
 }
 
 async function takeIn(

@@ -6,6 +6,7 @@ import { EventEmitter, once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 import PostalMime from 'postal-mime'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
+import { givesUpAt } from './patience'
 
 export type MailboxBehaviourName =
   | 'ok'
@@ -57,7 +58,7 @@ export interface TestMailbox {
   /** In order of arrival; a dropped or hanging delivery is kept too. */
   messages: ReceivedMail[]
   setBehaviour(behaviour: MailboxBehaviour): void
-  /** The first mail, also of those already here, that the predicate accepts. Rejects after `timeoutMs` and says what came. */
+  /** The first mail, also of those already here, that the predicate accepts. Rejects when its test must end, or earlier, and says what came. */
   waitFor(predicate: (mail: ReceivedMail, all: ReceivedMail[]) => boolean, timeoutMs?: number): Promise<ReceivedMail>
   clear(): void
   stop(): Promise<void>
@@ -166,7 +167,7 @@ export const startTestMailbox = async (options: TestMailboxOptions = {}): Promis
     setBehaviour: (next) => {
       behaviour = next
     },
-    waitFor: async (predicate, timeoutMs = 5000) => {
+    waitFor: async (predicate, timeoutMs = givesUpAt() - Date.now()) => {
       const until = Date.now() + timeoutMs
       for (;;) {
         const found = messages.find((mail) => predicate(mail, messages))

@@ -6,6 +6,7 @@ import type { Outcome } from '../../workflows/contract/views'
 import { checkInvariants } from '../support/invariants'
 import { begin, factsOf, must, openOf, pass, toPlatform } from '../support/play'
 import { createRig, prepare, type Rig } from '../support/rig'
+import { patiently } from '../support/patience'
 
 // Scenes of many steps on real parts: a busy machine takes its time.
 jest.setTimeout(180_000)
@@ -205,11 +206,8 @@ describe('what an operator may type into Temporal UI', () => {
   it('keeps every invariant and replays: no workflow task has failed', async () => {
     // The row that was tried at the wrong place is decided at its own.
     await rig.pool.query(`update intake set next_try_at = now() where status = 'pending'`)
-    for (let tries = 0; tries < 200; tries += 1) {
-      const { rows } = await rig.pool.query("select 1 from intake where status = 'pending'")
-      if (rows.length === 0) break
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
+    const pending = () => rig.pool.query("select 1 from intake where status = 'pending'")
+    await patiently('every row to be decided', async () => (await pending()).rows.length === 0)
     await rig.settle()
     await checkInvariants(rig)
   })

@@ -1,5 +1,6 @@
 import { putCalendarYear } from '../../infra/calendars'
 import { createRig, prepare, type Rig } from '../support/rig'
+import { patiently } from '../support/patience'
 
 // Days made up for this test; nothing is said here about the real notice.
 const YEAR_2027 = {
@@ -24,11 +25,7 @@ const plan = {
 
 /** Pokes after a new calendar wait until every reader must have seen it. */
 async function replanned(): Promise<void> {
-  for (let tries = 0; tries < 400; tries += 1) {
-    const { rows } = await rig.pool.query<{ n: number }>('select count(*)::int as n from pokes')
-    if (rows[0]?.n === 0) break
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
+  await patiently('every poke to be delivered', async () => (await rig.pool.query('select from pokes')).rowCount === 0)
   await rig.settle()
 }
 
@@ -102,7 +99,7 @@ describe('a calendar that does not cover next year yet', () => {
     }
     const expected = ['2027-01-06T10:00:00.000Z']
     const isThere = async (): Promise<boolean> => JSON.stringify(await dues()) === JSON.stringify(expected)
-    for (let tries = 0; tries < 900 && !(await isThere()); tries += 1) await new Promise((r) => setTimeout(r, 50))
+    await patiently('the new due date', isThere, 50)
     expect(await dues()).toEqual(expected)
   }, 180_000)
 })

@@ -4,6 +4,7 @@ import type { Letter, SendLetter } from '../../activities/ports'
 import { checkInvariants } from '../support/invariants'
 import { begin, filingOf, ledger } from '../support/play'
 import { createRig, type Rig } from '../support/rig'
+import { patiently } from '../support/patience'
 
 let rig: Rig
 const sent: Letter[] = []
@@ -28,12 +29,7 @@ function shutGate(): () => void {
   }
 }
 
-const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
-  for (let tries = 0; !(await holds()); tries += 1) {
-    if (tries > 400) throw new Error('waited in vain')
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
-}
+const until = (holds: () => boolean | Promise<boolean>): Promise<unknown> => patiently('what was to come', holds)
 
 beforeAll(async () => {
   rig = await createRig({ send })

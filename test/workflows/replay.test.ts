@@ -29,6 +29,7 @@ import {
 import { installTerm } from '../support/release-list'
 import { releasePackWith } from '../support/release-pack'
 import { createRig, prepare, type Rig } from '../support/rig'
+import { patiently } from '../support/patience'
 
 // Scenes of many steps on real parts: a busy machine takes its time.
 jest.setTimeout(180_000)
@@ -365,12 +366,7 @@ if (RECORDING)
 const runOf = async (rig: Rig, id: string): Promise<string> =>
   (await rig.client.workflow.getHandle(id).describe()).runId
 
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; !(await holds()); tries += 1) {
-    if (tries > 200) throw new Error('waited in vain')
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
+const until = (holds: () => Promise<boolean>): Promise<unknown> => patiently('what was to come', holds, 50)
 
 const LATER = {
   endsAt: '2026-12-31T00:00:00+08:00',

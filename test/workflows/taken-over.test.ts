@@ -16,6 +16,7 @@ import {
 import { refusal, resubmit, stageOf, WECHAT, workflowEnded } from '../support/play'
 import { BACKUP, createRig, LEAD, type Rig } from '../support/rig'
 import { readImport, takeInImport } from '../../infra/imports'
+import { patiently } from '../support/patience'
 
 jest.setTimeout(180_000)
 
@@ -27,12 +28,7 @@ afterAll(async () => {
   await rig.stop()
 })
 
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; !(await holds()); tries += 1) {
-    if (tries > 200) throw new Error('waited in vain')
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
+const until = (holds: () => Promise<boolean>): Promise<unknown> => patiently('what was to come', holds, 50)
 
 const PLAN = {
   endsAt: ENDS_AT,
