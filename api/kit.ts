@@ -17,6 +17,7 @@ import type { FileStore } from '../infra/files/file-store'
 import { isDrawn } from '../infra/files/previews'
 import type { Policy } from '../workflows/contract/policy'
 import type { Requirement, RulePack } from '../workflows/contract/reference'
+import { endingFor } from './file-name'
 import { fieldOut, shownFields, type ShownField } from './form'
 import type { FormReading } from './form-sources'
 import { gapOut, gapsOf, type Gap } from './kit-gaps'
@@ -49,10 +50,9 @@ export const kitSchema = z
         size: z.int(),
         mediaType: z.string(),
         sha256: z.string(),
-        preview: z
-          .string()
-          .optional()
-          .meta({ description: 'Where a picture of it is drawn, safe to be shown. A PDF takes `?page=`.' }),
+        preview: z.string().optional().meta({
+          description: 'Where a picture of it is drawn, safe to be shown. A PDF and a long picture take `?page=`.',
+        }),
         fits: z.boolean().meta({ description: "It is of a type and size that the platform's limits take." }),
       }),
     ),
@@ -116,7 +116,7 @@ function filesOf({ filing: f, requirement, files }: KitSource): Kit['files'] {
     }),
   )
   return given.map(({ row, label, version, file, part }, index) => ({
-    name: `${String(index + 1).padStart(2, '0')}-${shortName(label)}${part}${endingOf(file)}`,
+    name: `${String(index + 1).padStart(2, '0')}-${shortName(label)}${part}${endingFor(file.media_type, file.name)}`,
     row,
     label,
     version,
@@ -145,8 +145,6 @@ const inOrder = (f: FilingState, { materials }: Requirement) =>
 /** What stands before the first bracket, without what a file system refuses. */
 const shortName = (label: string): string =>
   (label.split(/[（(]/)[0] ?? label).replace(/[\\/:*?"<>|\s]/g, '_').slice(0, 40)
-
-const endingOf = ({ name }: FileRow): string => /\.[A-Za-z0-9]{1,8}$/.exec(name)?.[0].toLowerCase() ?? ''
 
 const headOf = ({ label, characters, maxLength }: ShownField): string =>
   `【${label.zh}】${characters}${maxLength === undefined ? '' : `/${maxLength}`} 字`

@@ -42,9 +42,11 @@ export const filePreviewRoutes =
           summary: 'Look at a picture, a page of a PDF or the poster of a video without opening the file itself',
           description:
             'Drawn anew as WebP, at most 1,600 pixels a side, upright, without metadata: a picture (of an animation its first ' +
-            'frame), a page of a PDF (`page`, from 1), the frame of an MP4 video at one second. Of a PDF the header ' +
-            '`preview-pages` says how many pages it has (the first 300 are drawn), and `preview-hides-text: true` that text ' +
-            'stands on the page which the picture leaves blank, having no font for it: open the file itself then. ' +
+            'frame), a page of a PDF (`page`, from 1), the frame of an MP4 video at one second. A page or a picture that is ' +
+            'many times as long as wide keeps its width and comes in several, asked for by `page` as well; put one below the ' +
+            'other they join. The header `preview-pages` says how many there are of a PDF or of a long picture (the first 300 ' +
+            'are drawn), and `preview-hides-text: true` that text stands on the page which the picture leaves blank, having ' +
+            'no font for it: open the file itself then. ' +
             'Scripts in a PDF never run. Others answer 415 `preview_unavailable` with a `reason`: ' +
             `${Object.keys(REASONS)
               .map((reason) => `\`${reason}\``)
@@ -53,7 +55,13 @@ export const filePreviewRoutes =
           headers: actorHeader,
           params: z.object({ id: z.uuid() }),
           querystring: z.object({
-            page: z.coerce.number().int().min(1).max(100_000).default(1).meta({ description: 'Of a PDF, from 1.' }),
+            page: z.coerce
+              .number()
+              .int()
+              .min(1)
+              .max(100_000)
+              .default(1)
+              .meta({ description: 'Of a PDF or a long picture, from 1.' }),
           }),
           response: {
             200: { description: 'The picture.', content: { [PREVIEW_TYPE]: { schema: z.any() } } },

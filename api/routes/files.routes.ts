@@ -8,6 +8,7 @@ import { attachment } from '../attachment'
 import { holderOf, seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
 import { Problem, shortHash } from '../errors'
+import { handedOutName } from '../file-name'
 import { at, instantOut } from '../present/words'
 import { takeFile } from '../upload'
 import { requireIdempotencyKey } from '../writes'
@@ -19,7 +20,7 @@ const params = z.object({ id: z.uuid() })
 const fileSchema = z
   .object({
     id: z.uuid(),
-    name: z.string(),
+    name: z.string().meta({ description: 'As the upload called it, with the ending of the type that was found.' }),
     sha256: z.string(),
     size: z.int().meta({ description: 'Bytes.' }),
     mediaType: z
@@ -31,7 +32,7 @@ const fileSchema = z
 
 const present = (row: FileRow): z.infer<typeof fileSchema> => ({
   id: row.id,
-  name: row.name,
+  name: handedOutName(row),
   sha256: row.sha256,
   size: row.size,
   mediaType: row.media_type,
@@ -145,7 +146,7 @@ export const fileRoutes =
         void reply
           .type(row.media_type)
           .header('content-length', row.size)
-          .header('content-disposition', attachment(row.name))
+          .header('content-disposition', attachment(handedOutName(row)))
           .header('x-content-type-options', 'nosniff')
           .header('cache-control', 'private, no-store')
         return reply.send(content)

@@ -4,12 +4,12 @@
  */
 import type { Sharp, SharpOptions } from 'sharp'
 import { FileRefused } from './file-refused'
+import { layoutOf, LONGEST_EDGE, regionOf, type Layout, type Region, type Size } from './long-pages'
 
 /** More than any camera's picture; what claims more is there to fill a memory. */
 export const MOST_PIXELS = 150_000_000
 /** Of all frames of an animation together. */
 const MOST_PIXELS_MOVING = 10 * MOST_PIXELS
-export const LONGEST_EDGE = 1600
 const QUALITY = 80
 const SECONDS = 20
 
@@ -53,20 +53,44 @@ export async function refuseHugeImage(file: string, mediaType: string): Promise<
     throw new FileRefused('file_bomb', `${size.width} × ${size.height} px`)
 }
 
-/** The picture, small enough for a phone, upright, its first frame where it moves. */
-export async function drawPreview(content: Buffer, mostPixels = MOST_PIXELS): Promise<Buffer> {
+export interface DrawnPicture {
+  picture: Buffer
+  /** More than one of a long picture. */
+  pages: number
+}
+
+/**
+ * The picture, small enough for a phone, upright, its first frame where it moves; of a long one the part that is asked for,
+ * counted from 1. Without a picture where there are not so many.
+ */
+export async function drawPreview(
+  content: Buffer,
+  { mostPixels = MOST_PIXELS, page = 1 } = {},
+): Promise<DrawnPicture | { pages: number }> {
   const open = await opener()
+  const input = (): Sharp =>
+    open(content, { limitInputPixels: mostPixels, failOn: 'error', pages: 1, sequentialRead: true })
   try {
-    return await open(content, { limitInputPixels: mostPixels, failOn: 'error', pages: 1, sequentialRead: true })
-      .timeout({ seconds: SECONDS })
-      .rotate()
-      .resize({ width: LONGEST_EDGE, height: LONGEST_EDGE, fit: 'inside', withoutEnlargement: true })
-      .webp({ quality: QUALITY })
-      .toBuffer()
+    const { width, height } = (await input().metadata()).autoOrient
+    const layout = layoutOf({ width, height }, 1, () => 1)
+    if (page > layout.parts) return { pages: layout.parts }
+    const region = regionOf({ width, height }, layout, page - 1)
+    return { picture: await drawRegion(input(), layout, region), pages: layout.parts }
   } catch (error) {
     const message = error instanceof Error ? error.message : ''
     throw new NotDrawn(/pixel limit|timeout/i.test(message) ? 'too_many_pixels' : 'damaged')
   }
+}
+
+function drawRegion(input: Sharp, { parts, scale, isTall }: Layout, region: Region): Promise<Buffer> {
+  const upright = input.timeout({ seconds: SECONDS }).rotate()
+  const shown = parts === 1 ? upright : upright.extract(region)
+  const edge = (side: keyof Size): number =>
+    parts === 1 || isTall === (side === 'height') ? LONGEST_EDGE : Math.max(1, Math.round(region[side] * scale))
+  return shown
+    .resize({ width: edge('width'), height: edge('height'), fit: 'inside', withoutEnlargement: true })
+    .webp({ quality: QUALITY })
+    .toBuffer()
 }
 
 /** Pixels that were drawn here, four bytes each, as a picture. */

@@ -2,13 +2,14 @@
  * Draws one page of a PDF on a thread of its own, by PDFium as WebAssembly: it sees no file and no network, no font but its own
  * and the one that it is given, has no interpreter for scripts, and gets no more memory than it is told here.
  */
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PDFiumLibrary } from '@hyzyla/pdfium'
 import { giveFont } from './pdf-fonts.mjs'
 
-const { content, page: wanted, longestEdge, mostPoints, mostMemoryBytes, mostPages, font } = workerData
+const { content, mostMemoryBytes, mostPages, font } = workerData
 
 /** Of Chinese, Japanese and Korean: what a font that is given has. */
 const IS_OF_EAST_ASIA = (code) =>
@@ -23,8 +24,6 @@ const TEXT_OBJECT = 1
 const FORM_OBJECT = 5
 const MOST_OBJECTS = 2_000
 const MOST_DEPTH = 8
-/** Of a point, 1/72 inch: small pages are drawn larger, though not to no end. */
-const MOST_SCALE = 4
 
 let wasOutOfMemory = false
 const library = await load()
@@ -51,10 +50,10 @@ async function load() {
 async function answer() {
   try {
     const document = await library.loadDocument(content)
-    const pages = document.getPageCount()
-    if (pages < 1) return { fault: 'damaged' }
-    if (wanted > Math.min(pages, mostPages)) return { fault: 'page_out_of_range', pages }
-    return { pages, ...(await draw(document.getPage(wanted - 1))) }
+    const count = document.getPageCount()
+    const wanted = once(parentPort, 'message')
+    parentPort.postMessage({ count, sizes: sizesOf(document, Math.min(count, mostPages)) })
+    return await draw(document, (await wanted)[0])
   } catch (error) {
     // What cannot be read here is the installation's, not the file's: the font.
     if (error.syscall !== undefined) throw error
@@ -64,16 +63,40 @@ async function answer() {
   }
 }
 
-async function draw(page) {
-  const { originalWidth: width, originalHeight: height } = page.getOriginalSize()
-  if (!(width > 0 && height > 0)) return { fault: 'damaged' }
-  const scale = Math.min(longestEdge / Math.max(width, height), MOST_SCALE)
-  if (Math.max(width, height) > mostPoints || Math.min(width, height) * scale < 1) return { fault: 'page_too_large' }
+/** In points. A page that cannot be measured has none. */
+function sizesOf(document, count) {
+  const { module: pdfium } = library
+  const place = pdfium._malloc(8)
+  const sizes = Array.from({ length: count }, (_, page) => {
+    const isKnown = pdfium._FPDF_GetPageSizeByIndexF(document.documentIdx, page, place)
+    const [width, height] = pdfium.HEAPF32.subarray(place / 4, place / 4 + 2)
+    return isKnown ? { width, height } : { width: 0, height: 0 }
+  })
+  pdfium._free(place)
+  return sizes
+}
+
+async function draw(document, { page: index, whole, region }) {
+  const page = document.getPage(index)
   const hidesText = lacksGlyphs(library.module, page.pageIdx)
-  const size = { width: Math.round(width * scale), height: Math.round(height * scale) }
+  drawRegionOf(whole, region)
+  const size = { width: region.width, height: region.height }
   const drawn = await page.render({ ...size, scale: 1, render: 'bitmap', renderFormFields: true })
   if (wasOutOfMemory) return { fault: 'too_heavy' }
   return { pixels: drawn.data, width: drawn.width, height: drawn.height, hidesText }
+}
+
+/** The library draws whole pages: the picture becomes a window on one that is drawn larger, and moved. */
+function drawRegionOf(whole, region) {
+  const { module: pdfium } = library
+  for (const name of ['_FPDF_RenderPageBitmap', '_FPDF_FFLDraw']) {
+    const drawAt = pdfium[name]
+    // Their arguments end alike: place, size, turn, flags.
+    pdfium[name] = (...given) => {
+      const [turn, flags] = given.slice(-2)
+      return drawAt(...given.slice(0, -6), -region.left, -region.top, whole.width, whole.height, turn, flags)
+    }
+  }
 }
 
 /** Whether text stands on the page that nobody sees in the picture: its font is not in the file, and PDFium has none for it. */

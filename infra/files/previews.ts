@@ -19,7 +19,7 @@ const AT_ONCE = 2
 /** Nobody waits longer for a turn: a request that has ended is drawn for nobody, and others wait behind it. */
 const PATIENCE_MS = 12_000
 /** How pictures are drawn; another way gets another name, so that no old picture is taken for a new one. */
-const STYLE = 'v2'
+const STYLE = 'v3'
 const PDF_TYPE = 'application/pdf'
 /** A file that cannot be drawn is not tried again for every reader, though again some time: the machine may have been busy. */
 const FAULT_KEPT_MS = 600_000
@@ -32,7 +32,7 @@ export type PreviewFault = DrawFault | PdfFault | VideoFault | 'type' | 'video_o
 
 export type Preview = ({ picture: Buffer } & PageFacts) | Refused
 
-/** Of a file with pages. */
+/** Of a file with pages, or a picture that is so long that it is shown in several. */
 export interface PageFacts {
   pages?: number
   /** Text stands on the page that the picture does not show. */
@@ -65,7 +65,7 @@ export function createPreviews({ dir, files, ffmpeg, font, patienceMs = PATIENCE
   const faults = createFaults()
   const draw = (file: FileName & { mediaType: string }, page: number, content: Readable): Promise<Preview> => {
     if (file.mediaType === VIDEO_TYPE) return posterOf(ffmpeg, path.join(dir, 'incoming'), content)
-    return file.mediaType === PDF_TYPE ? pageOf(content, page, font) : pictureOf(content)
+    return file.mediaType === PDF_TYPE ? pageOf(content, page, font) : pictureOf(content, page)
   }
   const make = async (file: FileName & { mediaType: string }, page: number, place: string) => {
     const content = await files.read(file)
@@ -81,12 +81,8 @@ export function createPreviews({ dir, files, ffmpeg, font, patienceMs = PATIENCE
       const isPdf = file.mediaType === PDF_TYPE
       if (file.mediaType === VIDEO_TYPE && ffmpeg === undefined) return { reason: 'video_off' }
       if (!isDrawn(file.mediaType)) return { reason: 'type' }
-      if (!isPdf && page > 1) return { reason: 'page_out_of_range', pages: 1 }
-      const place = path.join(
-        dir,
-        'previews',
-        `${file.sha256}.${STYLE}${isPdf ? `${font ? 'f' : ''}.p${page}` : ''}.webp`,
-      )
+      if (file.mediaType === VIDEO_TYPE && page > 1) return { reason: 'page_out_of_range', pages: 1 }
+      const place = path.join(dir, 'previews', `${file.sha256}.${STYLE}${isPdf && font ? 'f' : ''}.p${page}.webp`)
       const known = (await kept(place, isPdf)) ?? faults.of(place)
       if (known) return known
       // Whoever asks for what is being drawn, or waits for it, gets the same.
@@ -97,9 +93,11 @@ export function createPreviews({ dir, files, ffmpeg, font, patienceMs = PATIENCE
   }
 }
 
-async function pictureOf(content: Readable): Promise<Preview> {
+async function pictureOf(content: Readable, page: number): Promise<Preview> {
   try {
-    return { picture: await drawPreview(await bytesOf(content)) }
+    const drawn = await drawPreview(await bytesOf(content), { page })
+    if (!('picture' in drawn)) return { reason: 'page_out_of_range', pages: drawn.pages }
+    return drawn.pages > 1 ? drawn : { picture: drawn.picture }
   } catch (error) {
     if (error instanceof NotDrawn) return { reason: error.fault }
     throw error
@@ -130,13 +128,17 @@ async function bytesOf(content: Readable): Promise<Buffer> {
   return Buffer.concat(parts)
 }
 
+/** What is said of the pages is kept before the picture: a picture without it has one. */
 async function kept(place: string, hasPages: boolean): Promise<Preview | undefined> {
   try {
     const picture = await readFile(place)
     // A machine that lost its power may have kept a name without its content.
     if (picture.length === 0) return undefined
-    if (!hasPages) return { picture }
-    return { picture, ...(JSON.parse(await readFile(factsOf(place), 'utf8')) as PageFacts) }
+    const facts = await readFile(factsOf(place), 'utf8').catch((error: unknown) => {
+      if (hasPages || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      return '{}'
+    })
+    return { picture, ...(JSON.parse(facts) as PageFacts) }
   } catch (error) {
     if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error

@@ -3,7 +3,7 @@
  * ours, one kind of container, no network, no environment, and so much time; its picture is drawn anew like any other.
  */
 import { spawn } from 'node:child_process'
-import { drawPreview, MOST_PIXELS, NotDrawn } from './images'
+import { drawPreview, NotDrawn } from './images'
 
 export type VideoFault = 'damaged' | 'too_heavy'
 
@@ -26,7 +26,8 @@ export async function drawPoster(
     if (frame === 'too_heavy') return { fault: frame }
     if (frame.length === 0) continue
     try {
-      return { picture: await drawPreview(frame, MOST_PIXELS) }
+      const drawn = await drawPreview(frame)
+      if ('picture' in drawn) return { picture: drawn.picture }
     } catch (error) {
       if (!(error instanceof NotDrawn)) throw error
     }

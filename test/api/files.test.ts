@@ -123,6 +123,35 @@ test('text in UTF-8 is taken; a name can carry no path and no control characters
   expect(long.body.name).toMatch(/\.png$/)
 })
 
+test('a file is handed out with the ending of the type found in it, whatever the caller called it', async () => {
+  const pdf = Buffer.from('%PDF-1.7\n%%EOF')
+  const script = Buffer.from('WScript.Echo("1")\n')
+  const cases: [string, Buffer, string][] = [
+    ['a.exe', pdf, 'a.pdf'],
+    ['报告.pdf.exe', pdf, '报告.pdf'],
+    ['a.hta', Buffer.from('平台回复：已受理'), 'a.txt'],
+    ['run.bat', script, 'run.txt'],
+    ['run.js', script, 'run.txt'],
+    ['a.exe. .', pdf, 'a.pdf'],
+    ['海报.JPEG.lnk', PNG, '海报.JPEG.png'],
+    ['报告v1.2', pdf, '报告v1.2.pdf'],
+    ['.pdf', PNG, 'file.png'],
+    ['无后缀', PNG, '无后缀.png'],
+    ['原样.PDF', pdf, '原样.PDF'],
+    [`${'长'.repeat(145)}.html`, pdf, `${'长'.repeat(145)}.pdf`],
+    ['长'.repeat(150), pdf, `${'长'.repeat(146)}.pdf`],
+  ]
+  for (const [name, content, expected] of cases) {
+    const { body } = await post(form(content, { name }))
+    expect([name, body.name]).toEqual([name, expected])
+    const read = await rig.app.inject({
+      url: `/v1/files/${String(body.id)}/content`,
+      headers: { authorization: `Bearer ${rig.key}` },
+    })
+    expect(read.headers['content-disposition']).toContain(`filename*=UTF-8''${encodeURIComponent(expected)}`)
+  }
+})
+
 test('an answer may refer to own files only', async () => {
   const own = await post(form(PNG))
   const number = await rig.campaign()

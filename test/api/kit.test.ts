@@ -36,7 +36,8 @@ test('U-11 S0-14 the kit has the fields to copy, counted, the files in order and
     filing,
     rows.map(([, row]) => ({ kind: 'collect_material', key: row })),
   )
-  const ids = [await upload(rig, 'a.PNG'), await upload(rig, '../../b.png')]
+  // The second says that it is a program.
+  const ids = [await upload(rig, 'a.PNG'), await upload(rig, '../../b.exe')]
   await provide(filing, 'page_preview', { fileIds: ids })
   for (const [, row] of rows) if (row !== 'page_preview') await provide(filing, row)
   const kit = await kitOf(filing)

@@ -65,6 +65,89 @@ test('S0-9 U-23 a creative in a PDF is looked at page by page as pictures, and n
   expect((await rig.call({ url: `/v1/files/${id}/preview?page=0` })).status).toBe(400)
 })
 
+/** Red, then blue from a place on, which is given in pixels from the top (or the left). */
+const halves = (width: number, height: number, from: number, isTall = true) =>
+  sharp({ create: { width, height, channels: 3, background: '#f00' } })
+    .composite([
+      {
+        input: {
+          create: {
+            width: isTall ? width : width - from,
+            height: isTall ? height - from : height,
+            channels: 3,
+            background: '#00f',
+          },
+        },
+        left: isTall ? 0 : from,
+        top: isTall ? from : 0,
+      },
+    ])
+    .png({ palette: true, compressionLevel: 9 })
+
+test('U-23 a long screenshot keeps its width and is looked at page by page, also one that lies on its side', async () => {
+  const standing = await halves(1080, 24_000, 3_000).toBuffer()
+  const lying = await sharp(await halves(8_000, 360, 3_000, false).toBuffer())
+    .withMetadata({ orientation: 8 })
+    .jpeg({ quality: 5 })
+    .toBuffer()
+  for (const [name, content, wide, pages, colours] of [
+    ['长图.png', standing, 1080, 15, [RED, RED, BLUE, BLUE]],
+    // Turned to the left: what was on the right is on top.
+    ['侧放.jpg', lying, 360, 5, [BLUE, BLUE, BLUE, BLUE]],
+  ] as const) {
+    const id = await upload(rig, name, content)
+    const first = await look(id)
+    expect(first).toMatchObject({ statusCode: 200, headers: { ...SAFE, 'preview-pages': String(pages) } })
+    const second = await look(id, { page: '?page=2' })
+    const { width, height } = await sharp(second.rawPayload).metadata()
+    expect([name, width, height]).toEqual([name, wide, 1600])
+    expect([
+      await colourAt(first.rawPayload, 50, 99),
+      await colourAt(second.rawPayload, 50, 80),
+      await colourAt(second.rawPayload, 50, 95),
+      await colourAt((await look(id, { page: '?page=3' })).rawPayload, 50, 1),
+    ]).toEqual(colours)
+    // Kept, with what was said of it.
+    expect((await look(id, { page: '?page=2' })).headers).toMatchObject({ ...SAFE, 'preview-pages': String(pages) })
+    const beyond = await rig.call({ url: `/v1/files/${id}/preview?page=${pages + 1}` })
+    expect(beyond).toMatchObject({ status: 415, body: { reason: 'page_out_of_range', pages } })
+  }
+  // A wide one comes from left to right; what is not long is one picture, as ever.
+  const banner = await upload(rig, '横幅.png', await halves(16_000, 800, 2_000, false).toBuffer())
+  const left = await look(banner, { page: '?page=2' })
+  expect(left.headers).toMatchObject({ 'preview-pages': '10' })
+  expect([await colourAt(left.rawPayload, 20, 50), await colourAt(left.rawPayload, 30, 50)]).toEqual([RED, BLUE])
+  const phone = await look(await upload(rig, '手机.png', await halves(1080, 2400, 9).toBuffer()))
+  expect(phone.headers).not.toHaveProperty('preview-pages')
+  expect((await sharp(phone.rawPayload).metadata()).height).toBe(1600)
+})
+
+test('U-23 a long page of a PDF keeps its width and comes in several, counted on over the pages', async () => {
+  const long = pdfPages(['1 0 0 rg 0 0 375 12000 re f 0 0 1 rg 0 0 375 600 re f', '0 1 0 rg 0 0 375 12000 re f'], {
+    box: '[0 0 375 12000]',
+  })
+  const id = await upload(rig, '长页.pdf', long)
+  const last = await look(id, { page: '?page=23' })
+  expect(last).toMatchObject({ statusCode: 200, headers: { ...SAFE, 'preview-pages': '46' } })
+  const { width = 0, height = 0 } = await sharp(last.rawPayload).metadata()
+  expect(width).toBe(1131)
+  expect(height).toBeLessThanOrEqual(1600)
+  // The last 600 points are blue: nothing of that is on the page before.
+  expect([await colourAt(last.rawPayload, 50, 5), await colourAt(last.rawPayload, 50, 95)]).toEqual([BLUE, BLUE])
+  const before = await look(id, { page: '?page=22' })
+  expect([await colourAt(before.rawPayload, 50, 5), await colourAt(before.rawPayload, 50, 99)]).toEqual([RED, BLUE])
+  expect(await colourAt((await look(id, { page: '?page=24' })).rawPayload, 50, 50)).toEqual([0, 256, 0])
+  const beyond = await rig.call({ url: `/v1/files/${id}/preview?page=47` })
+  expect(beyond).toMatchObject({ status: 415, body: { reason: 'page_out_of_range', pages: 46 } })
+})
+
+test('a PDF with an empty line before its header is drawn', async () => {
+  const shown = await look(
+    await upload(rig, '空行.pdf', Buffer.concat([Buffer.from('\r\n'), pdfPages(['1 0 0 rg 0 0 595 842 re f'])])),
+  )
+  expect(await colourAt(shown.rawPayload, 50, 50)).toEqual(RED)
+})
+
 test('what was filled into a form is shown; Chinese whose font is not in the file is left blank, and said so', async () => {
   const appearance = stream('1 0 0 rg 0 0 400 400 re f', '/Type/XObject/Subtype/Form/BBox[0 0 400 400]')
   const filled = pdfPages(['q Q'], {
