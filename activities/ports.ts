@@ -216,6 +216,7 @@ export type Surroundings = Pick<
   | 'precedents'
   | 'registers'
   | 'person'
+  | 'staff'
   | 'fileExists'
   | 'content'
   | 'file'

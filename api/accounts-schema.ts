@@ -1,16 +1,16 @@
 /** The shapes of accounts at the border. */
 import { z } from 'zod'
-import { oneLine, paperId, platformId, staff } from '../infra/command-schemas'
+import { oneLine, paperId, platformId, shaped, staff } from '../infra/command-schemas'
 import { instantOut, phaseWord, staffOut } from './present/words'
 
 const mail = z.email().max(200)
 const contact = z.strictObject({
   name: oneLine(100),
   role: oneLine(100).optional().meta({ example: '审核对接人' }),
-  phone: z
-    .string()
-    .regex(/^\+?[0-9][0-9 -]{3,28}[0-9]$/, '须为电话号码 (digits, blanks and hyphens)')
-    .optional(),
+  phone: shaped(/^\+?[0-9][0-9 -]{3,28}[0-9]$/, '010-1234 5678', {
+    zh: '电话号码',
+    en: 'digits, blanks and hyphens',
+  }).optional(),
   mail: mail.optional(),
 })
 

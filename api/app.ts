@@ -15,7 +15,7 @@ import { createCursors } from './cursor'
 import type { ApiDeps, ApiOptions, RouteDeps } from './deps'
 import { addDocument } from './document'
 import { API_ERRORS } from './error-codes'
-import { InvalidInput, Problem, problemOf, sendProblem } from './errors'
+import { InvalidInput, Problem, problemOf, sendProblem, withOtherParts } from './errors'
 import { parseJson } from './json-body'
 import { accountRoutes } from './routes/accounts.routes'
 import { alarmRoutes } from './routes/alarms.routes'
@@ -45,6 +45,7 @@ import { rulePackDraftRoutes } from './routes/rule-pack-drafts.routes'
 import { rechecksRoutes } from './routes/rechecks.routes'
 import { scheduleRoutes } from './routes/schedule.routes'
 import { rulePackRoutes } from './routes/rule-packs.routes'
+import { addUnknownRoutes } from './routes-known'
 import { healthRoutes, systemRoutes } from './routes/system.routes'
 import { taskRoutes } from './routes/tasks.routes'
 
@@ -178,9 +179,9 @@ function addBodies(app: FastifyInstance): void {
 }
 
 function addErrors(app: FastifyInstance): void {
-  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new Problem('route_unknown')))
+  addUnknownRoutes(app)
   app.setErrorHandler((error, request, reply) => {
-    const problem = problemOf(error)
+    const problem = problemOf(error instanceof InvalidInput ? withOtherParts(error, request) : error)
     if (problem.code === 'internal') request.log.error({ err: error }, 'request failed')
     if (problem.code === 'unavailable' || problem.code === 'scan_unavailable')
       request.log.warn({ err: error }, 'unavailable')

@@ -3,6 +3,7 @@
  * permissions; whether an object is the client's own is asked with `seenBy` in every query.
  */
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
+import { closestTo } from '../activities/domain/refused'
 import { findKey, type KeyHolder } from '../infra/api-keys'
 import type { ReferenceReader } from '../infra/reference'
 import type { Actor } from '../workflows/contract/commands'
@@ -61,11 +62,11 @@ async function personOf(
   if (header === undefined) return undefined
   if (typeof header !== 'string' || !STAFF.test(header))
     throw new Problem('malformed', { errors: [{ header: 'X-Actor', detail: '须为工号 (staff number)' }] })
-  for (const { people } of await reference.list('directory')) if (people.some((p) => p.staff === header)) return header
-  throw new Problem('person_unknown', {
-    detail: header,
-    errors: [{ header: 'X-Actor', detail: '通讯录中没有这个工号' }],
-  })
+  const staff = (await reference.list('directory')).flatMap(({ people }) => people.map((p) => p.staff))
+  if (staff.includes(header)) return header
+  const known = closestTo(header, staff)
+  const detail = `通讯录中没有这个工号：${header}；可用：${known.join('、')}`
+  throw new Problem('person_unknown', { detail: header, errors: [{ header: 'X-Actor', detail, known }] })
 }
 
 export function holderOf(request: FastifyRequest): KeyHolder {

@@ -1,6 +1,6 @@
 /** The shapes of the register of credentials at the border. */
 import { z } from 'zod'
-import { credentialId, instant, oneLine, platformId, text } from '../infra/command-schemas'
+import { credentialId, instant, NOT_BLANK, oneLine, platformId, text } from '../infra/command-schemas'
 import { fileIdsOut, instantOut, phaseWord, staffOut, textOut } from './present/words'
 
 const fileIds = z.array(z.uuid().toLowerCase()).max(50)
@@ -11,7 +11,7 @@ const proof = {
   obtainedAt: instant.optional(),
 }
 const noEnd = z.literal(true).optional().meta({ description: 'It has no end, whatever was said before.' })
-const said = text(2000).refine((value) => value.trim() !== '', '不能为空 (blank)')
+const said = text(2000).regex(...NOT_BLANK)
 const occurredAt = instant.optional().meta({ description: 'Left out: now.' })
 const account = oneLine(128).meta({
   description: 'Name of the account, app or product that it belongs to, as filings name it.',

@@ -2,6 +2,8 @@
 import { hash } from 'node:crypto'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { faultsOf, type Fault } from '../activities/domain/faults'
+import { Refused } from '../activities/domain/refused'
 import { canonicalJson } from '../infra/canonical-json'
 import { FileRefused, ScanUnavailable } from '../infra/files/file-refused'
 import { WaitedTooLong } from '../infra/files/gate'
@@ -21,6 +23,8 @@ export interface ProblemPart {
   /** Stable; where places of one refusal are wrong in different ways. */
   code?: string
   detail: string
+  /** What could stand there instead. */
+  known?: readonly string[]
 }
 
 /** A refusal on its way out of a handler. */
@@ -42,6 +46,8 @@ export class Problem extends Error {
 /** What zod found, carried through Fastify's validation; it says by `validationContext` which part it was. */
 export class InvalidInput extends Error {
   validationContext?: string
+  /** The same of other parts of the request: Fastify itself stops at the first. */
+  others: InvalidInput[] = []
 
   constructor(readonly issues: readonly z.core.$ZodIssue[]) {
     super('malformed')
@@ -69,6 +75,9 @@ export const problemSchema = z
           column: z.int().optional(),
           code: z.string().optional().meta({ description: 'Stable; what is wrong at this place.' }),
           detail: z.string(),
+          known: z.array(z.string()).optional().meta({
+            description: 'What could stand there instead, the likest first; not more than twenty.',
+          }),
         }),
       )
       .optional(),
@@ -112,22 +121,17 @@ const IN_PATH = ['/task', '/filing', '/campaign', '/row']
 /** A refusal of the record, as a problem. One that has several faults names them all, each with its place and code. */
 export function refusalProblem(outcome: Extract<Outcome, { ok: false }>): Problem {
   const { code, detail, pointer, extra } = outcome
-  const { faults, ...more } = extra ?? {}
-  const errors =
-    pointer === undefined || pointer === '' || IN_PATH.includes(pointer)
-      ? undefined
-      : [{ pointer: `#${pointer}`, detail: REFUSALS[code].zh }]
-  if (!Array.isArray(faults)) return new Problem(code, { detail, errors, extra })
-  // Several places at once, each with a code of its own.
-  const each = (faults as RefusedPlace[]).map((f) => ({ ...f, pointer: pointerFragment(f.pointer) }))
-  return new Problem(code, { detail, errors: each, extra: more })
+  const { faults: _, known: _known, ...more } = extra ?? {}
+  const places = faultsOf({ code, detail, pointer, extra })
+  const isNowhere = places.length === 1 && isOutsideBody(places[0]?.pointer ?? '')
+  const errors = isNowhere ? undefined : places.map(placeOut)
+  return new Problem(code, { detail, errors, extra: more })
 }
 
-interface RefusedPlace {
-  pointer: string
-  code: string
-  detail: string
-}
+const isOutsideBody = (pointer: string): boolean => pointer === '' || IN_PATH.includes(pointer)
+
+const placeOut = ({ pointer, ...fault }: Fault): ProblemPart =>
+  isOutsideBody(pointer) ? fault : { pointer: pointerFragment(pointer), ...fault }
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   const body = problemBody(problem)
@@ -137,9 +141,12 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
   return reply.code(body.status).type('application/problem+json').serializer(String).send(sent)
 }
 
+const refusalOf = ({ code, detail, pointer, extra }: Refused) => ({ code, detail, pointer, extra })
+
 /** Every error of a request, as the problem that it is. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
+  if (error instanceof Refused) return refusalProblem({ ok: false, ...refusalOf(error) })
   if (error instanceof InvalidInput) return invalidInput(error)
   if (error instanceof FileRefused) return new Problem(error.fault, { detail: error.found })
   if (error instanceof ScanUnavailable) return new Problem('scan_unavailable', { headers: { 'retry-after': '10' } })
@@ -180,24 +187,59 @@ const BY_STATUS: Record<number, ApiErrorCode> = {
   431: 'headers_too_large',
 }
 
+/** As they are written in the document of each. */
+const HEADER_NAMES: Record<string, string> = {
+  'idempotency-key': 'Idempotency-Key',
+  'x-actor': 'X-Actor',
+  'if-match': 'If-Match',
+  'x-timestamp': 'X-Timestamp',
+  'x-signature': 'X-Signature',
+}
+
 const PATH_KINDS: Record<string, (name: string) => Omit<ProblemPart, 'detail'>> = {
   querystring: (name) => ({ parameter: name }),
-  headers: (name) => ({ header: name }),
+  headers: (name) => ({ header: HEADER_NAMES[name] ?? name }),
 }
 
 /** A malformed id in the path names nothing, like an unknown one: 404. Everything else says which place is wrong. */
-function invalidInput({ issues, validationContext }: InvalidInput): Problem {
-  if (validationContext === 'params') return new Problem('not_found')
+function invalidInput(invalid: InvalidInput): Problem {
+  if (invalid.validationContext === 'params') return new Problem('not_found')
+  const errors = [invalid, ...invalid.others].flatMap(placesOf)
+  return new Problem('malformed', { errors: errors.slice(0, MOST_PLACES) })
+}
+
+const MOST_PLACES = 50
+
+function placesOf({ issues, validationContext }: InvalidInput): ProblemPart[] {
   const place = PATH_KINDS[validationContext ?? '']
-  const errors = issues.slice(0, 50).flatMap((issue) => {
+  return issues.slice(0, MOST_PLACES).flatMap((issue) => {
     const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]
     return paths.map((path) => ({
       ...(place ? place(path.map(String).join('.').slice(0, 200)) : { pointer: pointerInto(path) }),
       detail: issue.code === 'unrecognized_keys' ? '没有这个字段 (unknown field)' : issue.message.slice(0, 500),
+      ...(issue.code === 'invalid_value' ? { known: issue.values.map(String) } : {}),
     }))
   })
-  return new Problem('malformed', { errors: errors.slice(0, 50) })
 }
+
+/** Looks at the parts of a request that were not looked at after the first one that is malformed. */
+export function withOtherParts(invalid: InvalidInput, request: FastifyRequest): InvalidInput {
+  if (invalid.validationContext === 'params') return invalid
+  for (const part of ['body', 'querystring', 'headers'] as const) {
+    if (part === invalid.validationContext) continue
+    const checked: unknown = request.getValidationFunction(part)?.(partOf(request, part))
+    if (!(isRefused(checked) && checked.error instanceof InvalidInput)) continue
+    checked.error.validationContext = part
+    invalid.others.push(checked.error)
+  }
+  return invalid
+}
+
+const partOf = ({ body, query, headers }: FastifyRequest, part: 'body' | 'querystring' | 'headers'): unknown =>
+  ({ body, querystring: query, headers })[part]
+
+const isRefused = (checked: unknown): checked is { error: unknown } =>
+  typeof checked === 'object' && checked !== null && 'error' in checked
 
 /** URI-fragment form of a JSON pointer. Keys that callers made up may be long or broken. */
 const pointerInto = (path: readonly PropertyKey[]): string =>

@@ -1,13 +1,11 @@
 /** What `POST /v1/plan` takes and answers. */
 import { z } from 'zod'
-import { instant, oneLine } from '../infra/command-schemas'
+import { instant, oneLine, slug } from '../infra/command-schemas'
 import { filingWindow } from '../infra/window-schema'
 import { heldOut } from './held'
 import { bilingualOut, durationOut } from './present/rules'
 import { boundByOut, filingWindowOut } from './present/window'
 import { instantOut } from './present/words'
-
-const slug = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, '须为代号 (lower-case letters, digits, _)')
 
 export const planBody = z
   .strictObject({

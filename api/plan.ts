@@ -8,9 +8,10 @@ import { addDuration, type Calendar } from '../activities/domain/calendar'
 import { expeditedWay, type ExpeditedWay } from '../activities/domain/expedited'
 import { expectedReview, ownTimes, type ReviewedRound } from '../activities/domain/review-history'
 import { closesBefore, WINDOW_WARNINGS, windowOf } from '../activities/domain/window'
+import { Faults } from '../activities/domain/faults'
+import { refuse, refuseUnknown } from '../activities/domain/refused'
 import type { Policy } from '../workflows/contract/policy'
 import type { Duration, FilingWindow, Requirement, RulePack } from '../workflows/contract/reference'
-import { Problem } from './errors'
 import { presentHeld, type HeldOut } from './held'
 import type { FilingOut, PlanAnswer, PlanBody } from './plan-schema'
 import { timed } from './present/rules'
@@ -41,7 +42,9 @@ interface Wanted {
 
 export function plan(known: Known, body: PlanBody): PlanAnswer {
   const startAt = body.startAt ?? known.now
-  const wanted = body.filings.map((filing, i) => resolve(known.packs, body, filing, i))
+  const faults = new Faults()
+  const wanted = body.filings.flatMap((filing, i) => faults.check(() => resolve(known.packs, body, filing, i)) ?? [])
+  faults.refuse()
   const filings = wanted
     .filter((one) => one.requirement.dueAfterLaunch === undefined && !heldBy(known, one)?.byItself)
     .map((one) => filingOf(known, one, startAt))
@@ -93,20 +96,18 @@ function resolve(
   const { platform, item, account } = filing
   const pack = packs.find((p) => p.platform === platform)
   const requirement = pack?.requirements.find((r) => r.item === item)
-  const pointer = `#/filings/${index}`
-  if (!pack || !requirement)
-    throw new Problem('requirement_unknown', {
-      detail: `${platform}/${item}`,
-      errors: [{ pointer, detail: '规则包中没有该平台或事项' }],
-      extra: { items: pack?.requirements.map((r) => r.item) },
-    })
+  const pointer = `/filings/${index}`
+  const platforms = packs.map((p) => p.platform)
+  if (!pack) return refuseUnknown('requirement_unknown', platform, pointer, platforms, { platforms })
+  const items = pack.requirements.map((r) => r.item)
+  if (!requirement) return refuseUnknown('requirement_unknown', `${platform}/${item}`, pointer, items, { items })
   const own = body.launches?.find((l) => l.platform === platform)?.launchAt ?? body.launchAt
   // What an authority reviews must be through before anything goes live.
   const first = pack.role === 'authority' ? [...(body.launches ?? [])].sort(byInstant((l) => l.launchAt))[0] : undefined
   const launchAt = own ?? first?.launchAt
   if (launchAt === undefined)
-    throw new Problem('field_required', {
-      errors: [{ pointer, detail: '该平台没有上线时间：在 launches 中给出，或给出 launchAt' }],
+    refuse('field_required', 'launchAt', pointer, {
+      faults: [{ pointer, code: 'field_required', detail: '该平台没有上线时间：在 launches 中给出，或给出 launchAt' }],
     })
   return { platform, item, account, pack, requirement, launchAt, window: filing.window }
 }

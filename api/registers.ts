@@ -9,6 +9,8 @@ import { workingDaysOf } from '../infra/working-days'
 import type { Policy } from '../workflows/contract/policy'
 import { actorOf } from './auth'
 import type { RouteDeps } from './deps'
+import { refuseEach } from '../activities/domain/faults'
+import { refuseUnknown } from '../activities/domain/refused'
 import { Problem } from './errors'
 import { requireIdempotencyKey } from './writes'
 
@@ -36,10 +38,7 @@ export async function refuseUnknownStaff(
 ): Promise<void> {
   const people = await readPeople(reference)
   const unknown = Object.entries(named).filter(([, staff]) => staff !== undefined && !people.find(staff))
-  if (unknown.length > 0)
-    throw new Problem('person_unknown', {
-      errors: unknown.map(([name]) => ({ pointer: `#/${name}`, detail: '通讯录中没有这个工号' })),
-    })
+  refuseEach(unknown, ([name, staff]) => refuseUnknown('person_unknown', staff ?? '', `/${name}`, people.staff))
 }
 
 /** Who does it, with the key of the request: unique among those of one route, as everywhere. */

@@ -13,11 +13,12 @@ import {
   type Described,
 } from '../activities/domain/requirements'
 import { checklistOf } from '../activities/domain/checklist'
+import { refuseAll, refuseEach } from '../activities/domain/faults'
+import { refuseUnknown } from '../activities/domain/refused'
 import type { Duty, Requirement, RulePack } from '../workflows/contract/reference'
 import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS, type Trait } from '../workflows/contract/traits'
 import { readClock } from '../infra/clock'
 import type { RouteDeps } from './deps'
-import { Problem } from './errors'
 import { heldFor, presentHeld } from './held'
 import { timed } from './present/rules'
 import { at } from './present/words'
@@ -83,18 +84,14 @@ export async function withHeld(
 }
 
 function askedPacks(packs: readonly RulePack[], { platforms, accounts }: CheckBody): RulePack[] {
-  const known = new Set(packs.map((pack) => pack.platform))
-  const refuseUnknown = (name: string, pointer: string): void => {
-    if (known.has(name)) return
-    const detail = '规则包中没有该平台 (no rule pack)'
-    throw new Problem('requirement_unknown', {
-      detail: name,
-      errors: [{ pointer, detail }],
-      extra: { platforms: [...known] },
-    })
+  const known = packs.map((pack) => pack.platform)
+  const look = (name: string, pointer: string): void => {
+    if (!known.includes(name)) refuseUnknown('requirement_unknown', name, pointer, known, { platforms: known })
   }
-  platforms?.forEach((name, i) => refuseUnknown(name, `#/platforms/${i}`))
-  accounts?.forEach((a, i) => refuseUnknown(a.platform, `#/accounts/${i}/platform`))
+  refuseAll(
+    () => refuseEach(platforms ?? [], (name, i) => look(name, `/platforms/${i}`)),
+    () => refuseEach(accounts ?? [], ({ platform }, i) => look(platform, `/accounts/${i}/platform`)),
+  )
   if (platforms === undefined) return [...packs]
   const named = new Set([...platforms, ...(accounts ?? []).map((a) => a.platform)])
   return packs.filter((pack) => named.has(pack.platform) || (pack.role ?? 'platform') !== 'platform')

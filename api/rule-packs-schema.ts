@@ -1,15 +1,16 @@
 /** What the operations on rule packs take and answer. */
 import { z } from 'zod'
-import { oneLine, text } from '../infra/command-schemas'
+import { NOT_BLANK, oneLine, shaped, text } from '../infra/command-schemas'
 import { bilingualOut } from './present/rules'
 import { instantOut, phaseWord } from './present/words'
 import { rulePackOut } from './rule-pack-shape'
 
-const PLATFORM = /^[a-z][a-z0-9_]{0,62}$/
-const VERSION = /^\d{4}-\d{2}-\d{2}(\.[1-9]\d{0,3})?$/
-export const versionName = z.string().regex(VERSION, '须为版本号，如 2026-12-01 或 2026-12-01.1 (version)')
-export const platformParams = z.object({ platform: z.string().regex(PLATFORM) })
-export const versionParams = platformParams.extend({ version: z.string().regex(VERSION) })
+export const versionName = shaped(/^\d{4}-\d{2}-\d{2}(\.[1-9]\d{0,3})?$/, '2026-12-01.1', {
+  zh: '版本号',
+  en: 'version',
+})
+export const platformParams = z.object({ platform: shaped(/^[a-z][a-z0-9_]{0,62}$/, 'douyin') })
+export const versionParams = platformParams.extend({ version: versionName })
 
 const personOut = z
   .object({ staff: z.string(), name: z.string().optional() })
@@ -231,7 +232,7 @@ export const draftBody = z.unknown().meta({
     'A rule pack, of the form that `GET /v1/rule-packs/{platform}` shows under `pack`. Platform and version are those of the path.',
 })
 
-const note = text(2000).refine((value) => value.trim() !== '', '不能为空 (blank)')
+const note = text(2000).regex(...NOT_BLANK)
 export const opinionBody = z
   .strictObject({
     stance: z.enum(['for', 'against']),

@@ -1,6 +1,6 @@
 /** What `POST /v1/wording/check` takes and answers. */
 import { z } from 'zod'
-import { oneLine, text } from '../infra/command-schemas'
+import { NOT_BLANK, oneLine, text } from '../infra/command-schemas'
 import { INDUSTRIES, PRODUCT_GROUPS } from '../workflows/contract/traits'
 import { bilingualOut } from './present/rules'
 import { fileIdsOut } from './present/words'
@@ -19,7 +19,7 @@ const textId = oneLine(200)
     description: 'Names the text in hits; a JSON pointer into your own form serves well.',
     example: '/poster/title',
   })
-const written = text(2_000).refine((value) => value.trim() !== '', '不能为空 (blank)')
+const written = text(2_000).regex(...NOT_BLANK)
 const fileIds = z.array(z.uuid().toLowerCase()).max(20).optional()
 const hit = oneLine(800).meta({ description: 'The `id` of a hit.' })
 const context = text(MAX_TEXT)

@@ -9,31 +9,34 @@ import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS } from '../workflows/contract
 import { ANSWERS, REPORTS } from '../workflows/contract/words'
 import type { ParseCommand } from '../activities/record'
 import { CONTENT_SCHEMAS } from './content-schemas'
-import { campaignNumber, fileIds, instant, notStorable, oneLine, slug, text } from './schema-parts'
+import { campaignNumber, fileIds, instant, NOT_BLANK, notStorable, oneLine, shaped, slug, text } from './schema-parts'
 import { prizesSaid } from './prizes-schema'
 import { filingWindow } from './window-schema'
 import { BOTH_LANGUAGES } from './zod-words'
 
-export { campaignNumber, instant, oneLine, text } from './schema-parts'
+export { campaignNumber, instant, NOT_BLANK, oneLine, shaped, slug, text } from './schema-parts'
 
-export const staff = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,32}$/, '须为工号 (staff number)')
-  .meta({ description: 'Staff number.' })
+export const staff = shaped(/^[A-Za-z0-9_-]{1,32}$/, 'M1001', { zh: '工号', en: 'staff number' }).meta({
+  description: 'Staff number.',
+})
 const number = oneLine(128)
-export const filingIdSchema = z.string().regex(/^MC-\d{8}-\d{4,9}-\d{2,4}$/)
+export const filingIdSchema = shaped(/^MC-\d{8}-\d{4,9}-\d{2,4}$/, 'MC-20261122-0007-01', {
+  zh: '备案编号',
+  en: 'id of a filing',
+})
 /** A key has one part (checklist row, matter, platform), or two: the platform and the item of a requirement. */
-const taskIdSchema = z.string().regex(/^MC-\d{8}-\d{4,9}(-\d{2,4})?\.[a-z_]+(\.[a-zA-Z0-9_]+){0,2}\.r\d+(t\d+)?$/)
-export const paperId = z
-  .string()
-  .regex(/^P-\d{4,9}$/, '须为公司材料编号 (id of a company paper)')
-  .meta({ example: 'P-0007' })
-export const credentialId = z
-  .string()
-  .regex(/^K-\d{4,9}$/, '须为凭证编号 (id of a credential)')
-  .meta({ example: 'K-0003' })
-export const precedentId = z.string().regex(/^MC-\d{8}-\d{4,9}\.\d{1,9}$/)
-export const packVersion = z.string().regex(/^\d{4}-\d{2}-\d{2}(\.\d{1,4})?$/, '须为版本，如 2026-11-22.1')
+const taskIdSchema = shaped(
+  /^MC-\d{8}-\d{4,9}(-\d{2,4})?\.[a-z_]+(\.[a-zA-Z0-9_]+){0,2}\.r\d+(t\d+)?$/,
+  'MC-20261122-0007-01.recheck.r1',
+  { zh: '待办编号', en: 'id of a task' },
+)
+export const paperId = shaped(/^P-\d{4,9}$/, 'P-0007', { zh: '公司材料编号', en: 'id of a company paper' })
+export const credentialId = shaped(/^K-\d{4,9}$/, 'K-0003', { zh: '凭证编号', en: 'id of a credential' })
+export const precedentId = shaped(/^MC-\d{8}-\d{4,9}\.\d{1,9}$/, 'MC-20261122-0007.12', {
+  zh: '先例编号',
+  en: 'id of a precedent',
+})
+export const packVersion = shaped(/^\d{4}-\d{2}-\d{2}(\.\d{1,4})?$/, '2026-11-22.1', { zh: '版本', en: 'version' })
 const department = z.enum(['marketing', 'legal', 'tech', 'design', 'pr', 'finance', 'ops'])
 const group = z.partialRecord(department, staff)
 
@@ -70,7 +73,7 @@ const filingRequest = z.strictObject({
       'as handed over elsewhere.',
   }),
   benefits: text(1000)
-    .refine((value) => value.trim() !== '', '不能为空 (blank)')
+    .regex(...NOT_BLANK)
     .optional()
     .meta({ description: 'What the platform grants with a passing, as somebody was told; announced when it passes.' }),
   window: filingWindow.optional(),
@@ -85,7 +88,7 @@ const some = <T extends z.ZodType>(item: T, max: number) =>
     .array(item)
     .max(max)
     .refine((list) => new Set(list).size === list.length, '有重复 (named twice)')
-export const platformId = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, '须为平台代号 (platform id)')
+export const platformId = shaped(/^[a-z][a-z0-9_]{0,63}$/, 'douyin', { zh: '平台代号', en: 'platform id' })
 
 /** How a campaign describes itself to the rules. */
 export const description = {
@@ -166,7 +169,7 @@ const startCampaign = z.strictObject({
   brief: briefSchema.optional(),
 })
 
-const reason = text(2000).refine((value) => value.trim() !== '', '不能为空 (blank)')
+const reason = text(2000).regex(...NOT_BLANK)
 
 const answerTask = z.strictObject({
   task: taskIdSchema,
@@ -177,7 +180,7 @@ const answerTask = z.strictObject({
   itemAnswers: z
     .array(
       z.strictObject({
-        id: z.string().regex(/^i\d{1,3}$/),
+        id: shaped(/^i\d{1,3}$/, 'i1', { zh: '驳回项编号', en: 'id of a rejection item' }),
         how: z.enum(['changed', 'answered']),
         note: text(4000).optional(),
         category,
@@ -195,7 +198,9 @@ const answerTask = z.strictObject({
     .optional()
     .meta({ description: 'A company paper, in place of files and validity: its newest version.' }),
   acceptedDifferences: z
-    .array(z.string().regex(/^[a-z_]{1,40}-[0-9a-f]{10}$/))
+    .array(
+      shaped(/^[a-z_]{1,40}-[0-9a-f]{10}$/, 'contact_phone-0a1b2c3d4e', { zh: '差异编号', en: 'id of a difference' }),
+    )
     .max(500)
     .optional()
     .meta({

@@ -1,19 +1,16 @@
 /** The shapes of commands that bring content to be kept: copy, answers to the wording screen, prize promotions. */
 import { z } from 'zod'
 import { promotionBody } from './promotion-schema'
-import { campaignNumber, fileIds, oneLine, slug, text } from './schema-parts'
+import { campaignNumber, fileIds, NOT_BLANK, oneLine, shaped, slug, text } from './schema-parts'
 
 const MAX_PART = 20_000
 const MAX_TOTAL = 200_000
 
-const written = text(2_000).refine((value) => value.trim() !== '', '不能为空 (blank)')
-const part = z
-  .string()
-  .regex(/^[A-Za-z0-9_./-]{1,100}$/, '须为 1 至 100 位字母、数字或 _ . / -')
-  .meta({
-    description: 'Your own name for the part; a JSON pointer into your form serves well.',
-    example: '/poster/title',
-  })
+const written = text(2_000).regex(...NOT_BLANK)
+const part = shaped(/^[A-Za-z0-9_./-]{1,100}$/, '/poster/title', {
+  zh: ' 1 至 100 位字母、数字或 _ . / -',
+  en: 'letters, digits, _ . / -',
+}).meta({ description: 'Your own name for the part; a JSON pointer into your form serves well.' })
 export const copyName = slug.meta({ description: 'Your own name for this copy.', example: 'main' })
 
 const parts = z
@@ -48,7 +45,7 @@ export const CONTENT_SCHEMAS = {
     answers: z
       .array(
         z.strictObject({
-          hit: z.string().regex(/^h\d{1,6}$/),
+          hit: shaped(/^h\d{1,6}$/, 'h1', { zh: '命中编号', en: 'id of a hit' }),
           exception: oneLine(100).optional().meta({ description: 'One of those that the hit permits; with `reason`.' }),
           reason: written.optional(),
           source: written.optional().meta({ description: 'Where a quoted figure comes from.' }),

@@ -2,21 +2,20 @@
 import { z } from 'zod'
 import { fractionOf } from '../activities/domain/prize-changes'
 import { PRIZE_FORMS, type PrizeForm } from '../activities/domain/prize-promotion'
-import { instant, text } from './schema-parts'
+import { instant, NOT_BLANK, shaped, text } from './schema-parts'
 
 /** May be blank, which counts as missing: a form that is half filled in is an answer of its own. */
 const said = text(2_000).optional()
 const list = z
-  .array(text(1_000).refine((value) => value.trim() !== '', '不能为空 (blank)'))
+  .array(text(1_000).regex(...NOT_BLANK))
   .max(100)
   .optional()
   .meta({ description: 'Empty: there are none, and that is published. Left out: missing.' })
 
-const odds = z
-  .string()
-  .regex(/^([1-9]\d{0,11}\/[1-9]\d{0,11}|\d{1,3}(\.\d{1,9})?%)$/, '须如 1/1000 或 0.1%')
-  .refine((value) => isOdds(value), '须大于 0 且不超过 1 (above 0, at most 1)')
-  .meta({ example: '1/1000' })
+const odds = shaped(/^([1-9]\d{0,11}\/[1-9]\d{0,11}|\d{1,3}(\.\d{1,9})?%)$/, '1/1000', {
+  zh: '分数或百分数（0.1%）',
+  en: 'a fraction or a percentage',
+}).refine((value) => isOdds(value), '须大于 0 且不超过 1 (above 0, at most 1)')
 
 /** A broken pattern is refused already; it must not be counted with. */
 function isOdds(value: string): boolean {
@@ -26,10 +25,10 @@ function isOdds(value: string): boolean {
 }
 
 const prize = z.strictObject({
-  id: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,64}$/, '须为 1 至 64 位字母、数字、_ 或 -')
-    .meta({ description: 'Your own name for the prize; by it a prize is recognised after a change.' }),
+  id: shaped(/^[A-Za-z0-9_-]{1,64}$/, 'first', {
+    zh: ' 1 至 64 位字母、数字、_ 或 -',
+    en: 'letters, digits, _ and -',
+  }).meta({ description: 'Your own name for the prize; by it a prize is recognised after a change.' }),
   tier: said.meta({ description: '奖项种类', example: '一等奖' }),
   form: z.enum(Object.keys(PRIZE_FORMS) as [PrizeForm]).optional(),
   name: said,

@@ -13,15 +13,24 @@ export const text = z
   .refine((s) => s.trim() === s, '首尾不能有空格 (must not begin or end with blanks)')
 export const identifier = z
   .string()
-  .regex(/^[a-z][a-z0-9_]{0,62}$/, '只能用小写字母、数字和下划线 (must be lower-case letters, digits and underscores)')
+  .regex(
+    /^[a-z][a-z0-9_]{0,62}$/,
+    '只能用小写字母、数字和下划线，如 activity_report (must be lower-case letters, digits and underscores)',
+  )
   // Identifiers become names of members.
   .refine((name) => !(name in {}), '是保留名称 (must not be the name of something that every object has)')
 export const documentId = z
   .string()
-  .regex(/^[a-z][a-z0-9_-]{0,62}$/, '只能用小写字母、数字、_ 和 - (must be lower-case letters, digits, _ and -)')
+  .regex(
+    /^[a-z][a-z0-9_-]{0,62}$/,
+    '只能用小写字母、数字、_ 和 -，如 double_11 (must be lower-case letters, digits, _ and -)',
+  )
 export const staff = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,32}$/, '须为 1 至 32 位字母、数字、_ 或 - (must be 1 to 32 letters, digits, _ or -)')
+  .regex(
+    /^[A-Za-z0-9_-]{1,32}$/,
+    '须为 1 至 32 位字母、数字、_ 或 -，如 M1001 (must be 1 to 32 letters, digits, _ or -)',
+  )
 export const timeOfDay = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, '须为时刻，如 09:00 (must be a time of day such as 09:00)')

@@ -101,7 +101,7 @@ const calendar = z
     version,
     source: text,
     years: z.record(
-      z.string().regex(/^\d{4}$/, '须为年份 (must be a year)'),
+      z.string().regex(/^\d{4}$/, '须为年份，如 2027 (must be a year)'),
       z.strictObject({ holidays: z.array(isoDate), workdays: z.array(isoDate) }),
     ),
   })
@@ -136,7 +136,10 @@ const directory = z
           mail: z.email('须为邮箱地址 (must be a mail address)'),
           phone: z
             .string()
-            .regex(/^\+?[0-9][0-9 -]{3,28}[0-9]$/, '只能用数字、空格和连字符 (must be digits, blanks and hyphens)'),
+            .regex(
+              /^\+?[0-9][0-9 -]{3,28}[0-9]$/,
+              '只能用数字、空格和连字符，如 010-1234 5678 (must be digits, blanks and hyphens)',
+            ),
         }),
       )
       .min(1),

@@ -4,9 +4,28 @@
  */
 import { z } from 'zod'
 
+/**
+ * Text of one shape. What fits is said by an example, never by the pattern; it stands in the document as well.
+ * `what` names the thing: 须为工号，如 M1001.
+ */
+export const shaped = (pattern: RegExp, example: string, what?: { zh: string; en: string }, params?: Params) =>
+  z
+    .string(params)
+    .regex(
+      pattern,
+      what
+        ? `须为${what.zh}，如 ${example} (${what.en}, such as ${example})`
+        : `格式不符，如 ${example} (such as ${example})`,
+    )
+    .meta({ example })
+type Params = Parameters<typeof z.string>[0]
+
+/** For `.regex`: a pattern, so that the document says it too. */
+export const NOT_BLANK = [/\S/, '不能为空 (blank)'] as const
+
 const BROKEN = /[\0\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/
 // eslint-disable-next-line no-control-regex -- control characters are what it refuses
-const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/
+const ONE_LINE = /^[^\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]*$/
 
 const NOT_STORABLE = '含有无法保存的字符 (NUL or a lone surrogate)'
 
@@ -14,7 +33,7 @@ const NOT_STORABLE = '含有无法保存的字符 (NUL or a lone surrogate)'
 export const isStorable = (value: string): boolean => !BROKEN.test(value)
 
 /** Text of several lines. */
-export const text = (max: number, params?: Parameters<typeof z.string>[0]) =>
+export const text = (max: number, params?: Params) =>
   z.string(params).max(max).refine(isStorable, NOT_STORABLE)
 
 interface Node {
@@ -54,10 +73,10 @@ function pathOf(node: Node): string[] {
 }
 
 /** Text of one line, not blank. */
-export const oneLine = (max: number, params?: Parameters<typeof z.string>[0]) =>
+export const oneLine = (max: number, params?: Params) =>
   text(max, params)
-    .refine((value) => !CONTROL.test(value), '不能含有控制字符 (control characters)')
-    .refine((value) => value.trim() !== '', '不能为空 (blank)')
+    .regex(ONE_LINE, '不能含有控制字符 (control characters)')
+    .regex(...NOT_BLANK)
 
 const YEARS = /^20\d{2}-/
 
@@ -65,12 +84,19 @@ const FINER_THAN_MS = /\.\d{4}/
 
 /** ISO 8601 instant with offset, between 2000 and 2099. To the millisecond: a `Date`, and so a cursor, holds no more. */
 export const instant = z.iso
-  .datetime({ offset: true })
+  // What is no instant at all is not told of its year as well.
+  .datetime({ offset: true, abort: true })
   .refine((value) => !FINER_THAN_MS.test(value), '秒的小数最多三位 (milliseconds at most)')
   .refine((value) => YEARS.test(value) && !Number.isNaN(Date.parse(value)), '须为 2000 至 2099 年间的时间')
   .meta({ example: '2026-11-11T00:00:00+08:00' })
 
-export const slug = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/)
+export const slug = shaped(/^[a-z][a-z0-9_]{0,63}$/, 'douyin', {
+  zh: '小写字母开头的代号',
+  en: 'lower-case letters, digits and _',
+})
 // Spelt one way from here on: the record and the archive compare them as text.
 export const fileIds = z.array(z.uuid().toLowerCase()).max(50)
-export const campaignNumber = z.string().regex(/^MC-\d{8}-\d{4,9}$/)
+export const campaignNumber = shaped(/^MC-\d{8}-\d{4,9}$/, 'MC-20261122-0007', {
+  zh: '活动编号',
+  en: 'campaign number',
+})

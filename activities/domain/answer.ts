@@ -14,6 +14,8 @@ import { collectMaterial } from './collect'
 import { refuseUnseenLoss } from './credential-news'
 import { refuseOpenContent } from './content'
 import { endFiling } from './ending'
+import { Faults, refuseEach } from './faults'
+import { refuseUnknown } from './refused'
 import { judgedOf } from './judged'
 import { acceptDifferences } from './consistency'
 import { KINDS } from './kinds'
@@ -55,31 +57,36 @@ export function answerTask(change: Change, body: AnswerTask): Answered {
   return { task: task.id, answer: body.answer, ...warningsOfCredential(change, filing, body.credential) }
 }
 
-/** One after the other; the first that is refused says which it was, and none takes effect. */
+/** One after the other; each that is refused is named, and then none takes effect. */
 export function answerTasks(change: Change, f: FilingState, { answers }: AnswerTasks): Record<string, unknown> {
-  const given = answers.map((answer, index) => {
-    try {
-      if (subjectOfTask(answer.task) !== f.id) refuse('task_unknown', answer.task, '/task')
-      return answerTask(change, answer)
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error
-      throw error.within(`/answers/${index}`)
-    }
-  })
+  const faults = new Faults()
+  const given = answers.map((answer, index) =>
+    faults.check(() => {
+      try {
+        if (subjectOfTask(answer.task) !== f.id) refuse('task_unknown', answer.task, '/task')
+        return answerTask(change, answer)
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error
+        throw error.within(`/answers/${index}`)
+      }
+    }),
+  )
+  faults.refuse()
   return { filing: f.id, answers: given }
 }
 
 function checkAnswer(change: Change, task: TaskState, body: AnswerTask): void {
   const rule = KINDS[task.kind]
   const needs = rule.answers[body.answer]
-  if (!needs) refuse('answer_not_accepted', body.answer, '/answer', { accepts: Object.keys(rule.answers) })
+  const accepts = Object.keys(rule.answers)
+  if (!needs) refuse('answer_not_accepted', body.answer, '/answer', { accepts, known: accepts })
   const { actor } = change.ctx
   if (rule.named && (actor.channel === 'temporal_ui' || !actor.person)) refuse('person_required', task.kind)
-  for (const field of needs) {
+  refuseEach(needs, (field) => {
     const value = body[field]
     const empty = value === undefined || (typeof value === 'string' && value.trim() === '')
     if (empty || (Array.isArray(value) && value.length === 0)) refuse('field_required', field, `/${field}`)
-  }
+  })
 }
 
 type FilingAnswer = (change: Change, f: FilingState, task: TaskState, body: AnswerTask) => void
@@ -120,8 +127,10 @@ const FILING_ANSWERS: Partial<Record<TaskKind, FilingAnswer>> = {
   collect_material: collectMaterial,
   recheck: (change, f, task, body) => {
     if (body.answer === 'return') {
-      const unknown = body.rows?.find((row) => !f.rows[row])
-      if (unknown !== undefined) refuse('not_found', unknown, '/rows', { rows: Object.keys(f.rows) })
+      const rows = Object.keys(f.rows)
+      refuseEach(body.rows ?? [], (row) => {
+        if (!f.rows[row]) refuseUnknown('not_found', row, '/rows', rows, { rows })
+      })
       close(change, task, body)
       change.emit('RecheckReturned', f.id, { rows: body.rows ?? [], note: change.note(body.text) })
       return
@@ -210,7 +219,7 @@ function answerCorrection(change: Change, f: FilingState, task: TaskState, body:
     return
   }
   const round = presentRound(f)
-  for (const [index, given] of (body.itemAnswers ?? []).entries()) answerItem(change, f, round.items, given, index)
+  refuseEach(body.itemAnswers ?? [], (given, index) => answerItem(change, f, round.items, given, index))
   if (body.answer === 'items') return
   const open = presentRound(f).items.filter((i) => !i.resolution)
   if (open.length > 0)
@@ -221,7 +230,8 @@ function answerCorrection(change: Change, f: FilingState, task: TaskState, body:
 
 function answerItem(change: Change, f: FilingState, items: ItemState[], given: ItemAnswerInput, index: number): void {
   const pointer = `/itemAnswers/${index}`
-  const item = items.find((i) => i.id === given.id) ?? refuse('item_unknown', given.id, `${pointer}/id`)
+  const known = items.map(({ id }) => id)
+  const item = items.find((i) => i.id === given.id) ?? refuseUnknown('item_unknown', given.id, `${pointer}/id`, known)
   const evidence = Boolean(given.note?.trim()) || Boolean(given.fileIds?.length)
   if (item.source === 'no_reason' && !(given.basis && evidence)) refuse('item_needs_evidence', item.id, pointer)
   if (given.how === 'answered' && !evidence) refuse('field_required', 'note', `${pointer}/note`)

@@ -8,7 +8,8 @@ import { requirementKey } from '../../workflows/contract/ids'
 import type { Requirement, RulePack } from '../../workflows/contract/reference'
 import { refuse, type Change } from './change'
 import type { ReasonCode } from './facts'
-import { openFilings } from './open-filing'
+import { refuseEach } from './faults'
+import { openFilings, packOf } from './open-filing'
 import { judge, matteredIn, reasonOf, sameMattered, type Judgement, type Mattered } from './requirements'
 import { isNewer } from './rule-change'
 import { filingsOf, type CampaignState, type RequirementState, type TaskState } from './state'
@@ -24,10 +25,7 @@ export function describe(change: Change, given: CampaignDescription): void {
   if (fields.length === 0) return
   const before = change.state.described
   if (!traits && !before) refuse('field_required', 'traits', '/traits')
-  platforms?.forEach((platform, i) => {
-    if (!change.ctx.pack(platform))
-      refuse('requirement_unknown', platform, `/platforms/${i}`, { platforms: change.ctx.packs.map((p) => p.platform) })
-  })
+  refuseEach(platforms ?? [], (platform, i) => packOf(change, platform, `/platforms/${i}`))
   change.emit('CampaignDescribed', change.state.number, {
     described: { traits: [], ...before, ...Object.fromEntries(fields) },
   })

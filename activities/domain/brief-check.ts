@@ -4,16 +4,21 @@
  */
 import type { Brief, BriefFaultCode, BriefGoal, Budget } from '../../workflows/contract/brief'
 import { isPublicLink } from './public-link'
+import { closestTo } from './refused'
 
 export interface BriefFault {
   /** Into the brief. */
   pointer: string
   code: BriefFaultCode
+  /** What could be named there. */
+  known?: readonly string[]
 }
 
 /** What is known beside the brief; a template has no people and no campaign. */
 export interface BriefSurroundings {
   isStaff?: (staff: string) => boolean
+  /** Staff numbers of the directory. */
+  staff?: readonly string[]
   /** Rows of the campaign's checklist. */
   items?: readonly string[]
 }
@@ -23,7 +28,7 @@ export const sumOf = <T>(list: readonly T[], value: (item: T) => number): number
 
 export function briefFaults(brief: Brief, known: BriefSurroundings = {}): BriefFault[] {
   const faults: BriefFault[] = []
-  const fail = (pointer: string, code: BriefFaultCode): void => void faults.push({ pointer, code })
+  const fail: Fail = (pointer, code, known) => void faults.push({ pointer, code, known })
   refuseRepeats(brief, fail)
   brief.goals?.forEach((goal, i) => checkGoal(brief, goal, `/goals/${i}`, fail))
   checkPhases(brief, fail)
@@ -34,13 +39,15 @@ export function briefFaults(brief: Brief, known: BriefSurroundings = {}): BriefF
   const { items } = known
   brief.keyDates?.forEach((date, i) =>
     date.items?.forEach((item, j) => {
-      if (items && !items.includes(item)) fail(`/keyDates/${i}/items/${j}`, 'reference_unknown')
+      if (items && !items.includes(item)) fail(`/keyDates/${i}/items/${j}`, 'reference_unknown', closestTo(item, items))
     }),
   )
   return faults
 }
 
-type Fail = (pointer: string, code: BriefFaultCode) => void
+type Fail = (pointer: string, code: BriefFaultCode, known?: readonly string[]) => void
+
+const idsOf = (list: readonly { id: string }[] | undefined): string[] => list?.map(({ id }) => id) ?? []
 
 function refuseRepeats(brief: Brief, fail: Fail): void {
   for (const part of ['strategicGoals', 'phases', 'channels', 'dataPoints'] as const) {
@@ -67,7 +74,7 @@ function refuseRepeats(brief: Brief, fail: Fail): void {
 
 function checkGoal(brief: Brief, goal: BriefGoal, at: string, fail: Fail): void {
   if (goal.serves !== undefined && !brief.strategicGoals?.some((s) => s.id === goal.serves))
-    fail(`${at}/serves`, 'reference_unknown')
+    fail(`${at}/serves`, 'reference_unknown', closestTo(goal.serves, idsOf(brief.strategicGoals)))
   if (goal.target === goal.baseline) return fail(`${at}/target`, 'target_is_baseline')
   // Measured from the baseline, so that a goal may also be to have less of something.
   const way = (value: number): number => (value - goal.baseline) / (goal.target - goal.baseline)
@@ -97,8 +104,10 @@ function checkBudget(brief: Brief, { rows, reserveFen = 0, totalFen, split }: Bu
   const rowsFen = sumOf(rows, (row) => row.amountFen)
   if (rowsFen + reserveFen !== totalFen) fail('/budget/totalFen', 'total_differs')
   split?.forEach(({ channel, phase }, i) => {
-    if (!brief.channels?.some((c) => c.id === channel)) fail(`/budget/split/${i}/channel`, 'reference_unknown')
-    if (!brief.phases?.some((p) => p.id === phase)) fail(`/budget/split/${i}/phase`, 'reference_unknown')
+    if (!brief.channels?.some((c) => c.id === channel))
+      fail(`/budget/split/${i}/channel`, 'reference_unknown', closestTo(channel, idsOf(brief.channels)))
+    if (!brief.phases?.some((p) => p.id === phase))
+      fail(`/budget/split/${i}/phase`, 'reference_unknown', closestTo(phase, idsOf(brief.phases)))
   })
   if (split && sumOf(split, (s) => s.amountFen) !== rowsFen) fail('/budget/split', 'split_differs')
 }
@@ -109,17 +118,18 @@ function checkUserData({ userData, dataPoints }: Brief, fail: Fail): void {
   if (userData?.forcedRedirect) fail('/userData/forcedRedirect', 'forced_redirect')
   // A permission that serves none of the data points is more than is needed.
   userData?.permissions?.forEach(({ dataPoint }, i) => {
-    if (!dataPoints?.some((d) => d.id === dataPoint)) fail(`/userData/permissions/${i}/dataPoint`, 'reference_unknown')
+    if (!dataPoints?.some((d) => d.id === dataPoint))
+      fail(`/userData/permissions/${i}/dataPoint`, 'reference_unknown', closestTo(dataPoint, idsOf(dataPoints)))
   })
 }
 
 function checkPeople(
   { resources, risks, integrations, keyDates }: Brief,
-  { isStaff }: BriefSurroundings,
+  { isStaff, staff = [] }: BriefSurroundings,
   fail: Fail,
 ): void {
   const look = (owner: string | undefined, pointer: string): void => {
-    if (isStaff && owner !== undefined && !isStaff(owner)) fail(pointer, 'person_unknown')
+    if (isStaff && owner !== undefined && !isStaff(owner)) fail(pointer, 'person_unknown', closestTo(owner, staff))
   }
   resources?.forEach(({ owner }, i) => look(owner, `/resources/${i}/owner`))
   for (const [kind, risk] of Object.entries(risks ?? {})) look(risk.owner, `/risks/${kind}/owner`)

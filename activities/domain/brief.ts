@@ -10,6 +10,8 @@ import { askedOf } from './brief-policy'
 import { briefTotals } from './brief-totals'
 import { addDuration } from './calendar'
 import { refuse, type Change } from './change'
+import { Faults } from './faults'
+import { refuseUnknown } from './refused'
 import { dueFromOf, dueOn, keyDatesOf } from './key-dates'
 import { firstRungAfter } from './ladder'
 import { openTasks, type CampaignState, type TaskState } from './state'
@@ -23,12 +25,15 @@ export interface BriefGiven {
 /** Keeps what a command says of the brief; without anything it keeps nothing. */
 export function keepBrief(change: Change, given: BriefGiven): void {
   if (given.type === undefined && given.template === undefined && given.brief === undefined) return
-  const template = given.template === undefined ? undefined : templateOf(change, given.template)
+  const faults = new Faults()
+  const template =
+    given.template === undefined ? undefined : faults.check(() => templateOf(change, given.template ?? ''))
   const before = change.state.brief
   const type = given.type ?? (before?.type === undefined ? template?.type : before.type)
-  refuseUnknownType(change, type, given.type === undefined ? '/template' : '/type')
+  faults.check(() => refuseUnknownType(change, type, given.type === undefined ? '/template' : '/type'))
   const brief = briefToKeep(change, given.brief, template)
-  if (brief) refuseUnfit(change, brief, template)
+  if (brief) faults.check(() => refuseUnfit(change, brief, template))
+  faults.refuse()
   const { policy } = change.ctx
   const totalFen = brief ? briefTotals(brief)?.totalFen : before?.totalFen
   const asked = type !== undefined && policy.briefs ? askedOf(policy.briefs, type, totalFen) : undefined
@@ -50,11 +55,18 @@ export function keepBrief(change: Change, given: BriefGiven): void {
 
 const templateOf = ({ ctx }: Change, id: string): CampaignTemplate =>
   ctx.templates.find((t) => t.id === id) ??
-  refuse('template_unknown', id, '/template', { templates: ctx.templates.map((t) => t.id) })
+  refuseTemplate(
+    id,
+    ctx.templates.map((t) => t.id),
+  )
+
+const refuseTemplate = (id: string, templates: readonly string[]): never =>
+  refuseUnknown('template_unknown', id, '/template', templates, { templates })
 
 function refuseUnknownType({ ctx }: Change, type: string | undefined, pointer: string): void {
   const types = Object.keys(ctx.policy.briefs?.types ?? {})
-  if (type !== undefined && !types.includes(type)) refuse('campaign_type_unknown', type, pointer, { types })
+  if (type !== undefined && !types.includes(type))
+    refuseUnknown('campaign_type_unknown', type, pointer, types, { types })
 }
 
 /** What is given stays as given; a template fills the parts that are not there. A brief from before is not touched by it. */
@@ -69,13 +81,16 @@ function briefToKeep(
 
 function refuseUnfit({ ctx, state }: Change, brief: Brief, template: CampaignTemplate | undefined): void {
   const items = [...Object.keys(state.checklist ?? {}), ...(template?.checklist.map((c) => c.item) ?? [])]
-  const faults = briefFaults(brief, { isStaff: (staff) => ctx.person(staff) !== undefined, items })
+  const faults = briefFaults(brief, { isStaff: (staff) => ctx.person(staff) !== undefined, staff: ctx.staff, items })
   const [first] = faults
   if (!first) return
   refuse('brief_unfit', faults.map((f) => f.code).join(', '), `/brief${first.pointer}`, {
-    faults: faults
-      .slice(0, 50)
-      .map(({ pointer, code }) => ({ pointer: `/brief${pointer}`, code, detail: BRIEF_FAULTS[code].zh })),
+    faults: faults.slice(0, 50).map(({ pointer, code, known }) => ({
+      pointer: `/brief${pointer}`,
+      code,
+      detail: known ? `${BRIEF_FAULTS[code].zh}；可用：${known.join('、') || '无'}` : BRIEF_FAULTS[code].zh,
+      ...(known ? { known } : {}),
+    })),
   })
 }
 

@@ -4,7 +4,6 @@
  */
 import type { CampaignTemplate } from '../../workflows/contract/brief'
 import type { Actor } from '../../workflows/contract/commands'
-import type { RefusalCode } from '../../workflows/contract/codes'
 import type { Policy } from '../../workflows/contract/policy'
 import type { DirectoryPerson, Requirement, RulePack } from '../../workflows/contract/reference'
 import { apply } from './apply'
@@ -18,6 +17,10 @@ import type { ReviewedRound } from './review-history'
 import type { Registers } from './registers'
 import type { CampaignState, FilingState, NoteRef } from './state'
 import { isAhead } from './instants'
+import { refuseEach } from './faults'
+import { refuse, refuseUnknown } from './refused'
+
+export { Refused, refuse } from './refused'
 
 /** What a decision may know besides the state. All of it is read before the decision; nothing here does I/O. */
 export interface Context {
@@ -29,6 +32,8 @@ export interface Context {
   /** Rule pack of a platform; the latest unless a version is given. */
   pack(platform: string, version?: string): RulePack | undefined
   person(staff: string): DirectoryPerson | undefined
+  /** Staff numbers of the directory; told to whoever names one that is not there. */
+  staff?: readonly string[]
   /** The latest version of every rule pack. */
   packs: readonly RulePack[]
   /** What the company decided before where this rule asked; known while the campaign has such a question. */
@@ -54,36 +59,6 @@ export interface Context {
   templates: readonly CampaignTemplate[]
   /** Puts free text aside and returns the reference that a fact may carry. */
   seal(text: string): NoteRef
-}
-
-/** A refusal on its way out of a decision. Caught in one place, by the record. */
-export class Refused extends Error {
-  constructor(
-    readonly code: RefusalCode,
-    readonly detail?: string,
-    readonly pointer?: string,
-    readonly extra?: Record<string, unknown>,
-  ) {
-    super(code)
-  }
-
-  /** The same refusal of a part, as the whole has it: its places begin with that of the part. */
-  within(place: string): Refused {
-    const { faults } = this.extra ?? {}
-    const moved = Array.isArray(faults)
-      ? { faults: (faults as { pointer: string }[]).map((f) => ({ ...f, pointer: `${place}${f.pointer}` })) }
-      : {}
-    return new Refused(
-      this.code,
-      this.detail,
-      `${place}${this.pointer ?? ''}`,
-      this.extra && { ...this.extra, ...moved },
-    )
-  }
-}
-
-export function refuse(code: RefusalCode, detail?: string, pointer?: string, extra?: Record<string, unknown>): never {
-  throw new Refused(code, detail, pointer, extra)
 }
 
 /** What a step has put aside itself it can read again: one copy may be screened twice in it. */
@@ -155,12 +130,14 @@ export class Change {
   }
 
   files(ids: string[] | undefined, pointer = '/fileIds'): string[] {
-    for (const id of ids ?? []) if (!this.ctx.fileExists(id)) refuse('file_unknown', id, pointer)
+    refuseEach(ids ?? [], (id, i) => {
+      if (!this.ctx.fileExists(id)) refuse('file_unknown', id, `${pointer}/${i}`)
+    })
     return ids ?? []
   }
 
   staff(id: string, pointer: string): string {
-    if (!this.ctx.person(id)) refuse('person_unknown', id, pointer)
+    if (!this.ctx.person(id)) refuseUnknown('person_unknown', id, pointer, this.ctx.staff ?? [])
     return id
   }
 }

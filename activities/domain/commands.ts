@@ -27,7 +27,8 @@ import { answerWording, handInCopy } from './copy'
 import { fillForm } from './form'
 import { replaceMaterial } from './papers'
 import { handInPromotion } from './promotion'
-import { openFilings, sameFiling } from './open-filing'
+import { Faults, refuseEach } from './faults'
+import { openFilings, packOf, sameFiling } from './open-filing'
 import { draftMissing } from './plan-missing'
 import { answerRequirements, describe } from './asking'
 import { noteBenefits } from './benefits'
@@ -125,14 +126,15 @@ function openFiling(change: Change, id: string): FilingState {
 
 function start(change: Change, number: string, body: StartCampaign): CommandResult {
   const { ctx } = change
-  for (const [department, staff] of Object.entries(body.group ?? {})) change.staff(staff, `/group/${department}`)
-  refuseUnfitDates(change, body.startsAt, body.endsAt, body.endsAt !== undefined)
+  const faults = new Faults()
+  checkPeople(change, faults, body)
+  faults.check(() => refuseUnfitDates(change, body.startsAt, body.endsAt, body.endsAt !== undefined))
   change.emit('CampaignStarted', number, {
     client: ctx.actor.client,
     externalRef: body.externalRef,
     name: body.name,
-    lead: change.staff(body.lead, '/lead'),
-    backup: change.staff(body.backup, '/backup'),
+    lead: body.lead,
+    backup: body.backup,
     group: body.group ?? {},
     objective: change.note(body.objective),
     traits: body.traits ?? [],
@@ -142,30 +144,39 @@ function start(change: Change, number: string, body: StartCampaign): CommandResu
     policyVersion: ctx.policy.version,
     calendarVersion: ctx.calendar.doc.version,
   })
-  describe(change, body)
-  keepBrief(change, body)
-  openFilings(change, body.filings ?? [], '/filings')
-  planLaunches(change, body.launches ?? [])
-  noteWindows(change, body.filings ?? [], '/filings')
-  takeOverFilings(change, body.filings ?? [], '/filings')
+  faults.check(() => describe(change, body))
+  faults.check(() => keepBrief(change, body))
+  faults.check(() => openFilings(change, body.filings ?? [], '/filings'))
+  faults.check(() => planLaunches(change, body.launches ?? []))
+  faults.check(() => noteWindows(change, body.filings ?? [], '/filings'))
+  faults.check(() => takeOverFilings(change, body.filings ?? [], '/filings'))
+  faults.refuse()
   noteBenefits(change, body.filings ?? [])
   answerRequirements(change)
   return { filings: filingsOf(change.state).map((f) => f.id) }
 }
 
+/** Everybody that a plan names. */
+function checkPeople(change: Change, faults: Faults, { lead, backup, group = {} }: CampaignChanges): void {
+  for (const [role, staff] of Object.entries({ lead, backup }))
+    if (staff !== undefined) faults.check(() => change.staff(staff, `/${role}`))
+  for (const [department, staff] of Object.entries(group))
+    faults.check(() => change.staff(staff, `/group/${department}`))
+}
+
 function planLaunches(change: Change, launches: LaunchRequest[]): void {
-  for (const [index, { platform, launchAt }] of launches.entries()) {
+  refuseEach(launches, ({ platform, launchAt }, index) => {
+    packOf(change, platform, `/launches/${index}/platform`)
     const s = change.state
     if (s.endsAt && Date.parse(launchAt) > Date.parse(s.endsAt))
       refuse('launch_after_end', launchAt, `/launches/${index}/launchAt`)
-    if (!change.ctx.pack(platform)) refuse('requirement_unknown', platform, `/launches/${index}/platform`)
     const known = s.launches[platform]
-    if (known?.launchAt !== undefined && Date.parse(known.launchAt) === Date.parse(launchAt)) continue
+    if (known?.launchAt !== undefined && Date.parse(known.launchAt) === Date.parse(launchAt)) return
     if (known?.status === 'live') refuse('phase_mismatch', 'live', `/launches/${index}/launchAt`)
     change.emit('LaunchPlanned', s.number, { platform, launchAt, postponed: false })
     const task = openTasks(change.state).find((t) => t.kind === 'go_live' && t.key === platform)
     if (task) moveTo(change, task, launchAt, undefined)
-  }
+  })
 }
 
 function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): CommandResult {
@@ -186,9 +197,8 @@ function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): C
     ...other
   } = changes
   const { type: _type, template: _template, brief: _brief, ...plain } = other
-  if (plain.lead !== undefined) change.staff(plain.lead, '/lead')
-  if (plain.backup !== undefined) change.staff(plain.backup, '/backup')
-  for (const [department, staff] of Object.entries(plain.group ?? {})) change.staff(staff, `/group/${department}`)
+  const faults = new Faults()
+  checkPeople(change, faults, plain)
   change.emit('CampaignAmended', s.number, {
     ...plain,
     // Said again, it is no change that anybody has to look at.
@@ -196,8 +206,8 @@ function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): C
     filingsDecided: filings ? true : undefined,
     reason: change.note(reason),
   })
-  describe(change, changes)
-  keepBrief(change, changes)
+  faults.check(() => describe(change, changes))
+  faults.check(() => keepBrief(change, changes))
   const open = filingsOf(change.state)
   const known = (w: FilingRequest): FilingState | undefined =>
     open.find((f) => sameFiling(f, w) && (!f.ended || w.required === false))
@@ -207,19 +217,16 @@ function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): C
     if (f && w.required !== undefined && w.required !== f.required)
       change.emit('FilingRequirementChanged', f.id, { required: w.required, reason: change.note(reason) })
   }
-  openFilings(
-    change,
-    (filings ?? []).filter((w) => !known(w)),
-    '/filings',
-  )
-  planLaunches(change, launches ?? [])
-  noteWindows(change, filings ?? [], '/filings')
-  takeOverFilings(change, filings ?? [], '/filings')
+  faults.check(() => openFilings(change, filings ?? [], '/filings', (w) => !known(w)))
+  faults.check(() => planLaunches(change, launches ?? []))
+  faults.check(() => noteWindows(change, filings ?? [], '/filings'))
+  faults.check(() => takeOverFilings(change, filings ?? [], '/filings'))
+  const { startsAt, endsAt } = change.state
+  faults.check(() => refuseUnfitDates(change, startsAt, endsAt, changes.endsAt !== undefined))
+  faults.refuse()
   noteBenefits(change, filings ?? [])
   answerRequirements(change)
   refuseUnfitPlan(change, changes, missingBefore)
-  const { startsAt, endsAt } = change.state
-  refuseUnfitDates(change, startsAt, endsAt, changes.endsAt !== undefined)
   handOver(change)
   return {}
 }

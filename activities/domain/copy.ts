@@ -5,6 +5,9 @@
 import type { AnswerWording, HandInCopy, WordingAnswerInput } from '../../workflows/contract/content'
 import { refuse, type Change } from './change'
 import { copyNamed, type ContentAround, type CopyState, type CopyText, type KeptHit } from './content-state'
+import { refuseEach } from './faults'
+import { packOf } from './open-filing'
+import { refuseUnknown } from './refused'
 import type { CampaignState } from './state'
 import { contextOf, settle, type Advertiser, type Ground, type Hit } from './wording'
 
@@ -16,9 +19,7 @@ const MOST_CHARACTERS = 1_000_000
 
 export function handInCopy(change: Change, body: HandInCopy): Record<string, unknown> {
   const { copy, parts, platforms } = body
-  platforms?.forEach((platform, i) => {
-    if (!change.ctx.pack(platform)) refuse('requirement_unknown', platform, `/platforms/${i}`)
-  })
+  refuseEach(platforms ?? [], (platform, i) => packOf(change, platform, `/platforms/${i}`))
   const around = contentAround(change)
   const before = copyNamed(change.state, copy)
   if (!before && parts.length === 0) refuse('field_required', 'parts', '/parts')
@@ -173,9 +174,10 @@ export function answerWording(change: Change, body: AnswerWording): Record<strin
   if (body.ifVersion !== undefined && body.ifVersion !== known.version)
     refuse('version_conflict', String(known.version), '/ifVersion', { version: known.version })
   const by = actor.person
-  for (const [i, answer] of body.answers.entries()) {
+  refuseEach(body.answers, (answer, i) => {
     const pointer = `/answers/${i}`
-    const hit = known.hits[answer.hit] ?? refuse('hit_unknown', answer.hit, `${pointer}/hit`)
+    const hit =
+      known.hits[answer.hit] ?? refuseUnknown('hit_unknown', answer.hit, `${pointer}/hit`, Object.keys(known.hits))
     const said = judge(change, hit, answer, pointer)
     change.emit('WordingAnswered', change.state.number, {
       copy: known.copy,
@@ -188,7 +190,7 @@ export function answerWording(change: Change, body: AnswerWording): Record<strin
       period: change.note(answer.period),
       fileIds: change.files(answer.fileIds, `${pointer}/fileIds`),
     })
-  }
+  })
   const state = copyNamed(change.state, body.copy) ?? known
   return { copy: body.copy, copyVersion: state.version, open: openHitsOf(state).map(({ id }) => id) }
 }
@@ -209,7 +211,8 @@ function judge(
   if (hit.severity === 'prohibited' || permitted.length === 0)
     refuse('wording_not_justifiable', hit.rule, `${pointer}/hit`, { permitted: [] })
   const named = exception ?? refuse('field_required', 'exception', `${pointer}/exception`, { permitted })
-  if (!permitted.includes(named)) refuse('wording_not_justifiable', named, `${pointer}/exception`, { permitted })
+  if (!permitted.includes(named))
+    refuse('wording_not_justifiable', named, `${pointer}/exception`, { permitted, known: permitted })
   if (change.ctx.person(change.ctx.actor.person ?? '')?.department !== 'legal')
     refuse('legal_required', hit.rule, pointer)
   return { exception: named, text: reason ?? refuse('field_required', 'reason', `${pointer}/reason`) }

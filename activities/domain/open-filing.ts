@@ -1,20 +1,25 @@
 /** Opening filings: those that a caller names, and those that the requirements check finds to be required. */
 import type { FilingRequest } from '../../workflows/contract/commands'
 import { filingId } from '../../workflows/contract/ids'
+import type { Requirement, RulePack } from '../../workflows/contract/reference'
 import { demandAuthorisation } from './accounts'
 import { refuse, type Change } from './change'
+import { refuseUnknown } from './refused'
+import { refuseEach } from './faults'
 import { checklistOf } from './checklist'
 import { followRegister } from './credentials'
 import { filingsOf, type FilingState } from './state'
 
-export function openFilings(change: Change, requests: readonly FilingRequest[], pointer: string): void {
-  for (const [index, wanted] of requests.entries()) {
-    const pack = change.ctx.pack(wanted.platform)
-    const requirement = pack?.requirements.find((r) => r.item === wanted.item)
-    if (!pack || !requirement)
-      refuse('requirement_unknown', `${wanted.platform}/${wanted.item}`, `${pointer}/${index}`, {
-        items: pack?.requirements.map((r) => r.item),
-      })
+/** Those of a list that are to be opened; pointers count all of it. */
+export function openFilings(
+  change: Change,
+  requests: readonly FilingRequest[],
+  pointer: string,
+  isWanted: (wanted: FilingRequest) => boolean = () => true,
+): void {
+  refuseEach(requests, (wanted, index) => {
+    if (!isWanted(wanted)) return
+    const { pack, requirement } = demandOf(change, wanted, `${pointer}/${index}`)
     if (requirement.perAccount && wanted.account === undefined)
       refuse('field_required', 'account', `${pointer}/${index}/account`)
     const existing = filingsOf(change.state)
@@ -33,7 +38,27 @@ export function openFilings(change: Change, requests: readonly FilingRequest[], 
     })
     demandAuthorisation(change, id)
     if (!wanted.takenOver) followRegister(change, id)
-  }
+  })
+}
+
+/** A platform that has rules, or a refusal that says which have. */
+export const packOf = ({ ctx }: Change, platform: string, pointer: string): RulePack => {
+  const known = ctx.packs.map((p) => p.platform)
+  return ctx.pack(platform) ?? refuseUnknown('requirement_unknown', platform, pointer, known, { platforms: known })
+}
+
+/** What is demanded, or a refusal that says which platforms, or which items of this one, there are. */
+function demandOf(
+  change: Change,
+  { platform, item }: FilingRequest,
+  pointer: string,
+): { pack: RulePack; requirement: Requirement } {
+  const pack = packOf(change, platform, pointer)
+  const items = pack.requirements.map((r) => r.item)
+  const requirement =
+    pack.requirements.find((r) => r.item === item) ??
+    refuseUnknown('requirement_unknown', `${platform}/${item}`, pointer, items, { items })
+  return { pack, requirement }
 }
 
 export const sameFiling = (f: FilingState, wanted: FilingRequest): boolean =>

@@ -1,5 +1,6 @@
 /** The kind of fault that a rejection item cites, by the one classification over all platforms. */
-import { refuse, type Change } from './change'
+import type { Change } from './change'
+import { refuseUnknown } from './refused'
 
 /** What nobody has sorted yet; counted as such, never guessed. */
 export const UNCATEGORISED = 'uncategorised'
@@ -10,5 +11,5 @@ export function categoryOf({ ctx }: Change, code: string | undefined, pointer: s
   const known = ctx.rejectionCategories ?? []
   if (known.includes(code)) return code
   if (ctx.actor.channel === 'callback') return undefined
-  return refuse('category_unknown', code, `${pointer}/category`, { categories: [...known] })
+  return refuseUnknown('category_unknown', code, `${pointer}/category`, known, { categories: [...known] })
 }

@@ -4,6 +4,7 @@
  */
 import type { FilingRequest, TakenOver } from '../../workflows/contract/commands'
 import { refuse, type Change } from './change'
+import { refuseEach } from './faults'
 import { judgedOf } from './judged'
 import { sameFiling } from './open-filing'
 import { reviewTimes } from './review-times'
@@ -13,15 +14,17 @@ import { isAhead } from './instants'
 
 /** After the filings were opened and the launches planned, since the buffer is counted to them. */
 export function takeOverFilings(change: Change, requests: readonly FilingRequest[], pointer: string): void {
-  for (const [index, wanted] of requests.entries()) {
-    if (!wanted.takenOver) continue
+  refuseEach(requests, (wanted, index) => {
+    if (!wanted.takenOver) return
+    // That there is no such platform or item was said where it was to be opened.
+    if (!change.ctx.pack(wanted.platform)?.requirements.some((r) => r.item === wanted.item)) return
     const place = `${pointer}/${index}`
     const f = filingsOf(change.state).find((one) => !one.ended && sameFiling(one, wanted))
     // One that is known here has a story of its own: its submission is recorded by its task.
     if (!f || !change.facts.some((fact) => fact.type === 'FilingOpened' && fact.subject === f.id))
       refuse('filing_duplicate', `${wanted.platform}/${wanted.item}`, place)
     takeOver(change, f, wanted.takenOver, `${place}/takenOver`)
-  }
+  })
 }
 
 function takeOver(change: Change, f: FilingState, given: TakenOver, pointer: string): void {

@@ -12,6 +12,7 @@ import type {
 import { addDuration } from './calendar'
 import { refuse, type Change } from './change'
 import { firstRungAfter } from './ladder'
+import { Faults } from './faults'
 import { categoryOf } from './rejection-category'
 import { numberWarnings, type NumberWarning } from './number-format'
 import { AT_PLATFORM } from './phases'
@@ -59,15 +60,18 @@ function rejectionItems(change: Change, input: VerdictInput): ItemState[] {
   )
   const cited: RejectionItemInput[] = given.length > 0 ? given : input.text?.trim() ? [{ error: input.text }] : []
   if (cited.length === 0) return [{ id: 'i1', source: 'no_reason', fileIds: [] }]
-  return cited.map((item, index) => ({
+  const faults = new Faults()
+  const items = cited.map((item, index): ItemState => ({
     id: `i${index + 1}`,
     source: 'platform',
     field: item.field,
     error: change.note(item.error),
     suggestion: change.note(item.suggestion),
-    category: categoryOf(change, item.category, `/items/${index}`),
-    fileIds: change.files(item.fileIds, `/items/${index}/fileIds`),
+    category: faults.check(() => categoryOf(change, item.category, `/items/${index}`)),
+    fileIds: faults.check(() => change.files(item.fileIds, `/items/${index}/fileIds`)) ?? [],
   }))
+  faults.refuse()
+  return items
 }
 
 /** A round is judged while the platform has it; its own rejection it may still turn into a passing. */

@@ -2,6 +2,7 @@
 import type { FilingRequest } from '../../workflows/contract/commands'
 import { subjectOfTask } from '../../workflows/contract/ids'
 import { refuse, type Change } from './change'
+import { refuseEach } from './faults'
 import { firstRungAfter } from './ladder'
 import { sameFiling } from './open-filing'
 import { replanTask, submissionWindow } from './replan'
@@ -10,17 +11,17 @@ import { closesBefore, sameWindow, withinWindow } from './window'
 
 /** Before filings are taken over, since a submission is held against the window. */
 export function noteWindows(change: Change, requests: readonly FilingRequest[], pointer: string): void {
-  for (const [index, wanted] of requests.entries()) {
+  refuseEach(requests, (wanted, index) => {
     const { window } = wanted
     const f = filingsOf(change.state).find((one) => !one.ended && sameFiling(one, wanted))
-    if (!window || !f || sameWindow(window, f.window)) continue
+    if (!window || !f || sameWindow(window, f.window)) return
     // With the platform already, it needs no window that is open.
     const isSubmitted = wanted.takenOver !== undefined || presentRound(f).submittedAt !== undefined
     if (!isSubmitted && window.closesAt !== undefined && Date.parse(window.closesAt) <= Date.parse(change.ctx.now))
       refuse('window_closed', window.closesAt, `${pointer}/${index}/window/closesAt`)
     change.emit('WindowNoted', f.id, { ...window })
     fitSubmission(change, change.filing(f.id))
-  }
+  })
 }
 
 /** A due time that was counted is counted again; one that somebody set moves only if it lies after the closing. */

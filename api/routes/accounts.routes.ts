@@ -17,18 +17,16 @@ import { papersById } from '../../infra/registers/papers'
 import { AUTHORISATION_ROW } from '../../workflows/contract/reference'
 import type { PHASES } from '../../workflows/contract/words'
 import { accountBody, accountDetailOut, accountFilter, accountOut, accountParams } from '../accounts-schema'
+import { checkAll } from '../all-faults'
 import { actorOf, seenBy } from '../auth'
 import type { CursorKey } from '../cursor'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
 import { presentAccount, presentVersions } from '../present/account'
 import { refuseUnknownStaff, registerClock } from '../registers'
-import { actorHeader, etagOf, ifMatch, page, pageOf, pageQuery, READ_REFUSALS, refusals } from './common'
+import { actorHeader, etagOf, ifMatch, page, pageOf, pageQuery, READ_REFUSALS, refusals, matchHeaders } from './common'
 
 const TAGS = ['registers']
-const headers = actorHeader.extend({
-  'if-match': z.string().optional().meta({ description: 'ETag of the entry that was read.', example: '"1"' }),
-})
 const WRITE = refusals(400, 401, 403, 404, 412, 413, 415, 422, 428, 429, 503)
 const keyOf = (key: CursorKey | undefined): AccountKey | undefined =>
   key && { platform: String(key[0]), account: String(key[1]) }
@@ -64,7 +62,7 @@ export const accountRoutes =
             '(`company.legalSubject` of the policy) and the account belongs to somebody else, each filing of it asks for ' +
             'a dated authorisation.',
           tags: TAGS,
-          headers,
+          headers: matchHeaders,
           params: accountParams,
           body: accountBody,
           response: { 200: accountDetailOut, 201: accountDetailOut, ...WRITE },
@@ -72,8 +70,10 @@ export const accountRoutes =
       },
       async (request, reply) => {
         const { operatorMail, adminName, contacts, ...details } = request.body
-        await refuseUnknownStaff(deps, { owner: details.owner, admin: details.admin })
-        await refuseUnfitPaper(deps, details.authorisation)
+        await checkAll(
+          () => refuseUnknownStaff(deps, { owner: details.owner, admin: details.admin }),
+          () => refuseUnfitPaper(deps, details.authorisation),
+        )
         const { client, person } = actorOf(request)
         const people = contactsOf({ operatorMail, adminName, contacts })
         const put = putAccount(deps.pool, request.params, details, people, { client, person }, ifMatch(request))

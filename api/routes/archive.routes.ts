@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { readClock } from '../../infra/clock'
-import { campaignNumber, staff } from '../../infra/command-schemas'
+import { campaignNumber, slug, staff } from '../../infra/command-schemas'
 import { POLICY_ID } from '../../infra/db/surroundings'
 import { findArchive, listArchives, type ArchiveRow } from '../../infra/db/archive-read'
 import { seenBy } from '../auth'
@@ -11,8 +11,6 @@ import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
 import { at, instantOut, stageWord, staffOut } from '../present/words'
 import { actorHeader, page, pageOf, pageQuery, READ_REFUSALS, searchText, textKey } from './common'
-
-const slug = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/)
 
 const searched = searchText
   .refine((value) => /[\p{L}\p{N}]/u.test(value), '须含文字或数字 (a letter or digit)')

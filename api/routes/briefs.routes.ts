@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { CampaignState } from '../../activities/domain/state'
 import { demandOf } from '../../activities/domain/brief-policy'
 import { briefSchema } from '../../infra/brief/schema'
-import { campaignNumber } from '../../infra/command-schemas'
+import { campaignNumber, shaped } from '../../infra/command-schemas'
 import { isInstalled } from '../../infra/reference'
 import { POLICY_ID } from '../../infra/db/surroundings'
 import { calendarOf } from '../registers'
@@ -180,7 +180,7 @@ export const briefRoutes =
           summary: 'A template, in its latest version or in the one that a campaign keeps',
           tags: ['rules'],
           headers: actorHeader,
-          params: z.object({ id: z.string().regex(/^[a-z][a-z0-9_]{0,62}$/) }),
+          params: z.object({ id: shaped(/^[a-z][a-z0-9_]{0,62}$/, 'lottery') }),
           querystring: z.strictObject({ version: z.string().max(20).optional() }),
           response: { 200: templateSchema, ...READ_REFUSALS },
         },

@@ -2,15 +2,15 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { CalendarRefused, putCalendarYear } from '../../infra/calendars'
-import { oneLine } from '../../infra/command-schemas'
+import { oneLine, shaped } from '../../infra/command-schemas'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
 import { actorHeader, READ_REFUSALS, refusals } from './common'
 
 const on = z.iso.date()
 const days = z.array(on).max(366)
-const id = z.string().regex(/^[a-z][a-z0-9_]{0,31}$/)
-const year = z.string().regex(/^20\d{2}$/)
+const id = shaped(/^[a-z][a-z0-9_]{0,31}$/, 'cn')
+const year = shaped(/^20\d{2}$/, '2027')
 
 const calendarSchema = z
   .object({

@@ -6,7 +6,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { COMMAND_SCHEMAS } from '../../infra/command-schemas'
+import { COMMAND_SCHEMAS, shaped, slug } from '../../infra/command-schemas'
 import { filingOfNumber } from '../../infra/db/read-model'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
@@ -31,10 +31,10 @@ const withoutFiles = {
 
 const callbackBody = z
   .strictObject({
-    eventId: z
-      .string()
-      .regex(/^[\x21-\x7e]{1,200}$/)
-      .meta({ description: 'Names the event; sent again, it changes nothing.' }),
+    eventId: shaped(/^[\x21-\x7e]{1,200}$/, 'evt-1', {
+      zh: ' 1 至 200 个可见 ASCII 字符',
+      en: 'visible ASCII characters',
+    }).meta({ description: 'Names the event; sent again, it changes nothing.' }),
     number: COMMAND_SCHEMAS.report.shape.number.unwrap(),
     ...told,
     ...withoutFiles,
@@ -98,7 +98,7 @@ export const callbackRoutes =
               .optional()
               .meta({ example: `sha256=${'0'.repeat(64)}` }),
           }),
-          params: z.object({ platform: z.string().regex(/^[a-z][a-z0-9_]{0,63}$/) }),
+          params: z.object({ platform: slug }),
           body: callbackBody,
           response: { 200: requestSchema, 202: requestSchema, ...refusals(400, 401, 413, 415, 422, 429, 503) },
         },

@@ -1,7 +1,7 @@
 /** What belongs to one campaign, read: facts, tasks, filings, the mails to come, clearance. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { campaignNumber, instant, oneLine } from '../../infra/command-schemas'
+import { campaignNumber, instant, oneLine, slug } from '../../infra/command-schemas'
 import { readClock } from '../../infra/clock'
 import { listFacts } from '../../infra/db/read-model'
 import { seenBy } from '../auth'
@@ -16,7 +16,6 @@ import { taskPage, taskPageSchema, taskQuery } from './tasks.routes'
 
 const TAGS = ['campaigns']
 const params = z.object({ number: campaignNumber })
-const slug = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/)
 
 export const campaignPartRoutes =
   (deps: RouteDeps): FastifyPluginAsyncZod =>

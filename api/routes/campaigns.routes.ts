@@ -15,7 +15,7 @@ import {
   actorHeader,
   amendHeaders,
   COMMAND_RESPONSE,
-  createHeaders,
+  createOrTryHeaders,
   etagOf,
   flag,
   page,
@@ -82,7 +82,7 @@ export const campaignRoutes =
             '201 means that it is written down and can be read. The body is the campaign as this request left it, so that ' +
             'every repeat gets the same answer. With `dry_run=true` nothing is stored: 200 and what would be opened.',
           tags: TAGS,
-          headers: createHeaders,
+          headers: createOrTryHeaders,
           querystring: z.strictObject({ dry_run: flag.optional() }),
           body: startBody,
           response: { 200: dryRunSchema, 201: campaignSchema, 202: pendingAnswer, ...WRITE_REFUSALS },

@@ -1,7 +1,7 @@
 /** What all routes share: documented refusals, headers, pages of lists, entity tags. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { text } from '../../infra/command-schemas'
+import { staff, text } from '../../infra/command-schemas'
 import { seenBy } from '../auth'
 import type { CursorKey } from '../cursor'
 import type { RouteDeps } from '../deps'
@@ -66,26 +66,40 @@ const commandAnswerSchema = z
 /** Answers of a command of which no resource is read back. */
 export const COMMAND_RESPONSE = { 200: commandAnswerSchema, 202: pendingAnswer, ...WRITE_REFUSALS }
 
-const idempotencyKey = z
-  .string()
+const key = (params?: Parameters<typeof z.string>[0]) =>
+  z.string(params).regex(/^[\x21-\x7e]{1,255}$/, '须为 1 至 255 个可见 ASCII 字符 (visible ASCII characters)')
+const idempotencyKey = key()
   .optional()
   .meta({ description: 'A repeat with the same key and body gets the answer of the first.', example: 'order-4711' })
-const actor = z.string().optional().meta({ description: 'Staff number of the person acted for.', example: 'M1001' })
+const actor = staff.optional().meta({ description: 'Staff number of the person acted for.', example: 'M1001' })
 
-/** Their values are checked by hand, so that each has a message of its own; the schema is for the document. */
 export const actorHeader = z.looseObject({ 'x-actor': actor })
 export const writeHeaders = z.looseObject({ 'idempotency-key': idempotencyKey, 'x-actor': actor })
 export const createHeaders = z.looseObject({
-  'idempotency-key': idempotencyKey.meta({
-    description: 'Required: a repeat with the same key and body gets the answer of the first.',
+  'idempotency-key': key({ error: '此请求必须带幂等键 (required)' }).meta({
+    description: 'A repeat with the same key and body gets the answer of the first.',
     example: 'order-4711',
   }),
   'x-actor': actor,
 })
-
-export const amendHeaders = writeHeaders.extend({
-  'if-match': z.string().optional().meta({ description: 'The ETag that was read.', example: '"7"' }),
+/** Where `dry_run=true` needs no key, which a document of HTTP cannot say of a header. */
+export const createOrTryHeaders = z.looseObject({
+  'idempotency-key': key().optional().meta({
+    description:
+      'A repeat with the same key and body gets the answer of the first. It may be left out with `dry_run=true`, which stores nothing.',
+    example: 'order-4711',
+    'x-required-unless': 'dry_run=true',
+  }),
+  'x-actor': actor,
 })
+
+const etag = z
+  .string()
+  .regex(/^("\d{1,9}"|\*)$/, '须为读取时得到的 ETag，如 "7" (the ETag that was read)')
+  .optional()
+  .meta({ description: 'The ETag that was read.', example: '"7"' })
+export const matchHeaders = z.looseObject({ 'if-match': etag, 'x-actor': actor })
+export const amendHeaders = writeHeaders.extend({ 'if-match': etag })
 
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 

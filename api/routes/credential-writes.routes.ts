@@ -13,6 +13,8 @@ import {
   type Written,
 } from '../../infra/registers/credential-writes'
 import type { Author } from '../../infra/registers/requests'
+import { refuseUnknown } from '../../activities/domain/refused'
+import { checkAll } from '../all-faults'
 import { credentialDetail } from '../credentials'
 import {
   correctionBody,
@@ -65,7 +67,10 @@ export const credentialWriteRoutes =
       },
       async (request, reply) => {
         const { platform, item, account, ...proof } = request.body
-        await refuseUnshared(deps, platform, item)
+        await checkAll(
+          () => refuseUnshared(deps, platform, item),
+          () => refuseForeignFiles(deps, request, proof),
+        )
         return send(request, reply, proof, (author) =>
           registerCredential(deps.pool, { platform, item, account }, proof, author),
         )
@@ -165,11 +170,10 @@ async function orProblem<T>(step: Promise<T>): Promise<T> {
 async function refuseUnshared({ reference }: RouteDeps, platform: string, item: string): Promise<void> {
   const pack = await reference.latest('rule_pack', platform)
   const requirement = pack?.requirements.find((r) => r.item === item)
-  if (!pack || !requirement)
-    throw new Problem('requirement_unknown', {
-      detail: `${platform}/${item}`,
-      errors: [{ pointer: pack ? '#/item' : '#/platform', detail: '规则包中没有该平台或事项' }],
-    })
+  const platforms = (await reference.list('rule_pack')).map((p) => p.platform)
+  if (!pack) return refuseUnknown('requirement_unknown', platform, '/platform', platforms, { platforms })
+  const items = pack.requirements.map((r) => r.item)
+  if (!requirement) return refuseUnknown('requirement_unknown', `${platform}/${item}`, '/item', items, { items })
   if (!requirement.credentialServes)
     throw new Problem('credential_not_shared', {
       detail: `${platform}/${item}`,

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { filingIdSchema, oneLine, staff } from '../../infra/command-schemas'
+import { filingIdSchema, oneLine, slug, staff } from '../../infra/command-schemas'
 import { readClock } from '../../infra/clock'
 import { alarmsOf } from '../../infra/db/alarms'
 import { findFiling, listFilings, type FilingFilter, type FilingRow } from '../../infra/db/read-model'
@@ -20,7 +20,6 @@ import { actorHeader, flag, page, pageOf, pageQuery, READ_REFUSALS, refusals, te
 
 const TAGS = ['filings']
 const params = z.object({ id: filingIdSchema })
-const slug = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/)
 
 export const filingQuery = {
   platform: slug.optional(),

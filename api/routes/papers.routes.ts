@@ -16,6 +16,7 @@ import {
 } from '../../infra/registers/papers'
 import { usesOf } from '../../infra/registers/paper-uses'
 import { PHASES } from '../../workflows/contract/words'
+import { checkAll } from '../all-faults'
 import { seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
@@ -87,9 +88,11 @@ export const paperRoutes =
       request: FastifyRequest,
       body: { owner?: string; validFrom?: string; validUntil?: string },
     ) => {
-      await refuseForeignFiles(deps, request, body)
-      await refuseUnknownStaff(deps, { owner: body.owner })
-      await refuseOver(deps, body)
+      await checkAll(
+        () => refuseForeignFiles(deps, request, body),
+        () => refuseUnknownStaff(deps, { owner: body.owner }),
+        () => refuseOver(deps, body),
+      )
     }
 
     app.post(

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { copiesFor, missingPromotion, openWording } from '../../activities/domain/content'
-import { filingIdSchema } from '../../infra/command-schemas'
+import { filingIdSchema, slug } from '../../infra/command-schemas'
 import { findCampaign, findFiling } from '../../infra/db/read-model'
 import { TAXONOMY_ID as TAXONOMY } from '../../infra/db/surroundings'
 import { readRefusedItems, type RefusedItem } from '../../infra/db/rejections'
@@ -30,7 +30,6 @@ import {
 import { actorHeader, READ_REFUSALS, refusals } from './common'
 
 const TAGS = ['filings']
-const slug = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/)
 
 const taxonomySchema = z
   .object({

@@ -24,13 +24,10 @@ import {
   versionOut,
   versionParams,
 } from '../rule-packs-schema'
-import { actorHeader, etagOf, ifMatch, refusals } from './common'
+import { etagOf, ifMatch, refusals, matchHeaders } from './common'
 
 const TAGS = ['rules']
 const REFUSALS = refusals(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 503)
-const headers = actorHeader.extend({
-  'if-match': z.string().optional().meta({ description: 'ETag of the draft that was read.', example: '"1"' }),
-})
 const SHOWN_PROBLEMS = 50
 
 export const rulePackDraftRoutes =
@@ -71,7 +68,7 @@ export const rulePackDraftRoutes =
             'A platform that is not known yet is added like this. Replacing a draft needs If-Match; whatever was said of ' +
             'the revision before lapses. Nothing is judged by a draft.',
           tags: TAGS,
-          headers,
+          headers: matchHeaders,
           params: versionParams,
           body: draftBody,
           response: { 200: versionOut, 201: versionOut, ...REFUSALS },
@@ -94,7 +91,7 @@ export const rulePackDraftRoutes =
           summary: 'Give a draft up',
           description: 'What was drafted stays on record. The version can be drafted anew.',
           tags: TAGS,
-          headers,
+          headers: matchHeaders,
           params: versionParams,
           response: { 200: versionOut, ...REFUSALS },
         },
@@ -110,7 +107,7 @@ export const rulePackDraftRoutes =
           summary: "A department's opinion on a draft",
           description: 'The department is that of the person; its last word on the present revision counts.',
           tags: TAGS,
-          headers,
+          headers: matchHeaders,
           params: versionParams,
           body: opinionBody,
           response: { 200: versionOut, ...REFUSALS },
@@ -130,7 +127,7 @@ export const rulePackDraftRoutes =
           operationId: 'recordRulePackStep',
           summary: 'Record that a training or a trial was held with a draft',
           tags: TAGS,
-          headers,
+          headers: matchHeaders,
           params: versionParams,
           body: stepBody,
           response: { 200: versionOut, ...REFUSALS },
@@ -152,7 +149,7 @@ export const rulePackDraftRoutes =
             'Filings that are opened afterwards (every process knows within five seconds) are judged by it; those that ' +
             'exist keep their version. Needs If-Match, so that what was read is what is released.',
           tags: TAGS,
-          headers,
+          headers: matchHeaders,
           params: versionParams,
           body: releaseBody,
           response: { 200: releasedOut, ...REFUSALS },

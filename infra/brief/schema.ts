@@ -6,19 +6,26 @@ import { z } from 'zod'
 import { PHASE_KINDS, RISKS } from '../../workflows/contract/brief'
 import { FORMS } from '../../workflows/contract/traits'
 import { department } from '../reference-schema-parts'
-import { oneLine, text as storable } from '../schema-parts'
+import { campaignNumber, oneLine, shaped, text as storable } from '../schema-parts'
+import { REQUIRED } from '../zod-words'
 
 const namesOf = <T extends Record<string, unknown>>(words: T) => Object.keys(words) as [keyof T & string]
-const missing = '缺少必填内容 (required)'
 /** Says in Chinese what is wrong with a value of another type, or that there is none. */
-const must = (what: string) => ({ error: (issue: { input?: unknown }) => (issue.input === undefined ? missing : what) })
+const must = (what: string) => ({
+  error: (issue: { input?: unknown }) => (issue.input === undefined ? REQUIRED : what),
+})
 
 const text = (max: number) => storable(max, must('须为文字 (text)'))
 const line = (max: number) => oneLine(max, must('须为文字 (text)'))
-const id = z.string(must('须为编号 (id)')).regex(/^[a-z][a-z0-9_]{0,63}$/, '须为小写字母开头的编号 (id)')
-const staff = z.string(must('须为工号 (staff number)')).regex(/^[A-Za-z0-9_-]{1,32}$/, '须为工号 (staff number)')
+const id = shaped(/^[a-z][a-z0-9_]{0,63}$/, 'first', { zh: '小写字母开头的编号', en: 'id' }, must('须为编号 (id)'))
+const staff = shaped(
+  /^[A-Za-z0-9_-]{1,32}$/,
+  'M1001',
+  { zh: '工号', en: 'staff number' },
+  must('须为工号 (staff number)'),
+)
 const day = z.iso
-  .date(must('须为日期，如 2026-11-11 (date)'))
+  .date({ ...must('须为日期，如 2026-11-11 (date)'), abort: true })
   .refine((value) => value.startsWith('20'), '须为 2000 至 2099 年间的日期')
   .meta({ example: '2026-11-11' })
 /** A hundred billion yuan: the sum of all rows still is an exact number. */
@@ -164,10 +171,7 @@ export const briefSchema = z
     history: z
       .strictObject({
         text: text(8000).optional(),
-        campaigns: list(
-          z.string(must('须为活动编号')).regex(/^MC-\d{8}-\d{4,9}$/, '须为活动编号 (campaign number)'),
-          20,
-        ).optional(),
+        campaigns: list(campaignNumber, 20).optional(),
         fileIds: list(z.uuid(must('须为文件编号 (file id)')).toLowerCase(), 50).optional(),
       })
       .optional(),

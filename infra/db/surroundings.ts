@@ -70,6 +70,7 @@ export async function readSurroundings(
     registers,
     precedents: (rule) => precedents.filter((p) => p.rule === rule),
     person: (staff) => people.get(staff),
+    staff: [...people.keys()],
     reviewed: (platform, item) => (f?.platform === platform && f.item === item ? reviewed : []),
     fileExists: (id) => files.has(id),
     rejectionCategories: taxonomy?.categories.map(({ code }) => code) ?? [],

@@ -31,6 +31,8 @@ export async function packPolicy(reference: ReferenceReader, db?: Database): Pro
 
 export interface People {
   find(staff: string): DirectoryPerson | undefined
+  /** All staff numbers. */
+  staff: readonly string[]
   /** S2-21: who watches a platform; undefined where nobody was named. */
   ownerOf(platform: string): DirectoryPerson | undefined
 }
@@ -40,5 +42,5 @@ export async function readPeople(reference: ReferenceReader, db?: Database): Pro
   const people = new Map(docs.flatMap((doc) => doc.people.map((p): [string, DirectoryPerson] => [p.staff, p])))
   const owners = new Map(docs.flatMap((doc) => Object.entries(doc.platformOwners ?? {})))
   const find = (staff: string): DirectoryPerson | undefined => people.get(staff)
-  return { find, ownerOf: (platform) => find(owners.get(platform) ?? '') }
+  return { find, staff: [...people.keys()], ownerOf: (platform) => find(owners.get(platform) ?? '') }
 }

@@ -216,7 +216,7 @@ describe('bad input is a problem that names the place, never an error of ours', 
     for (const url of ['/v1/nothing', '/v1', '/v2/campaigns', '/v1/campaigns/%', '/%c0%ae'])
       await expectProblem({ url }, 404)
     await expectProblem({ url: `/v1/campaigns/${'a'.repeat(2000)}` }, 414)
-    await expectProblem({ method: 'DELETE', url: `/v1/campaigns/${number}` }, 404)
+    await expectProblem({ method: 'DELETE', url: `/v1/campaigns/${number}` }, 405)
     const queries: [string, string][] = [
       ['limit=0', 'limit'],
       ['limit=201', 'limit'],

@@ -1,0 +1,58 @@
+/** Refusals on their way out of a decision, and what they say of what is known. */
+import type { RefusalCode } from '../../workflows/contract/codes'
+
+/** As many of what is known as a person reads. */
+const MOST_KNOWN = 20
+
+/** A refusal on its way out of a decision. Caught in one place, by the record. */
+export class Refused extends Error {
+  constructor(
+    readonly code: RefusalCode,
+    readonly detail?: string,
+    readonly pointer?: string,
+    readonly extra?: Record<string, unknown>,
+  ) {
+    super(code)
+  }
+
+  /** The same refusal of a part, as the whole has it: its places begin with that of the part. */
+  within(place: string): Refused {
+    const { faults } = this.extra ?? {}
+    const moved = Array.isArray(faults)
+      ? { faults: (faults as { pointer: string }[]).map((f) => ({ ...f, pointer: `${place}${f.pointer}` })) }
+      : {}
+    return new Refused(
+      this.code,
+      this.detail,
+      `${place}${this.pointer ?? ''}`,
+      this.extra && { ...this.extra, ...moved },
+    )
+  }
+}
+
+export function refuse(code: RefusalCode, detail?: string, pointer?: string, extra?: Record<string, unknown>): never {
+  throw new Refused(code, detail, pointer, extra)
+}
+
+/** What is most like what was asked for, by how its beginning agrees; not more than a person reads. */
+export function closestTo(asked: string, known: readonly string[]): string[] {
+  const agreeing = (name: string): number => {
+    let n = 0
+    while (n < name.length && name[n]?.toLowerCase() === asked[n]?.toLowerCase()) n += 1
+    return n
+  }
+  const scored = known.map((name) => ({ name, agrees: agreeing(name) }))
+  return scored
+    .sort((a, b) => b.agrees - a.agrees || (a.name < b.name ? -1 : 1))
+    .slice(0, MOST_KNOWN)
+    .map(({ name }) => name)
+}
+
+/** Something is named that is not there: says what is. */
+export const refuseUnknown = (
+  code: RefusalCode,
+  asked: string,
+  pointer: string,
+  known: readonly string[],
+  extra?: Record<string, unknown>,
+): never => refuse(code, asked, pointer, { ...extra, known: closestTo(asked, known) })

@@ -1,0 +1,37 @@
+/** Which methods an address knows: 405 with `Allow` where it is known by others, 404 where it is no address of ours. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Problem, sendProblem } from './errors'
+
+interface Known {
+  pattern: RegExp
+  methods: Set<string>
+}
+
+/** `:name` is one part of the path, `*` the rest. */
+const patternOf = (url: string): RegExp =>
+  new RegExp(
+    `^${url
+      .replace(/[.+?^${}()|[\]\\]/g, String.raw`\$&`)
+      .replace(/:[^/]+/g, '[^/]+')
+      .replace(/\*/g, '.*')}/?$`,
+  )
+
+/** Before the routes are added. */
+export function addUnknownRoutes(app: FastifyInstance): void {
+  const known = new Map<string, Known>()
+  app.addHook('onRoute', ({ url, method }) => {
+    const entry = known.get(url) ?? { pattern: patternOf(url), methods: new Set() }
+    for (const one of [method].flat()) entry.methods.add(one)
+    known.set(url, entry)
+  })
+  app.setNotFoundHandler((request, reply) => sendUnknown(request, reply, [...known.values()]))
+}
+
+function sendUnknown(request: FastifyRequest, reply: FastifyReply, known: readonly Known[]): FastifyReply {
+  const [path = ''] = request.url.split('?', 1)
+  const methods = known.filter(({ pattern }) => pattern.test(path)).flatMap((entry) => [...entry.methods])
+  if (methods.length === 0) return sendProblem(request, reply, new Problem('route_unknown'))
+  const allow = [...new Set(methods)].sort().join(', ')
+  const problem = new Problem('method_not_allowed', { detail: allow, headers: { allow }, extra: { allow } })
+  return sendProblem(request, reply, problem)
+}
