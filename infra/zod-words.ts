@@ -10,7 +10,7 @@ const textOf = (said: ReturnType<typeof chinese>): string | undefined =>
 type Words = readonly [zh: string, en: string]
 type Issue = z.core.$ZodRawIssue
 
-export const REQUIRED = '必填 (required)'
+const REQUIRED = '必填 (required)'
 
 const TYPES: Record<string, Words> = {
   string: ['文字', 'text'],

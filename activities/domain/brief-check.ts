@@ -28,7 +28,7 @@ export const sumOf = <T>(list: readonly T[], value: (item: T) => number): number
 
 export function briefFaults(brief: Brief, known: BriefSurroundings = {}): BriefFault[] {
   const faults: BriefFault[] = []
-  const fail: Fail = (pointer, code, known) => void faults.push({ pointer, code, known })
+  const fail: Fail = (pointer, code, known) => void faults.push({ pointer, code, ...(known ? { known } : {}) })
   refuseRepeats(brief, fail)
   brief.goals?.forEach((goal, i) => checkGoal(brief, goal, `/goals/${i}`, fail))
   checkPhases(brief, fail)
@@ -125,11 +125,11 @@ function checkUserData({ userData, dataPoints }: Brief, fail: Fail): void {
 
 function checkPeople(
   { resources, risks, integrations, keyDates }: Brief,
-  { isStaff, staff = [] }: BriefSurroundings,
+  { isStaff, staff }: BriefSurroundings,
   fail: Fail,
 ): void {
   const look = (owner: string | undefined, pointer: string): void => {
-    if (isStaff && owner !== undefined && !isStaff(owner)) fail(pointer, 'person_unknown', closestTo(owner, staff))
+    if (isStaff && owner !== undefined && !isStaff(owner)) fail(pointer, 'person_unknown', staff && closestTo(owner, staff))
   }
   resources?.forEach(({ owner }, i) => look(owner, `/resources/${i}/owner`))
   for (const [kind, risk] of Object.entries(risks ?? {})) look(risk.owner, `/risks/${kind}/owner`)

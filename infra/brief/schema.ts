@@ -7,12 +7,12 @@ import { PHASE_KINDS, RISKS } from '../../workflows/contract/brief'
 import { FORMS } from '../../workflows/contract/traits'
 import { department } from '../reference-schema-parts'
 import { campaignNumber, oneLine, shaped, text as storable } from '../schema-parts'
-import { REQUIRED } from '../zod-words'
 
 const namesOf = <T extends Record<string, unknown>>(words: T) => Object.keys(words) as [keyof T & string]
+const missing = '缺少必填内容 (required)'
 /** Says in Chinese what is wrong with a value of another type, or that there is none. */
 const must = (what: string) => ({
-  error: (issue: { input?: unknown }) => (issue.input === undefined ? REQUIRED : what),
+  error: (issue: { input?: unknown }) => (issue.input === undefined ? missing : what),
 })
 
 const text = (max: number) => storable(max, must('须为文字 (text)'))

@@ -206,7 +206,7 @@ test('what is missing is 必填, what is of another kind says which kinds are ta
   })
   expect((body.errors as Part[]).find((e) => e.pointer === '#/traits/0')?.known).toContain('lottery')
   const brief = await rig.call({ url: '/v1/campaigns?dry_run=true', body: { ...PLAN, brief: { goals: [{}] } } })
-  for (const { detail } of brief.body.errors as Part[]) expect(detail).toBe('必填 (required)')
+  for (const { detail } of brief.body.errors as Part[]) expect(detail).toBe('缺少必填内容 (required)')
   const none = await rig.call({ url: '/v1/campaigns', body: PLAN })
   expect(none.body.errors[0]).toMatchObject({ header: 'Idempotency-Key' })
 })
