@@ -33,8 +33,7 @@ const NOT_STORABLE = '含有无法保存的字符 (NUL or a lone surrogate)'
 export const isStorable = (value: string): boolean => !BROKEN.test(value)
 
 /** Text of several lines. */
-export const text = (max: number, params?: Params) =>
-  z.string(params).max(max).refine(isStorable, NOT_STORABLE)
+export const text = (max: number, params?: Params) => z.string(params).max(max).refine(isStorable, NOT_STORABLE)
 
 interface Node {
   value: unknown

@@ -129,7 +129,8 @@ function checkPeople(
   fail: Fail,
 ): void {
   const look = (owner: string | undefined, pointer: string): void => {
-    if (isStaff && owner !== undefined && !isStaff(owner)) fail(pointer, 'person_unknown', staff && closestTo(owner, staff))
+    if (isStaff && owner !== undefined && !isStaff(owner))
+      fail(pointer, 'person_unknown', staff && closestTo(owner, staff))
   }
   resources?.forEach(({ owner }, i) => look(owner, `/resources/${i}/owner`))
   for (const [kind, risk] of Object.entries(risks ?? {})) look(risk.owner, `/risks/${kind}/owner`)
