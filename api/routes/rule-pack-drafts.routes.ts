@@ -1,7 +1,7 @@
 /** Changing rule packs: a draft is put, departments say what they think of it, a second person releases it. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { toInstant } from '../../activities/domain/calendar'
 import { readClock, ZONE } from '../../infra/clock'
 import { scanJson, type Place } from '../../infra/json-places'
