@@ -37,14 +37,51 @@ export function figuresIn(text: string, marks: readonly Mark[]): Range[] {
   return marks.flatMap((mark) => {
     if (mark.kind === 'rank') return []
     const before = clauseBefore(text, mark.start)
-    if (mark.kind === 'counted') return joined(lastNumber(text, before, mark.start), mark)
     const behind = { start: mark.end, end: clauseEnd(text, mark.end) }
-    const after = firstOf(numbers(text, behind), inside(ranks, behind))
+    if (mark.kind === 'counted') return joined(counted(text, lastNumber(text, before, mark.start), mark, behind), mark)
+    const measured = numbers(text, behind).filter(
+      (range) => !isAmount(text, range) || MONEY.test(text.slice(mark.start, mark.end)),
+    )
+    const after = firstOf(measured, inside(ranks, behind))
     return joined(
       after ?? lastOf(lastNumber(text, before, mark.start), inside(ranks, { start: before, end: mark.start })),
       mark,
     )
   })
+}
+
+/** What is measured in money; elsewhere an amount is a price, a prize or a discount. */
+const MONEY = /额$|收入|营收/
+const AMOUNT = /^[百千万亿]*(?:元|块|折|积分|分(?!之)|张|券)/
+const isAmount = (text: string, { start, end }: Range): boolean =>
+  AMOUNT.test(text.slice(end, end + 6)) || AMOUNT.test(/[百千万亿]+$/.exec(text.slice(start, end))?.[0] ?? '')
+
+/** Between the number and who is counted: a measure word and what sort of them. */
+const OF_PEOPLE =
+  /^(?:[名位个家户人]|多|余|以上|的|注册|活跃|付费|签约|年轻|新|老|女性|男性|忠实|企业|真实|全国|海内外|中国|国内){0,4}$/
+/** Before a number that the campaign sets itself: how many may take part, how many are drawn or invited. */
+const QUOTA =
+  /(?:前|满|限量|仅限|限|首批|邀请|抽取|抽出|抽|选出|招募|征集|开放|凑齐|凑|每|送出|送|赠|奖励|名额|随机|选取|挑选|产生|诞生|不足|未满|少于)(?:[约共近至多]|不超过){0,2}$/
+/** Behind who is counted: what happens once so many are there. */
+const CONDITION =
+  /^[^,，。;；]{0,2}(?:即|就|方|后|时)?(?:可|能)?(?:开奖|解锁|开启|成团|成功|升级|名额|席位|送上|赠送|发放|派发)/
+/** Users who are said to be so many. */
+const SAID_TO_BE = /^(?:数量?|总数|规模)?(?:已经?|累计|达到|达|突破|超过|超|逾|破){1,3}$/
+
+/** The number of those counted, unless it is a quota, a condition or a price: before the word, or behind it where it says so. */
+function counted(text: string, before: Range | undefined, mark: Range, behind: Range): Range | undefined {
+  if (CONDITION.test(text.slice(behind.start, behind.start + 10))) return undefined
+  if (before) {
+    const isOfPeople = OF_PEOPLE.test(text.slice(before.end, mark.start))
+    if (isOfPeople && !QUOTA.test(text.slice(Math.max(0, before.start - 6), before.start))) return before
+  }
+  return numbers(text, behind).find(
+    (range) =>
+      SAID_TO_BE.test(text.slice(behind.start, range.start)) &&
+      SAYS_MUCH.test(text.slice(range.start, range.end)) &&
+      !isAmount(text, range) &&
+      !CONDITION.test(text.slice(range.end, range.end + 10).replace(/^[名位个家人]/, '')),
+  )
 }
 
 const joined = (figure: Range | undefined, mark: Range): Range[] =>

@@ -197,6 +197,7 @@ export function resolve(
       else if (outcome !== undefined) answered.set(answer.hit, outcome)
     })
   take('justifications', justifications, justified)
+  // A number that is no data needs no source, but somebody says so.
   take('sources', sources, ({ ground }, source) => (ground.severity === 'needs_source' ? { source } : 'not_a_figure'))
   return { answered, notAccepted }
 }
@@ -212,8 +213,8 @@ function misplaced(
 }
 
 function justified({ ground }: Hit, justification: Justification): Answered | NotAcceptedCode {
-  if (ground.severity === 'needs_source') return 'figure_needs_source'
-  if (ground.severity === 'prohibited') return 'no_exception'
   const exception = ground.exceptions.find(({ id }) => id === justification.exception)
-  return exception ? { exception, justification } : 'exception_not_permitted'
+  if (exception) return { exception, justification }
+  if (ground.severity === 'needs_source') return 'figure_needs_source'
+  return ground.severity === 'prohibited' ? 'no_exception' : 'exception_not_permitted'
 }

@@ -48,6 +48,17 @@ const rule = z
     ...citation,
     exceptions: z.array(identifier).max(30),
     terms,
+    combinations: z
+      .array(
+        z
+          .strictObject({ first: terms, then: terms })
+          .refine(
+            ({ first, then }) => first.length * then.length <= 5_000,
+            '组合超过 5000 个 (more than 5,000 combinations)',
+          ),
+      )
+      .max(10)
+      .optional(),
     stricter: z.array(stricter).max(10).optional(),
   })
   .superRefine(refuseUnfounded)
@@ -60,6 +71,7 @@ const figures = z.strictObject({
   metrics: terms,
   ranks: terms,
   counted: terms,
+  exceptions: z.array(identifier).max(30).optional(),
   wordsSource: text,
   wordsGrade: grade,
 })
@@ -80,16 +92,15 @@ export const wordingSchema = z
     refuseRepeats(ctx, value.rules, (r) => r.id, ['rules'], 'id')
     refuseRepeats(ctx, value.plain ?? [], (p) => p.id, ['plain'], 'id')
     const known = new Set(value.exceptions.map((e) => e.id))
-    value.rules.forEach((r, i) =>
-      r.exceptions.forEach((id, j) => {
+    const used = [
+      ...value.rules.map(({ exceptions }, i) => ({ exceptions, at: ['rules', i, 'exceptions'] })),
+      { exceptions: value.figures?.exceptions ?? [], at: ['figures', 'exceptions'] },
+    ]
+    for (const { exceptions, at } of used)
+      exceptions.forEach((id, j) => {
         if (!known.has(id))
-          fail(
-            ctx,
-            ['rules', i, 'exceptions', j],
-            `/exceptions 里没有“${id}” (names an exception that is not under /exceptions)`,
-          )
-      }),
-    )
+          fail(ctx, [...at, j], `/exceptions 里没有“${id}” (names an exception that is not under /exceptions)`)
+      })
     if (value.rules.length === 0 && value.figures === undefined)
       fail(
         ctx,
@@ -109,6 +120,9 @@ function refuseSameTerms(list: string[], ctx: z.RefinementCtx): void {
   })
 }
 
+/** That the characters are not this wording at all; it excuses nothing that is. */
+const NOT_MEANT = 'different_sense'
+
 function refuseUnfounded(
   value: { severity: Severity; grade: WordingGrade; exceptions: string[] },
   ctx: z.RefinementCtx,
@@ -119,11 +133,11 @@ function refuseUnfounded(
       ['severity'],
       `等级为 ${value.grade} 时须为 "needs_context"，没有条文就不禁止 (must be "needs_context": what no text says forbids nothing)`,
     )
-  if (value.severity === 'prohibited' && value.exceptions.length > 0)
+  if (value.severity === 'prohibited' && value.exceptions.some((id) => id !== NOT_MEANT))
     fail(
       ctx,
       ['exceptions'],
-      'severity 为 "prohibited" 时须为空 (must be empty while the severity is "prohibited": an exception needs context)',
+      `severity 为 "prohibited" 时只能是 "${NOT_MEANT}" (may only be this while the severity is "prohibited": no text excuses it)`,
     )
   if (value.severity === 'needs_context' && value.exceptions.length === 0)
     fail(

@@ -5,6 +5,7 @@
  */
 import AhoCorasick from 'modern-ahocorasick'
 import type { Ground, Match } from '../../activities/domain/wording'
+import { interruptedTerms, type Found } from './interrupted'
 import { figuresIn, type Mark } from '../../activities/domain/wording-figures'
 import type { FigureRule, WordingList, WordingRule } from '../../workflows/contract/wording'
 import type { Fold, Folded } from './fold'
@@ -20,20 +21,27 @@ export function createScreen(lists: readonly WordingList[], fold: Fold): Screen 
   const terms = [...uses.keys()]
   const { spell, width } = createSpelling(terms)
   const automaton = new AhoCorasick(terms.map((term) => spell(term)))
+  const search = (text: string): Found[] =>
+    [...automaton.iterate(spell(text))].map(({ start, end, patternIndex }) => ({
+      term: terms[patternIndex] ?? '',
+      start: start / width,
+      end: end / width,
+    }))
   return (text) => {
     const folded = fold(text)
     const matches: Match[] = []
     const marks = new Map<Ground, Mark[]>()
-    for (const found of automaton.iterate(spell(folded.text))) {
-      const range = { start: found.start / width, end: found.end / width }
+    for (const { term, ...range } of search(folded.text)) {
       if (cutsWord(folded, range)) continue
-      const term = terms[found.patternIndex] ?? ''
       for (const use of uses.get(term) ?? []) {
         if (use.as === 'plain') matches.push({ term, ...original(folded, range) })
         else if (use.as === 'term') matches.push({ ground: use.ground, term, ...original(folded, range) })
         else marksOf(marks, use.ground).push({ kind: use.as, ...range })
       }
     }
+    for (const { term, ...range } of interruptedTerms(folded.text, search))
+      for (const use of uses.get(term) ?? [])
+        if (use.as === 'term') matches.push({ ground: use.ground, term, ...original(folded, range) })
     return [...matches, ...figureMatches(folded, marks)]
   }
 }
@@ -108,7 +116,7 @@ function usesOf(lists: readonly WordingList[], fold: Fold): Map<string, Use[]> {
     for (const term of new Set(terms.map((each) => fold(each).text))) uses.set(term, [...(uses.get(term) ?? []), use])
   }
   for (const list of lists) {
-    for (const rule of list.rules) add(rule.terms, { as: 'term', ground: ruleGround(list, rule) })
+    for (const rule of list.rules) add(termsOf(rule), { as: 'term', ground: ruleGround(list, rule) })
     for (const plain of list.plain ?? []) add(plain.terms, { as: 'plain' })
     if (list.figures === undefined) continue
     const ground = figureGround(list, list.figures)
@@ -118,6 +126,11 @@ function usesOf(lists: readonly WordingList[], fold: Fold): Map<string, Use[]> {
   }
   return uses
 }
+
+const termsOf = ({ terms, combinations = [] }: WordingRule): string[] => [
+  ...terms,
+  ...combinations.flatMap(({ first, then }) => first.flatMap((one) => then.map((other) => one + other))),
+]
 
 /** Every rule by its full id, `absolute.named_by_law`. */
 export const groundsOf = (lists: readonly WordingList[]): Map<string, Ground> =>
@@ -154,6 +167,6 @@ const figureGround = (list: WordingList, figures: FigureRule): Ground => ({
   source: figures.source,
   grade: figures.grade,
   isOurReading: figures.wordsGrade === 'ours',
-  exceptions: [],
+  exceptions: list.exceptions.filter(({ id }) => figures.exceptions?.includes(id)),
   stricter: [],
 })

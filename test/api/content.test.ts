@@ -65,7 +65,7 @@ describe('wording', () => {
       'bounded_fact',
       'different_sense',
     ])
-    expect(body.hits[2]?.exceptions).toEqual([])
+    expect(body.hits[2]?.exceptions.map(({ id }) => id)).toEqual(['different_sense'])
     expect(body.lists.map(({ list }) => list)).toEqual([
       'absolute',
       'alcohol',
@@ -105,7 +105,7 @@ describe('wording', () => {
       texts,
       ...HEALTH_FOOD,
       justifications: [
-        { hit, exception: 'different_sense', reason: '另有所指' },
+        { hit, exception: 'attitude', reason: '服务态度' },
         { hit: '/gone:a.b:c:1', exception: 'goal', reason: '已改写' },
       ],
     })
@@ -218,7 +218,7 @@ describe('prize promotions', () => {
         pointer: '#/promotion/prizes/0/quantity',
         fact: 'prize_quantity_or_odds',
         zh: '奖品数量或者中奖概率',
-        article: '规范促销行为暂行规定',
+        article: '规范促销行为暂行规定第 13 条',
         grade: 'S',
       },
       { pointer: '#/promotion/delivery', source: expect.stringContaining('32号') },

@@ -169,7 +169,7 @@ describe('answers to hits', () => {
       hits,
       texts,
       [
-        because(refund, 'different_sense'),
+        because(refund, 'attitude'),
         because(best, 'state_rule'),
         because(figure, 'bounded_fact'),
         because('t:x:y:1', 'attitude'),
@@ -190,6 +190,81 @@ describe('answers to hits', () => {
       'sources 0 answered_twice',
     ])
   })
+})
+
+describe('every hit has a way out', () => {
+  const way = (text: string, exception: string, said?: Advertiser) => {
+    const hits = hitsIn(text, said)
+    const [hit] = hits
+    if (!hit) throw new Error(`nothing is found in ${text}`)
+    const { answered, notAccepted } = resolve(
+      hits,
+      new Map([['t', text]]),
+      [{ hit: hit.id, exception, reason: '见规则' }],
+      [],
+    )
+    return [...answered.keys()].length === 1 ? 'answered' : notAccepted[0]?.code
+  }
+  const drug: Advertiser = { industry: 'other', productGroups: ['drug'] }
+
+  test('S3-21 a number that is no data is said to be a quota or a price, and needs no source', () => {
+    expect(way('有10000名客户参加', 'set_by_campaign')).toBe('answered')
+    expect(way('有10000名客户参加', 'different_sense')).toBe('answered')
+    expect(way('有10000名客户参加', 'bounded_fact')).toBe('figure_needs_source')
+  })
+
+  test('S3-5 words that nothing excuses may still not be these words', () => {
+    expect(way('请勿在抢购时拥挤', 'different_sense', drug)).toBe('answered')
+    expect(way('请勿在抢购时拥挤', 'goal', drug)).toBe('no_exception')
+  })
+
+  test.each(
+    lists.flatMap((list) =>
+      list.rules.map((rule): [string, readonly string[]] => [`${list.id}.${rule.id}`, rule.exceptions]),
+    ),
+  )('%s', (_, exceptions) => expect(exceptions).toContain('different_sense'))
+})
+
+describe('letters and digits inside a term hide nothing', () => {
+  test.each([
+    ['最a佳口感', '最a佳'],
+    ['全1网最低', '全1网最低'],
+    ['国abc家级', '国abc家级'],
+    ['顶x级享受', '顶x级'],
+    ['独1一2无3二', '独1一2无3二'],
+  ])('%s', (text, expected) => expect(found(text).map((each) => each.split(' ')[1])).toEqual([expected]))
+
+  test.each(['满3人成团', '第1天最3次', '保2本书到家'])('a number between two words is none: %s', (text) =>
+    expect(found(text)).toEqual([]),
+  )
+})
+
+describe('numbers that the campaign sets itself are no data', () => {
+  test.each([
+    '前1000名用户可得优惠券',
+    '前5000位顾客半价',
+    '满5000名用户即开奖',
+    '1000元会员大礼包',
+    '限量10000名会员参与',
+    '仅限2000名用户',
+    '随机1000名用户获赠',
+    '共抽取5000名用户',
+    '不足1000名用户则延期',
+    '开放10000名用户名额',
+    '满3000元会员立减',
+    '好评返现10元',
+    '邀请3000名会员注册',
+  ])('%s', (text) => expect(found(text)).toEqual([]))
+
+  test.each([
+    '已有10000名用户',
+    '超过5000名会员推荐',
+    '服务1000万家庭',
+    '会员突破200万',
+    '98%的用户好评',
+    '销售额突破1亿元',
+    '用户已超3000万',
+  ])('but this is: %s', (text) => expect(found(text)[0]).toMatch(/^quoted_figures/))
 })
 
 describe('for any text', () => {

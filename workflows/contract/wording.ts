@@ -13,7 +13,10 @@ export type Sector = Exclude<Industry, 'other'> | ProductGroup
 
 export type AppliesTo = { all: true } | { only: Sector[] } | { except: Sector[] }
 
-/** `prohibited`: no exception exists, the words have to go. `needs_context`: a permitted exception may justify them. */
+/**
+ * `prohibited`: no text excuses them, the words have to go, unless it is not these words at all. `needs_context`: a permitted
+ * exception may justify them.
+ */
 export type Severity = 'prohibited' | 'needs_context'
 
 export type WordingCategory =
@@ -43,9 +46,11 @@ export interface WordingRule extends Citation {
   severity: Severity
   appliesTo: AppliesTo
   reason: Bilingual
-  /** Ids of the list's exceptions that may justify a hit; empty for `prohibited`. */
+  /** Ids of the list's exceptions that may justify a hit; for `prohibited` only that these are not the words meant. */
   exceptions: string[]
   terms: string[]
+  /** Each of the first with each of the second, one behind the other, as terms: 全网 and 最低. */
+  combinations?: { first: string[]; then: string[] }[]
   stricter?: Stricter[]
 }
 
@@ -66,6 +71,8 @@ export interface FigureRule extends Citation {
   ranks: string[]
   /** What is counted; the number stands before it. */
   counted: string[]
+  /** Ids of the list's exceptions: ways in which a number is no data, such as a quota of the campaign. */
+  exceptions?: string[]
   /** The article says what must be done; which words show a figure is said here. */
   wordsSource: string
   wordsGrade: WordingGrade
