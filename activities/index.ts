@@ -14,7 +14,12 @@ import { createReconcile, type ReconcileDeps } from './reconcile'
 import { createPlanRegisterMail } from './register-mail'
 import { createRecord, type RecordDeps } from './record'
 
-export type ActivityDeps = RecordDeps & DeliverDeps & ArchiveDeps & ReconcileDeps & PaperRoundDeps
+export type ActivityDeps = RecordDeps &
+  DeliverDeps &
+  ArchiveDeps &
+  ReconcileDeps &
+  PaperRoundDeps &
+  Pick<FilingActivities, 'sweepFiles'>
 
 export function createActivities(deps: ActivityDeps): FilingActivities {
   const record = createRecord(deps)
@@ -34,6 +39,7 @@ export function createActivities(deps: ActivityDeps): FilingActivities {
     planRegisterMail: createPlanRegisterMail(deps),
     reconcile: createReconcile(deps),
     remindOfPapers: () => alive(createPaperRound(deps, createDeliverMail(deps)))(undefined),
+    sweepFiles: () => alive(deps.sweepFiles)(undefined),
   }
 }
 

@@ -14,9 +14,9 @@ import { addAuthentication } from './auth'
 import { createCursors } from './cursor'
 import type { ApiDeps, ApiOptions, RouteDeps } from './deps'
 import { addDocument } from './document'
-import { API_ERRORS } from './error-codes'
+import { API_ERRORS, type ApiErrorCode } from './error-codes'
 import { InvalidInput, Problem, problemOf, sendProblem, withOtherParts } from './errors'
-import { parseJson } from './json-body'
+import { isPlain, parseJson } from './json-body'
 import { accountRoutes } from './routes/accounts.routes'
 import { alarmRoutes } from './routes/alarms.routes'
 import { archiveRoutes } from './routes/archive.routes'
@@ -46,10 +46,19 @@ import { rechecksRoutes } from './routes/rechecks.routes'
 import { scheduleRoutes } from './routes/schedule.routes'
 import { rulePackRoutes } from './routes/rule-packs.routes'
 import { addUnknownRoutes } from './routes-known'
+import { watchTransfers } from './transfers'
 import { healthRoutes, systemRoutes } from './routes/system.routes'
 import { taskRoutes } from './routes/tasks.routes'
 
-const DEFAULTS: Required<ApiOptions> = { answerWithinMs: 10_000, requestsPerMinute: 6_000, checkAnswers: false }
+const DEFAULTS: Required<ApiOptions> = {
+  answerWithinMs: 10_000,
+  requestsPerMinute: 6_000,
+  checkAnswers: false,
+  transferBytesPerSecond: 1_024,
+  transferPatienceMs: 60_000,
+  handlerMs: 30_000,
+}
+const HEADERS_TIMEOUT_MS = 60_000
 const BODY_LIMIT = 1024 * 1024
 
 const ROUTES = [
@@ -87,8 +96,14 @@ const ROUTES = [
 
 export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
   const settings = { ...DEFAULTS, ...given.options }
+  settings.handlerMs = given.options?.handlerMs ?? settings.answerWithinMs + 20_000
   const deps: RouteDeps = { ...given, settings, cursors: createCursors(given.cursorSecret) }
   const app = createServer(deps)
+  watchTransfers(app, {
+    bytesPerSecond: settings.transferBytesPerSecond,
+    patienceMs: settings.transferPatienceMs,
+    handlerMs: settings.handlerMs,
+  })
   addBodies(app)
   addErrors(app)
   await app.register(helmet, {
@@ -117,10 +132,10 @@ function createServer({ logger, settings }: RouteDeps): FastifyInstance {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
-    connectionTimeout: 60_000,
-    requestTimeout: 60_000,
+    // A connection on which nothing moves at all; bodies have a watch of their own (transfers.ts).
+    connectionTimeout: settings.transferPatienceMs + 30_000,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: 0, connectionsCheckingInterval: 5_000 },
     keepAliveTimeout: 65_000,
-    handlerTimeout: settings.answerWithinMs + 20_000,
     maxRequestsPerSocket: 0,
     return503OnClosing: true,
     forceCloseConnections: 'idle',
@@ -130,7 +145,7 @@ function createServer({ logger, settings }: RouteDeps): FastifyInstance {
     },
     clientErrorHandler: (error, socket) => {
       if (error.code === 'ECONNRESET' || !socket.writable) return
-      const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'headers_too_large' : 'malformed'
+      const code = CONNECTION_FAULTS[error.code] ?? 'malformed'
       const { type, title, status } = problemStart(code)
       const body = JSON.stringify({ type, title, status, code })
       socket.end(
@@ -141,7 +156,7 @@ function createServer({ logger, settings }: RouteDeps): FastifyInstance {
   }) as unknown as FastifyInstance
   app.setValidatorCompiler(({ schema, httpPart }) => (data: unknown) => {
     const result = safeParse(schema as unknown as $ZodType, data, BOTH_LANGUAGES)
-    const broken = notStorable(data, { values: httpPart === 'querystring' })
+    const broken = isPlain(data) ? [] : notStorable(data, { values: httpPart === 'querystring' })
     if (result.success && broken.length === 0) return { value: result.data }
     return { error: new InvalidInput([...broken, ...(result.error?.issues ?? [])]) }
   })
@@ -152,7 +167,12 @@ function createServer({ logger, settings }: RouteDeps): FastifyInstance {
   return app
 }
 
-const problemStart = (code: 'headers_too_large' | 'malformed') => {
+const CONNECTION_FAULTS: Record<string, ApiErrorCode> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+}
+
+const problemStart = (code: ApiErrorCode) => {
   const { zh, status } = API_ERRORS[code]
   return { type: `/problems/${code}`, title: zh, status }
 }

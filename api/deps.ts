@@ -30,6 +30,11 @@ export interface ApiOptions {
   requestsPerMinute?: number
   /** Checks every answer against its schema; for tests, since a wrong document must not cost an answer. */
   checkAnswers?: boolean
+  /** How long a handler may take; by default somewhat longer than a caller waits for a decision. */
+  handlerMs?: number
+  /** A body that comes, or an answer that is taken, more slowly than this for `transferPatienceMs` is ended. */
+  transferBytesPerSecond?: number
+  transferPatienceMs?: number
 }
 
 /** What a route gets. */

@@ -155,8 +155,6 @@ export function problemOf(error: unknown): Problem {
   const { statusCode, code } = error as Partial<FastifyError>
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new Problem(FRAMEWORK[code ?? ''] ?? BY_STATUS[statusCode] ?? 'malformed')
-  // A handler that outlived its time. What it may have stored is finished by the relay and found by a repeat.
-  if (code === 'FST_ERR_HANDLER_TIMEOUT') return new Problem('unavailable', { headers: { 'retry-after': '2' } })
   return new Problem('internal')
 }
 

@@ -5,6 +5,7 @@
 import type { PoolClient } from 'pg'
 import { addDuration, type Calendar } from '../activities/domain/calendar'
 import { knownExternalRefs, knownNumbers } from '../infra/db/import-checks'
+import { createTurns } from '../infra/turns'
 import type { DirectoryPerson, Requirement, RulePack } from '../workflows/contract/reference'
 import {
   CellRefused,
@@ -59,14 +60,16 @@ class Findings {
   readonly errors: ImportFinding[] = []
   readonly warnings: ImportFinding[] = []
   readonly faulty = new Set<number>()
+  private readonly places = new Set<string>()
 
   error(row: number, field: ImportField, code: ImportFinding['code'], detail: string, accepts?: string[]): void {
     this.faulty.add(row)
+    this.places.add(`${row} ${field}`)
     this.errors.push({ row, column: IMPORT_COLUMNS[field].header, field, code, detail, accepts })
   }
 
   has(row: number, field: ImportField): boolean {
-    return this.errors.some((e) => e.row === row && e.field === field)
+    return this.places.has(`${row} ${field}`)
   }
 
   warn(row: number, field: ImportField, code: ImportFinding['code'], detail: string): void {
@@ -76,8 +79,14 @@ class Findings {
 
 export async function previewImport(ctx: ImportContext, table: ImportTable): Promise<ImportPreview> {
   const found = new Findings()
-  const rows = table.rows.map((row) => readRow(ctx, row, found))
-  for (const row of rows) judgeRow(ctx, row, found)
+  const rows: Read[] = []
+  const othersTurn = createTurns()
+  for (const row of table.rows) {
+    await othersTurn()
+    const read = readRow(ctx, row, found)
+    judgeRow(ctx, read, found)
+    rows.push(read)
+  }
   judgeRepetitions(rows, found)
   const campaigns = campaignsOf(rows)
   for (const [first, ...others] of campaigns.values()) judgeCampaign(first, others, found)
@@ -87,6 +96,11 @@ export async function previewImport(ctx: ImportContext, table: ImportTable): Pro
   const warnings = found.warnings.sort(byRow)
   const shownErrors = errors.slice(0, MAX_FINDINGS)
   const shownWarnings = warnings.slice(0, MAX_FINDINGS)
+  const out: ImportPreview['campaigns'] = []
+  for (const group of campaigns.values()) {
+    await othersTurn()
+    out.push(...campaignOut(ctx, group, found))
+  }
   return {
     importable: rows.length > 0 && errors.length === 0,
     rows: rows.length,
@@ -95,7 +109,7 @@ export async function previewImport(ctx: ImportContext, table: ImportTable): Pro
     warnings: shownWarnings,
     leftOut: errors.length + warnings.length - shownErrors.length - shownWarnings.length,
     ignoredColumns: table.ignored,
-    campaigns: [...campaigns.values()].flatMap((group) => campaignOut(ctx, group, found)),
+    campaigns: out,
   }
 }
 

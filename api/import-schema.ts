@@ -10,7 +10,7 @@ const cell = (field: ImportField) =>
     .nullish()
     .meta({ description: `${IMPORT_COLUMNS[field].header}: ${IMPORT_COLUMNS[field].hint}` })
 
-const importRow = z.strictObject(
+export const importRow = z.strictObject(
   Object.fromEntries(IMPORT_FIELDS.map((field) => [field, cell(field)])) as Record<
     ImportField,
     ReturnType<typeof cell>
@@ -36,6 +36,9 @@ export const importBody = z.strictObject({ rows: z.array(importRow).min(1).max(I
     ],
   },
 })
+
+/** The same without a look into the rows, which are checked one by one. */
+export const importFrame = importBody.extend({ rows: z.array(z.unknown()).min(1).max(IMPORT_MAX_ROWS) })
 
 export const IMPORT_CODES = [
   'field_required',

@@ -1,11 +1,29 @@
 /** Bodies are JSON in UTF-8 and nothing else. Bytes that are no UTF-8 are refused instead of being replaced. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { jsonFault, placeText, type Place } from '../infra/json-places'
+import { jsonFault, parseInPieces, placeText, type Place } from '../infra/json-places'
+import { createTurns } from '../infra/turns'
 import { Problem } from './errors'
 
+/** Shorter ones are read at once. */
+const SHORT = 16 * 1024
+
+/** A name or text that could not be stored can only be written with one of these. */
+const MAY_BREAK = /\\u(?:0000|[dD][89a-fA-F]|[fF]{3}[eEfF])|[\uFFFE\uFFFF]/
+
+const plain = new WeakSet<object>()
+
+/** The body was read and nothing in it, names included, can be without being storable. */
+export const isPlain = (body: unknown): boolean => typeof body === 'object' && body !== null && plain.has(body)
+
 /** Refuses `__proto__`, `constructor.prototype` and a member that comes twice too, and says at which line. */
-export function parseJson(app: FastifyInstance, request: FastifyRequest, body: Buffer): Promise<unknown> {
+export async function parseJson(app: FastifyInstance, request: FastifyRequest, body: Buffer): Promise<unknown> {
   const text = utf8(request, body)
+  const value = text.length < SHORT ? await readAtOnce(app, request, text) : await readInPieces(text)
+  if (typeof value === 'object' && value !== null && !MAY_BREAK.test(text)) plain.add(value)
+  return value
+}
+
+function readAtOnce(app: FastifyInstance, request: FastifyRequest, text: string): Promise<unknown> {
   const parse = app.getDefaultJsonParser('error', 'error')
   return new Promise((resolve, reject) => {
     void parse(request, text, (error, value: unknown) => {
@@ -16,6 +34,12 @@ export function parseJson(app: FastifyInstance, request: FastifyRequest, body: B
       else resolve(value)
     })
   })
+}
+
+async function readInPieces(text: string): Promise<unknown> {
+  const read = await parseInPieces(text, createTurns())
+  if ('fault' in read) throw faultProblem(read)
+  return read.value
 }
 
 /** The text of a body. */

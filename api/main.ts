@@ -5,6 +5,7 @@
 import closeWithGrace from 'close-with-grace'
 import { environment, loadConfig, requireSettings } from '../infra/config'
 import { createPool } from '../infra/db/pool'
+import { HALF_UNDER_WAY_MS, sweepIncoming } from '../infra/files/audit'
 import { openFileStore, openPreviews } from '../infra/files/configured'
 import { createLogger } from '../infra/logger'
 import { createReferenceReader } from '../infra/reference'
@@ -21,6 +22,10 @@ const main = async (): Promise<void> => {
   })
   const connection = lazyConnection(config)
   const files = await openFileStore(config)
+  // Uploads are received on this machine, where no schedule may look: the files themselves may lie in a bucket.
+  await sweepIncoming(config.filesDir, new Date(Date.now() - HALF_UNDER_WAY_MS)).catch((error: unknown) =>
+    logger.warn({ err: error }, 'what a crash has left of uploads could not be removed'),
+  )
   const app = await buildApp({
     pool,
     gateway: createTemporalGateway({
@@ -36,7 +41,11 @@ const main = async (): Promise<void> => {
     callbackSecrets: config.callbackSecrets,
     fileMaxBytes: config.fileMaxBytes,
     publicUrl: config.publicUrl,
-    options: { requestsPerMinute: config.apiRequestsPerMinute },
+    options: {
+      requestsPerMinute: config.apiRequestsPerMinute,
+      transferBytesPerSecond: config.transferBytesPerSecond,
+      transferPatienceMs: config.transferPatienceMs,
+    },
   })
   closeWithGrace({ delay: config.shutdownGraceMs, logger }, async ({ err }) => {
     if (err) logger.error({ err }, 'ending because of an error')

@@ -112,6 +112,8 @@ const schema = z.object({
     .optional(),
   PREVIEW_FONT: previewFont.optional(),
   FILE_MAX_BYTES: whole(1024, 2 ** 31).default(20 * 1024 * 1024),
+  TRANSFER_BYTES_PER_SECOND: whole(1, 1_000_000_000).default(1024),
+  TRANSFER_PATIENCE_MS: whole(1000, 3_600_000).default(60_000),
   REFERENCE_DIR: z.string().optional(),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   CURSOR_SECRET: z.string().min(32, 'is shorter than 32 characters|Make one with: openssl rand -base64 48').optional(),
@@ -158,6 +160,8 @@ export interface Config {
   /** For Chinese text in a PDF without its font; absent: such text stays blank in previews. */
   previewFont?: PreviewFont
   fileMaxBytes: number
+  transferBytesPerSecond: number
+  transferPatienceMs: number
   referenceDir: string
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   cursorSecret?: string
@@ -231,6 +235,8 @@ const toConfig = (env: z.output<typeof schema>): Config => {
     ffmpegPath: env.FFMPEG_PATH,
     previewFont: env.PREVIEW_FONT,
     fileMaxBytes: env.FILE_MAX_BYTES,
+    transferBytesPerSecond: env.TRANSFER_BYTES_PER_SECOND,
+    transferPatienceMs: env.TRANSFER_PATIENCE_MS,
     referenceDir: env.REFERENCE_DIR ? path.resolve(env.REFERENCE_DIR) : path.join(__dirname, 'data'),
     logLevel: env.LOG_LEVEL,
     cursorSecret: env.CURSOR_SECRET,

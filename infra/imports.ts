@@ -9,6 +9,7 @@ import type { Outcome } from '../workflows/contract/views'
 import { canonicalJson } from './canonical-json'
 import { withTransaction } from './db/pool'
 import { allocateNumbers } from './intake'
+import { createTurns } from './turns'
 
 export interface ImportRequest {
   actor: Actor
@@ -24,10 +25,20 @@ export interface ImportedCampaign {
   rows: number[]
 }
 
-const hashOf = (content: unknown): Buffer =>
-  createHash('sha256')
-    .update(canonicalJson(JSON.parse(JSON.stringify(content))))
-    .digest()
+const canonical = (content: unknown): string => canonicalJson(JSON.parse(JSON.stringify(content)))
+const hashOf = (content: unknown): Buffer => createHash('sha256').update(canonical(content)).digest()
+
+/** The same of a long list, with turns for others in between. */
+async function hashOfList(content: unknown): Promise<Buffer> {
+  if (!Array.isArray(content)) return hashOf(content)
+  const othersTurn = createTurns()
+  const hash = createHash('sha256').update('[')
+  for (const [index, each] of (content as unknown[]).entries()) {
+    await othersTurn()
+    hash.update(`${index === 0 ? '' : ','}${canonical(each)}`)
+  }
+  return hash.update(']').digest()
+}
 
 export interface TakenImport {
   id: string
@@ -44,7 +55,7 @@ export async function findImport(db: Pool | PoolClient, request: ImportRequest):
     [request.actor.client, request.idempotencyKey],
   )
   const [known] = rows
-  return known && { id: known.id, fresh: false, sameContent: known.body_hash.equals(hashOf(request.content)) }
+  return known && { id: known.id, fresh: false, sameContent: known.body_hash.equals(await hashOfList(request.content)) }
 }
 
 /** Stores all of it or, where the key is known, nothing. */
@@ -54,11 +65,12 @@ export async function takeInImport(
   campaigns: readonly ImportedCampaign[],
 ): Promise<TakenImport> {
   const id = randomUUID()
+  const hash = await hashOfList(request.content)
   const stored = await withTransaction(pool, async (db) => {
     const { rowCount } = await db.query(
       `insert into imports (id, client, idempotency_key, body_hash) values ($1, $2, $3, $4)
        on conflict on constraint imports_key do nothing`,
-      [id, request.actor.client, request.idempotencyKey, hashOf(request.content)],
+      [id, request.actor.client, request.idempotencyKey, hash],
     )
     if (rowCount === 1) await storeCampaigns(db, id, request, campaigns)
     return rowCount === 1
@@ -79,22 +91,22 @@ async function storeCampaigns(
   campaigns: readonly ImportedCampaign[],
 ): Promise<void> {
   const numbers = await allocateNumbers(db, campaigns.length)
-  const rows = campaigns.map(({ body, rows: sheet }, place) => ({
-    id: randomUUID(),
-    key: `${id}/${place}`,
-    hash: hashOf(body).toString('hex'),
-    subject: numbers[place],
-    body,
-    place,
-    sheet,
-  }))
+  const othersTurn = createTurns()
+  const rows: string[] = []
+  for (const [place, { body, rows: sheet }] of campaigns.entries()) {
+    await othersTurn()
+    const hash = hashOf(body).toString('hex')
+    rows.push(
+      JSON.stringify({ id: randomUUID(), key: `${id}/${place}`, hash, subject: numbers[place], body, place, sheet }),
+    )
+  }
   await db.query(
     `insert into intake (id, client, actor, route, idempotency_key, body_hash, command, subject, body, import, import_place,
                          import_rows)
      select r.id, $1, $2, $3, r.key, decode(r.hash, 'hex'), 'startCampaign', r.subject, r.body, $4, r.place, r.sheet
        from jsonb_to_recordset($5::jsonb)
          as r(id uuid, key text, hash text, subject text, body jsonb, place int, sheet jsonb)`,
-    [actor.client, JSON.stringify(actor), route, id, JSON.stringify(rows)],
+    [actor.client, JSON.stringify(actor), route, id, `[${rows.join(',')}]`],
   )
 }
 

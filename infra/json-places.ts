@@ -14,10 +14,16 @@ export type Scanned = { ok: true; placeOf: (pointer: string) => Place } | { ok: 
 interface Frame {
   /** Names that came so far; undefined in an array. */
   names?: Set<string>
+  /** What is being made of it. */
+  into?: unknown[] | Record<string, unknown>
   /** The member or element that is being read. */
   key: string
   length: number
 }
+
+/** More is no body of anybody's, and to look at each of them holds everybody else up. */
+const MOST_NAMES = 1_000
+const MOST_NAMES_IN_ALL = 50_000
 
 /** Values that nest deeper than this get the place of what holds them. */
 const PLACED_DEPTH = 40
@@ -39,6 +45,24 @@ export function jsonFault(text: string): { fault: string; place: Place } | undef
   return scanned && { fault: scanned.message, place: placeAt(text, scanned.at) }
 }
 
+/**
+ * Reads the value in short pieces and lets others have their turn between them: a text of a megabyte is the work of tens of
+ * milliseconds, and what is in it of as many objects that of hundreds.
+ */
+export async function parseInPieces(
+  text: string,
+  pause: () => Promise<void> | undefined,
+): Promise<{ value: unknown } | { fault: string; place: Place }> {
+  const scanner = new Scanner(text, undefined, true)
+  try {
+    for (const _ of scanner.steps()) await pause()
+    return { value: scanner.value }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return { fault: error.message, place: placeAt(text, error.at) }
+  }
+}
+
 /** Reads the text once and remembers where its values stand. It never throws, whatever the text is. */
 export function scanJson(text: string): Scanned {
   const places = new Map<string, number>()
@@ -58,7 +82,7 @@ export function scanJson(text: string): Scanned {
 
 function scan(text: string, found?: Found): Fault | undefined {
   try {
-    new Scanner(text, found).run()
+    for (const _ of new Scanner(text, found).steps());
     return undefined
   } catch (error) {
     if (error instanceof Fault) return error
@@ -77,22 +101,33 @@ function placeAt(text: string, at: number): Place {
 }
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
+const WORDS: Record<string, unknown> = { t: true, f: false, n: null }
 const WORD = /true|false|null/y
+// eslint-disable-next-line no-control-regex -- JSON allows no control characters
+const PLAIN = /[^"\\\u0000-\u001F]*/y
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y
 
+/** So many values are looked at before somebody else may have a turn. */
+const PIECE = 200
+
 class Scanner {
+  /** The whole of it, where it is made. */
+  value: unknown
   private at = 0
+  private names = 0
   private readonly stack: Frame[] = []
 
   constructor(
     private readonly text: string,
     private readonly found: Found | undefined,
+    private readonly makes = false,
   ) {}
 
   // A loop over a stack of its own: a text of brackets only must not exhaust that of the process.
-  run(): void {
-    this.value()
-    for (;;) {
+  *steps(): Generator<void> {
+    this.read()
+    for (let n = 1; ; n += 1) {
+      if (n % PIECE === 0) yield
       const frame = this.stack[this.stack.length - 1]
       this.blanks()
       if (!frame) break
@@ -103,7 +138,7 @@ class Scanner {
         if (frame.names) this.name(frame, frame.names)
         else frame.key = String(frame.length)
         frame.length += 1
-        this.value()
+        this.read()
       }
     }
     if (this.at < this.text.length) this.fail('应到此结束 (expected the end of the text)')
@@ -121,36 +156,56 @@ class Scanner {
     const isPrototype = name === 'prototype' && this.stack[this.stack.length - 2]?.key === 'constructor'
     if (name === '__proto__' || isPrototype) throw new Fault(`不接受名称“${name}” (is no name that is taken)`, start)
     names.add(name)
+    this.names += 1
+    if (names.size > MOST_NAMES)
+      throw new Fault(`一个对象的成员超过 ${MOST_NAMES} 个 (more than ${MOST_NAMES} members in one object)`, start)
+    if (this.names > MOST_NAMES_IN_ALL)
+      throw new Fault(`成员总数超过 ${MOST_NAMES_IN_ALL} 个 (more than ${MOST_NAMES_IN_ALL} members in all)`, start)
     frame.key = name
     this.blanks()
     if (!this.take(':')) this.fail('应为“:” (expected ":")')
   }
 
-  private value(): void {
+  private read(): void {
     this.blanks()
     if (this.found && this.stack.length <= PLACED_DEPTH) this.found(this.pointer(), this.at)
-    const char = this.text[this.at]
+    const start = this.at
+    const char = this.text[start]
     if (char === '{' || char === '[') {
       this.at += 1
-      this.stack.push({ names: char === '{' ? new Set() : undefined, key: '', length: 0 })
-    } else if (char === '"') this.string()
-    else if (!this.match(NUMBER) && !this.match(WORD)) this.fail('应为一个值 (expected a value)')
+      const into = !this.makes ? undefined : char === '{' ? {} : []
+      this.put(into)
+      this.stack.push({ names: char === '{' ? new Set() : undefined, into, key: '', length: 0 })
+    } else if (char === '"') this.put(this.string())
+    else if (this.match(NUMBER)) this.put(Number(this.text.slice(start, this.at)))
+    else if (this.match(WORD)) this.put(WORDS[char ?? ''])
+    else this.fail('应为一个值 (expected a value)')
+  }
+
+  /** Into what holds it. */
+  private put(value: unknown): void {
+    if (!this.makes) return
+    const frame = this.stack[this.stack.length - 1]
+    if (frame === undefined) this.value = value
+    else if (Array.isArray(frame.into)) frame.into.push(value)
+    else if (frame.into) frame.into[frame.key] = value
   }
 
   private string(): string {
     const start = this.at
     this.at += 1
     for (;;) {
+      this.match(PLAIN)
       const char = this.text[this.at]
       if (char === undefined) throw new Fault('字符串没有结束 (this string has no end)', start)
       if (char === '"') break
       if (char < ' ')
         this.fail('字符串里不能有换行等控制字符 (a string must not contain a line break or another control character)')
-      if (char !== '\\') this.at += 1
-      else if (!this.match(ESCAPE)) this.fail('没有这种转义 (no such escape)')
+      if (!this.match(ESCAPE)) this.fail('没有这种转义 (no such escape)')
     }
     this.at += 1
-    return JSON.parse(this.text.slice(start, this.at)) as string
+    const inside = this.text.slice(start + 1, this.at - 1)
+    return inside.includes('\\') ? (JSON.parse(this.text.slice(start, this.at)) as string) : inside
   }
 
   private pointer(): string {

@@ -5,6 +5,8 @@
 import { ScheduleAlreadyRunning, type Client } from '@temporalio/client'
 import type { Pool } from 'pg'
 import {
+  FILES_SCHEDULE_ID,
+  FILES_WORKFLOW_ID,
   PAPER_SCHEDULE_ID,
   PAPER_WORKFLOW_ID,
   RECONCILE_SCHEDULE_ID,
@@ -30,8 +32,8 @@ interface ScheduleOptions {
 }
 
 /**
- * What runs by itself: the reconciler, the register of the week, the ends of company papers. All ask often, since a rehearsal's
- * day may pass in minutes, and mostly find nothing to do.
+ * What runs by itself: the reconciler, the register of the week, the ends of company papers, the sweep of files. All but the
+ * last ask often, since a rehearsal's day may pass in minutes, and mostly find nothing to do.
  */
 export async function ensureSchedules(client: Client, options: ScheduleOptions = {}): Promise<void> {
   await ensureReconcileSchedule(client, options)
@@ -47,7 +49,20 @@ export async function ensureSchedules(client: Client, options: ScheduleOptions =
     workflowId: PAPER_WORKFLOW_ID,
     summary: '公司材料到期提醒',
   })
+  await ensureSchedule(
+    client,
+    { everyMs: FILE_SWEEP_MS, ...options },
+    {
+      id: FILES_SCHEDULE_ID,
+      workflowType: 'fileSweepWorkflow',
+      workflowId: FILES_WORKFLOW_ID,
+      summary: '清理未传完的文件',
+    },
+  )
 }
+
+/** What a crash leaves is a day old before it is removed; to look for it means to list the whole store. */
+const FILE_SWEEP_MS = 6 * 3_600_000
 
 export const ensureReconcileSchedule = (client: Client, options: ScheduleOptions = {}): Promise<void> =>
   ensureSchedule(client, options, {

@@ -14,6 +14,8 @@ import { canonicalJson } from '../infra/canonical-json'
 import { parseCommand } from '../infra/command-schemas'
 import type { Config } from '../infra/config'
 import { createRecordStore } from '../infra/db/record-store'
+import { sweepFiles } from '../infra/files/audit'
+import { openFileStore } from '../infra/files/configured'
 import { createMailer } from '../infra/mail/mailer'
 import { createRenderer } from '../infra/mail/renderer'
 import { MailUnavailable } from '../infra/mail/types'
@@ -55,6 +57,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
   const mail = options.send
     ? { send: options.send, close: () => Promise.resolve() }
     : mailSender(config, createAttach({ pool, reference, publicUrl: config.publicUrl }))
+  const files = await openFileStore(config)
   const deps: ActivityDeps = {
     store: createRecordStore(pool, reference),
     parseCommand,
@@ -68,6 +71,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
     subjects,
     starter,
     paperReminders: createPaperReminders(pool, reference),
+    sweepFiles: () => sweepFiles(pool, files, config.filesDir),
   }
   const activities = createActivities(deps)
   const { address, tls } = connectionOptions(config)

@@ -1,11 +1,10 @@
 /** Questions about content before it is filed: wording that will be refused, prize promotions. They store nothing. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { readClock } from '../../infra/clock'
-import { createScreens } from '../../infra/wording/screens'
 import type { RouteDeps } from '../deps'
 import { checkPromotion } from '../promotion-check'
 import { promotionAnswer, promotionCheckBody } from '../promotion-schema'
-import { checkWording } from '../wording-check'
+import { createWordingChecks } from '../wording-checks'
 import { wordingAnswer, wordingBody } from '../wording-schema'
 import { refuseForeignFiles } from '../writes'
 import { actorHeader, refusals } from './common'
@@ -16,7 +15,8 @@ const REFUSALS = refusals(400, 401, 403, 413, 415, 422, 429, 503)
 export const contentRoutes =
   (deps: RouteDeps): FastifyPluginAsyncZod =>
   async (app) => {
-    const screenFor = createScreens()
+    const wording = createWordingChecks()
+    app.addHook('onClose', () => wording.stop())
 
     app.post(
       '/wording/check',
@@ -37,7 +37,7 @@ export const contentRoutes =
       async (request) => {
         await refuseForeignFiles(deps, request, request.body)
         const lists = await deps.reference.list('wording')
-        return checkWording(lists, screenFor(lists), request.body)
+        return wording.check(lists, request.body)
       },
     )
 

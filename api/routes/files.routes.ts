@@ -88,7 +88,7 @@ export const fileRoutes =
       async (request, reply) => {
         const { client } = holderOf(request)
         const id = idFor(client, requireIdempotencyKey(request))
-        const received = await takeFile(request, (part) => deps.files.put(id, part.file))
+        const received = await takeFile(request, (part, whole) => deps.files.put(id, part.file, whole))
         const name = cleanName(received.name)
         const { sha256, size, mediaType } = received.taken
         // The row decides which of several uploads under one key counts; their bytes never share a place.

@@ -94,7 +94,7 @@ export const filingRoutes =
       '/filings',
       {
         // A sheet takes longer than a page.
-        handlerTimeout: SHEET_TIMEOUT_MS,
+        config: { handlerMs: SHEET_TIMEOUT_MS },
         schema: {
           operationId: 'listFilings',
           summary: 'List filings, newest first; also as a spreadsheet',

@@ -1,17 +1,20 @@
 /** Filings that already run elsewhere: a template to fill in, a preview that stores nothing, and the taking over itself. */
 import multipart, { type MultipartFile } from '@fastify/multipart'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyRequest, FastifySchema, FastifySchemaCompiler } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { readClock } from '../../infra/clock'
 import { findImport, readImport, takeInImport, type ImportRequest, type TakenImport } from '../../infra/imports'
 import { readSurroundings } from '../../infra/db/surroundings'
+import { createGate, type Gate } from '../../infra/files/gate'
 import { readFirstSheet, SheetRefused, type SheetFault } from '../../infra/files/sheet-reader'
 import { XLSX } from '../../infra/files/sheet-writer'
+import { createTurns } from '../../infra/turns'
+import { BOTH_LANGUAGES } from '../../infra/zod-words'
 import { attachment } from '../attachment'
 import { actorOf, holderOf, seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
-import { Problem } from '../errors'
+import { InvalidInput, Problem } from '../errors'
 import {
   HeaderRefused,
   IMPORT_COLUMNS,
@@ -23,13 +26,16 @@ import {
 } from '../import-columns'
 import { previewImport } from '../import-preview'
 import { awaitImport, importedCampaigns, importResult, presentImport, refusalOf } from '../import-act'
-import { importBody, importPreview, type ImportPreview } from '../import-schema'
+import { importBody, importFrame, importPreview, importRow, type ImportPreview } from '../import-schema'
 import { takeFile } from '../upload'
 import { requireIdempotencyKey } from '../writes'
 import { actorHeader, createHeaders, READ_REFUSALS, refusals } from './common'
 
 const TAGS = ['filings']
 const NAME_MAX_BYTES = 255
+/** An open sheet takes tens of megabytes, however small it was packed. */
+const SHEETS_AT_ONCE = 2
+const PATIENCE_MS = 20_000
 
 const FAULTS: Record<SheetFault, string> = {
   not_a_sheet: '不是 XLSX 工作簿',
@@ -57,9 +63,10 @@ async function uploaded(request: FastifyRequest): Promise<Buffer> {
   return taken
 }
 
-async function sheetOf(request: FastifyRequest): Promise<ImportTable> {
+async function sheetOf(gate: Gate, request: FastifyRequest): Promise<ImportTable> {
+  const content = await uploaded(request)
   try {
-    return tableOf(await readFirstSheet(await uploaded(request), IMPORT_LIMITS))
+    return tableOf(await gate(() => readFirstSheet(content, IMPORT_LIMITS)))
   } catch (error) {
     if (error instanceof SheetRefused) throw refused(error.fault, FAULTS[error.fault], { where: error.where })
     if (!(error instanceof HeaderRefused)) throw error
@@ -69,15 +76,32 @@ async function sheetOf(request: FastifyRequest): Promise<ImportTable> {
   }
 }
 
-const jsonTable = ({ rows }: z.infer<typeof importBody>): ImportTable => ({
-  rows: rows.map((cells, n) => ({ row: n + 1, cells, formulas: new Set() })),
-  ignored: [],
-})
+const MOST_ISSUES = 50
 
-const tableIn = async (request: FastifyRequest): Promise<ImportTable> => {
-  const parsed = importBody.nullish().parse(request.body)
-  return parsed ? jsonTable(parsed) : sheetOf(request)
+/** The rows of a body of JSON, checked in short pieces: two thousand of them hold everybody else up. */
+async function jsonTable(body: unknown): Promise<ImportTable> {
+  const frame = safely(importFrame.safeParse(body, BOTH_LANGUAGES))
+  const othersTurn = createTurns()
+  const rows: ImportTable['rows'] = []
+  const issues: z.core.$ZodIssue[] = []
+  for (const [n, row] of frame.rows.entries()) {
+    await othersTurn()
+    const { data, error } = importRow.safeParse(row, BOTH_LANGUAGES)
+    if (data) rows.push({ row: n + 1, cells: data, formulas: new Set() })
+    else for (const issue of error?.issues ?? []) issues.push({ ...issue, path: ['rows', n, ...issue.path] })
+    if (issues.length >= MOST_ISSUES) break
+  }
+  if (issues.length > 0) throw new InvalidInput(issues)
+  return { rows, ignored: [] }
 }
+
+function safely<T>({ data, error }: z.ZodSafeParseResult<T>): T {
+  if (error) throw new InvalidInput(error.issues)
+  return data
+}
+
+const tableIn = (gate: Gate, request: FastifyRequest): Promise<ImportTable> =>
+  request.body === undefined || request.body === null ? sheetOf(gate, request) : jsonTable(request.body)
 
 async function previewOf(deps: RouteDeps, request: FastifyRequest, table: ImportTable): Promise<ImportPreview> {
   const db = await deps.pool.connect()
@@ -115,6 +139,13 @@ async function takeIn(
 export const importRoutes =
   (deps: RouteDeps): FastifyPluginAsyncZod =>
   async (app) => {
+    const gate = createGate(SHEETS_AT_ONCE, PATIENCE_MS)
+    // Bodies are checked by hand: see `jsonTable`.
+    const validatorCompiler: FastifySchemaCompiler<FastifySchema> = (route) => {
+      if (route.httpPart === 'body') return (value: unknown) => ({ value })
+      if (!app.validatorCompiler) throw new Error('the app has no validator')
+      return app.validatorCompiler(route)
+    }
     await app.register(multipart, {
       preservePath: true,
       limits: { files: 1, fields: 5, parts: 6, fieldSize: 4096, fileSize: IMPORT_MAX_BYTES, headerPairs: 50 },
@@ -147,6 +178,7 @@ export const importRoutes =
       '/filings/import/preview',
       {
         bodyLimit: IMPORT_MAX_BYTES + 64 * 1024,
+        validatorCompiler,
         schema: {
           operationId: 'previewImport',
           summary: 'What an import of filings already running elsewhere would become',
@@ -159,13 +191,14 @@ export const importRoutes =
           response: { 200: importPreview, ...refusals(400, 401, 403, 413, 415, 422, 429, 503) },
         },
       },
-      async (request) => previewOf(deps, request, await tableIn(request)),
+      async (request) => previewOf(deps, request, await tableIn(gate, request)),
     )
 
     app.post(
       '/filings/import',
       {
         bodyLimit: IMPORT_MAX_BYTES + 64 * 1024,
+        validatorCompiler,
         schema: {
           operationId: 'importFilings',
           summary: 'Take over filings that already run elsewhere',
@@ -189,7 +222,7 @@ export const importRoutes =
       },
       async (request, reply) => {
         const idempotencyKey = requireIdempotencyKey(request)
-        const table = await tableIn(request)
+        const table = await tableIn(gate, request)
         const content = table.rows.map(({ row, cells }) => [row, cells])
         const asked = { actor: actorOf(request), route: 'POST /v1/filings/import', idempotencyKey, content }
         const taken = (await findImport(deps.pool, asked)) ?? (await takeIn(deps, request, table, asked))

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { environment, loadConfig, requireSettings } from '../config'
 import { createPool } from '../db/pool'
 import { withRunningStack } from '../dev/running'
-import { auditFiles, sweepIncoming, UNDER_WAY_MS } from '../files/audit'
+import { auditFiles, sweepFiles, UNDER_WAY_MS } from '../files/audit'
 import { openFileStore } from '../files/configured'
 
 const SHOWN = 200
@@ -22,9 +22,8 @@ async function main(): Promise<void> {
     console.log(`登记的文件 ${known}，存储中缺失 ${lost.length}，无登记的残留 ${left.length}`)
     for (const { id } of lost.slice(0, SHOWN)) console.error(`缺失 ${id}：请从备份恢复`)
     if (values.sweep) {
-      for (const file of left) await store.remove(file)
-      const halves = await sweepIncoming(config.filesDir, before)
-      console.log(`已清理残留 ${left.length}，未传完的 ${halves}`)
+      const { removed, halves } = await sweepFiles(pool, store, config.filesDir)
+      console.log(`已清理残留 ${removed}，未传完的 ${halves}`)
     } else if (left.length > 0) console.log('用 npm run files -- --sweep 清理残留')
     process.exitCode = lost.length > 0 ? 1 : 0
   } finally {

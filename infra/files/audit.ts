@@ -18,6 +18,8 @@ export interface FileAudit {
 
 /** An upload that is not in the table by then never will be: whoever sent it was told that it failed, or asks again. */
 export const UNDER_WAY_MS = 24 * 3_600_000
+/** A half that has not grown for so long: an upload that stands still is ended within minutes. */
+export const HALF_UNDER_WAY_MS = 3_600_000
 const PAGE = 5_000
 
 /** `before`: contents that are younger may still be under way. */
@@ -67,4 +69,24 @@ export async function sweepIncoming(dir: string, before: Date): Promise<number> 
     removed += 1
   }
   return removed
+}
+
+export interface Swept {
+  /** Rows of the table. */
+  known: number
+  /** Rows whose content is not in the store. */
+  lost: number
+  /** Contents without a row that were removed. */
+  removed: number
+  /** Halves of uploads that were removed. */
+  halves: number
+}
+
+/** Removes what a crash has left, in the store and where uploads are received. */
+export async function sweepFiles(pool: Pool, store: FileStore, dir: string): Promise<Swept> {
+  const now = Date.now()
+  const { known, lost, left } = await auditFiles(pool, store, new Date(now - UNDER_WAY_MS))
+  for (const file of left) await store.remove(file)
+  const halves = await sweepIncoming(dir, new Date(now - HALF_UNDER_WAY_MS))
+  return { known, lost: lost.length, removed: left.length, halves }
 }

@@ -27,8 +27,11 @@ export interface FileName {
 }
 
 export interface FileStore {
-  /** Stores the stream under the id and its hash. Refuses by `FileRefused`; nothing is kept then. */
-  put(id: string, content: Readable): Promise<StoredFile>
+  /**
+   * Stores the stream under the id and its hash. Refuses by `FileRefused`; nothing is kept then, nor when `whole`, which is
+   * what the content came in, turns out to be broken behind it.
+   */
+  put(id: string, content: Readable, whole?: Promise<void>): Promise<StoredFile>
   /** Undefined when there is no such file. */
   read(file: FileName): Promise<Readable | undefined>
   remove(file: FileName): Promise<void>
@@ -60,8 +63,8 @@ export const createFileStore = (options: FileStoreOptions): FileStore => {
   const { dir } = options
   const placeOf = ({ id, sha256 }: FileName): string => path.join(dir, id.slice(0, 2), `${id}.${sha256}`)
   return {
-    put: (id, content) =>
-      stage(options, content, async (half, { sha256 }) => {
+    put: (id, content, whole) =>
+      stage(options, { content, whole }, async (half, { sha256 }) => {
         const place = placeOf({ id, sha256 })
         await mkdir(path.dirname(place), { recursive: true })
         await rename(half, place)
@@ -96,13 +99,14 @@ async function* listFolder(dir: string): AsyncIterable<KeptFile> {
 /** Receives a stream into a temporary file, checks it, has it kept, and leaves nothing behind where it is not. */
 export async function stage(
   options: FileStoreOptions,
-  content: Readable,
+  { content, whole }: { content: Readable; whole?: Promise<void> },
   keep: (half: string, stored: StoredFile) => Promise<void>,
 ): Promise<StoredFile> {
   const half = path.join(options.dir, 'incoming', randomUUID())
   await mkdir(path.dirname(half), { recursive: true })
   try {
     const stored = await receive(half, content, options)
+    await whole
     await keep(half, stored)
     return stored
   } finally {

@@ -36,8 +36,8 @@ export async function createS3FileStore(options: FileStoreOptions & S3Settings):
   }
   return {
     list,
-    put: (id, content) =>
-      stage(options, content, async (half, { sha256, size, mediaType }) => {
+    put: (id, content, whole) =>
+      stage(options, { content, whole }, async (half, { sha256, size, mediaType }) => {
         const body = createReadStream(half)
         try {
           const what = { ...at({ id, sha256 }), Body: body, ContentLength: size, ContentType: mediaType }

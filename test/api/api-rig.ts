@@ -71,6 +71,10 @@ interface RigOptions {
   clock?: 'real'
   /** A scanner for uploads, asked anew for each. */
   clamd?: () => ClamdAddress
+  fileMaxBytes?: number
+  handlerMs?: number
+  transferBytesPerSecond?: number
+  transferPatienceMs?: number
   /** Where `ffmpeg` lies, for posters of videos. */
   ffmpeg?: string
 }
@@ -101,23 +105,23 @@ export async function createApiRig(options: RigOptions = {}): Promise<ApiRig> {
     isReachable: async () => behaviour !== 'unreachable',
   }
   const filesDir = mkdtempSync(path.join(tmpdir(), 'campaign-filing-files-'))
-  const { clamd } = options
+  const { clamd, ffmpeg, requestsPerMinute = 100_000, fileMaxBytes = 64 * 1024, clock: _clock, ...times } = options
   const files = createFileStore({
     dir: filesDir,
-    maxBytes: 64 * 1024,
+    maxBytes: fileMaxBytes,
     scan: clamd && ((file) => createScan(clamd(), { silenceMs: 1_000 })(file)),
   })
   const app = await buildApp({
     pool,
     gateway,
     files,
-    previews: createPreviews({ dir: filesDir, files, ffmpeg: options.ffmpeg }),
+    previews: createPreviews({ dir: filesDir, files, ffmpeg }),
     reference,
     logger: createLogger('test', { logLevel: 'error' }),
     cursorSecret: 'a cursor secret of more than 32 characters',
     callbackSecrets: { wechat: [CALLBACK_SECRET, OLD_CALLBACK_SECRET] },
-    fileMaxBytes: 64 * 1024,
-    options: { answerWithinMs: 3_000, checkAnswers: true, requestsPerMinute: options.requestsPerMinute ?? 100_000 },
+    fileMaxBytes,
+    options: { answerWithinMs: 3_000, checkAnswers: true, requestsPerMinute, ...times },
   })
   await app.ready()
   const keyFor = async (client: string, scopes: readonly Scope[] = ALL): Promise<string> =>

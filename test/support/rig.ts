@@ -31,6 +31,8 @@ import { startTestMailbox } from './smtp-server'
 import { createTestDatabase, createTestNamespace, type TestDatabase } from './stack'
 
 export interface RigOptions {
+  /** Where files are kept. */
+  filesDir?: string
   /** Where the clock starts; a Monday morning by default. */
   startAt?: string
   maxCachedWorkflows?: number
@@ -94,6 +96,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       LOG_LEVEL: 'silent',
       SHUTDOWN_GRACE_MS: '3000',
       MAX_CACHED_WORKFLOWS: String(options.maxCachedWorkflows ?? 200),
+      FILES_DIR: options.filesDir,
     }),
     temporalAddress: space.address,
     maxConcurrentWorkflowTasks: options.maxConcurrentWorkflowTasks,

@@ -49,4 +49,6 @@ export interface FilingActivities {
   reconcile: () => Promise<{ checked: number; restarted: number }>
   /** Reminds owners of company papers that end: plans what is due and sends it. */
   remindOfPapers: () => Promise<{ planned: number; delivered: number }>
+  /** Removes what a crash has left of uploads. */
+  sweepFiles: () => Promise<{ known: number; lost: number; removed: number; halves: number }>
 }

@@ -10,6 +10,8 @@ export const REGISTER_SCHEDULE_ID = 'register'
 export const REGISTER_WORKFLOW_ID = 'register-run'
 export const PAPER_SCHEDULE_ID = 'paper-reminders'
 export const PAPER_WORKFLOW_ID = 'paper-reminders-run'
+export const FILES_SCHEDULE_ID = 'file-sweep'
+export const FILES_WORKFLOW_ID = 'file-sweep-run'
 
 const CAMPAIGN = /^MC-\d{8}-\d{4,}$/
 const FILING = /^(MC-\d{8}-\d{4,})-(\d{2,})$/
