@@ -8,7 +8,7 @@ import type { TaskKind } from '../../workflows/contract/words'
 import { refuseUnauthorised } from './accounts'
 import { answerCampaignTask } from './answer-campaign'
 import { followChange } from './change-review'
-import { refuse, Refused, type Change } from './change'
+import { refuse, within, type Change } from './change'
 import { close } from './close-task'
 import { collectMaterial } from './collect'
 import { refuseUnseenLoss } from './credential-news'
@@ -16,6 +16,7 @@ import { refuseOpenContent } from './content'
 import { endFiling } from './ending'
 import { Faults, refuseEach } from './faults'
 import { refuseUnknown } from './refused'
+import { submittedAt } from './happened'
 import { judgedOf } from './judged'
 import { acceptDifferences } from './consistency'
 import { KINDS } from './kinds'
@@ -61,15 +62,12 @@ export function answerTask(change: Change, body: AnswerTask): Answered {
 export function answerTasks(change: Change, f: FilingState, { answers }: AnswerTasks): Record<string, unknown> {
   const faults = new Faults()
   const given = answers.map((answer, index) =>
-    faults.check(() => {
-      try {
+    faults.check(() =>
+      within(`/answers/${index}`, () => {
         if (subjectOfTask(answer.task) !== f.id) refuse('task_unknown', answer.task, '/task')
         return answerTask(change, answer)
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error
-        throw error.within(`/answers/${index}`)
-      }
-    }),
+      }),
+    ),
   )
   faults.refuse()
   return { filing: f.id, answers: given }
@@ -81,7 +79,8 @@ function checkAnswer(change: Change, task: TaskState, body: AnswerTask): void {
   const accepts = Object.keys(rule.answers)
   if (!needs) refuse('answer_not_accepted', body.answer, '/answer', { accepts, known: accepts })
   const { actor } = change.ctx
-  if (rule.named && (actor.channel === 'temporal_ui' || !actor.person)) refuse('person_required', task.kind)
+  if ((rule.named || task.named) && (actor.channel === 'temporal_ui' || !actor.person))
+    refuse('person_required', task.kind)
   refuseEach(needs, (field) => {
     const value = body[field]
     const empty = value === undefined || (typeof value === 'string' && value.trim() === '')
@@ -200,7 +199,7 @@ function recordSubmission(change: Change, f: FilingState, task: TaskState, body:
   if (!number && requirement.applicationNumber === 'required') refuse('number_required', f.platform, '/number')
   const earlier = f.rounds.some((r) => r.n !== f.round && r.number !== undefined && r.number === number)
   if (earlier && !requirement.numberSurvivesResubmission) refuse('number_taken', number, '/number')
-  const occurredAt = change.occurredAt(body.occurredAt)
+  const occurredAt = submittedAt(change, f, task, number, body.occurredAt)
   close(change, task, body)
   change.emit('FilingSubmitted', f.id, {
     round: f.round,

@@ -143,9 +143,11 @@ export function applyFiling(f: FilingState, fact: StoredFact): void {
       f.phase = fact.body.phase
       f.turn = freshTurn(f)
       f.lossDueAt = fact.body.dueAt
+      stand(f, fact)
       break
     case 'CredentialReinstated':
       f.phase = 'passed'
+      stand(f, fact)
       f.turn = freshTurn(f)
       break
     case 'RestorationChosen': {
@@ -154,6 +156,7 @@ export function applyFiling(f: FilingState, fact: StoredFact): void {
       round.items = fact.body.items
       f.phase = 'correcting'
       delete f.credential
+      delete f.standsSince
       break
     }
     case 'FilingGivenUp':
@@ -179,6 +182,11 @@ export function applyFiling(f: FilingState, fact: StoredFact): void {
       break
     default:
   }
+}
+
+/** Facts from before this was kept fold as they did. */
+function stand(f: FilingState, { body }: Extract<StoredFact, { body: { since?: string } }>): void {
+  if (body.since !== undefined) f.standsSince = body.since
 }
 
 function correctEntry(
@@ -211,6 +219,7 @@ function correctEntry(
   delete round.verdict
   delete round.outcome
   delete f.credential
+  delete f.standsSince
   delete f.lossDueAt
   if (round.etaAt !== undefined) f.checkAt = round.etaAt
   for (const matter of Object.values(f.matters))

@@ -20,7 +20,7 @@ import { isAhead } from './instants'
 import { refuseEach } from './faults'
 import { refuse, refuseUnknown } from './refused'
 
-export { Refused, refuse } from './refused'
+export { Refused, refuse, within } from './refused'
 
 /** What a decision may know besides the state. All of it is read before the decision; nothing here does I/O. */
 export interface Context {
@@ -53,6 +53,10 @@ export interface Context {
   noteText(note: string): string | null | undefined
   /** The legal subject of the account that a filing names, where one is known. */
   legalSubject(f: FilingState): { name?: string; creditCode?: string } | undefined
+  /** Of a report: the last fact by which the same was said of its filing before. */
+  saidBefore?: number
+  /** The earliest that a platform says of a number that nobody has recorded yet. */
+  knownSince?: (platform: string, number: string) => string | undefined
   /** One of many that are told of in one letter: this step has no news of its own. */
   toldTogether?: boolean
   /** The latest version of every template. */

@@ -14,7 +14,7 @@ export interface ClearanceReason {
   account?: string
   /**
    * `not_passed`, `credential_missing`, `credential_lost`, `condition_open`, `ended_without_passing`,
-   * `filings_undecided`, `requirement_undecided`, `account_missing`, `material_lapsed`, `change_voids`.
+   * `filings_undecided`, `requirement_undecided`, `account_missing`, `material_lapsed`, `change_voids`, `report_refused`.
    */
   code: string
 }
@@ -55,10 +55,15 @@ function reasonsOf(f: FilingState, credentialDemanded: boolean): string[] {
   if (credentialDemanded && !f.credential) reasons.push('credential_missing')
   const blocked = Object.values(f.matters).some((m) => m.kind === 'condition' && m.blocksLaunch && m.status === 'open')
   if (blocked) reasons.push('condition_open')
+  if (mayBeLost(f)) reasons.push('report_refused')
   if (isVoided(f)) reasons.push('change_voids')
   if (Object.values(f.rows).some((row) => row.told === 'lapsed')) reasons.push('material_lapsed')
   return reasons
 }
+
+/** Its platform spoke of a loss that could not be taken as it was said, and nobody has said yet what it means. */
+const mayBeLost = (f: FilingState): boolean =>
+  Object.values(f.matters).some((m) => m.said !== undefined && m.blocksLaunch && m.status === 'open')
 
 /** Something has changed that the passing does not cover, and nobody has said yet what that means here. */
 const isVoided = (f: FilingState): boolean =>
@@ -107,6 +112,7 @@ export const REASONS_ZH: Record<string, string> = {
   credential_lost: '凭证已失效或被暂停、撤销',
   material_lapsed: '有材料已过有效期，须更换',
   condition_open: '附带条件未落实',
+  report_refused: '平台称凭证失效、暂停或撤销，但内容有误未能登记，尚待核实',
   change_voids: '通过后又有变更，按规则须重新办理，尚待确认',
   ended_without_passing: '未通过即已结束',
   filings_undecided: '尚未确定需要哪些备案',

@@ -3,7 +3,7 @@
  * fact stays. A wrong verdict needs a second person.
  */
 import type { Correct, CredentialInput } from '../../workflows/contract/commands'
-import { refuse, type Change } from './change'
+import { refuse, within, type Change } from './change'
 import { refuseForeignCredential } from './credentials'
 import type { CredentialState, FilingState, NoteRef, RoundState } from './state'
 import { recordVerdict } from './verdict'
@@ -76,5 +76,6 @@ function correctVerdict(change: Change, f: FilingState, body: Correct, reason: N
     reason,
     confirmedBy: second,
   })
-  if (body.verdict) recordVerdict(change, f, body.verdict.kind, body.verdict)
+  const { verdict } = body
+  if (verdict) within('/verdict', () => recordVerdict(change, f, verdict.kind, verdict))
 }

@@ -173,14 +173,15 @@ export function keepUp(change: Change, f: FilingState, entry: CredentialEntry): 
   if (status !== 'void') takeContent(change, f, entry)
   if (status === 'valid') {
     if (change.filing(f.id).phase !== 'passed' && !isOver(entry, change.ctx.now))
-      change.emit('CredentialReinstated', f.id, { occurredAt, register })
+      change.emit('CredentialReinstated', f.id, { occurredAt, register, since: occurredAt })
     tellOfEarlyEnd(change, f)
     return
   }
   const phase = status === 'void' ? 'revoked' : status
   if (f.phase === phase) return
   const text = change.note(entry.text)
-  change.emit('CredentialLost', f.id, { phase, occurredAt, dueAt: entry.dueAt, text, fileIds: [], register })
+  const { dueAt } = entry
+  change.emit('CredentialLost', f.id, { phase, occurredAt, dueAt, text, fileIds: [], register, since: occurredAt })
 }
 
 function takeContent(change: Change, f: FilingState, entry: CredentialEntry): void {

@@ -4,6 +4,7 @@
  */
 import type { Report } from '../../workflows/contract/commands'
 import { refuse, type Change } from './change'
+import { doubtOfTime } from './happened'
 import { isLeavingPlatform } from './kinds'
 import { filingsOf, type FilingState, type NoteRef } from './state'
 import { AT_PLATFORM } from './phases'
@@ -26,9 +27,11 @@ function leave(change: Change, f: FilingState, reason: string): void {
 
 /** What a platform says of a filing that is being withdrawn there: kept for the story. It opens nothing any more. */
 export function recordLastWords(change: Change, f: FilingState, report: Report): boolean {
-  const settles = report.kind === 'recalled' || report.kind === 'closed_by_platform'
-  recordWords(change, f, report, settles || undefined)
-  if (!settles) return false
+  const ends = report.kind === 'recalled' || report.kind === 'closed_by_platform'
+  const why = ends ? doubtOfTime(change, f, report) : undefined
+  const { kind, occurredAt } = report
+  recordWords(change, f, report, why ? { kind, why, occurredAt } : ends || undefined)
+  if (!ends || why) return false
   // It is out of the platform's hands already: nobody has to withdraw it there.
   const leaving = Object.values(f.matters).find((m) => m.kind === 'platform_withdrawal' && m.status === 'open')
   if (leaving) change.emit('MatterSettled', f.id, { matter: leaving.id, outcome: 'done' })

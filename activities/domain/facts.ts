@@ -15,6 +15,7 @@ import type { Schedule } from './schedule'
 import type {
   CampaignDescribed,
   CredentialState,
+  Doubted,
   ItemState,
   MatterState,
   NoteRef,
@@ -237,6 +238,8 @@ export interface FactBodies {
     fileIds: string[]
     /** False: it could not be what it says in that state; somebody was asked to settle it. */
     applied?: boolean
+    /** Why not; absent in facts from before it was kept. */
+    doubt?: Doubted
   }
   MatterRaised: { matter: MatterState }
   MatterSettled: { matter: string; outcome: Answer }
@@ -260,8 +263,10 @@ export interface FactBodies {
     dueAt?: string
     fileIds: string[]
     register?: PinnedCredential
+    /** What is reported later is compared with it; absent in facts from before that. */
+    since?: string
   }
-  CredentialReinstated: { occurredAt: string; text?: NoteRef; register?: PinnedCredential }
+  CredentialReinstated: { occurredAt: string; text?: NoteRef; register?: PinnedCredential; since?: string }
   RestorationChosen: { round: number; items: ItemState[] }
   FilingGivenUp: { reason?: NoteRef }
   FilingWithdrawn: Record<string, never>

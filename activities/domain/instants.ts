@@ -5,5 +5,8 @@ const FORGIVEN_MS = 300_000
 
 export const isPast = (at: string, now: string): boolean => Date.parse(at) <= Date.parse(now)
 
+/** Earlier than any clock could have shown then. */
+export const isBefore = (at: string, earliest: string): boolean => Date.parse(at) < Date.parse(earliest) - FORGIVEN_MS
+
 /** Later than any clock of ours could show now: it cannot have happened. */
 export const isAhead = (at: string, now: string): boolean => Date.parse(at) > Date.parse(now) + FORGIVEN_MS

@@ -67,6 +67,7 @@ function newTask(
     provisional: due.provisional || undefined,
     dueFrom: due.from,
     status: 'open',
+    named: f?.matters[ask.key ?? '']?.said && f.matters[ask.key ?? '']?.blocksLaunch ? true : undefined,
     nextRung: 0,
     reminders: 0,
   }

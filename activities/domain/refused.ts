@@ -34,6 +34,16 @@ export function refuse(code: RefusalCode, detail?: string, pointer?: string, ext
   throw new Refused(code, detail, pointer, extra)
 }
 
+/** Work on a part of what was asked: what is refused there names its place in the whole. */
+export function within<T>(place: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    throw error.within(place)
+  }
+}
+
 /** What is most like what was asked for, by how its beginning agrees; not more than a person reads. */
 export function closestTo(asked: string, known: readonly string[]): string[] {
   const agreeing = (name: string): number => {

@@ -23,8 +23,12 @@ export interface OwnTimes {
 /** So many reviews say more than a rule pack. */
 export const ENOUGH = 20
 
-/** Of rounds that come newest first; undefined where there are none. */
-export function ownTimes(cal: Calendar, unit: DurationUnit, rounds: readonly ReviewedRound[]): OwnTimes | undefined {
+/**
+ * Of rounds that come newest first; undefined where there are none. One that was recorded as decided before it was submitted
+ * says nothing of how long a review takes.
+ */
+export function ownTimes(cal: Calendar, unit: DurationUnit, all: readonly ReviewedRound[]): OwnTimes | undefined {
+  const rounds = all.filter(({ submittedAt, decidedAt }) => Date.parse(submittedAt) <= Date.parse(decidedAt))
   if (rounds.length === 0) return undefined
   const taken = rounds.map((round) => ({ value: lengthOf(cal, unit, round), unit, decidedAt: round.decidedAt }))
   const sorted = taken.map(({ value }) => value).sort((a, b) => a - b)

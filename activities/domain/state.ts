@@ -3,7 +3,8 @@
  * can compare it with a new fold. Persons are staff numbers; free text is a reference to a note.
  */
 import type { Department, Duration, FilingWindow } from '../../workflows/contract/reference'
-import type { Answer, Phase, ReportKind, Stage, TaskKind } from '../../workflows/contract/words'
+import type { RefusalCode } from '../../workflows/contract/codes'
+import type { Answer, Doubt, Phase, ReportKind, Stage, TaskKind } from '../../workflows/contract/words'
 import type { PinnedPaper } from './company-papers'
 import type { CopyState, PromotionState } from './content-state'
 import type { CredentialUse } from './credentials'
@@ -40,6 +41,8 @@ export interface TaskState {
   status: 'open' | 'answered' | 'superseded'
   answer?: Answer
   closedAt?: string
+  /** A named person must answer it, though not every task of its kind. */
+  named?: true
   /** Index of the next rung of the ladder. */
   nextRung: number
   reminders: number
@@ -125,11 +128,24 @@ export interface MatterState {
   text?: NoteRef
   /** Of a change of the rules: the version that it is about. Without it the campaign itself was changed. */
   version?: string
+  /** What was said, where an inquiry stands for a report that was not taken. With `blocksLaunch` a credential may be lost. */
+  said?: Doubted
   openedAt: string
   dueAt?: string
   blocksLaunch: boolean
   status: 'open' | 'done'
   outcome?: Answer
+}
+
+/** What a platform said, where it was not taken as what it says. */
+export interface Doubted {
+  kind: ReportKind
+  why: Doubt
+  /** When it says that it happened. */
+  occurredAt?: string
+  /** Of what could not be recorded: the refusal, and what it names. */
+  code?: RefusalCode
+  detail?: string
 }
 
 export interface CredentialState {
@@ -175,6 +191,8 @@ export interface FilingState {
   checkAt?: string
   alarms: string[]
   lossDueAt?: string
+  /** Since when its credential stands as it does, once it was lost or held again. */
+  standsSince?: string
   /** When its platform takes submissions for this event; the fact that said so last. */
   window?: FilingWindow
   windowSeq?: number

@@ -11,12 +11,22 @@ import type {
 } from '../../workflows/contract/commands'
 import { addDuration } from './calendar'
 import { refuse, type Change } from './change'
+import { beginningOf, doubtOfTime, earliestVerdict, happenedAfter, LOSSES, lostAt } from './happened'
+import { isPast } from './instants'
 import { firstRungAfter } from './ladder'
 import { Faults } from './faults'
 import { categoryOf } from './rejection-category'
 import { numberWarnings, type NumberWarning } from './number-format'
-import { AT_PLATFORM } from './phases'
-import { openTasks, presentRound, type FilingState, type ItemState, type MatterState, type NoteRef } from './state'
+import { AT_PLATFORM, LOST } from './phases'
+import {
+  openTasks,
+  presentRound,
+  type Doubted,
+  type FilingState,
+  type ItemState,
+  type MatterState,
+  type NoteRef,
+} from './state'
 
 export type VerdictKind = 'passed' | 'rejected' | 'supplement' | 'passed_by_lapse' | 'closed_by_platform'
 
@@ -33,7 +43,7 @@ const PREFIX: Record<MatterState['kind'], string> = {
 export function raiseMatter(
   change: Change,
   f: FilingState,
-  matter: Pick<MatterState, 'kind' | 'blocksLaunch' | 'version'> & { text?: string; dueAt?: string },
+  matter: Pick<MatterState, 'kind' | 'blocksLaunch' | 'version' | 'said'> & { text?: string; dueAt?: string },
 ): string {
   const n = Object.values(f.matters).filter((m) => m.kind === matter.kind).length + 1
   const id = `${PREFIX[matter.kind]}${n}`
@@ -43,6 +53,7 @@ export function raiseMatter(
       kind: matter.kind,
       blocksLaunch: matter.blocksLaunch,
       version: matter.version,
+      said: matter.said,
       text: change.note(matter.text),
       dueAt: matter.dueAt,
       openedAt: change.ctx.now,
@@ -86,11 +97,13 @@ function mayBeJudged(f: FilingState, kind: VerdictKind): boolean {
 export function recordVerdict(change: Change, f: FilingState, kind: VerdictKind, input: VerdictInput): void {
   if (!mayBeJudged(f, kind)) refuse('phase_mismatch', f.phase, undefined, { phase: f.phase, needs: AT_PLATFORM })
   const passed = kind === 'passed' || kind === 'passed_by_lapse'
+  const before = presentRound(f).verdict?.occurredAt
+  const occurredAt = happenedAfter(change, input.occurredAt, earliestVerdict(f), before)
   change.emit('VerdictRecorded', f.id, {
     round: f.round,
     verdict: {
       kind,
-      occurredAt: change.occurredAt(input.occurredAt),
+      occurredAt,
       recordedAt: change.ctx.now,
       text: change.note(input.text),
       fileIds: change.files(input.fileIds),
@@ -98,7 +111,7 @@ export function recordVerdict(change: Change, f: FilingState, kind: VerdictKind,
     },
     items: kind === 'rejected' || kind === 'supplement' ? rejectionItems(change, input) : [],
   })
-  if (passed && input.credential) recordCredential(change, f, input)
+  if (passed && input.credential) recordCredential(change, f, { ...input, occurredAt })
   if (passed) for (const condition of input.conditions ?? []) raiseCondition(change, f, condition)
   if (kind === 'closed_by_platform') change.emit('FilingEnded', f.id, {})
 }
@@ -115,7 +128,7 @@ export function recordCredential(change: Change, f: FilingState, input: VerdictI
       number: number?.trim(),
       fileIds: change.files(fileIds, '/credential/fileIds'),
       validUntil,
-      obtainedAt: change.occurredAt(input.occurredAt),
+      obtainedAt: happenedAfter(change, input.occurredAt, f.uses ? undefined : beginningOf(presentRound(f))),
     },
   })
 }
@@ -162,38 +175,31 @@ export function recordRecall(change: Change, f: FilingState, reason: NoteRef | u
   if (!AT_PLATFORM.includes(f.phase)) refuse('phase_mismatch', f.phase)
   change.emit('FilingRecalled', f.id, {
     round: f.round,
-    occurredAt: change.occurredAt(occurredAt),
+    occurredAt: happenedAfter(change, occurredAt, beginningOf(presentRound(f))),
     items: [{ id: 'i1', source: 'recall', error: reason, fileIds: [] }],
   })
 }
 
-/** What was said, by whom and when, whatever follows from it (U-3). */
-export function recordWords(change: Change, f: FilingState, report: Report, applied?: boolean): void {
+/** What was said, by whom and when, whatever follows from it (U-3). `doubt`: it was not taken as what it says. */
+export function recordWords(change: Change, f: FilingState, report: Report, taken?: boolean | Doubted): void {
+  const doubt = typeof taken === 'object' ? taken : undefined
   change.emit('PlatformSpoke', f.id, {
     kind: report.kind,
     channel: report.channel,
     saidBy: change.note(report.saidBy),
     text: change.note(report.text),
-    occurredAt: change.occurredAt(report.occurredAt),
+    // What cannot have happened yet was said now.
+    occurredAt: doubt?.code === undefined ? change.occurredAt(report.occurredAt) : change.ctx.now,
     dueAt: report.dueAt,
-    fileIds: change.files(report.fileIds),
-    applied,
+    fileIds: doubt?.code === undefined ? change.files(report.fileIds) : [],
+    applied: doubt ? false : (taken as boolean | undefined),
+    doubt,
   })
 }
 
-/** A message about an earlier round, by its number or because it happened before the present one was begun. */
-function isAboutEarlierRound(f: FilingState, report: Report): boolean {
-  const round = presentRound(f)
-  const named = [...f.rounds].reverse().find((r) => report.number !== undefined && r.number === report.number)
-  if (named) return named.n !== round.n
-  const { occurredAt } = report
-  return round.n > 1 && occurredAt !== undefined && Date.parse(occurredAt) < Date.parse(round.openedAt)
-}
-
 /** Can what was said be what it says, in the present state? */
-function isApplicable(f: FilingState, report: Report): boolean {
-  const lost = f.phase === 'suspended' || f.phase === 'revoked' || f.phase === 'lapsed'
-  switch (report.kind) {
+function fitsPhase(f: FilingState, kind: Report['kind']): boolean {
+  switch (kind) {
     case 'promise':
     case 'inquiry':
     case 'inspection':
@@ -204,15 +210,22 @@ function isApplicable(f: FilingState, report: Report): boolean {
     case 'lapsed':
       return f.phase === 'passed' || f.phase === 'suspended'
     case 'reinstated':
-      return lost
+      return LOST.includes(f.phase)
     case 'in_review':
     case 'delayed':
-      return (f.phase === 'submitted' || f.phase === 'in_review') && !isAboutEarlierRound(f, report)
+      return f.phase === 'submitted' || f.phase === 'in_review'
     case 'recalled':
-      return AT_PLATFORM.includes(f.phase) && !isAboutEarlierRound(f, report)
+      return AT_PLATFORM.includes(f.phase)
     default:
-      return mayBeJudged(f, report.kind) && !isAboutEarlierRound(f, report)
+      return mayBeJudged(f, kind)
   }
+}
+
+/** Why it is not taken as what it says; undefined where it is. */
+export function doubtOf(change: Change, f: FilingState, report: Report): Doubted | undefined {
+  const { kind, occurredAt } = report
+  const why = doubtOfTime(change, f, report) ?? (fitsPhase(f, kind) ? undefined : 'phase')
+  return why && { kind, why, occurredAt }
 }
 
 /**
@@ -220,11 +233,23 @@ function isApplicable(f: FilingState, report: Report): boolean {
  * question that somebody must settle. Answers whether it was taken as what it says.
  */
 export function recordReport(change: Change, f: FilingState, report: Report): boolean {
-  const applicable = isApplicable(f, report)
-  recordWords(change, f, report, applicable)
-  if (applicable) follow(change, f, report)
-  else raiseMatter(change, f, { kind: 'inquiry', text: report.text, dueAt: report.dueAt, blocksLaunch: false })
-  return applicable
+  const doubt = doubtOf(change, f, report)
+  recordWords(change, f, report, doubt ?? true)
+  if (doubt) askAbout(change, f, report, doubt)
+  else follow(change, f, report)
+  return !doubt
+}
+
+/** Somebody settles what was not taken. Where a credential may be lost by it, nothing is launched until then. */
+export function askAbout(change: Change, f: FilingState, { text, dueAt }: Report, said: Doubted): string {
+  const isOld = said.why === 'earlier_round' || (said.why === 'repeated' && said.occurredAt !== undefined)
+  return raiseMatter(change, f, {
+    kind: 'inquiry',
+    text,
+    dueAt: dueAt !== undefined && !isPast(dueAt, change.ctx.now) ? dueAt : undefined,
+    blocksLaunch: LOSSES.includes(said.kind) && !LOST.includes(f.phase) && !isOld,
+    said,
+  })
 }
 
 function follow(change: Change, f: FilingState, report: Report): void {
@@ -254,9 +279,11 @@ function follow(change: Change, f: FilingState, report: Report): void {
 
 function recordLoss(change: Change, f: FilingState, phase: 'suspended' | 'revoked' | 'lapsed', report: Report): void {
   if (f.phase !== 'passed' && !(f.phase === 'suspended' && phase !== 'suspended')) refuse('phase_mismatch', f.phase)
+  const occurredAt = lostAt(change, f, report.occurredAt)
   change.emit('CredentialLost', f.id, {
     phase,
-    occurredAt: change.occurredAt(report.occurredAt),
+    occurredAt,
+    since: occurredAt,
     text: change.note(report.text),
     dueAt: report.dueAt,
     fileIds: change.files(report.fileIds),
@@ -272,11 +299,12 @@ function recordLoss(change: Change, f: FilingState, phase: 'suspended' | 'revoke
 /** The credential holds again. One whose validity is over does not: the platform's new one must come with it. */
 export function reinstate(change: Change, f: FilingState, input: VerdictInput): void {
   if (f.phase !== 'suspended' && f.phase !== 'revoked' && f.phase !== 'lapsed') refuse('phase_mismatch', f.phase)
+  const occurredAt = happenedAfter(change, input.occurredAt, f.standsSince)
   if (input.credential) recordCredential(change, f, input)
   const { validUntil } = f.credential ?? {}
   if (validUntil !== undefined && Date.parse(validUntil) <= Date.parse(change.ctx.now))
     refuse('credential_required', validUntil, '/credential/validUntil')
-  change.emit('CredentialReinstated', f.id, { occurredAt: change.occurredAt(input.occurredAt) })
+  change.emit('CredentialReinstated', f.id, { occurredAt, since: occurredAt })
 }
 
 /** After a loss the way back is a new round, begun by one item that says what must change. */

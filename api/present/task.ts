@@ -78,6 +78,6 @@ export function presentTask(task: TaskState, now: string): TaskOut {
           needs: [...needs],
         }))
       : [],
-    namedPerson: rule.named,
+    namedPerson: rule.named || (task.named ?? false),
   }
 }

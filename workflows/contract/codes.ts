@@ -219,6 +219,11 @@ export const REFUSALS = {
   second_person_required: { status: 403, zh: '更正审核结果须另一位具名人员确认', en: 'A second person must confirm.' },
   entry_unknown: { status: 404, zh: '没有找到要更正的登记', en: 'No such entry to correct.' },
   due_in_past: { status: 422, zh: '新的截止时间已过', en: 'The new due time is in the past.' },
+  occurred_too_early: {
+    status: 422,
+    zh: '发生时间早于它所指的提交或登记，请核对日期',
+    en: 'It cannot have happened before what it is about, such as a verdict before its submission.',
+  },
   occurred_in_future: { status: 422, zh: '发生时间不能晚于现在', en: 'It cannot have happened in the future.' },
   file_unknown: { status: 422, zh: '引用的文件不存在', en: 'No such file.' },
   version_conflict: {

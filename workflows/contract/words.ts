@@ -132,6 +132,16 @@ export const REPORTS = {
 } as const satisfies Record<string, Label>
 export type ReportKind = keyof typeof REPORTS
 
+/** Why what a platform said was not taken as what it says, and somebody is asked instead. */
+export const DOUBTS = {
+  phase: { zh: '与该备案当前阶段不符', en: 'it does not fit the present phase' },
+  earlier_round: { zh: '说的是此前一轮提报', en: 'it is about an earlier round' },
+  repeated: { zh: '与此前一轮收到的内容相同，可能是重复推送', en: 'the same was said of an earlier round' },
+  too_early: { zh: '发生时间早于它所指的提交或登记', en: 'it is dated before what it is about' },
+  refused: { zh: '内容有误，无法登记', en: 'it cannot be recorded as it is' },
+} as const satisfies Record<string, Label>
+export type Doubt = keyof typeof DOUBTS
+
 /** Roles that may hold a task. */
 export const HOLDER_ROLES = {
   lead: { zh: '备案负责人', en: 'filing lead' },
