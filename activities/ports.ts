@@ -21,6 +21,8 @@ export interface IntakeRow {
   subject: string | undefined
   body: unknown
   outcome: Outcome | undefined
+  /** It waited for its number to be recorded, and whoever brought it waits no longer. */
+  waited: boolean
 }
 
 export interface SealedNote extends NoteRef {
@@ -82,6 +84,10 @@ export interface RecordTransaction {
   present(number: string): Promise<{ state: () => CampaignState | undefined; clock: ClockReading }>
   /** Reference data and files, read before the decision so that the decision does no I/O. */
   surroundings(state: CampaignState | undefined, command: Command | undefined, subject?: string): Promise<Surroundings>
+  /** Of a report: the last fact by which the same was said of the filing by another request. */
+  saidBefore(intakeId: string, filing: string): Promise<number | undefined>
+  raiseAlarm(subject: string, code: string, detail: string): Promise<void>
+  clearAlarm(subject: string, code: string): Promise<void>
   /** Writes all of it. A constraint that says no comes back as its name, with nothing written. */
   commit(commit: Commit): Promise<{ ok: true } | { ok: false; constraint: string }>
   /** Locks every credential that the openings of a transaction may read, before the first of them. */
@@ -225,6 +231,8 @@ export type Surroundings = Pick<
   | 'templates'
   | 'reviewed'
   | 'rejectionCategories'
+  | 'knownSince'
+  | 'saidBefore'
 >
 
 export interface RecordStore {

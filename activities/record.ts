@@ -23,6 +23,7 @@ import { settle } from './domain/settle'
 import type { CampaignState } from './domain/state'
 import { viewOf } from './domain/view'
 import { pokesOf } from './domain/pokes'
+import { clearAnswered, keepRefused, nobodyHears } from './refused-report'
 import type { ClockReading, IntakeRow, RecordStore, RecordTransaction, SealedNote, Surroundings } from './ports'
 
 /** Turns an intake row's body into a command, or says what is wrong with it. */
@@ -73,6 +74,8 @@ export async function recordIn(
   const asked = cause && !('fault' in cause.command) ? cause.command : undefined
   const before = state()
   const surroundings = await tx.surroundings(before, asked, request.subject)
+  if (cause && asked?.type === 'report' && asked.body.filing !== undefined)
+    surroundings.saidBefore = await tx.saidBefore(cause.intake.id, asked.body.filing)
   const step = new Step(tx, request, cause, clock.now, surroundings, how === 'with_others')
   const { outcome, change, decided } = cause?.intake.outcome
     ? { outcome: cause.intake.outcome, change: step.on(before), decided: undefined }
@@ -185,8 +188,14 @@ class Step {
     before: CampaignState | undefined,
     again: () => CampaignState | undefined,
   ): Promise<{ outcome: Outcome; change: Change; decided: { intake: string; outcome: Outcome } | undefined }> {
-    const change = this.on(before)
+    let change = this.on(before)
     let outcome = this.run(change)
+    if (!outcome.ok && this.cause && nobodyHears(this.cause)) {
+      this.notes.length = 0
+      const asking = this.on(again())
+      const kept = await keepRefused(this.tx, this.cause, outcome, asking)
+      if (kept) [outcome, change] = [kept, asking]
+    }
     if (outcome.ok) {
       const written = await this.write(change)
       if (!written.ok) {
@@ -236,6 +245,7 @@ class Step {
     const changed = new Set(facts.map((f) => f.subject))
     changed.add(state.number)
     if (facts.some((f) => f.type === 'CampaignAmended')) for (const id of Object.keys(state.filings)) changed.add(id)
+    await clearAnswered(this.tx, change)
     const pokes = pokesOf(change, this.request.subject)
     if (this.withOthers) pokes.push(this.request.subject)
     return this.tx.commit(commitOf(change, { cause: this.cause?.intake.id, notes: this.notes, pokes, changed }))

@@ -79,8 +79,8 @@ async function takeInStart(db: PoolClient, request: IntakeRequest, row: NewRow):
 async function insertRow(db: Db, request: IntakeRequest, { id, hash }: NewRow): Promise<boolean> {
   const { rowCount } = await db.query(
     `insert into intake (id, client, actor, route, idempotency_key, body_hash, command, subject, body, status, sees_all,
-                         next_try_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now() + $12::interval)
+                         next_try_at, parked_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now() + $12::interval, $13)
      on conflict on constraint intake_key do nothing`,
     [
       id,
@@ -95,6 +95,7 @@ async function insertRow(db: Db, request: IntakeRequest, { id, hash }: NewRow): 
       request.status ?? 'pending',
       request.seesAll ?? false,
       API_FIRST,
+      request.status === 'parked' ? (await readClock(db)).now : undefined,
     ],
   )
   return rowCount === 1

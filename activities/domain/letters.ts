@@ -15,6 +15,7 @@ import { ruleOf } from './ladder'
 import { credentialLines, registerLines } from './letters-credentials'
 import { answersOf } from './plan-missing'
 import { scheduleLetter } from './letters-schedule'
+import { spokenLines } from './letters-spoken'
 import { labelOfKey, titleOfFiling } from './titles'
 import type { CampaignState, NoteRef } from './state'
 
@@ -85,7 +86,7 @@ export type Draft = Omit<Announcement, 'key' | 'recipient' | 'sendAfter' | 'body
   lines?: AnnouncementBody['lines']
 }
 
-const line = (label: string, note: NoteRef | undefined): AnnouncementBody['lines'] =>
+export const line = (label: string, note: NoteRef | undefined): AnnouncementBody['lines'] =>
   note ? [{ label, note: note.note }] : []
 
 const VERDICT_WORDS: Record<string, string> = {
@@ -148,7 +149,7 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
       return [{ ...base, kind: 'clearance', to: everyone(s), lines: clearanceLines(change, fact) }]
     case 'PlatformSpoke':
       if (fact.body.kind !== 'inquiry' && fact.body.kind !== 'inspection' && fact.body.applied !== false) return []
-      return [{ ...base, kind: 'inquiry', to: [s.lead, s.backup], lines: line('平台原话', fact.body.text) }]
+      return [{ ...base, kind: 'inquiry', to: [s.lead, s.backup], lines: spokenLines(change, fact.body) }]
     case 'CredentialLost': {
       const { phase, register, text } = fact.body
       const status = { label: '凭证状态', text: VERDICT_WORDS[phase] }

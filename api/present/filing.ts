@@ -5,7 +5,8 @@ import { numberWarnings } from '../../activities/domain/number-format'
 import { openTasks, type FilingState } from '../../activities/domain/state'
 import type { FilingRow } from '../../infra/db/read-model'
 import type { Requirement } from '../../workflows/contract/reference'
-import { PHASES } from '../../workflows/contract/words'
+import { REFUSALS } from '../../workflows/contract/codes'
+import { DOUBTS, PHASES, REPORTS } from '../../workflows/contract/words'
 import type { TextOf } from './notes'
 import { presentRound, roundOut } from './round'
 import { presentTask, taskSchema } from './task'
@@ -116,6 +117,23 @@ export const filingDetailSchema = z
         openedAt: instantOut,
         dueAt: instantOut.optional(),
         blocksLaunch: z.boolean(),
+        said: z
+          .object({
+            kind: z.string(),
+            label: z.string(),
+            why: z.string().meta({
+              description: '`phase`, `earlier_round`, `repeated`, `too_early` or `refused`; more may come.',
+            }),
+            whyLabel: z.string(),
+            occurredAt: instantOut.optional().meta({ description: 'When it says that it happened.' }),
+            code: z.string().optional().meta({ description: 'Of `refused`: the code of the refusal.' }),
+          })
+          .optional()
+          .meta({
+            description:
+              'Of an inquiry that stands for a report which was not taken as what it says: what was said, and why not. With ' +
+              '`blocksLaunch` a credential may be lost, and a named person must answer.',
+          }),
         status: z.enum(['open', 'done']),
         outcome: answerWord.optional(),
       }),
@@ -212,6 +230,14 @@ export function presentFilingDetail(row: Head, about: Catalogue, now: string, te
       openedAt: at(m.openedAt),
       dueAt: at(m.dueAt),
       blocksLaunch: m.blocksLaunch,
+      said: m.said && {
+        kind: m.said.kind,
+        label: REPORTS[m.said.kind].zh,
+        why: m.said.why,
+        whyLabel: m.said.code === undefined ? DOUBTS[m.said.why].zh : REFUSALS[m.said.code].zh,
+        occurredAt: at(m.said.occurredAt),
+        code: m.said.code,
+      },
       status: m.status,
       outcome: m.outcome,
     })),

@@ -88,7 +88,9 @@ export const callbackRoutes =
           summary: 'A platform tells what became of a submission',
           description:
             'Signed: `X-Timestamp` is the Unix time in seconds (at most five minutes off), `X-Signature` is `sha256=` and the ' +
-            'hex HMAC-SHA256 of timestamp, a dot and the raw body under the secret of the platform.',
+            'hex HMAC-SHA256 of timestamp, a dot and the raw body under the secret of the platform. What cannot be recorded as ' +
+            'it is (an instant ahead of the clock, a due time that is over) is answered 200 with `applied: false` and the ' +
+            'reason: it becomes a question of the filing that somebody here settles.',
           tags: ['callbacks'],
           security: [],
           headers: z.looseObject({

@@ -2,9 +2,29 @@
  * Alarms of the running service, beside those that the record's facts raise: what blocks, what was restarted, what could not
  * be told. Somebody has to look at each; it stands until it is cleared.
  */
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { Conditions } from './conditions'
 import type { Seen } from './read-model'
+
+type Db = Pick<Pool | PoolClient, 'query'>
+
+/** One of a code stands for a subject at a time: raised again it says what was found last. */
+export async function raiseAlarm(db: Db, subject: string, code: string, detail: string): Promise<void> {
+  await db.query(
+    `insert into alarms (subject, code, detail) values ($1, $2, $3)
+     on conflict on constraint alarms_once do update set detail = excluded.detail, raised_at = now(), cleared_at = null`,
+    [subject, code, detail],
+  )
+}
+
+/** False when none stands. */
+export async function clearAlarmOf(db: Db, subject: string, code: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'update alarms set cleared_at = now() where subject = $1 and code = $2 and cleared_at is null',
+    [subject, code],
+  )
+  return rowCount === 1
+}
 
 export interface AlarmRow {
   id: number

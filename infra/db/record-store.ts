@@ -11,11 +11,13 @@ import type { Actor } from '../../workflows/contract/commands'
 import type { Outcome } from '../../workflows/contract/views'
 import { CLOCK_COLUMNS, CLOCK_LOCK, clockOf, readClock, type ClockRow } from '../clock'
 import type { ReferenceReader } from '../reference'
+import { clearAlarmOf, raiseAlarm } from './alarms'
 import { archiveOn } from './archive-store'
 import { importLedgerOn } from './import-ledger'
 import { mailLedgerOn } from './mail-ledger'
 import { lockKeysOf, projectCredentials } from '../registers/credentials'
 import { papersById } from '../registers/papers'
+import { saidBefore } from './platform-words'
 import { withTransaction } from './pool'
 import { commitAll, type Head, type Statement } from './record-write'
 import { rememberedReviews, type ReviewTimes } from './review-history'
@@ -56,6 +58,9 @@ const transactionOn = (db: PoolClient, reference: ReferenceReader, reviews: Revi
     paper: async (id) => (await papersById(db, [id]))[0],
     present: (number) => present(db, number),
     surroundings: (state, command, subject) => readSurroundings(db, reference, state, command, { reviews, subject }),
+    raiseAlarm: (subject, code, detail) => raiseAlarm(db, subject, code, detail),
+    clearAlarm: async (subject, code) => void (await clearAlarmOf(db, subject, code)),
+    saidBefore: (intakeId, filing) => saidBefore(db, intakeId, filing),
     commit: (commit) => commitAll(db, head, commit),
     tellRegister: (told) => projectCredentials(db, told),
     lockCredentialsOf: (intakeIds) => lockKeysOf(db, intakeIds),
@@ -69,7 +74,8 @@ const transactionOn = (db: PoolClient, reference: ReferenceReader, reviews: Revi
 /** The intake row is locked before the head, by everybody: `i` is asked first. The clock stands still until the commit. */
 const ENTER: Statement = {
   name: 'record_enter',
-  text: `with i as materialized (select id, client, actor, command, subject, body, outcome from intake where id = $1 for update),
+  text: `with i as materialized (select id, client, actor, command, subject, body, outcome, parked_at is not null as waited
+                                          from intake where id = $1 for update),
               s as materialized (select seq, hash from streams where stream = $2 for update)
          select i.*, s.*, pg_advisory_xact_lock_shared(${CLOCK_LOCK})
            from (select 1) as one left join i on true left join s on true`,
@@ -88,18 +94,19 @@ async function enter(
     subject: string | null
     body: unknown
     outcome: Outcome | null
+    waited: boolean
     seq: number | null
     hash: Buffer
   }
   const { rows } = await db.query<Row>({ ...ENTER, values: [intakeId, stream] })
   const row = rows[0]
   if (!row) return { intake: undefined, head: undefined }
-  const { id, client, actor, command, subject, body, outcome, seq, hash } = row
+  const { id, client, actor, command, subject, body, outcome, waited, seq, hash } = row
   return {
     intake:
       id === null
         ? undefined
-        : { id, client, actor, command, subject: subject ?? undefined, body, outcome: outcome ?? undefined },
+        : { id, client, actor, command, subject: subject ?? undefined, body, outcome: outcome ?? undefined, waited },
     head: seq === null ? undefined : { seq, hash },
   }
 }

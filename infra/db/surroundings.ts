@@ -20,6 +20,7 @@ import { legalSubject } from './legal-subject'
 import { sharedKeys } from '../registers/credential-keys'
 import { readRegisters } from '../registers/read'
 import { precedentsOfRules } from './precedents'
+import { knownNumbers } from './platform-words'
 import { readNotes } from './read-model'
 import type { ReviewTimes } from './review-history'
 
@@ -72,6 +73,7 @@ export async function readSurroundings(
     person: (staff) => people.get(staff),
     staff: [...people.keys()],
     reviewed: (platform, item) => (f?.platform === platform && f.item === item ? reviewed : []),
+    knownSince: await knownNumbers(db, state, command),
     fileExists: (id) => files.has(id),
     rejectionCategories: taxonomy?.categories.map(({ code }) => code) ?? [],
     content: await readContentAround(db, reference, state, command),

@@ -55,7 +55,7 @@ describe('U-12 the register as XLSX', () => {
       url: `/v1/filings/${number}-01/reports`,
       body: {
         kind: 'passed',
-        occurredAt: '2026-10-12T09:30:00+08:00',
+        occurredAt: '2026-10-12T10:00:00+08:00',
         credential: { number: '沪备-0042', validUntil: '2027-10-12T23:59:59+08:00' },
       },
     })
@@ -91,7 +91,7 @@ describe('U-12 the register as XLSX', () => {
       提报次数: 1,
       提交时间: new Date('2026-10-12T10:00:00Z'),
       审核结果: '通过',
-      审核结果时间: new Date('2026-10-12T09:30:00Z'),
+      审核结果时间: new Date('2026-10-12T10:00:00Z'),
       备案凭证编号: '沪备-0042',
       凭证有效期至: new Date('2027-10-12T23:59:59Z'),
       是否逾期: '否',

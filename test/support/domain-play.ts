@@ -36,6 +36,9 @@ export const ENDS_AT = '2026-11-13T18:00:00+08:00'
 export class Play {
   /** Reviews of own filings, as a plan reckons with them. */
   reviews: ReviewedRound[] = []
+  /** The fact by which the same was said before, and since when a platform speaks of a number. */
+  saidBefore?: number
+  knownSince?: string
   /** What the register of credentials has. */
   credentials: CredentialEntry[] = []
 
@@ -71,6 +74,8 @@ export class Play {
         ),
       person: (staff) => people.get(staff),
       reviewed: () => this.reviews,
+      saidBefore: this.saidBefore,
+      knownSince: () => this.knownSince,
       fileExists: () => true,
       file: () => undefined,
       noteText: (note) => note,

@@ -36,7 +36,9 @@ describe('rounds of a filing', () => {
     const number = await begin(rig, [DOUYIN, WECHAT])
     const filing = `${number}-01`
     const other = `${number}-02`
-    await toPlatform(rig, filing, 'DY-1')
+    await prepare(rig, filing)
+    const submittedAt = '2026-10-12T09:10:00+08:00'
+    must(await rig.answer(filing, 'submit', 'submitted', { number: 'DY-1', occurredAt: submittedAt }))
     must(
       await rig.command('report', {
         filing,
