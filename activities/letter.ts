@@ -106,7 +106,7 @@ function questionLines(task: TaskState, row: MailRow, s: CampaignState, surround
   const label = labelOfKey(s, task.key ?? '', surroundings)
   const known = { ...surroundings, now: row.body.occurredAt }
   return [
-    { label: `为何要问（${label}）`, text: question.reason.zh },
+    { label: `需确认的原因（${label}）`, text: question.reason.zh },
     ...offeredFor(surroundings.precedents(question.rule), question.mattered, known)
       .slice(0, PRECEDENTS)
       .map((p) => ({ label: `先例（${label}）`, text: precedentText(p, surroundings) })),

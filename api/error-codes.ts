@@ -17,7 +17,7 @@ export const API_ERRORS = {
   cursor_invalid: { status: 400, zh: '翻页游标无效，请从第一页开始', en: 'The cursor is not ours or of another list.' },
   unauthenticated: { status: 401, zh: '缺少有效的接口密钥', en: 'A valid API key is missing.' },
   signature_invalid: { status: 401, zh: '回调签名无效', en: 'The signature of the call-back is not valid.' },
-  forbidden: { status: 403, zh: '该密钥没有此权限', en: 'The key has not the scope for this.' },
+  forbidden: { status: 403, zh: '该密钥没有此权限', en: 'The key lacks the scope for this.' },
   person_needed: {
     status: 403,
     zh: '该操作须由具名人员进行，请用 X-Actor 带上工号',

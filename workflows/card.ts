@@ -4,7 +4,7 @@
  */
 import { placeLabel } from './contract/brief-words'
 import type { CampaignView, FilingView, OpenTask, View } from './contract/views'
-import { HOLDER_ROLES, PHASES, STAGES, TASK_KINDS } from './contract/words'
+import { HOLDER_ROLES, PHASES, stageLabel, TASK_KINDS } from './contract/words'
 
 const MOST_TASKS = 5
 const MOST_MISSING = 6
@@ -35,7 +35,7 @@ function taskTable(tasks: OpenTask[]): string[] {
 /** Before the table: the panel that shows the card cuts what is long. */
 const head = (view: View): string[] => [
   '',
-  view.wakeAt === undefined ? '' : `系统下次动作：${minute(view.wakeAt)}`,
+  view.wakeAt === undefined ? '' : `下次自动提醒：${minute(view.wakeAt)}`,
   '',
   view.risks && view.risks.length > 0 ? `**提醒**：${view.risks.slice(0, MOST_RISKS).join('；')}` : '',
   '',
@@ -59,12 +59,19 @@ export function filingCard(view: FilingView): string {
   ])
 }
 
-/** As people call it; what a change has to fill also by its name. */
-const placeName = (place: string): string =>
-  place.startsWith('brief/') ? placeLabel(place) : `${placeLabel(place).split('：')[0] ?? ''} ${code(place)}`
+/** As people call it; what has no name here also by its place. */
+function placeName(place: string, platformName: (platform: string) => string): string {
+  const [head, part = ''] = place.split('/')
+  if (head === 'brief') return placeLabel(place)
+  if (head === 'launches') return `${platformName(part)}上线时间`
+  return `${placeLabel(place).split('：')[0] ?? ''} ${code(place)}`
+}
 
-function missing(places: string[]): string {
-  const shown = places.slice(0, MOST_MISSING).map(placeName).join('、')
+function missing(places: string[], platformName: (platform: string) => string): string {
+  const shown = places
+    .slice(0, MOST_MISSING)
+    .map((place) => placeName(place, platformName))
+    .join('、')
   return places.length > MOST_MISSING ? `${shown} 等 ${places.length} 处` : shown
 }
 
@@ -73,11 +80,11 @@ export function campaignCard(view: CampaignView): string {
   const name = (platform: string): string => view.platformNames?.[platform] ?? platform
   const platforms = Object.entries(view.clearance).map(([platform, c]) => `${name(platform)} ${words[c]}`)
   return joined([
-    `**${view.number}：${STAGES[view.stage].zh}**`,
+    `**${view.number}：${stageLabel(view.stage, view.ending)}**`,
     '',
     platforms.join('，'),
     '',
-    view.planMissing.length > 0 ? `方案还缺：${missing(view.planMissing)}` : '',
+    view.planMissing.length > 0 ? `还缺：${missing(view.planMissing, name)}` : '',
     ...head(view),
     '',
     ...taskTable(view.open),

@@ -28,6 +28,9 @@ export function screenedAgainMail(
   return openMail(change, body.copy, base, ({ id }) => body.fresh.includes(id), [{ label: '原因', text: why }])
 }
 
+/** Callers name parts by pointers, `/poster/title`; people read a path. */
+const placeOf = (part: string): string => part.replace(/^\//, '').replaceAll('/', ' › ')
+
 function openMail(
   { state: s }: Change,
   name: string,
@@ -39,10 +42,10 @@ function openMail(
   const fresh = copy ? openHitsOf(copy).filter(isNews) : []
   if (!copy || fresh.length === 0) return []
   const parts = [...new Set(fresh.map(({ part }) => part))]
-  const shown = parts.slice(0, MOST_PARTS).join('、') + (parts.length > MOST_PARTS ? ' 等' : '')
+  const shown = parts.slice(0, MOST_PARTS).map(placeOf).join('、') + (parts.length > MOST_PARTS ? ' 等' : '')
   const lines = [
     { label: '用语筛查', text: `${fresh.length} 处用语须改写或说明` },
-    { label: '文案', text: `${name}（第 ${copy.version} 版）：${shown}` },
+    { label: '文案', text: `“${name}”第 ${copy.version} 版：${shown}` },
     ...more,
   ]
   const legal = s.group.legal

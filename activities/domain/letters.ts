@@ -96,7 +96,7 @@ const VERDICT_WORDS: Record<string, string> = {
   passed_by_lapse: '逾期视为通过',
   closed_by_platform: '平台关闭',
   suspended: '被暂停',
-  revoked: '被撤销',
+  revoked: '被平台撤销',
   lapsed: '已失效',
 }
 
@@ -202,9 +202,26 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
     case 'FilingGivenUp':
       return s.ending ? [] : [{ ...base, kind: 'given_up', to: everyone(s), lines: line('原因', fact.body.reason) }]
     case 'EndingRequested':
-      return [{ ...base, kind: 'withdrawn', to: concerned(s), lines: line('原因', fact.body.reason) }]
+      return [
+        {
+          ...base,
+          kind: 'withdrawn',
+          to: concerned(s),
+          lines: [
+            { label: '活动状态', text: fact.body.kind === 'cancel' ? '取消中' : '撤销中' },
+            ...line('原因', fact.body.reason),
+          ],
+        },
+      ]
     case 'PlatformWentLive':
-      return [{ ...base, kind: 'went_live', to: everyone(s), lines: [{ label: '平台', text: fact.body.platform }] }]
+      return [
+        {
+          ...base,
+          kind: 'went_live',
+          to: everyone(s),
+          lines: [{ label: '平台', text: change.ctx.pack(fact.body.platform)?.name.zh ?? fact.body.platform }],
+        },
+      ]
     case 'CampaignArchived':
       return [{ ...base, kind: 'archived', to: [s.lead], urgent: false }]
     case 'StageChanged':
@@ -279,7 +296,7 @@ function clearanceLines(
     { label: '上线放行', text: `${name}：${clearance === 'go' ? '可以上线' : '不可上线'}` },
     ...filings.flatMap((f) => credentialLines(change, f)),
     ...reasons.map((r) => ({
-      label: '缺口',
+      label: '未放行原因',
       text: `${gapName(change, platform, r)} ${REASONS_ZH[r.code] ?? r.code}`.trim(),
     })),
   ]

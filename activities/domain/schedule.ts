@@ -128,7 +128,7 @@ export function applySchedule(f: FilingState, fact: StoredFact): void {
 
 /** What stands against a launch, in one word. */
 export const RISK_WORDS = {
-  late_start: '启动已晚',
+  late_start: '启动偏晚',
   inside_buffer: '踩点提交',
   outside_window: '受理窗口外提交',
 } as const

@@ -125,6 +125,7 @@ function campaignPart(
     // An archived copy is owed to every ended campaign; the record is over only after it.
     ended: ENDED_STAGES.includes(s.stage) && s.archivedAt !== undefined,
     stage: s.stage,
+    ending: s.ending?.kind,
     clearance: Object.fromEntries(
       Object.entries(s.launches).map(
         ([platform, l]) => [platform, l.status === 'live' ? 'live' : l.clearance] as const,

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { openTasks, type CampaignState } from '../../activities/domain/state'
 import { answersOf, planMissing } from '../../activities/domain/plan-missing'
-import { STAGES } from '../../workflows/contract/words'
+import { stageLabel } from '../../workflows/contract/words'
 import { contentOf, contentSchema } from './content'
 import type { TextOf } from './notes'
 import { filingSchema, presentFiling } from './filing'
@@ -88,7 +88,7 @@ export async function presentCampaign(
     client: s.client,
     name: s.name,
     stage: s.stage,
-    stageLabel: STAGES[s.stage].zh,
+    stageLabel: stageLabel(s.stage, s.ending?.kind),
     lead: s.lead,
     backup: s.backup,
     group: s.group,

@@ -11,7 +11,7 @@ import { requestSchema } from '../present/request'
 const WHY: Record<number, string> = {
   400: 'Malformed; `errors` names the places.',
   401: 'No valid API key.',
-  403: 'The key has not the scope, or a named person is needed.',
+  403: 'The key lacks the scope, or a named person is needed.',
   404: 'No such object, or not yours.',
   409: 'Refused in the present state.',
   412: 'Changed since the ETag was read.',

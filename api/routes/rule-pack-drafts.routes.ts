@@ -88,7 +88,7 @@ export const rulePackDraftRoutes =
       {
         schema: {
           operationId: 'discardRulePack',
-          summary: 'Give a draft up',
+          summary: 'Discard a draft',
           description: 'What was drafted stays on record. The version can be drafted anew.',
           tags: TAGS,
           headers: matchHeaders,

@@ -35,7 +35,7 @@ export const taskPageSchema = pageOf(taskSchema, 'TaskPage')
 const afterOf = (key: CursorKey | undefined): TaskKey | undefined =>
   key && { dueAt: key[0] === null ? null : String(key[0]), id: String(key[1]) }
 
-/** A page of tasks, what is due first first; used for all and for those of one campaign. */
+/** A page of tasks, earliest due first; used for all and for those of one campaign. */
 export async function taskPage(deps: RouteDeps, request: FastifyRequest, reply: FastifyReply, query: TaskQuery) {
   const { now } = await readClock(deps.pool)
   const { holder, kind, overdue, campaign, due_before: dueBefore } = query
@@ -88,7 +88,7 @@ export const taskRoutes =
       {
         schema: {
           operationId: 'listTasks',
-          summary: 'List tasks, what is due first first',
+          summary: 'List tasks, earliest due first',
           tags: TAGS,
           headers: actorHeader,
           querystring: z.strictObject({ ...taskQuery, campaign: campaignNumber.optional() }),

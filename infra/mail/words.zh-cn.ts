@@ -1,22 +1,10 @@
 /** The words that mails of every kind share. No markup here. */
+import { PHASES } from '../../workflows/contract/words'
 
-/** Phases as people read them; a text that is not listed is taken as a label already. */
-export const phases: Record<string, string> = {
-  preparing: '材料准备中',
-  ready: '待提交',
-  submitted: '已提交',
-  in_review: '平台审核中',
-  correcting: '修改补充中',
-  passed: '已通过',
-  unconfirmed: '提交结果待核实',
-  recalled: '撤回修改中',
-  given_up: '已放弃',
-  withdrawn: '已撤销',
-  closed_by_platform: '平台已关闭',
-  suspended: '凭证已暂停',
-  revoked: '凭证已吊销',
-  lapsed: '凭证已过期',
-}
+/** Phases as people read them everywhere; a text that is not listed is taken as a label already. */
+export const phases: Record<string, string> = Object.fromEntries(
+  Object.entries(PHASES).map(([phase, { zh }]) => [phase, zh]),
+)
 
 export const words = {
   product: '营销活动备案',

@@ -46,7 +46,7 @@ describe('the plan that is kept', () => {
 
   it('S0-20 a late start is told to the lead once, with the way that is left', () => {
     const play = new Play().start(launchOn('2026-10-16T10:00:00+08:00'))
-    expect(mails(play, () => play.look(FILING))).toEqual([['M1001', '启动已晚']])
+    expect(mails(play, () => play.look(FILING))).toEqual([['M1001', '启动偏晚']])
     expect(mails(play, () => play.look(FILING))).toEqual([])
     expect(risks(play)).toEqual(['late_start'])
     expect(play.view.risks?.[0]).toContain('抖音 活动报备 晚于最晚安全开始时间')

@@ -200,9 +200,9 @@ describe('a platform speaks at any time', () => {
     expect(mails.map((m) => m.kind)).toEqual(mails.map(() => 'credential_lost'))
     expect(new Set(mails.map((m) => m.recipient)).size).toBe(mails.length)
     expect(mails[0]?.body.lines.map((l) => l.label)).toEqual(
-      expect.arrayContaining(['凭证状态', '平台说明', '上线放行', '缺口']),
+      expect.arrayContaining(['凭证状态', '平台说明', '上线放行', '未放行原因']),
     )
-    const gap = mails[0]?.body.lines.find((l) => l.label === '缺口')?.text
+    const gap = mails[0]?.body.lines.find((l) => l.label === '未放行原因')?.text
     expect(gap).toBe(`抖音 活动报备（${filing}） 凭证已失效或被暂停、撤销`)
     expect(refusal(await rig.answer(filing, 'restore', 'resubmit'))).toBe('field_required')
     must(await rig.answer(filing, 'restore', 'resubmit', { text: '删除绝对化用语' }))

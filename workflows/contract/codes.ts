@@ -12,13 +12,21 @@ interface Refusal {
 
 export const REFUSALS = {
   not_found: { status: 404, zh: '找不到该对象，请核对编号', en: 'No such object; check the number.' },
-  campaign_over: { status: 409, zh: '活动已结束，不再接受该操作', en: 'The campaign is over.' },
-  campaign_withdrawing: { status: 409, zh: '活动正在撤销，普通操作不再接受', en: 'The campaign is being withdrawn.' },
-  filing_over: { status: 409, zh: '该备案已结束', en: 'The filing is over.' },
+  campaign_over: {
+    status: 409,
+    zh: '活动已结束，不再接受该操作',
+    en: 'The campaign has ended and takes no such command.',
+  },
+  campaign_withdrawing: {
+    status: 409,
+    zh: '活动正在撤销或取消，不再接受其他操作',
+    en: 'The campaign is being withdrawn or cancelled; it takes no other command.',
+  },
+  filing_over: { status: 409, zh: '该备案已结束', en: 'The filing has ended.' },
   task_not_open: {
     status: 409,
     zh: '该待办已不在办理中，请看它后来的情况',
-    en: 'The task is not open; see what happened instead.',
+    en: 'The task is no longer open; see how it ended.',
   },
   task_unknown: { status: 404, zh: '没有这个待办', en: 'No such task.' },
   answer_not_accepted: {
@@ -28,16 +36,16 @@ export const REFUSALS = {
   },
   person_required: {
     status: 403,
-    zh: '该待办须由具名人员答复，请通过接口带上操作人',
-    en: 'A named person must answer this task.',
+    zh: '该操作须由具名人员办理，请通过接口带上操作人',
+    en: 'A named person must do this; send who it is.',
   },
   person_unknown: { status: 422, zh: '通讯录中没有这个工号', en: 'No such staff number in the directory.' },
   field_required: { status: 422, zh: '缺少必填内容', en: 'A required field is missing.' },
   number_required: { status: 422, zh: '提交须登记备案申请号', en: 'The application number is required.' },
   number_taken: {
     status: 409,
-    zh: '该申请号已登记在另一项备案上',
-    en: 'The application number is already used at this platform.',
+    zh: '该申请号在该平台已登记过（另一项备案，或本备案更早的一次提报），请核对号码',
+    en: 'The application number is already recorded at this platform, for another filing or an earlier round of this one; check it.',
   },
   credential_required: {
     status: 422,
@@ -69,7 +77,7 @@ export const REFUSALS = {
   not_cleared: {
     status: 409,
     zh: '该平台尚未放行，不能登记上线；确需上线请由具名审批人选择“自担风险上线”',
-    en: 'The platform is not cleared.',
+    en: 'The platform is not cleared; to go live nevertheless, a named approver answers at_own_risk.',
   },
   material_lapsed: {
     status: 422,
@@ -84,7 +92,7 @@ export const REFUSALS = {
   review_asked: {
     status: 409,
     zh: '这个规则版本已安排核对，或本备案按更新的版本办理',
-    en: 'That version was asked about already, or the filing goes by a newer one.',
+    en: 'A review of that version has been asked for already, or the filing follows a newer one.',
   },
   wording_open: {
     status: 409,
@@ -109,12 +117,12 @@ export const REFUSALS = {
   too_many_copies: {
     status: 422,
     zh: '活动保存的文案份数已达上限，请先停用不再使用的文案',
-    en: 'The campaign keeps as many copies as it may; retire one that is used no more.',
+    en: 'The campaign has reached its number of copies; retire one that is no longer used.',
   },
   copy_too_long: {
     status: 422,
     zh: '活动保存的文案合计过长，请先停用或缩短部分文案',
-    en: 'All copies of the campaign together are too long; retire or shorten some.',
+    en: 'All copies of the campaign together are too long; retire or shorten some of them.',
   },
   legal_required: {
     status: 403,
@@ -171,7 +179,7 @@ export const REFUSALS = {
   credential_unfit: {
     status: 409,
     zh: '该凭证已失效、被暂停，或在活动结束前到期，不能使用',
-    en: 'The credential is not valid, or not until the campaign ends.',
+    en: 'The credential has lapsed, is suspended, or ends before the campaign does.',
   },
   credential_used: {
     status: 409,
@@ -183,7 +191,11 @@ export const REFUSALS = {
     zh: '账号主体与本公司不一致，缺少有效的账号主体授权书',
     en: "The account belongs to another legal subject, and that subject's authorisation is missing.",
   },
-  filings_open: { status: 409, zh: '还有备案未了结，请先办完、放弃或撤销', en: 'Some filings are still open.' },
+  filings_open: {
+    status: 409,
+    zh: '还有备案未了结，请先办完、放弃或撤销',
+    en: 'Some filings are still open; finish, give up or withdraw them first.',
+  },
   plan_incomplete: { status: 409, zh: '活动方案还缺内容', en: 'The plan is incomplete.' },
   campaign_type_unknown: {
     status: 422,
@@ -196,7 +208,7 @@ export const REFUSALS = {
   dates_unfit: { status: 422, zh: '时间不合理：结束须晚于现在，开始须早于结束', en: 'The dates do not fit together.' },
   window_closed: {
     status: 422,
-    zh: '平台受理窗口已关闭，须另行确认窗口时间',
+    zh: '平台受理窗口已关闭，请与平台确认新的受理时间',
     en: 'The window in which the platform takes submissions has closed already.',
   },
   due_after_window: {

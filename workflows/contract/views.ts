@@ -92,6 +92,8 @@ export interface CampaignView extends BaseView {
   about: 'campaign'
   number: string
   stage: Stage
+  /** While it ends early, or once it has. */
+  ending?: 'withdraw' | 'cancel'
   clearance: Record<string, 'go' | 'no_go' | 'live'>
   /** What people call those platforms. Absent in views of an earlier release. */
   platformNames?: Record<string, string>

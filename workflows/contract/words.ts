@@ -23,6 +23,10 @@ export const STAGES = {
 } as const satisfies Record<string, Label>
 export type Stage = keyof typeof STAGES
 
+/** A campaign that was to run is withdrawn (撤销); one that should not exist is cancelled (取消). */
+export const stageLabel = (stage: Stage, ending?: 'withdraw' | 'cancel'): string =>
+  stage === 'withdrawing' && ending === 'cancel' ? '取消中' : STAGES[stage].zh
+
 /** Phases of a filing. */
 export const PHASES = {
   preparing: { zh: '材料准备', en: 'preparing' },
@@ -102,7 +106,7 @@ export const ANSWERS = {
   done: { zh: '已完成', en: 'done' },
   refused_by_platform: { zh: '平台不同意', en: 'refused by the platform' },
   not_possible: { zh: '无法办理', en: 'not possible' },
-  not_submitted: { zh: '其实未提交', en: 'was not submitted' },
+  not_submitted: { zh: '实际未提交', en: 'was not submitted' },
   live: { zh: '已上线', en: 'live' },
   postponed: { zh: '延期', en: 'postponed' },
   at_own_risk: { zh: '自担风险上线', en: 'at own risk' },
