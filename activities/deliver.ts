@@ -13,6 +13,7 @@ import { briefNotes } from './letter-key-date'
 import { formNotes } from './domain/form'
 import { importOfSubject } from './domain/import-letters'
 import { importLetters } from './import-mail'
+import { REFUSED_LABEL } from './domain/letters'
 import { paperOfSubject } from './domain/paper-reminders'
 import { composeLetter } from './letter'
 import { paperLetters } from './paper-letter'
@@ -148,19 +149,25 @@ class Delivery {
     if (!letter) return void (await store.transaction((tx) => tx.markMail(row.id, { status: 'dropped' })))
     if (letter instanceof Defect) return this.putOff(row, undefined, letter.why)
     const result = await sendOrFail(this.deps, letter)
-    if (result.outcome === 'sent') await this.rememberSent(row, result.messageId)
-    else if (result.outcome === 'deferred') await this.putOff(row, result.code, String(result.code))
-    else await this.refused(row, result.code)
+    if (result.outcome === 'sent') return this.rememberSent(row, result)
+    const { outcome, code, reply } = result
+    await store.transaction((tx) => tx.keepAttempt(row.id, { outcome, code, reply }))
+    if (outcome === 'away') throw ApplicationFailure.retryable(result.why, 'MailUnavailable')
+    if (outcome === 'deferred') await this.putOff(row, code, String(code))
+    else await this.refused(row, code)
   }
 
   /**
    * A letter that has left and is not remembered would leave again. So a database that is away is waited for, as long as
    * this worker lives and nobody else has taken over; nothing else is sent meanwhile.
    */
-  private async rememberSent(row: MailRow, messageId: string): Promise<void> {
+  private async rememberSent(row: MailRow, { messageId, reply }: { messageId: string; reply?: string }): Promise<void> {
     for (;;) {
       try {
-        return void (await this.deps.store.transaction((tx) => tx.markMail(row.id, { status: 'sent', messageId })))
+        return await this.deps.store.transaction(async (tx) => {
+          if (await tx.markMail(row.id, { status: 'sent', messageId }))
+            await tx.keepAttempt(row.id, { outcome: 'sent', reply })
+        })
       } catch (error) {
         // What no waiting cures is said; the letter leaves once more when it is mended.
         if (this.context.cancellationSignal.aborted || isDefect(error)) throw error
@@ -204,9 +211,11 @@ async function compose(deps: DeliverDeps, tx: RecordTransaction, rows: readonly 
   const surroundings = await tx.surroundings(state, undefined)
   const named = rows.flatMap((row) => row.body.lines.flatMap((l) => (l.note ? [l.note] : [])))
   const notes = await tx.readNotes([...named, ...formNotes(state).map(({ note }) => note), ...briefNotes(rows, state)])
+  const { now } = await tx.readClock()
   for (const row of rows) {
     try {
-      const letter = composeLetter({ row, state, surroundings, notes, links: deps.links })
+      const refusal = row.kind === 'delivery_failed' ? await refusalTold(tx, row) : undefined
+      const letter = composeLetter({ row, state, surroundings, notes, links: deps.links, now, refusal })
       if (letter) letters.set(row.id, letter)
     } catch (error) {
       if (!isDefect(error)) throw error
@@ -214,6 +223,12 @@ async function compose(deps: DeliverDeps, tx: RecordTransaction, rows: readonly 
     }
   }
   return letters
+}
+
+/** The words of the server behind a letter that says that another was refused. */
+async function refusalTold(tx: RecordTransaction, { subject, body }: MailRow): Promise<string | undefined> {
+  const recipient = body.lines.find(({ label }) => label === REFUSED_LABEL)?.text
+  return recipient === undefined ? undefined : tx.refusalOf(subject, recipient)
 }
 
 async function sendOrFail(deps: DeliverDeps, letter: Letter): ReturnType<SendLetter> {

@@ -5,7 +5,7 @@
 import { materialOf } from './domain/accounts'
 import { toInstant } from './domain/calendar'
 import { offeredFor, type OfferedPrecedent, type Staleness } from './domain/precedents'
-import { OUTSIDE_ZH } from './domain/schedule'
+import { scheduleRisks } from './domain/schedule'
 import { labelOfKey, titleOfFiling } from './domain/titles'
 import { isOver, tasksToTell } from './domain/told-tasks'
 import type { CampaignState, FilingState, TaskState } from './domain/state'
@@ -22,6 +22,10 @@ export function composeLetter(given: {
   surroundings: Surroundings
   notes: ReadonlyMap<string, string>
   links: { temporalUiUrl?: string; namespace: string }
+  /** When it leaves. */
+  now: string
+  /** What a mail server said of another letter, where this one is about that. */
+  refusal?: string
 }): Letter | undefined {
   const { row, state, surroundings, notes } = given
   const filing = state.filings[row.subject]
@@ -49,21 +53,21 @@ export function composeLetter(given: {
         : tasks.flatMap((t) => questionLines(t, row, state, surroundings))),
       ...(tasks.some((t) => t.kind === 'complete_plan') ? missingLines(state, surroundings) : []),
       ...(filing ? formLines(state, filing, tasks, given) : []),
-      ...(filing && insideBuffer(filing)
-        ? [{ label: '提示', text: '踩点提交：按平台常规审核时长，结果可能落在上线前的缓冲期内' }]
-        : []),
-      ...(filing ? outsideLines(filing) : []),
+      ...(filing && row.kind !== 'schedule_risk' ? hintLines(filing, given) : []),
+      ...(given.refusal === undefined ? [] : [{ label: '邮件服务器答复', text: given.refusal }]),
     ],
     links: linksOf(given.links, state, filing),
     occurredAt: row.body.occurredAt,
+    happenedAt: row.body.happenedAt,
   }
 }
 
-const insideBuffer = (f: FilingState): boolean => f.rounds[f.rounds.length - 1]?.insideBuffer ?? false
-
-function outsideLines(f: FilingState): { label: string; text: string }[] {
-  const side = f.rounds[f.rounds.length - 1]?.outsideWindow
-  return side ? [{ label: '提示', text: OUTSIDE_ZH[side] }] : []
+/** How a submission stands to the launch and to the platform's window, while that still matters. */
+function hintLines(f: FilingState, given: { now: string; surroundings: Surroundings }): Letter['lines'] {
+  const time = (at: string): string =>
+    toInstant(Date.parse(at), given.surroundings.calendar).slice(0, 16).replace('T', ' ')
+  const risks = scheduleRisks(f, given.now, time).filter(({ code }) => code !== 'late_start')
+  return risks.map(({ zh }) => ({ label: '提示', text: zh }))
 }
 
 function filingPart(f: FilingState, surroundings: Surroundings): NonNullable<Letter['filing']> {

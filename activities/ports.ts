@@ -109,6 +109,10 @@ export interface RecordTransaction {
   mailLeft(subject: string, claim: string): Promise<{ elsewhere: boolean; deferred: boolean }>
   /** Puts a letter off to an instant of the record's clock. */
   deferMail(id: number, until: string, error: string): Promise<void>
+  /** Keeps how a try to send it ended. The same answer again is counted. */
+  keepAttempt(id: number, attempt: MailAttempt): Promise<void>
+  /** What a server said when it refused the latest letter of a subject to somebody. */
+  refusalOf(subject: string, recipient: string): Promise<string | undefined>
   /** Closes a ledger row; false when it is closed already. */
   markMail(
     id: number,
@@ -171,17 +175,31 @@ export interface Letter {
   lines: { label: string; text: string }[]
   links: { label: string; url: string }[]
   occurredAt: string
+  happenedAt?: string
   /** What is put in when it is sent. */
   attach?: 'register'
 }
 
 /**
- * Sends a letter. Throws when the mail server cannot be reached; what the server says of the mailbox is an answer: it refuses
- * for good, or does not take mail just now.
+ * Sends a letter. What the server says of the mailbox is an answer: it refuses for good, or does not take mail just now. So is
+ * that nothing can be sent to anybody; what cannot even be tried is thrown. `reply`: its words, without addresses.
  */
 export type SendLetter = (
   letter: Letter,
-) => Promise<{ outcome: 'sent'; messageId: string } | { outcome: 'refused' | 'deferred'; code: number | undefined }>
+) => Promise<
+  (
+    | { outcome: 'sent'; messageId: string }
+    | { outcome: 'refused' | 'deferred'; code: number | undefined }
+    | { outcome: 'away'; code: number | undefined; why: string }
+  ) & { reply?: string }
+>
+
+/** How one try to send a letter ended, for whoever asks why it has not come. */
+export interface MailAttempt {
+  outcome: 'sent' | 'refused' | 'deferred' | 'away'
+  code?: number
+  reply?: string
+}
 
 /** Something that the record has open and a workflow should be running for. */
 export interface OpenSubject {

@@ -127,11 +127,12 @@ function mailSender(config: Config, attach: Attach): { send: SendLetter; close: 
       try {
         const result = await mailer.send(letter.to, rendered, attachments)
         return result.outcome === 'sent'
-          ? { outcome: 'sent', messageId: rendered.messageId }
-          : { outcome: 'refused', code: result.code }
+          ? { outcome: 'sent', messageId: rendered.messageId, reply: result.response }
+          : { outcome: 'refused', code: result.code, reply: result.response }
       } catch (error) {
-        if (!(error instanceof MailUnavailable) || !error.mailboxIsBusy) throw error
-        return { outcome: 'deferred', code: error.responseCode }
+        if (!(error instanceof MailUnavailable)) throw error
+        const { responseCode: code, reply, message: why } = error
+        return error.mailboxIsBusy ? { outcome: 'deferred', code, reply } : { outcome: 'away', code, reply, why }
       }
     },
     close: () => mailer.close(),

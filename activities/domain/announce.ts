@@ -5,6 +5,7 @@
 import { benefitLetters } from './benefits'
 import { addDuration, nextOfficeMoment, type Calendar } from './calendar'
 import type { Change } from './change'
+import { asItHappened } from './happening'
 import { ruleOf } from './ladder'
 import { fromFact, type Announcement, type AnnouncementBody, type AnnouncementKind, type Draft } from './letters'
 import { credentialLetters } from './letters-credentials'
@@ -14,7 +15,7 @@ import { asPast, takenOverLetters } from './letters-taken-over'
 export function announcements(change: Change): Announcement[] {
   const opened = openedTasks(change)
   const told = (change.ctx.toldTogether ? [] : change.facts).flatMap((fact) => [
-    ...asPast(change, fact, fromFact(change, fact)),
+    ...asItHappened(change, fact, asPast(change, fact, fromFact(change, fact))),
     ...takenOverLetters(change, fact),
     ...benefitLetters(change, fact),
     ...credentialLetters(change, fact),
@@ -34,6 +35,7 @@ export function announcements(change: Change): Announcement[] {
         seq: draft.seq,
         lines: draft.lines ?? [],
         occurredAt: now,
+        happenedAt: draft.happenedAt === now ? undefined : draft.happenedAt,
       },
     }))
   })
@@ -79,6 +81,7 @@ function joined(a: Announcement, b: Announcement): Announcement {
     body: {
       ...first.body,
       tasks: [...new Set([...first.body.tasks, ...second.body.tasks])],
+      happenedAt: first.body.happenedAt ?? second.body.happenedAt,
       rung: Math.max(a.body.rung ?? 0, b.body.rung ?? 0) || undefined,
       lines: lines.filter((l, i) => lines.findIndex((other) => text(other) === text(l)) === i),
     },

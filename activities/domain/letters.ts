@@ -51,6 +51,9 @@ export type AnnouncementKind =
   | 'key_date'
   | 'register'
 
+/** Of the line that says whose mailbox refused a letter. */
+export const REFUSED_LABEL = '收件人工号'
+
 /** One ledger row to be. */
 export interface Announcement {
   /** Unique for what is told and to whom: task, round, rung and recipient, or the fact and the recipient. */
@@ -69,7 +72,10 @@ export interface AnnouncementBody {
   /** Position of the fact that is told, where one is. */
   seq?: number
   lines: { label: string; text?: string; note?: string }[]
+  /** When it was recorded. */
   occurredAt: string
+  /** When it happened, where that is another instant. */
+  happenedAt?: string
 }
 
 /** Everyone concerned with a campaign: lead, backup, group. */
@@ -84,6 +90,7 @@ export type Draft = Omit<Announcement, 'key' | 'recipient' | 'sendAfter' | 'body
   rung?: number
   seq?: number
   lines?: AnnouncementBody['lines']
+  happenedAt?: string
 }
 
 export const line = (label: string, note: NoteRef | undefined): AnnouncementBody['lines'] =>
@@ -232,7 +239,7 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
       if (fact.body.mail === 'delivery_failed') return []
       const to = fact.body.recipient === s.backup ? s.lead : s.backup
       return [
-        { ...base, kind: 'delivery_failed', to: [to], lines: [{ label: '收件人工号', text: fact.body.recipient }] },
+        { ...base, kind: 'delivery_failed', to: [to], lines: [{ label: REFUSED_LABEL, text: fact.body.recipient }] },
       ]
     }
     default:

@@ -10,7 +10,7 @@ import type { StoredFact } from './facts'
 import { isAuthority } from './plan-missing'
 import { ENOUGH, expectedReview, ownTimes } from './review-history'
 import { presentRound, type CampaignState, type FilingState } from './state'
-import { BEFORE_PASSING } from './phases'
+import { AT_PLATFORM, BEFORE_PASSING } from './phases'
 import { closesBefore, outsideOf, windowOf, type BoundBy } from './window'
 
 export interface Schedule {
@@ -142,9 +142,19 @@ export interface ScheduleRisk {
 export function scheduleRisks(f: FilingState, now: string, time: (at: string) => string): ScheduleRisk[] {
   if (f.ended || !BEFORE_PASSING.includes(f.phase)) return []
   const { schedule: plan } = f
-  const risks = presentRound(f).submissionRecordedAt === undefined ? risksAhead(plan, time) : risksOfSubmission(f)
+  const risks = isJudged(f) ? [] : isHandedIn(f) ? risksOfSubmission(f) : risksAhead(plan, time)
   const isOver = plan && Date.parse(plan.launchAt) <= Date.parse(now)
   return isOver ? risks.filter(({ code }) => code === 'outside_window') : risks
+}
+
+const isHandedIn = (f: FilingState): boolean =>
+  presentRound(f).submissionRecordedAt !== undefined && AT_PLATFORM.includes(f.phase)
+
+/** How its last submission stood to the launch matters no more, and none was planned since. */
+function isJudged(f: FilingState): boolean {
+  const { submissionRecordedAt: recordedAt } = presentRound(f)
+  if (recordedAt === undefined || AT_PLATFORM.includes(f.phase)) return false
+  return !f.schedule || Date.parse(f.schedule.at) <= Date.parse(recordedAt)
 }
 
 function risksOfSubmission({ schedule: plan, ...f }: FilingState): ScheduleRisk[] {
@@ -161,7 +171,7 @@ function risksOfSubmission({ schedule: plan, ...f }: FilingState): ScheduleRisk[
   ]
 }
 
-export const OUTSIDE_ZH = {
+const OUTSIDE_ZH = {
   before: '提交时平台受理窗口尚未开放，请向平台确认是否受理',
   after: '提交时平台受理窗口已关闭，请向平台确认是否受理',
 } as const

@@ -7,7 +7,16 @@ import { readClock } from '../clock'
 
 type MailLedger = Pick<
   RecordTransaction,
-  'planRegisterMail' | 'claimMail' | 'keepClaim' | 'releaseClaim' | 'mailLeft' | 'deferMail' | 'markMail' | 'readNotes'
+  | 'planRegisterMail'
+  | 'claimMail'
+  | 'keepClaim'
+  | 'releaseClaim'
+  | 'mailLeft'
+  | 'deferMail'
+  | 'markMail'
+  | 'readNotes'
+  | 'keepAttempt'
+  | 'refusalOf'
 >
 
 /** How long a claim holds that is not kept up: about as long as Temporal waits for a heartbeat. */
@@ -58,6 +67,30 @@ export const mailLedgerOn = (db: PoolClient): MailLedger => ({
         where id = $1 and status = 'queued'`,
       [id, until, error],
     )
+  },
+  keepAttempt: async (id, { outcome, code = null, reply = null }) => {
+    const { rowCount } = await db.query(
+      `update mail_attempts set times = times + 1, last_at = clock_timestamp()
+        where id = (select max(id) from mail_attempts where mail = $1) and outcome = $2
+          and code is not distinct from $3::int and reply is not distinct from $4::text`,
+      [id, outcome, code, reply],
+    )
+    if (rowCount === 0)
+      await db.query('insert into mail_attempts (mail, outcome, code, reply) values ($1, $2, $3, $4)', [
+        id,
+        outcome,
+        code,
+        reply,
+      ])
+  },
+  refusalOf: async (subject, recipient) => {
+    const { rows } = await db.query<{ reply: string }>(
+      `select a.reply from mail_attempts a join mails m on m.id = a.mail
+        where m.subject = $1 and m.recipient = $2 and m.status = 'refused' and a.reply is not null
+        order by a.id desc limit 1`,
+      [subject, recipient],
+    )
+    return rows[0]?.reply
   },
   markMail: async (id, end) => {
     const { rowCount } = await db.query(

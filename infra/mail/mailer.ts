@@ -4,7 +4,8 @@
  */
 import nodemailer from 'nodemailer'
 import { addressFault, displayName, parseSender } from './address'
-import { cleanLine, cut, headerLine } from './text'
+import { judged, withoutAddress, type Reply } from './reply'
+import { headerLine } from './text'
 import {
   MailUnavailable,
   type MailAddress,
@@ -28,48 +29,21 @@ export interface MailerOptions {
   maxConnections?: number
 }
 
-/** Replies that speak of the recipient or the message; 530, 535 and their like speak of our configuration. */
-const REFUSED_AT_RCPT = new Set([501, 550, 551, 552, 553, 554, 556])
-const REFUSED_AFTER_DATA = new Set([550, 551, 552, 553, 554])
-
-interface SmtpError extends Error {
-  code?: string
-  command?: string
-  responseCode?: number
-  response?: string
-}
-
-const isRefusal = ({ code, command, responseCode }: SmtpError): boolean => {
-  if (responseCode === undefined || (code !== 'EENVELOPE' && code !== 'EMESSAGE')) return false
-  if (command === 'RCPT TO') return REFUSED_AT_RCPT.has(responseCode)
-  return command === 'DATA' && REFUSED_AFTER_DATA.has(responseCode)
-}
-
-/** 421 closes the whole session: that is the server, not a mailbox. */
-const isBusyMailbox = ({ code, command, responseCode = 0 }: SmtpError): boolean =>
-  (code === 'EENVELOPE' || code === 'EMESSAGE') &&
-  (command === 'RCPT TO' || command === 'DATA') &&
-  responseCode >= 400 &&
-  responseCode < 500 &&
-  responseCode !== 421
-
-// Servers echo the address; answers and errors end up in facts and workflow histories, where no address belongs.
-const redacted = (text: string, address: string): string => {
-  const literally = address.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
-  return cut(cleanLine(text).replace(new RegExp(literally, 'gi'), 'recipient'), 400)
-}
+type SmtpError = Error & Reply
 
 const failure = (error: unknown, address: string): SendResult => {
   const smtp: SmtpError = error instanceof Error ? error : new Error(String(error))
-  const response = redacted(smtp.response ?? smtp.message, address)
-  if (isRefusal(smtp)) return { outcome: 'refused', code: smtp.responseCode, response }
+  const response = withoutAddress(smtp.response ?? smtp.message, address)
+  const meaning = judged(smtp)
+  if (meaning === 'refused') return { outcome: 'refused', code: smtp.responseCode, response }
   const where = smtp.command === undefined ? '' : ` at ${smtp.command}`
   // No `cause`: it would carry the address past the redaction.
   throw new MailUnavailable(
     `mail not sent${where} (${smtp.code ?? smtp.name}): ${response}`,
     smtp.code,
     smtp.responseCode,
-    isBusyMailbox(smtp),
+    meaning === 'busy',
+    smtp.response === undefined ? undefined : response,
   )
 }
 
@@ -122,7 +96,7 @@ export const createMailer = (options: MailerOptions): Mailer => {
       if (fault !== undefined) return { outcome: 'refused', code: undefined, response: fault }
       try {
         const info = await transport.sendMail(message(to, rendered, attachments))
-        return { outcome: 'sent', response: redacted(info.response ?? '', to.address) }
+        return { outcome: 'sent', response: withoutAddress(info.response ?? '', to.address) }
       } catch (error) {
         return failure(error, to.address)
       }

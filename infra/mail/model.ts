@@ -30,7 +30,7 @@ const taskModel = (task: MailTask) => ({
   entry: task.entry === undefined || cleanLine(task.entry) === '' ? null : link(label(task.entry), task.entry),
 })
 
-const factsOf = ({ about, campaign, filing, occurredAt }: MailRequest) => {
+const factsOf = ({ about, campaign, filing, occurredAt, happenedAt }: MailRequest) => {
   const what = about === 'paper' ? words.paper : words.campaign
   const facts = campaign ? [{ label: what, text: cut(cleanLine(campaign.name), 120) }] : []
   if (filing) {
@@ -40,7 +40,9 @@ const factsOf = ({ about, campaign, filing, occurredAt }: MailRequest) => {
       { label: words.phase, text: phases[filing.phase] ?? label(filing.phase) },
     )
   }
-  return [...facts, { label: words.occurredAt, text: longTime(occurredAt) }]
+  const [happened, recorded] = [longTime(happenedAt ?? occurredAt), longTime(occurredAt)]
+  facts.push({ label: words.occurredAt, text: happened })
+  return happened === recorded ? facts : [...facts, { label: words.recordedAt, text: recorded }]
 }
 
 /** The view of one mail; texts are plain, escaping is the template's. */

@@ -46,8 +46,10 @@ export interface MailRequest {
   lines: { label: string; text: string }[]
   /** The first becomes the button; an empty label takes the catalogue's. Only http and https are linked. */
   links: { label: string; url: string }[]
-  /** ISO instant with offset. */
+  /** When it came to be known here. ISO instant with offset. */
   occurredAt: string
+  /** When it happened, where that is another instant. */
+  happenedAt?: string
 }
 
 export interface RenderedMail {
@@ -75,6 +77,8 @@ export class MailUnavailable extends Error {
     readonly responseCode: number | undefined,
     /** The server answers, and puts off this recipient or this message alone. */
     readonly mailboxIsBusy = false,
+    /** What the server said, without addresses. */
+    readonly reply?: string,
   ) {
     super(message)
   }

@@ -78,6 +78,14 @@ describe('the plan that is kept', () => {
     const submit = () => play.answer(FILING, 'submit', 'submitted', { number: 'A-1' })
     expect(mails(play, submit)).toEqual([['M1001', '踩点提交']])
     expect([play.f.rounds[0]?.insideBuffer, risks(play)]).toEqual([true, ['inside_buffer']])
+    // Once it is judged that matters no more.
+    const judged = new Play().start()
+    judged.look(FILING)
+    judged.rechecked()
+    judged.now = '2026-11-06T10:00:00+08:00'
+    judged.answer(FILING, 'submit', 'submitted', { number: 'A-2' })
+    judged.run({ type: 'report', body: { filing: FILING, kind: 'rejected', text: '缺图' } })
+    expect([judged.f.phase, risks(judged)]).toEqual(['correcting', []])
     play.now = '2026-11-06T11:00:00+08:00'
     play.amend({ endsAt: '2026-12-31T18:00:00+08:00', ...launchOn('2026-12-11T10:00:00+08:00') })
     expect(scheduled(play)).toHaveLength(1)

@@ -131,6 +131,15 @@ describe('S0-22 the mailbox refuses for good', () => {
   })
 })
 
+test('S0-22 a server that wants it slower is no dead mailbox, though it says 550; what it said is kept without the address', async () => {
+  for (const name of ['throttle', 'throttle_after_data'] as const) {
+    mailbox.setBehaviour(name)
+    const error = await unavailable(mailer().send(lilei, render(request())))
+    expect(error).toMatchObject({ responseCode: 550, mailboxIsBusy: true, reply: /^550 .*frequency limited/ })
+    expect(`${error.message} ${error.reply}`).not.toMatch(/lilei/)
+  }
+})
+
 describe('the mail system is away: nobody is refused, the caller tries again', () => {
   test('450 at RCPT, without the address in the error', async () => {
     mailbox.setBehaviour('greylist')

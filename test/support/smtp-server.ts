@@ -14,6 +14,10 @@ export type MailboxBehaviourName =
   | 'refuse'
   /** 450 at RCPT. */
   | 'greylist'
+  /** 550 at RCPT, in words that say: slower. */
+  | 'throttle'
+  /** The same after the message. */
+  | 'throttle_after_data'
   /** 554 after the message. */
   | 'refuse_after_data'
   /** Keeps the message, then destroys the connection before its 250. */
@@ -117,6 +121,7 @@ export const startTestMailbox = async (options: TestMailboxOptions = {}): Promis
     const mail = await parsed(await bytesOf(stream), session)
     const name = choose(mail.envelope.to[0])
     if (name === 'refuse_after_data') return done(reply(554, '5.7.1 message refused'))
+    if (name === 'throttle_after_data') return done(reply(550, 'Domain frequency limited'))
     messages.push(mail)
     arrivals.emit('mail')
     if (name === 'drop_after_data') return drop(session)
@@ -141,6 +146,7 @@ export const startTestMailbox = async (options: TestMailboxOptions = {}): Promis
     onRcptTo: ({ address }, session, done) => {
       const name = choose(address)
       if (name === 'refuse') done(reply(550, `5.1.1 <${address}> no such mailbox`))
+      else if (name === 'throttle') done(reply(550, `Connection frequency limited: ${address}`))
       else if (name === 'greylist') done(reply(450, `4.2.0 <${address}> greylisted, try again later`))
       else if (name === 'drop') drop(session)
       else if (name !== 'hang') done()

@@ -44,6 +44,8 @@ describe('mail never blocks and is never lost', () => {
     expect((await ledger(rig, number, 'delivery_failed')).map((m) => [m.recipient, m.status])).toEqual([
       ['M1002', 'sent'],
     ])
+    const notice = await rig.mailbox.waitFor((m) => m.subject.includes('邮件未送达') && m.text.includes(number))
+    expect(notice.text).toContain('550 5.1.1 <recipient> no such mailbox')
     await prepare(rig, filing)
     await rig.settle()
     // Refused once more (the recheck is theirs): the alarm is raised once, each refusal is told.
@@ -78,6 +80,30 @@ describe('mail never blocks and is never lost', () => {
     for (const to of ['wangwu@example.com', 'qianqi@example.com', 'zhangsan@example.com'])
       expect(arrived(number, to)).toBe(1)
     expect(await factsOf(rig, number, 'MailRefused')).toEqual([])
+  })
+
+  it('S0-22 a server that wants mail slower, in words behind a 550, alarms nobody; the letters come later, and its words are kept', async () => {
+    rig.mailbox.setBehaviour((to) => (to === 'wangwu@example.com' ? 'throttle' : 'throttle_after_data'))
+    const number = await begin(rig)
+    const filing = `${number}-01`
+    await rig.openTask(filing, 'collect_material')
+    await rig.settle()
+    const limited = await ledger(rig, number)
+    expect(new Set(limited.map(({ status }) => status))).toEqual(new Set(['queued']))
+    rig.mailbox.setBehaviour('ok')
+    await rig.step(await later(3))
+    expect(await factsOf(rig, number, 'MailRefused')).toEqual([])
+    expect((await filingOf(rig, filing)).alarms).toEqual([])
+    expect(new Set((await ledger(rig, number)).map(({ status }) => status))).toEqual(new Set(['sent']))
+    const { rows } = await rig.pool.query<{ outcome: string; code: number; reply: string; times: number }>(
+      `select a.outcome, a.code, a.reply, a.times from mail_attempts a join mails m on m.id = a.mail
+        where m.campaign = $1 and m.recipient = 'L2001' order by a.id`,
+      [number],
+    )
+    expect(rows).toMatchObject([
+      { outcome: 'deferred', code: 550, reply: '550 Connection frequency limited: recipient', times: 1 },
+      { outcome: 'sent', reply: expect.stringMatching(/^250/) },
+    ])
   })
 
   it('a mailbox that is busy for a day counts as one that refuses; what comes later for others is sent meanwhile', async () => {

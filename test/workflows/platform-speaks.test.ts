@@ -1,3 +1,4 @@
+import { longTime } from '../../infra/mail/text'
 import { checkInvariants } from '../support/invariants'
 import {
   begin,
@@ -36,6 +37,30 @@ afterAll(async () => {
 const clearance = async (number: string, platform = 'douyin') => (await rig.state(number)).launches[platform]?.clearance
 
 describe('a platform speaks at any time', () => {
+  it('what is told of a loss says when it happened, when it was recorded, by which channel and who said it', async () => {
+    const number = await begin(rig)
+    const filing = `${number}-01`
+    await toPassed(rig, filing)
+    const lostAt = await rig.now()
+    await rig.step(new Date(Date.parse(lostAt) + 26 * 3_600_000).toISOString())
+    must(
+      await rig.command('report', {
+        filing,
+        kind: 'revoked',
+        channel: 'phone',
+        saidBy: '审核员小刘',
+        text: '资质过期',
+        occurredAt: lostAt,
+      }),
+    )
+    await rig.settle()
+    const mail = await rig.mailbox.waitFor((m) => m.to === 'zhangsan@example.com' && m.text.includes('资质过期'))
+    const text = mail.text.replace(/\s+/g, ' ')
+    expect(text).toMatch(new RegExp(`发生时间\\S? ?${longTime(lostAt)}.*登记时间\\S? ?${longTime(await rig.now())}`))
+    expect(text).toMatch(/获知渠道\S? ?电话/)
+    expect(text).toMatch(/告知人\S? ?审核员小刘/)
+  })
+
   it('S0-24 U-3 an inquiry has its own due time and is mailed at once; an inspection and a promise are kept', async () => {
     const number = await begin(rig)
     const filing = `${number}-01`

@@ -144,7 +144,12 @@ describe('time, on ordinary days', () => {
     await rig.settle()
     must(await rig.command('report', { filing, kind: 'supplement', text: '补图' }))
     await rig.settle()
-    expect(rig.mailbox.messages.some((m) => m.text.includes('踩点提交'))).toBe(true)
+    const mine = rig.mailbox.messages.filter((m) => m.text.includes(number))
+    expect(mine.some((m) => m.text.includes('踩点提交'))).toBe(true)
+    // The round is judged: how late it was handed in matters no more.
+    const verdict = mine.filter((m) => m.subject.includes('需补充材料'))
+    expect(verdict.length).toBeGreaterThan(0)
+    expect(verdict.filter((m) => m.text.includes('踩点提交'))).toEqual([])
   })
 
   it('a moved due date moves its reminders; at night and on weekends nothing goes out that is not urgent', async () => {
