@@ -2,6 +2,7 @@
  * The table in which filings that already run elsewhere are handed in: its columns, how a sheet's cells become the same rows
  * that JSON brings, and the template. What a row means is judged in `import-preview.ts`.
  */
+import { seenText } from '../activities/domain/number-key'
 import { createSheetWriter, type SheetColumn } from '../infra/files/sheet-writer'
 import type { ReadCell, ReadRows } from '../infra/files/sheet-reader'
 
@@ -54,21 +55,25 @@ export interface ImportRow {
   row: number
   cells: Partial<Record<ImportField, ReadCell>>
   formulas: ReadonlySet<ImportField>
+  /** Filtered out or hidden in the sheet: whoever looks at it does not see the row. */
+  isHidden?: boolean
 }
 
 export interface ImportTable {
   rows: ImportRow[]
+  /** Columns with a heading of ours that nobody sees in the sheet. */
+  hidden?: ImportField[]
   /** Headings that mean nothing here. */
   ignored: string[]
 }
 
 const fieldOf = (heading: ReadCell): ImportField | undefined => {
-  const text = typeof heading === 'string' ? heading.replace(/[\s*＊]/g, '') : ''
+  const text = typeof heading === 'string' ? seenText(heading).replaceAll('*', '') : ''
   return IMPORT_FIELDS.find((field) => field === text || IMPORT_COLUMNS[field].header === text)
 }
 
 /** The first row names the columns, in any order. Empty rows are skipped; the others keep the sheet's count. */
-export function tableOf({ rows, formulas }: ReadRows): ImportTable {
+export function tableOf({ rows, formulas, hiddenRows, hiddenColumns }: ReadRows): ImportTable {
   const headings = rows[0] ?? []
   const fields = headings.map(fieldOf)
   const missing = IMPORT_FIELDS.filter((f) => IMPORT_COLUMNS[f].mandatory && !fields.includes(f))
@@ -76,17 +81,34 @@ export function tableOf({ rows, formulas }: ReadRows): ImportTable {
   const twice = IMPORT_FIELDS.filter((f) => fields.filter((one) => one === f).length > 1)
   if (twice.length > 0) throw new HeaderRefused('twice', twice)
   const read = rows.slice(1).map((cells, n): ImportRow => {
-    const named = fields.flatMap((field, at) => (field === undefined ? [] : [[field, cells[at] ?? null] as const]))
+    const named = fields.flatMap((field, at) => (field === undefined ? [] : [[field, filled(cells[at])] as const]))
     const computed = fields.filter((field, at) => field !== undefined && formulas.has(`${n + 1}:${at}`))
-    return { row: n + 2, cells: Object.fromEntries(named), formulas: new Set(computed as ImportField[]) }
+    return {
+      row: n + 2,
+      cells: Object.fromEntries(named),
+      formulas: new Set(computed as ImportField[]),
+      isHidden: hiddenRows.has(n + 1),
+    }
   })
   return {
     rows: read.filter(({ cells, formulas: f }) => f.size > 0 || Object.values(cells).some((cell) => cell !== null)),
-    ignored: headings.flatMap((heading, at) => (heading === null || fields[at] ? [] : [shown(heading)])),
+    hidden: fields.flatMap((field, at) => (field !== undefined && hiddenColumns.has(at) ? [field] : [])),
+    ignored: headings.flatMap((heading, at) => (filled(heading) === null || fields[at] ? [] : [shown(heading)])),
   }
 }
 
-const shown = (heading: ReadCell): string => (typeof heading === 'string' ? heading.slice(0, 100) : '?')
+/** Blanks alone are nothing. */
+const filled = (cell: ReadCell | undefined): ReadCell =>
+  cell === undefined || (typeof cell === 'string' && seenText(cell) === '') ? null : cell
+
+/** Cells as a repeat of an import has always been known by: dates and numbers plain. */
+export const plainCell = (cell: ReadCell): unknown => {
+  if (typeof cell !== 'object' || cell === null) return cell
+  if (cell.kind === 'number') return cell.value
+  return cell.kind === 'error' ? cell.code : cell.wall.padEnd(19, 'T00:00:00') + '.000Z'
+}
+
+const shown = (heading: ReadCell | undefined): string => (typeof heading === 'string' ? heading.slice(0, 100) : '?')
 
 export class HeaderRefused extends Error {
   constructor(

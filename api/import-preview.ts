@@ -4,12 +4,13 @@
  */
 import type { PoolClient } from 'pg'
 import { addDuration, type Calendar } from '../activities/domain/calendar'
+import { numberKey, seenText } from '../activities/domain/number-key'
 import { knownExternalRefs, knownNumbers } from '../infra/db/import-checks'
 import { createTurns } from '../infra/turns'
 import type { DirectoryPerson, Requirement, RulePack } from '../workflows/contract/reference'
 import {
   CellRefused,
-  instantOf,
+  isEmpty,
   packOf,
   phaseOf,
   requirementOf,
@@ -17,6 +18,7 @@ import {
   textOf,
   type TakenOverPhase,
 } from './import-cells'
+import { instantOf, isMidnightEnd } from './import-dates'
 import { IMPORT_COLUMNS, IMPORT_FIELDS, type ImportField, type ImportRow, type ImportTable } from './import-columns'
 import type { ImportFinding, ImportPreview } from './import-schema'
 import { at } from './present/words'
@@ -30,6 +32,8 @@ export interface ImportContext {
   packs: readonly RulePack[]
   people: readonly DirectoryPerson[]
   calendar: Calendar
+  /** The caller knows that the sheet has rows that nobody sees, and wants them too. */
+  takesHiddenRows?: boolean
 }
 
 /** A row whose cells are what they have to be. */
@@ -79,6 +83,7 @@ class Findings {
 
 export async function previewImport(ctx: ImportContext, table: ImportTable): Promise<ImportPreview> {
   const found = new Findings()
+  judgeHidden(ctx, table, found)
   const rows: Read[] = []
   const othersTurn = createTurns()
   for (const row of table.rows) {
@@ -113,6 +118,25 @@ export async function previewImport(ctx: ImportContext, table: ImportTable): Pro
   }
 }
 
+/** What is filtered out or hidden was perhaps never meant: whoever sends the sheet says so. */
+function judgeHidden(
+  { takesHiddenRows = false }: ImportContext,
+  { rows, hidden = [] }: ImportTable,
+  found: Findings,
+): void {
+  for (const { row } of rows.filter(({ isHidden }) => isHidden))
+    if (takesHiddenRows) found.warn(row, 'name', 'row_hidden', '该行在表格中被筛选或隐藏，已按要求一并导入')
+    else
+      found.error(
+        row,
+        'name',
+        'row_hidden',
+        '该行在表格中被筛选或隐藏；不导入的请删除，要导入的请取消筛选，或在请求中加 hiddenRows=include 确认',
+      )
+  for (const field of hidden)
+    found.warn(1, field, 'column_hidden', `${IMPORT_COLUMNS[field].header}一列在表格中被隐藏，仍会读取，请核对`)
+}
+
 /** Every cell by itself: a fault in one does not hide those in others. */
 function readRow(ctx: ImportContext, { row, cells, formulas }: ImportRow, found: Findings): Read {
   const refused = new Set<ImportField>()
@@ -128,7 +152,17 @@ function readRow(ctx: ImportContext, { row, cells, formulas }: ImportRow, found:
     }
   }
   const text = (field: ImportField) => attempt(field, () => textOf(field, cells[field]))
-  const moment = (field: ImportField) => attempt(field, () => instantOf(field, cells[field]))
+  const moment = (field: ImportField) => {
+    const at = attempt(field, () => instantOf(field, cells[field]))
+    if (isMidnightEnd(field, cells[field], at))
+      found.warn(
+        row,
+        field,
+        'end_at_midnight',
+        `${IMPORT_COLUMNS[field].header}为当日零点，不含当日；指当日结束的请写 24:00`,
+      )
+    return at
+  }
   const person = (field: ImportField) => attempt(field, () => staffOf(field, textOf(field, cells[field]), ctx.people))
   const pack = attempt('platform', () => packOf(textOf('platform', cells.platform), ctx.packs))
   const read: Read = {
@@ -154,9 +188,6 @@ function readRow(ctx: ImportContext, { row, cells, formulas }: ImportRow, found:
       found.error(row, field, 'field_required', `缺少${IMPORT_COLUMNS[field].header}`)
   return read
 }
-
-const isEmpty = (cell: ImportRow['cells'][ImportField]): boolean =>
-  cell === undefined || cell === null || (typeof cell === 'string' && cell.trim() === '')
 
 function judgeRow({ now, calendar }: ImportContext, r: Read, found: Findings): void {
   const ms = (instant: string): number => Date.parse(instant)
@@ -207,11 +238,15 @@ function judgeRepetitions(rows: readonly Read[], found: Findings): void {
   for (const r of rows) {
     const platform = r.pack?.platform
     if (platform !== undefined && r.applicationNumber !== undefined) {
-      const first = firstOf(numbers, JSON.stringify([platform, r.applicationNumber]), r.row)
+      const first = firstOf(numbers, JSON.stringify([platform, numberKey(r.applicationNumber)]), r.row)
       if (first !== r.row) found.error(r.row, 'applicationNumber', 'number_repeated', `与第 ${first} 行的申请号相同`)
     }
     if (!r.requirement || r.name === undefined) continue
-    const first = firstOf(filings, JSON.stringify([groupOf(r), platform, r.requirement.item, r.account]), r.row)
+    const first = firstOf(
+      filings,
+      JSON.stringify([groupOf(r), platform, r.requirement.item, seenText(r.account ?? '')]),
+      r.row,
+    )
     if (first !== r.row) found.error(r.row, 'item', 'filing_duplicate', `与第 ${first} 行的平台、事项、账号相同`)
   }
 }
@@ -222,8 +257,9 @@ function firstOf(seen: Map<string, number>, key: string, row: number): number {
   return first
 }
 
-/** Rows of one campaign share its reference, or its name where they have none. */
-const groupOf = (r: Read): string => (r.externalRef === undefined ? `name ${r.name}` : `ref ${r.externalRef}`)
+/** Rows of one campaign share its reference, or its name where they have none; two that only look alike differ as a fault. */
+const groupOf = (r: Read): string =>
+  r.externalRef === undefined ? `name ${seenText(r.name ?? '')}` : `ref ${seenText(r.externalRef)}`
 
 function campaignsOf(rows: readonly Read[]): Map<string, [Read, ...Read[]]> {
   const groups = new Map<string, [Read, ...Read[]]>()
@@ -243,7 +279,7 @@ function judgeCampaign(first: Read, others: readonly Read[], found: Findings): v
     found.error(r.row, 'name', 'campaign_too_large', `一个活动最多导入 ${MAX_FILINGS} 项备案，请分成几个活动`)
   const launches = new Map<string, Read>()
   for (const r of [first, ...others]) {
-    for (const field of ['name', 'lead', 'backup', 'endsAt'] as const)
+    for (const field of ['name', 'externalRef', 'lead', 'backup', 'endsAt'] as const)
       if (r[field] !== first[field] && r[field] !== undefined && first[field] !== undefined) differ(r, field, first)
     if (r.pack === undefined || r.launchAt === undefined) continue
     const known = launches.get(r.pack.platform) ?? r

@@ -4,6 +4,7 @@
  * ways of reading are followed side by side, so that no pattern takes long. What looks otherwise only warns.
  */
 import type { NumberFormat } from '../../workflows/contract/reference'
+import { numberKey } from './number-key'
 
 type Part = { texts: string[] } | { of: RegExp; counts: { min: number; max: number }[] }
 
@@ -12,16 +13,6 @@ const COUNTED = /^(digits|alnum|han):([0-9]{1,2}(?:-[0-9]{1,2})?(?:,[0-9]{1,2}(?
 const MAX_PARTS = 30
 /** Longer numbers are not looked at: the border takes none. */
 const MAX_LENGTH = 200
-
-/** Full and half width, blanks, and the brackets and dashes that people type for each other make no difference. */
-const plain = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .replace(/\s/g, '')
-    .replace(/[【〔]/g, '[')
-    .replace(/[】〕]/g, ']')
-    .replace(/[\u2010-\u2015\u2212]/g, '-')
-    .toUpperCase()
 
 /** The parts of a pattern, or what is wrong with it. */
 function partsOf(pattern: string): Part[] | string {
@@ -39,9 +30,9 @@ function partsOf(pattern: string): Part[] | string {
 
 function partOf(piece: string): Part | string {
   if (piece === '{' || piece === '}') return `“${piece}”没有成对 (has a "${piece}" without its other half)`
-  if (!piece.startsWith('{')) return { texts: [plain(piece)] }
+  if (!piece.startsWith('{')) return { texts: [numberKey(piece)] }
   const inner = piece.slice(1, -1)
-  if (inner.includes('|')) return { texts: inner.split('|').map(plain) }
+  if (inner.includes('|')) return { texts: inner.split('|').map((text) => numberKey(text)) }
   const [, name, counted] = COUNTED.exec(inner) ?? []
   if (name === undefined || counted === undefined)
     return `没有这种占位符：${piece} (no such placeholder)；可用 {digits:6}、{digits:1-8}、{digits:8,10}、{alnum:…}、{han:…}、{甲|乙}`
@@ -73,7 +64,7 @@ function after(part: Part, characters: readonly string[], from: ReadonlySet<numb
 }
 
 const fits = (parts: readonly Part[], number: string): boolean => {
-  const characters = [...plain(number)]
+  const characters = [...numberKey(number)]
   const ends = parts.reduce<ReadonlySet<number>>((from, part) => after(part, characters, from), new Set([0]))
   return ends.has(characters.length)
 }

@@ -7,6 +7,7 @@ import { readClock } from '../../infra/clock'
 import { findImport, readImport, takeInImport, type ImportRequest, type TakenImport } from '../../infra/imports'
 import { readSurroundings } from '../../infra/db/surroundings'
 import { createGate, type Gate } from '../../infra/files/gate'
+import type { ActiveKind } from '../../infra/files/office-package'
 import { readFirstSheet, SheetRefused, type SheetFault } from '../../infra/files/sheet-reader'
 import { XLSX } from '../../infra/files/sheet-writer'
 import { createTurns } from '../../infra/turns'
@@ -21,6 +22,7 @@ import {
   IMPORT_LIMITS,
   IMPORT_MAX_BYTES,
   importTemplate,
+  plainCell,
   tableOf,
   type ImportTable,
 } from '../import-columns'
@@ -32,6 +34,16 @@ import { requireIdempotencyKey } from '../writes'
 import { actorHeader, createHeaders, READ_REFUSALS, refusals } from './common'
 
 const TAGS = ['filings']
+const importQuery = z.strictObject({
+  hiddenRows: z
+    .literal('include')
+    .optional()
+    .meta({
+      description:
+        'Rows that are filtered out or hidden in the sheet are faults, since whoever looks at the sheet does not see them. ' +
+        '`include` confirms that they are meant, too.',
+    }),
+})
 const NAME_MAX_BYTES = 255
 /** An open sheet takes tens of megabytes, however small it was packed. */
 const SHEETS_AT_ONCE = 2
@@ -44,9 +56,19 @@ const FAULTS: Record<SheetFault, string> = {
   encrypted: '文件有密码，请取消密码后上传',
   too_large_inside: '解压后超过大小上限',
   active_content: '文件带有宏、外部链接或嵌入对象，请另存为不带这些内容的 XLSX',
-  foreign_part: '文件中有不属于工作簿的内容',
+  foreign_part: '文件中有不属于工作簿的内容，请用 Excel 或 WPS 另存为新的 XLSX 后上传',
   too_many_rows: `超过 ${IMPORT_LIMITS.rows - 1} 行，请分批导入并删除末尾的空行`,
   too_many_columns: `超过 ${IMPORT_LIMITS.columns} 列，请删除多余的列`,
+}
+
+/** Of active content: what to do about each kind. */
+const ACTIVE: Record<ActiveKind, string> = {
+  macro: '文件带有宏，请用“另存为”选“Excel 工作簿（*.xlsx）”，不保留宏，再上传',
+  external_link: '文件链接到其他工作簿，请在“数据”→“编辑链接”中断开全部链接，保存后再上传',
+  dde: '文件中的公式会启动其他程序（DDE），请删除这些公式或只粘贴为值，保存后再上传',
+  ole: '文件中嵌入了对象，请删除嵌入的对象（图片可以保留），保存后再上传',
+  connection: '文件带有数据连接或查询，请在“数据”→“查询和连接”中全部删除，保存后再上传',
+  document_type: '文件内含文档类型声明，请用 Excel 或 WPS 另存为新的 XLSX 后上传',
 }
 
 const refused = (reason: string, detail: string, more: Record<string, unknown> = {}): Problem =>
@@ -59,16 +81,26 @@ async function uploaded(request: FastifyRequest): Promise<Buffer> {
   if (Buffer.byteLength(name ?? '') > NAME_MAX_BYTES || /[\u0000-\u001F\u007F\\/]/.test(name ?? ''))
     throw new Problem('malformed_upload', { detail: `文件名不能超过 ${NAME_MAX_BYTES} 字节，也不能含路径或控制字符` })
   if (taken.length === 0) throw new Problem('file_empty')
+  if (isCompound(taken)) {
+    // What has a password is packed into the container that old workbooks are.
+    if (taken.includes(Buffer.from('EncryptedPackage', 'utf16le'))) throw refused('encrypted', FAULTS.encrypted)
+    throw new Problem('file_type_refused', { detail: '旧版 XLS 格式，请另存为“Excel 工作簿（*.xlsx）”后上传' })
+  }
   if (!taken.subarray(0, 2).equals(Buffer.from('PK'))) throw new Problem('file_type_refused', { detail: 'XLSX' })
   return taken
 }
+
+const isCompound = (bytes: Buffer): boolean => bytes.subarray(0, 8).toString('hex') === 'd0cf11e0a1b11ae1'
 
 async function sheetOf(gate: Gate, request: FastifyRequest): Promise<ImportTable> {
   const content = await uploaded(request)
   try {
     return tableOf(await gate(() => readFirstSheet(content, IMPORT_LIMITS)))
   } catch (error) {
-    if (error instanceof SheetRefused) throw refused(error.fault, FAULTS[error.fault], { where: error.where })
+    if (error instanceof SheetRefused) {
+      const { fault, where, kind } = error
+      throw refused(fault, kind ? ACTIVE[kind] : FAULTS[fault], { where, kind })
+    }
     if (!(error instanceof HeaderRefused)) throw error
     const columns = error.fields.map((field) => IMPORT_COLUMNS[field].header)
     const what = error.fault === 'missing' ? '第一行缺少列' : '第一行有重复的列'
@@ -100,6 +132,9 @@ function safely<T>({ data, error }: z.ZodSafeParseResult<T>): T {
   return data
 }
 
+const plainCells = (cells: ImportTable['rows'][number]['cells']): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(cells).map(([field, cell]) => [field, plainCell(cell)]))
+
 const tableIn = (gate: Gate, request: FastifyRequest): Promise<ImportTable> =>
   request.body === undefined || request.body === null ? sheetOf(gate, request) : jsonTable(request.body)
 
@@ -111,8 +146,9 @@ async function previewOf(deps: RouteDeps, request: FastifyRequest, table: Import
     const packs = await deps.reference.list('rule_pack', db)
     const people = (await deps.reference.list('directory', db)).flatMap((directory) => directory.people)
     const { client } = holderOf(request)
+    const takesHiddenRows = importQuery.parse(request.query).hiddenRows !== undefined
     return await previewImport(
-      { db, client, seesAll: seenBy(request) === undefined, now, packs, people, calendar },
+      { db, client, seesAll: seenBy(request) === undefined, now, packs, people, calendar, takesHiddenRows },
       table,
     )
   } finally {
@@ -183,10 +219,11 @@ export const importRoutes =
           operationId: 'previewImport',
           summary: 'What an import of filings already running elsewhere would become',
           description:
-            'A sheet (multipart, in the part named `file`; its first sheet counts) or rows as JSON. Every fault with its row and ' +
+            'A sheet (multipart, in the part named `file`; its first visible sheet counts) or rows as JSON. Every fault with its row and ' +
             'column; numbers that repeat in the sheet or that the record knows; what the good rows would become. Stores nothing.',
           tags: TAGS,
           headers: actorHeader,
+          querystring: importQuery,
           body: importBody.nullish(),
           response: { 200: importPreview, ...refusals(400, 401, 403, 413, 415, 422, 429, 503) },
         },
@@ -212,6 +249,7 @@ export const importRoutes =
             'same import; the same rows under another key are refused by their application numbers.',
           tags: TAGS,
           headers: createHeaders,
+          querystring: importQuery,
           body: importBody.nullish(),
           response: {
             201: importResult.describe('Decided: `state` says whether all of it or a part was taken over.'),
@@ -223,7 +261,7 @@ export const importRoutes =
       async (request, reply) => {
         const idempotencyKey = requireIdempotencyKey(request)
         const table = await tableIn(gate, request)
-        const content = table.rows.map(({ row, cells }) => [row, cells])
+        const content = table.rows.map(({ row, cells }) => [row, plainCells(cells)])
         const asked = { actor: actorOf(request), route: 'POST /v1/filings/import', idempotencyKey, content }
         const taken = (await findImport(deps.pool, asked)) ?? (await takeIn(deps, request, table, asked))
         if (!taken.sameContent)

@@ -2,8 +2,7 @@
  * The directory of a ZIP archive as programs read it, from the end of the file, ZIP64 included. Wherever two programs could read
  * it differently it is no directory: the records at the end must agree with each other and lie one right behind the other.
  */
-import type { FileHandle } from 'node:fs/promises'
-import { bytesAt } from './bytes-at'
+import { bytesAt, type Bytes } from './bytes-at'
 
 /** What makes an archive one that programs would read differently, or not at all; the message is for people. */
 export class ZipFault extends Error {}
@@ -56,7 +55,7 @@ interface End {
 }
 
 /** Throws `ZipFault`. */
-export async function readDirectory(file: FileHandle, size: number): Promise<ZipDirectory> {
+export async function readDirectory(file: Bytes, size: number): Promise<ZipDirectory> {
   const { count, bytes, at, from } = await endOf(file, size)
   if (at + bytes !== from) throw new ZipFault('目录不在结尾记录所指的位置')
   if (count > MOST_ENTRIES || bytes > MOST_DIRECTORY_BYTES) throw new ZipFault(`条目过多：${count}`)
@@ -66,7 +65,7 @@ export async function readDirectory(file: FileHandle, size: number): Promise<Zip
 }
 
 /** The last record of the file, whose comment ends where the file does. */
-async function endOf(file: FileHandle, size: number): Promise<End> {
+async function endOf(file: Bytes, size: number): Promise<End> {
   const start = Math.max(0, size - END_BYTES - LONGEST_COMMENT)
   const tail = await bytesAt(file, start, size - start)
   for (let i = tail.length - END_BYTES; i >= 0; i -= 1) {
@@ -87,7 +86,7 @@ async function endOf(file: FileHandle, size: number): Promise<End> {
 }
 
 /** The wider end of ZIP64, where its pointer lies right before the plain one. */
-async function end64Of(file: FileHandle, from: number): Promise<End | undefined> {
+async function end64Of(file: Bytes, from: number): Promise<End | undefined> {
   if (from < LOCATOR_BYTES) return undefined
   const locatorAt = from - LOCATOR_BYTES
   const locator = await bytesAt(file, locatorAt, LOCATOR_BYTES)

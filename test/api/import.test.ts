@@ -45,7 +45,7 @@ const form = (bytes: Buffer, name = '台账.xlsx', type = 'application/octet-str
 const upload = (bytes: Buffer, name?: string) =>
   rig.call({ url: URL, body: form(bytes, name), headers: { 'content-type': 'multipart/form-data; boundary=edge' } })
 
-const sheet = (rows: SheetData) => writeXlsxFile(rows, { dateFormat: 'yyyy-mm-dd hh:mm' }).toBuffer()
+const sheet = (rows: SheetData, dateFormat = 'yyyy-mm-dd hh:mm') => writeXlsxFile(rows, { dateFormat }).toBuffer()
 const headings = IMPORT_FIELDS.map((field) => IMPORT_COLUMNS[field].header)
 const cellsOf = (row: Record<string, SheetData[number][number]>) => IMPORT_FIELDS.map((field) => row[field] ?? null)
 
@@ -241,7 +241,7 @@ describe('a sheet', () => {
       credentialNumber: 'C-1',
       credentialValidUntil: day('2027-10-09'),
     }
-    const answer = await upload(await sheet([headings, cellsOf(row)]))
+    const answer = await upload(await sheet([headings, cellsOf(row)], 'yyyy-mm-dd'))
     expect(answer.body.errors).toEqual([])
     expect(answer.body.campaigns).toMatchObject([
       {
