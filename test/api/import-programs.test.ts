@@ -37,7 +37,7 @@ const preview = async (bytes: Buffer, url?: string): Promise<ImportPreview> => {
 }
 const refusal = async (bytes: Buffer): Promise<unknown[]> => {
   const { status, body } = await upload(bytes)
-  return [status, body.reason, body.kind]
+  return [status, body.reason as unknown, body.kind as unknown]
 }
 const faults = ({ errors }: ImportPreview) => errors.map(({ row, field, code }) => [row, field, code])
 
