@@ -3,7 +3,6 @@
  * Writes only intake rows, reads only PostgreSQL; one gateway talks to the workflows.
  */
 import helmet from '@fastify/helmet'
-import rateLimit from '@fastify/rate-limit'
 import { randomUUID } from 'node:crypto'
 import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
@@ -17,6 +16,7 @@ import { addDocument } from './document'
 import { API_ERRORS, type ApiErrorCode } from './error-codes'
 import { InvalidInput, Problem, problemOf, sendProblem, withOtherParts } from './errors'
 import { isPlain, parseJson } from './json-body'
+import { addLimits } from './limits'
 import { accountRoutes } from './routes/accounts.routes'
 import { alarmRoutes } from './routes/alarms.routes'
 import { archiveRoutes } from './routes/archive.routes'
@@ -53,6 +53,8 @@ import { taskRoutes } from './routes/tasks.routes'
 const DEFAULTS: Required<ApiOptions> = {
   answerWithinMs: 10_000,
   requestsPerMinute: 6_000,
+  failuresPerMinute: 1_000,
+  trustProxy: false,
   checkAnswers: false,
   transferBytesPerSecond: 1_024,
   transferPatienceMs: 60_000,
@@ -97,8 +99,7 @@ const ROUTES = [
 export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
   const settings = { ...DEFAULTS, ...given.options }
   settings.handlerMs = given.options?.handlerMs ?? settings.answerWithinMs + 20_000
-  const deps: RouteDeps = { ...given, settings, cursors: createCursors(given.cursorSecret) }
-  const app = createServer(deps)
+  const app = createServer({ ...given, settings })
   watchTransfers(app, {
     bytesPerSecond: settings.transferBytesPerSecond,
     patienceMs: settings.transferPatienceMs,
@@ -111,27 +112,26 @@ export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     crossOriginResourcePolicy: { policy: 'same-origin' },
   })
-  addAuthentication(app, deps)
-  await app.register(rateLimit, {
-    // After authentication: each key has its own allowance.
-    hook: 'preParsing',
-    max: settings.requestsPerMinute,
-    timeWindow: 60_000,
-    keyGenerator: (request) => request.keyHolder?.id ?? request.ip,
-    errorResponseBuilder: () => new Problem('rate_limited'),
-  })
+  const limits = await addLimits(app, settings)
+  const deps: RouteDeps = { ...given, settings, limits, cursors: createCursors(given.cursorSecret) }
+  addAuthentication(app, deps, limits)
   await addDocument(app, deps)
   await app.register(healthRoutes(deps))
   for (const routes of ROUTES) await app.register(routes(deps), { prefix: '/v1' })
   return app
 }
 
-function createServer({ logger, settings }: RouteDeps): FastifyInstance {
+/** A number of proxies: that many are believed, beginning with the one that is connected. */
+const trustOf = (given: RouteDeps['settings']['trustProxy']) =>
+  typeof given === 'number' ? (_address: string, hop: number): boolean => hop < given : given
+
+function createServer({ logger, settings }: Pick<RouteDeps, 'logger' | 'settings'>): FastifyInstance {
   const app = fastify({
     loggerInstance: logger as never,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
+    trustProxy: trustOf(settings.trustProxy),
     // A connection on which nothing moves at all; bodies have a watch of their own (transfers.ts).
     connectionTimeout: settings.transferPatienceMs + 30_000,
     http: { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: 0, connectionsCheckingInterval: 5_000 },

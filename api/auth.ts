@@ -4,11 +4,13 @@
  */
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import { closestTo } from '../activities/domain/refused'
-import { findKey, type KeyHolder } from '../infra/api-keys'
+import type { KeyHolder } from '../infra/api-keys'
 import type { ReferenceReader } from '../infra/reference'
 import type { Actor } from '../workflows/contract/commands'
 import type { ApiDeps } from './deps'
 import { Problem } from './errors'
+import { createKeyGate } from './key-gate'
+import type { Limits } from './limits'
 import { isOperation, PERMISSIONS } from './permissions'
 
 declare module 'fastify' {
@@ -20,13 +22,14 @@ declare module 'fastify' {
   }
 }
 
-const BEARER = /^Bearer +([^\s]{1,200})$/i
 const STAFF = /^[A-Za-z0-9_-]{1,32}$/
 
 export function addAuthentication(
   app: FastifyInstance,
   { pool, reference }: Pick<ApiDeps, 'pool' | 'reference'>,
+  limits: Limits,
 ): void {
+  const holderOfKey = createKeyGate(pool, limits)
   app.decorateRequest('keyHolder', undefined)
   app.decorateRequest('person', undefined)
   app.addHook('onRoute', refuseUnlisted)
@@ -35,9 +38,7 @@ export function addAuthentication(
     if (operation === undefined || !isOperation(operation)) return
     const needed = PERMISSIONS[operation]
     if (needed === 'nobody') return
-    const presented = BEARER.exec(request.headers.authorization ?? '')?.[1]
-    const holder = presented === undefined ? undefined : await findKey(pool, presented)
-    if (!holder) throw new Problem('unauthenticated', { headers: { 'www-authenticate': 'Bearer' } })
+    const holder = await holderOfKey(request)
     if (needed !== 'any_key' && !holder.scopes.includes(needed))
       throw new Problem('forbidden', { detail: needed, extra: { scope: needed } })
     request.keyHolder = holder

@@ -43,6 +43,8 @@ const main = async (): Promise<void> => {
     publicUrl: config.publicUrl,
     options: {
       requestsPerMinute: config.apiRequestsPerMinute,
+      failuresPerMinute: config.apiFailuresPerMinute,
+      trustProxy: config.trustProxy,
       transferBytesPerSecond: config.transferBytesPerSecond,
       transferPatienceMs: config.transferPatienceMs,
     },
@@ -54,6 +56,8 @@ const main = async (): Promise<void> => {
     await pool.end()
   })
   const address = await app.listen({ host: config.apiHost, port: config.apiPort })
+  if (Object.keys(config.callbackSecrets).length === 0)
+    logger.info('call-backs of platforms are off: CALLBACK_SECRETS is not set')
   logger.info({ address, docs: `${address}/docs` }, 'the API listens')
 }
 

@@ -41,6 +41,15 @@ const FORM = /^cf_[A-Za-z0-9_-]{43}$/
 
 const hashOf = (key: string): Buffer => createHash('sha256').update(key).digest()
 
+/** What a key is stored as; undefined for what cannot be one. */
+export const keyHash = (presented: string): Buffer | undefined => (FORM.test(presented) ? hashOf(presented) : undefined)
+
+/** What the keys in force are stored as. */
+export async function keyHashes(db: Db): Promise<Buffer[]> {
+  const { rows } = await db.query<{ secret_hash: Buffer }>('select secret_hash from api_keys where revoked_at is null')
+  return rows.map((row) => row.secret_hash)
+}
+
 /** Makes a key. The answer is the only place where it can ever be read. */
 export async function createKey(
   db: Db,
@@ -60,10 +69,11 @@ export async function createKey(
 
 /** The holder of a presented key; undefined for anything that is no valid key. */
 export async function findKey(db: Db, presented: string): Promise<KeyHolder | undefined> {
-  if (!FORM.test(presented)) return undefined
+  const hash = keyHash(presented)
+  if (!hash) return undefined
   const { rows } = await db.query<KeyHolder>(
     'select id, client, scopes from api_keys where secret_hash = $1 and revoked_at is null',
-    [hashOf(presented)],
+    [hash],
   )
   return rows[0]
 }

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { clamdAddress, type ClamdAddress } from './clamd-address'
 import { previewFont, type PreviewFont } from './preview-font'
 import { s3Url, type S3Settings } from './s3-url'
+import { trustProxy } from './trust-proxy'
 
 /** One thing that is wrong with the configuration. `variable` is the environment's name for it. */
 export interface ConfigProblem {
@@ -101,6 +102,8 @@ const schema = z.object({
   API_HOST: z.string().default('127.0.0.1'),
   API_PORT: port.default(3000),
   API_REQUESTS_PER_MINUTE: whole(1, 1_000_000).default(6000),
+  API_FAILURES_PER_MINUTE: whole(1, 1_000_000).default(1000),
+  TRUST_PROXY: trustProxy.optional(),
   PUBLIC_URL: webUrl.transform((text) => text.replace(/\/+$/, '')).optional(),
   DATA_DIR: z.string().default('.data'),
   FILES_DIR: z.string().optional(),
@@ -147,6 +150,10 @@ export interface Config {
   apiPort: number
   /** Requests that one key may make in a minute. */
   apiRequestsPerMinute: number
+  /** Tries without a valid key or signature that one address has in a minute. */
+  apiFailuresPerMinute: number
+  /** Whose word counts for where a request came from: so many proxies in a row, or these addresses and networks. */
+  trustProxy: false | number | string[]
   /** Where people's links in mails point to, without a slash at the end. */
   publicUrl: string
   dataDir: string
@@ -227,6 +234,8 @@ const toConfig = (env: z.output<typeof schema>): Config => {
     apiHost: env.API_HOST,
     apiPort: env.API_PORT,
     apiRequestsPerMinute: env.API_REQUESTS_PER_MINUTE,
+    apiFailuresPerMinute: env.API_FAILURES_PER_MINUTE,
+    trustProxy: env.TRUST_PROXY ?? false,
     publicUrl: env.PUBLIC_URL ?? `http://${linkHost(env.API_HOST)}:${env.API_PORT}`,
     dataDir,
     filesDir: env.FILES_DIR ? path.resolve(env.FILES_DIR) : path.join(dataDir, 'files'),

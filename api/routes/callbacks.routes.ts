@@ -2,22 +2,20 @@
  * Call-backs of platforms: signed over the raw bytes, taken in like any request, matched by application number. The signature
  * is checked before the body is read as JSON; who cannot sign learns nothing, not even whether the platform is known.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { COMMAND_SCHEMAS, shaped, slug } from '../../infra/command-schemas'
 import { filingOfNumber } from '../../infra/db/read-model'
+import { createVerifier } from '../callback-signature'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
 import { parseJson } from '../json-body'
+import { UNLIMITED } from '../limits'
 import { presentRequest, requestSchema } from '../present/request'
 import { sendPending, write } from '../writes'
 import { refusals } from './common'
 import { saidShape } from './filing-commands.routes'
-
-const TOLERANCE_MS = 5 * 60_000
-const SIGNATURE = /^sha256=([0-9a-f]{64})$/
 
 // A platform has uploaded nothing here, so the files that it could name would be somebody else's.
 const { fileIds: _fileIds, items, credential, ...told } = saidShape
@@ -44,53 +42,57 @@ const callbackBody = z
     example: { eventId: 'evt-1', number: 'WX-20261122-88', kind: 'rejected', text: '主图含有绝对化用语' },
   })
 
-/** Signs like a platform does: `X-Signature: sha256=` and the hex of this. */
-export const callbackSignature = (secret: string, timestamp: string, body: string | Buffer): string =>
-  createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex')
-
-function verify(request: FastifyRequest, body: Buffer, secrets: RouteDeps['callbackSecrets']): void {
-  const { platform } = request.params as { platform?: string }
-  const known = platform !== undefined && Object.hasOwn(secrets, platform) ? (secrets[platform] ?? []) : []
-  const timestamp = String(request.headers['x-timestamp'] ?? '')
-  const given = SIGNATURE.exec(String(request.headers['x-signature'] ?? ''))?.[1]
-  const fresh = /^\d{10}$/.test(timestamp) && Math.abs(Date.now() - Number(timestamp) * 1000) <= TOLERANCE_MS
-  const isGenuine =
-    given !== undefined &&
-    fresh &&
-    known.some((secret) => timingSafeEqual(Buffer.from(callbackSignature(secret, timestamp, body)), Buffer.from(given)))
-  if (!isGenuine) throw new Problem('signature_invalid')
-}
-
 export const callbackRoutes =
   (deps: RouteDeps): FastifyPluginAsyncZod =>
   async (app) => {
-    const verified = new WeakSet<FastifyRequest>()
+    const isGenuine = createVerifier(deps.callbackSecrets)
+    const isOff = Object.keys(deps.callbackSecrets).length === 0
+    const admitted = new WeakSet<FastifyRequest>()
+    const admit = async (request: FastifyRequest, body: Buffer): Promise<void> => {
+      const { params, headers } = request
+      const genuine = isGenuine({
+        platform: (params as { platform: string }).platform,
+        timestamp: String(headers['x-timestamp'] ?? ''),
+        signature: String(headers['x-signature'] ?? ''),
+        body,
+      })
+      // Counted by address where it is nobody's, by platform where it is one's: no stranger uses a platform's allowance up.
+      const tooMany = await (genuine ? deps.limits.signed(request) : deps.limits.failed(request))
+      if (tooMany) throw tooMany
+      if (!genuine) throw new Problem('signature_invalid')
+      admitted.add(request)
+    }
     app.removeAllContentTypeParsers()
     app.addContentTypeParser(
       'application/json',
       { parseAs: 'buffer' },
       async (request: FastifyRequest, body: Buffer) => {
-        verify(request, body, deps.callbackSecrets)
-        verified.add(request)
+        await admit(request, body)
         return parseJson(app, request, body)
       },
     )
+    app.addHook('onRequest', async () => {
+      if (isOff) throw new Problem('route_unknown')
+    })
     app.addHook('preValidation', async (request) => {
       // A request without a body never meets the parser.
-      if (!verified.has(request)) throw new Problem('signature_invalid')
+      if (!admitted.has(request)) await admit(request, Buffer.alloc(0))
     })
 
     app.post(
       '/callbacks/:platform',
       {
+        config: UNLIMITED,
         schema: {
           operationId: 'receiveCallback',
           summary: 'A platform tells what became of a submission',
           description:
-            'Signed: `X-Timestamp` is the Unix time in seconds (at most five minutes off), `X-Signature` is `sha256=` and the ' +
-            'hex HMAC-SHA256 of timestamp, a dot and the raw body under the secret of the platform. What cannot be recorded as ' +
-            'it is (an instant ahead of the clock, a due time that is over) is answered 200 with `applied: false` and the ' +
-            'reason: it becomes a question of the filing that somebody here settles.',
+            'Signed: `X-Timestamp` is the Unix time in seconds (at most five minutes off), `X-Signature` is `v2=` and the hex ' +
+            'HMAC-SHA256 of timestamp, a dot, the platform as in the path, a dot and the raw body under the secret of the ' +
+            'platform. `sha256=` and the same of timestamp, a dot and the raw body counts where no other platform has that ' +
+            'secret. 404 where no secret is configured at all. What cannot be recorded as it is (an instant ahead of the ' +
+            'clock, a due time that is over) is answered 200 with `applied: false` and the reason: it becomes a question of ' +
+            'the filing that somebody here settles.',
           tags: ['callbacks'],
           security: [],
           headers: z.looseObject({
@@ -98,11 +100,11 @@ export const callbackRoutes =
             'x-signature': z
               .string()
               .optional()
-              .meta({ example: `sha256=${'0'.repeat(64)}` }),
+              .meta({ example: `v2=${'0'.repeat(64)}` }),
           }),
           params: z.object({ platform: slug }),
           body: callbackBody,
-          response: { 200: requestSchema, 202: requestSchema, ...refusals(400, 401, 413, 415, 422, 429, 503) },
+          response: { 200: requestSchema, 202: requestSchema, ...refusals(400, 401, 404, 413, 415, 422, 429, 503) },
         },
       },
       async (request, reply) => {

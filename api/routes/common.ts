@@ -20,6 +20,7 @@ const WHY: Record<number, string> = {
   422: 'Understood, but not acceptable.',
   428: 'If-Match is missing.',
   429: 'Too many requests.',
+  431: 'The headers are larger than allowed.',
   503: 'Unavailable for now; try again with the same Idempotency-Key.',
 }
 

@@ -5,6 +5,7 @@ import { changeClock, ClockRefused, readClock, type ClockState } from '../../inf
 import { instant } from '../../infra/command-schemas'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
+import { UNLIMITED } from '../limits'
 import { at, instantOut } from '../present/words'
 import { actorHeader, READ_REFUSALS, refusals } from './common'
 
@@ -77,19 +78,39 @@ const readySchema = z
   })
   .meta({ id: 'Readiness' })
 
-/** Outside /v1, without a key. */
+type Checks = z.infer<typeof readySchema>['checks']
+
+/** Whether the servers answer. Whoever asks while it is being found out gets the same answer: nobody limits how often. */
+function createCheck({ pool, gateway, logger }: RouteDeps): () => Promise<Checks> {
+  const find = async (): Promise<Checks> => {
+    const database = pool.query('select 1').then(
+      () => true,
+      (error: unknown) => {
+        logger.warn({ err: error }, 'the database does not answer')
+        return false
+      },
+    )
+    return { database: await database, temporal: await gateway.isReachable() }
+  }
+  let finding: Promise<Checks> | undefined
+  return () => (finding ??= find().finally(() => (finding = undefined)))
+}
+
+/** Outside /v1, without a key and without a limit. */
 export const healthRoutes =
   (deps: RouteDeps): FastifyPluginAsyncZod =>
   async (app) => {
+    const check = createCheck(deps)
     app.get(
       '/livez',
       {
+        config: UNLIMITED,
         schema: {
           operationId: 'getLiveness',
           summary: 'The process answers',
           tags: ['system'],
           security: [],
-          response: { 200: liveSchema, ...refusals(429) },
+          response: { 200: liveSchema, ...refusals(431) },
         },
       },
       async () => ({ status: 'ok' as const }),
@@ -97,23 +118,17 @@ export const healthRoutes =
     app.get(
       '/readyz',
       {
+        config: UNLIMITED,
         schema: {
           operationId: 'getReadiness',
           summary: 'Database and Temporal answer',
           tags: ['system'],
           security: [],
-          response: { 200: readySchema, 503: readySchema, ...refusals(429) },
+          response: { 200: readySchema, 503: readySchema, ...refusals(431) },
         },
       },
       async (_request, reply) => {
-        const database = deps.pool.query('select 1').then(
-          () => true,
-          (error: unknown) => {
-            deps.logger.warn({ err: error }, 'the database does not answer')
-            return false
-          },
-        )
-        const checks = { database: await database, temporal: await deps.gateway.isReachable() }
+        const checks = await check()
         const ready = checks.database && checks.temporal
         void reply.code(ready ? 200 : 503)
         return { status: ready ? ('ready' as const) : ('not_ready' as const), checks }

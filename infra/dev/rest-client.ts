@@ -55,8 +55,8 @@ export function createRestClient(apiUrl: string, key: string): RestClient {
     callback: (platform, secret, body) => {
       const raw = JSON.stringify(body)
       const timestamp = String(Math.floor(Date.now() / 1000))
-      const signature = createHmac('sha256', secret).update(`${timestamp}.${raw}`).digest('hex')
-      const headers = { ...json, 'x-timestamp': timestamp, 'x-signature': `sha256=${signature}` }
+      const signature = createHmac('sha256', secret).update(`${timestamp}.${platform}.${raw}`).digest('hex')
+      const headers = { ...json, 'x-timestamp': timestamp, 'x-signature': `v2=${signature}` }
       return call('POST', `/v1/callbacks/${platform}`, headers, raw)
     },
   }

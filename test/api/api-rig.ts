@@ -68,6 +68,9 @@ const ALL = SCOPES.filter((scope) => scope !== 'all_clients')
 
 interface RigOptions {
   requestsPerMinute?: number
+  failuresPerMinute?: number
+  trustProxy?: number | string[]
+  callbackSecrets?: Record<string, string[]>
   clock?: 'real'
   /** A scanner for uploads, asked anew for each. */
   clamd?: () => ClamdAddress
@@ -119,9 +122,16 @@ export async function createApiRig(options: RigOptions = {}): Promise<ApiRig> {
     reference,
     logger: createLogger('test', { logLevel: 'error' }),
     cursorSecret: 'a cursor secret of more than 32 characters',
-    callbackSecrets: { wechat: [CALLBACK_SECRET, OLD_CALLBACK_SECRET] },
+    callbackSecrets: options.callbackSecrets ?? { wechat: [CALLBACK_SECRET, OLD_CALLBACK_SECRET] },
     fileMaxBytes,
-    options: { answerWithinMs: 3_000, checkAnswers: true, requestsPerMinute, ...times },
+    options: {
+      answerWithinMs: 3_000,
+      checkAnswers: true,
+      requestsPerMinute,
+      failuresPerMinute: options.failuresPerMinute ?? 100_000,
+      trustProxy: options.trustProxy,
+      ...times,
+    },
   })
   await app.ready()
   const keyFor = async (client: string, scopes: readonly Scope[] = ALL): Promise<string> =>

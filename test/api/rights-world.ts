@@ -92,15 +92,21 @@ async function rejection(rig: ApiRig): Promise<string> {
   return campaign
 }
 
-/** What the company decided where a rule only asks. */
-async function decided(rig: ApiRig): Promise<string> {
+/** A campaign of whoever's key it is, where a rule only asks; gives the task. */
+export async function asked(rig: ApiRig, as?: string): Promise<string> {
   const launches = [{ platform: 'douyin', launchAt: '2026-11-11T00:00:00+08:00' }]
-  const campaign = await rig.campaign({ ...QUESTION, filings: undefined, launches })
+  const campaign = await rig.campaign({ ...QUESTION, filings: undefined, launches }, as)
   const key = 'douyin.activity_report'
   await rig.open(campaign, [{ kind: 'decide_requirement', key }])
-  const url = `/v1/tasks/${campaign}.decide_requirement.${key}.r1/answer`
-  await done(rig, { url, body: { answer: 'not_required', text: '平台运营书面答复' }, person: 'M1001' })
-  return campaign
+  return `${campaign}.decide_requirement.${key}.r1`
+}
+
+/** What the company decided of one. */
+async function decided(rig: ApiRig): Promise<string> {
+  const task = await asked(rig)
+  const body = { answer: 'not_required', text: '平台运营书面答复' }
+  await done(rig, { url: `/v1/tasks/${task}/answer`, body, person: 'M1001' })
+  return task.split('.')[0] ?? ''
 }
 
 /** A credential that one campaign won and another uses. */

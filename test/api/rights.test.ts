@@ -7,7 +7,7 @@ import { SCOPES, type Scope } from '../../infra/api-keys'
 import type { Answer, ApiRig } from './api-rig'
 import { addressOf, kindOf, readOperations, type Operation } from './operations'
 import { shippedPack } from './rule-packs-calls'
-import { ASKED, createWorld, type World } from './rights-world'
+import { asked, ASKED, createWorld, type World } from './rights-world'
 
 jest.setTimeout(120_000)
 
@@ -189,6 +189,14 @@ describe('nothing of another client stands in what is asked of all', () => {
 
   test('and another is not', async () => {
     expect(await shownTo(rival)).toEqual([])
+  })
+
+  test('nor on its own task, where a decision of the company is offered', async () => {
+    const task = await asked(rig, rival)
+    for (const url of ['/v1/tasks', `/v1/tasks/${task}`, `/v1/campaigns/${task.split('.')[0]}/tasks`]) {
+      const answer = await rig.call({ url, key: rival })
+      expect([url, answer.text.includes('平台运营书面答复'), tracesIn(answer)]).toEqual([url, true, []])
+    }
   })
 })
 

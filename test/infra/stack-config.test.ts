@@ -64,6 +64,25 @@ describe('configuration', () => {
     expect(config.callbackSecrets).toEqual({ douyin: ['a'.repeat(20), 'b'.repeat(20)], wechat: ['c'.repeat(20)] })
   })
 
+  test('proxies that are believed: how many in a row, or which; never everybody', () => {
+    const trusts = (TRUST_PROXY: string) => loadConfig({ TRUST_PROXY }).trustProxy
+    expect(loadConfig({}).trustProxy).toBe(false)
+    expect(trusts('2')).toBe(2)
+    expect(trusts('10.0.0.5, 10.1.0.0/16,fd00::/8')).toEqual(['10.0.0.5', '10.1.0.0/16', 'fd00::/8'])
+    for (const wrong of [
+      'true',
+      '0',
+      '*',
+      '0.0.0.0/0',
+      '::/0',
+      '10.0.0.0/33',
+      'proxy.example.com',
+      '10.0.0.1,',
+      '10.1/16',
+    ])
+      expect([wrong, problemsOf(() => trusts(wrong))]).toEqual([wrong, ['TRUST_PROXY']])
+  })
+
   test('settings that contradict each other are refused', () => {
     expect(problemsOf(() => loadConfig({ DATABASE_OWNER_URL: 'postgres://a@b/c', METRICS_PORT: '3000' }))).toEqual([
       'DATABASE_OWNER_URL',
