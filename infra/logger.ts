@@ -1,9 +1,11 @@
 /**
  * The logger: one JSON line an event, ISO time. Authorization, mail addresses and bodies never reach a line:
- * pass objects, not sentences with people's data in them; what slips into a string as a mail address is masked too.
+ * pass objects, not sentences with people's data in them; a mail address or a person's number that slips into a string is masked
+ * too. Of errors only listed members are written.
  */
 import { pino, type DestinationStream, type Logger } from 'pino'
 import type { Config } from './config'
+import { errorFields } from './error-fields'
 
 export type { Logger } from 'pino'
 
@@ -23,10 +25,13 @@ const MAIL_ADDRESS = /[^\s<>"'(),:;@]+@[^\s<>"'(),:;@]+\.[^\s<>"'(),:;@]+/g
 export const maskAddresses = (text: string): string =>
   text.replace(MAIL_ADDRESS, (address) => `${address.slice(0, 1)}***@${address.slice(address.lastIndexOf('@') + 1)}`)
 
-const maskedError = (error: Error): unknown => {
-  const plain = pino.stdSerializers.err(error)
-  return { ...plain, message: maskAddresses(plain.message ?? ''), stack: maskAddresses(plain.stack ?? '') }
-}
+/** Mobile numbers and identity numbers that stand by themselves. */
+const PERSONAL_NUMBER = /(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)/g
+
+const mask = (text: string): string => maskAddresses(text).replace(PERSONAL_NUMBER, '***')
+
+/** Only what is listed of an error reaches a line. */
+const listedError = (error: unknown): unknown => errorFields(error, mask)
 
 /** A logger of one process, `name` says which (`api`, `worker`, …). */
 export const createLogger = (
@@ -40,10 +45,12 @@ export const createLogger = (
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: REDACTED_PATHS, censor: '[hidden]' },
     formatters: { level: (label: string) => ({ level: label }) },
-    serializers: { err: maskedError, error: maskedError },
+    serializers: { err: listedError, error: listedError },
     hooks: {
       logMethod(this: Logger, args: Parameters<pino.LogFn>, method: pino.LogFn) {
-        const masked = args.map((arg: unknown) => (typeof arg === 'string' ? maskAddresses(arg) : arg))
+        const masked = args.map((arg: unknown) =>
+          typeof arg === 'string' ? mask(arg) : arg instanceof Error ? { err: arg } : arg,
+        )
         method.apply(this, masked as Parameters<pino.LogFn>)
       },
     },

@@ -4,6 +4,7 @@
  * and without one a PostgreSQL that stops would end the process.
  */
 import { Pool, types, type PoolClient } from 'pg'
+import { quietErrors } from './quiet-errors'
 
 export type { Pool, PoolClient } from 'pg'
 
@@ -55,7 +56,10 @@ export const createPool = (url: string, options: PoolOptions): Pool => {
   })
   pool.on('error', onConnectionError)
   // The pool's own listener already reports idle clients; this one covers those that are checked out.
-  pool.on('connect', (client) => client.on('error', (error) => onConnectionError(error)))
+  pool.on('connect', (client) => {
+    client.on('error', (error) => onConnectionError(error))
+    quietErrors(client)
+  })
   return pool
 }
 

@@ -11,7 +11,7 @@ const fileOf = (dataDir: string): string => path.join(dataDir, 'parts.json')
 /** Replaces the list of parts that run in this data folder. */
 export const writeParts = (dataDir: string, parts: readonly EndableProcess[]): void => {
   const draft = `${fileOf(dataDir)}.${process.pid}`
-  writeFileSync(draft, `${JSON.stringify(parts, null, 2)}\n`)
+  writeFileSync(draft, `${JSON.stringify(parts, null, 2)}\n`, { mode: 0o600 })
   renameSync(draft, fileOf(dataDir))
 }
 

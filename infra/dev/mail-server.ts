@@ -26,7 +26,7 @@ export interface MailServer {
 export const startMailServer = (options: MailServerOptions): Promise<MailServer> => {
   const start = async ([smtp = 0, inbox = 0]: readonly number[]): Promise<MailServer> => {
     const mails = path.join(options.dataDir, 'mail')
-    mkdirSync(mails, { recursive: true })
+    mkdirSync(mails, { recursive: true, mode: 0o700 })
     const program = path.join(path.dirname(require.resolve('maildev/package.json')), 'bin', 'maildev')
     const flags = { smtp, web: inbox, ip: '127.0.0.1', 'mail-directory': mails, 'hide-extensions': 'STARTTLS' }
     const part = await options.host.spawn({

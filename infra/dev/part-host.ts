@@ -74,7 +74,7 @@ interface Running {
 /** Takes the data folder, ends what an earlier run left there and starts the watchdog. */
 export const createPartHost = async (options: PartHostOptions): Promise<PartHost> => {
   const { dataDir, report } = options
-  mkdirSync(path.join(dataDir, 'logs'), { recursive: true })
+  mkdirSync(path.join(dataDir, 'logs'), { recursive: true, mode: 0o700 })
   const lock = tryLock(path.join(dataDir, 'stack.lock'))
   if (!isHeld(lock)) {
     throw new Error(`${dataDir} is in use by process ${lock.pid}. End that one, or set DATA_DIR to another folder`)
@@ -150,14 +150,16 @@ interface PartEvents {
 const spawnPart = async (spec: PartSpec, dataDir: string, events: PartEvents): Promise<Part> => {
   const logPath = path.join(dataDir, 'logs', `${spec.name}.log`)
   const log = openLog(logPath)
-  const child = spawn(spec.command, spec.args, {
-    env: spec.env,
-    cwd: spec.cwd,
-    uid: spec.uid,
-    gid: spec.gid,
-    detached: true,
-    stdio: ['ignore', log, log],
-  })
+  const child = withoutOthers(() =>
+    spawn(spec.command, spec.args, {
+      env: spec.env,
+      cwd: spec.cwd,
+      uid: spec.uid,
+      gid: spec.gid,
+      detached: true,
+      stdio: ['ignore', log, log],
+    }),
+  )
   closeSync(log)
   const pid = await pidOf(child, spec)
   let asked = false
@@ -190,6 +192,16 @@ const spawnPart = async (spec: PartSpec, dataDir: string, events: PartEvents): P
   }
   events.started({ part, known })
   return part
+}
+
+/** What a part writes is for the owner of the data folder alone: a child begins with the mask of its parent. */
+const withoutOthers = <T>(start: () => T): T => {
+  const mask = process.umask(0o077)
+  try {
+    return start()
+  } finally {
+    process.umask(mask)
+  }
 }
 
 /** One earlier log is kept: after a crash it is the one that matters. */

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { statSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
+import { letPass } from './own-folder'
 
 /** Ordinary user and group that root lends to PostgreSQL. */
 export interface Account {
@@ -22,13 +23,17 @@ export interface PostgresFiles {
   account?: Account
 }
 
-/** Resolves everything for a data folder. `report` is told when root has to place files outside of it. */
-export const preparePostgresFiles = (dataDir: string, report: (line: string) => void): PostgresFiles => {
+/**
+ * Resolves everything for a data folder, the last of these; the others are folders of ours that it lies in. `report` is told
+ * when root has to place files outside of it.
+ */
+export const preparePostgresFiles = (folders: readonly string[], report: (line: string) => void): PostgresFiles => {
+  const dataDir = folders[folders.length - 1] ?? ''
   const shipped = shippedPrograms()
   const account = process.getuid?.() === 0 ? ordinaryAccount() : undefined
   const native = account && !canReach(shipped) ? copyPrograms(shipped) : shipped
   if (native === shipped) repairPrograms(shipped)
-  const home = account ? homeFor(dataDir, report) : dataDir
+  const home = account ? homeFor(folders, account, report) : dataDir
   mkdirSync(home, { recursive: true })
   return { initdb: path.join(native, 'bin', 'initdb'), postgres: path.join(native, 'bin', 'postgres'), home, account }
 }
@@ -77,10 +82,10 @@ const ordinaryAccount = (): Account => {
   )
 }
 
-/** True when every folder on the way may be passed by anybody. */
-const canReach = (file: string): boolean => {
+/** True when every folder on the way may be passed by anybody, or is one of those that let the account pass. */
+const canReach = (file: string, passed: readonly string[] = []): boolean => {
   for (let folder = path.resolve(file); ; folder = path.dirname(folder)) {
-    if (existsSync(folder) && (statSync(folder).mode & 0o001) === 0) return false
+    if (!passed.includes(folder) && existsSync(folder) && (statSync(folder).mode & 0o001) === 0) return false
     if (folder === path.dirname(folder)) return true
   }
 }
@@ -107,11 +112,12 @@ const copyPrograms = (shipped: string): string => {
   return target
 }
 
-const homeFor = (dataDir: string, report: (line: string) => void): string => {
-  mkdirSync(dataDir, { recursive: true })
-  // The data folder is ours to open for passing; folders above it are not.
-  chmodSync(dataDir, statSync(dataDir).mode | 0o011)
-  if (canReach(dataDir)) return dataDir
+const homeFor = (folders: readonly string[], account: Account, report: (line: string) => void): string => {
+  const dataDir = folders[folders.length - 1] ?? ''
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  // These are ours to open for passing, to the account alone; folders above them are not.
+  for (const folder of folders) letPass(folder, account)
+  if (canReach(dataDir, folders)) return dataDir
   const home = path.join(ROOT_HOME, createHash('sha256').update(path.resolve(dataDir)).digest('hex').slice(0, 12))
   report(`PostgreSQL runs as another account, which cannot reach ${dataDir}: its data lies in ${home}`)
   return home

@@ -15,6 +15,8 @@ const MAJOR = '18'
 export interface PostgresOptions {
   host: PartHost
   dataDir: string
+  /** Folders of ours that the data folder lies in. */
+  above?: readonly string[]
   port: number
   /** Password of the owner; the same for the life of the data folder. */
   password: string
@@ -34,7 +36,7 @@ export interface EmbeddedPostgres {
 
 /** Starts PostgreSQL and creates the application's database where it is missing. */
 export const startPostgres = async (options: PostgresOptions): Promise<EmbeddedPostgres> => {
-  const files = preparePostgresFiles(options.dataDir, options.report)
+  const files = preparePostgresFiles([...(options.above ?? []), options.dataDir], options.report)
   const cluster = path.join(files.home, 'postgres')
   if (!existsSync(cluster)) await createCluster(files, cluster, options.password)
   checkVersion(cluster)
@@ -67,6 +69,8 @@ const settings = (durable: boolean): string[] => {
     'max_connections=200',
     'timezone=UTC',
     'log_timezone=UTC',
+    // An error's detail and context quote what somebody has written, people's data among it.
+    'log_error_verbosity=terse',
     ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
   ]
   return values.flatMap((value) => ['-c', value])

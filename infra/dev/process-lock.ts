@@ -16,7 +16,7 @@ export const tryLock = (path: string): HeldLock | ProcessIdentity => {
   if (!self) throw new Error('This process cannot find its own start time: /proc and ps are both out of reach')
   const mark = { ...self, token: randomUUID() }
   const candidate = `${path}.${mark.token}`
-  writeFileSync(candidate, JSON.stringify(mark))
+  writeFileSync(candidate, JSON.stringify(mark), { mode: 0o600 })
   try {
     for (;;) {
       if (linkIfFree(candidate, path)) return { release: () => releaseIfOurs(path, mark.token) }

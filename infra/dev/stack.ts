@@ -2,7 +2,6 @@
  * The stack that the service stands on: PostgreSQL, Temporal with its UI, mail. Each part is started here unless its
  * address is configured. `config` of the result has every address filled in; `env` hands the same to child processes.
  */
-import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { loadConfig, requireSettings, type Config } from '../config'
 import { ensureAppLogin, migrate } from '../db/migrate'
@@ -10,6 +9,7 @@ import { connectTemporal, ensureNamespace, ensureSearchAttributes } from '../tem
 import { embeddedSecrets } from './embedded-secrets'
 import { createKeeper, type Keeper } from './keeper'
 import { startMailServer } from './mail-server'
+import { closeFolder, foldersOf } from './own-folder'
 import { createPartHost, type Part, type PartExit, type PartHost } from './part-host'
 import { choosePort, DEFAULT_PORTS } from './ports'
 import { startPostgres } from './postgres'
@@ -73,6 +73,8 @@ interface Context {
   host: PartHost
   keeper: Keeper
   dataDir: string
+  /** Folders of ours that the data folder lies in. */
+  above: readonly string[]
   port: (part: keyof typeof DEFAULT_PORTS) => number
 }
 
@@ -80,7 +82,8 @@ interface Context {
 export const startStack = async (options: StackOptions): Promise<Stack> => {
   const config = loadConfig(options.env)
   const dataDir = path.resolve(options.dataDir ?? config.dataDir)
-  mkdirSync(dataDir, { recursive: true })
+  const folders = foldersOf(config.dataDir, dataDir)
+  for (const folder of folders) closeFolder(folder)
   const { report, onGivenUp = () => undefined } = options
   const keeper = createKeeper({ report, onGivenUp })
   const onUnexpectedExit = (name: string, exit: PartExit): void => {
@@ -88,7 +91,8 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   }
   const host = await createPartHost({ dataDir, report, onUnexpectedExit })
   const port = (part: keyof typeof DEFAULT_PORTS): number => (options.fixedPorts === false ? 0 : DEFAULT_PORTS[part])
-  const context = { options, config, host, keeper, dataDir, port }
+  const above = folders.slice(0, -1)
+  const context = { options, config, host, keeper, dataDir, above, port }
   try {
     const started = await Promise.allSettled([startDatabase(context), startTemporal(context), startMail(context)])
     const failed = started.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))
@@ -118,7 +122,7 @@ const orEnd = async <T>(host: PartHost, name: string, start: Promise<T>): Promis
   }
 }
 
-const startDatabase = async ({ options, config, host, keeper, dataDir, port }: Context): Promise<Added> => {
+const startDatabase = async ({ options, config, host, keeper, dataDir, above, port }: Context): Promise<Added> => {
   const { report, migrationsDir: dir } = options
   if (config.databaseUrl && config.databaseOwnerUrl) {
     await migrate(config.databaseOwnerUrl, { report, dir })
@@ -126,7 +130,8 @@ const startDatabase = async ({ options, config, host, keeper, dataDir, port }: C
   }
   const secrets = embeddedSecrets(dataDir)
   const durable = options.durable !== false
-  const postgres = { host, dataDir, port: port('postgres'), password: secrets.ownerPassword, durable, report }
+  const place = { host, dataDir, above, port: port('postgres') }
+  const postgres = { ...place, password: secrets.ownerPassword, durable, report }
   const { ownerUrl, port: used } = await startPostgres(postgres)
   const again = { ...postgres, port: used, returns: true }
   keeper.keep('postgres', async () => (await orEnd(host, 'postgres', startPostgres(again))).part)

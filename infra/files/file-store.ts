@@ -66,7 +66,7 @@ export const createFileStore = (options: FileStoreOptions): FileStore => {
     put: (id, content, whole) =>
       stage(options, { content, whole }, async (half, { sha256 }) => {
         const place = placeOf({ id, sha256 })
-        await mkdir(path.dirname(place), { recursive: true })
+        await mkdir(path.dirname(place), { recursive: true, mode: 0o700 })
         await rename(half, place)
       }),
     read: async (file) => {
@@ -103,7 +103,7 @@ export async function stage(
   keep: (half: string, stored: StoredFile) => Promise<void>,
 ): Promise<StoredFile> {
   const half = path.join(options.dir, 'incoming', randomUUID())
-  await mkdir(path.dirname(half), { recursive: true })
+  await mkdir(path.dirname(half), { recursive: true, mode: 0o700 })
   try {
     const stored = await receive(half, content, options)
     await whole
@@ -118,7 +118,7 @@ const isMissing = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT'
 
 async function receive(half: string, content: Readable, { maxBytes, scan }: FileStoreOptions): Promise<StoredFile> {
-  const handle = await open(half, 'wx+', 0o640)
+  const handle = await open(half, 'wx+', 0o600)
   try {
     const received = await copy(handle, content, maxBytes)
     const mediaType = await mediaTypeOf(half, handle, received.isText)

@@ -112,7 +112,7 @@ async function pageOf(content: Readable, page: number, font: PreviewFont | undef
 /** The program goes to and fro in the file, so that it needs one; wherever the content lies, it lies here meanwhile. */
 async function posterOf(ffmpeg: string | undefined, folder: string, content: Readable): Promise<Preview> {
   const copy = path.join(folder, randomUUID())
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   try {
     await pipeline(content, createWriteStream(copy, { mode: 0o600 }))
     const drawn = await drawPoster(ffmpeg ?? '', copy)
@@ -156,9 +156,9 @@ async function keep(place: string, { picture, ...facts }: { picture: Buffer } & 
 /** Under another name first: who reads at the same time sees all of it or nothing. */
 async function keepFile(place: string, content: Buffer | string): Promise<void> {
   const half = `${place}.${randomUUID()}`
-  await mkdir(path.dirname(place), { recursive: true })
+  await mkdir(path.dirname(place), { recursive: true, mode: 0o700 })
   try {
-    await writeFile(half, content)
+    await writeFile(half, content, { mode: 0o600 })
     await rename(half, place)
   } finally {
     await rm(half, { force: true })

@@ -33,6 +33,8 @@ type Behaviour = 'record' | 'undecided' | 'decides_then_undecided' | 'unreachabl
 export interface ApiRig {
   app: FastifyInstance
   pool: Pool
+  /** The connection of the database's owner. */
+  ownerUrl: string
   filesDir: string
   key: string
   /** What the way to the workflows does with requests from now on. */
@@ -67,6 +69,8 @@ export interface Answer {
 const ALL = SCOPES.filter((scope) => scope !== 'all_clients')
 
 interface RigOptions {
+  /** Where every line of the log goes, those of everyday answers too. */
+  logTo?: (line: string) => void
   requestsPerMinute?: number
   failuresPerMinute?: number
   trustProxy?: number | string[]
@@ -120,7 +124,9 @@ export async function createApiRig(options: RigOptions = {}): Promise<ApiRig> {
     files,
     previews: createPreviews({ dir: filesDir, files, ffmpeg }),
     reference,
-    logger: createLogger('test', { logLevel: 'error' }),
+    logger: options.logTo
+      ? createLogger('test', { logLevel: 'trace' }, { write: options.logTo })
+      : createLogger('test', { logLevel: 'error' }),
     cursorSecret: 'a cursor secret of more than 32 characters',
     callbackSecrets: options.callbackSecrets ?? { wechat: [CALLBACK_SECRET, OLD_CALLBACK_SECRET] },
     fileMaxBytes,
@@ -142,6 +148,7 @@ export async function createApiRig(options: RigOptions = {}): Promise<ApiRig> {
   const rig: ApiRig = {
     app,
     pool,
+    ownerUrl: db.ownerUrl,
     filesDir,
     key,
     behave: (as) => (behaviour = as),

@@ -15,11 +15,14 @@ let operations: Operation[]
 let world: World
 let rig: ApiRig
 let rival: string
+/** Of the other client, where a rule only asks. */
+let question: string
 beforeAll(async () => {
   operations = await readOperations()
   world = await createWorld()
   rig = world.rig
   rival = await rig.keyFor('rival')
+  question = await asked(rig, rival)
 })
 afterAll(() => rig.stop())
 
@@ -141,7 +144,9 @@ test('an object of another client is as unknown as none, for every operation on 
     expect([o.id, told(theirs)]).toEqual([o.id, told(nothing)])
   }
   expect(await facts()).toEqual(before)
-  expect((await rig.pool.query("select route from intake where client = 'rival'")).rows).toEqual([])
+  // Of its own it has what it asked for itself.
+  const { rows } = await rig.pool.query("select route from intake where client = 'rival'")
+  expect(rows).toEqual([{ route: 'POST /v1/campaigns' }])
 })
 
 describe('nothing of another client stands in what is asked of all', () => {
@@ -191,9 +196,14 @@ describe('nothing of another client stands in what is asked of all', () => {
     expect(await shownTo(rival)).toEqual([])
   })
 
+  test('nor among those that a new version is asked about', async () => {
+    const path = `/v1/rule-packs/wechat/${world.packVersion}/rechecks`
+    const rechecks = (key: string) => rig.call({ url: path, key, person: 'L2001', body: { dryRun: true } })
+    expect([tracesIn(await rechecks(rival)), tracesIn(await rechecks(rig.key)).length > 0]).toEqual([[], true])
+  })
+
   test('nor on its own task, where a decision of the company is offered', async () => {
-    const task = await asked(rig, rival)
-    for (const url of ['/v1/tasks', `/v1/tasks/${task}`, `/v1/campaigns/${task.split('.')[0]}/tasks`]) {
+    for (const url of ['/v1/tasks', `/v1/tasks/${question}`, `/v1/campaigns/${question.split('.')[0]}/tasks`]) {
       const answer = await rig.call({ url, key: rival })
       expect([url, answer.text.includes('平台运营书面答复'), tracesIn(answer)]).toEqual([url, true, []])
     }

@@ -96,6 +96,10 @@ describe('docker-compose.yml', () => {
     expect(compose.services.worker?.depends_on).toHaveProperty('migrate.condition', 'service_completed_successfully')
   })
 
+  test('PostgreSQL keeps what people have written out of its log', () => {
+    expect(compose.services.postgres?.command).toEqual(['postgres', '-c', 'log_error_verbosity=terse'])
+  })
+
   test('mounts only files of the repository and volumes that it declares', () => {
     const sources = services.flatMap(([, service]) => service.volumes ?? []).map((mount) => mount.split(':')[0] ?? '')
     const missing = sources.filter((source) =>

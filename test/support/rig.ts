@@ -33,6 +33,8 @@ import { createTestDatabase, createTestNamespace, type TestDatabase } from './st
 export interface RigOptions {
   /** Where files are kept. */
   filesDir?: string
+  /** Where every line of the worker's log goes. */
+  logTo?: (line: string) => void
   /** Where the clock starts; a Monday morning by default. */
   startAt?: string
   maxCachedWorkflows?: number
@@ -101,7 +103,8 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
     temporalAddress: space.address,
     maxConcurrentWorkflowTasks: options.maxConcurrentWorkflowTasks,
   }
-  const logger = createLogger('test', config)
+  const { logTo } = options
+  const logger = logTo ? createLogger('test', { logLevel: 'trace' }, { write: logTo }) : createLogger('test', config)
   const pool = createPool(db.url, { max: 12 })
   await setUpRecord(pool, {
     referenceDir: config.referenceDir,
