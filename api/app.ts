@@ -5,9 +5,9 @@
 import helmet from '@fastify/helmet'
 import { randomUUID } from 'node:crypto'
 import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { serializerCompiler } from 'fastify-type-provider-zod'
 import { safeParse, type $ZodType } from 'zod/v4/core'
 import { notStorable } from '../infra/schema-parts'
+import { exactly } from './exact-answers'
 import { BOTH_LANGUAGES } from '../infra/zod-words'
 import { addAuthentication } from './auth'
 import { createCursors } from './cursor'
@@ -160,7 +160,7 @@ function createServer({ logger, settings }: Pick<RouteDeps, 'logger' | 'settings
     if (result.success && broken.length === 0) return { value: result.data }
     return { error: new InvalidInput([...broken, ...(result.error?.issues ?? [])]) }
   })
-  if (settings.checkAnswers) app.setSerializerCompiler(serializerCompiler)
+  if (settings.checkAnswers) app.setSerializerCompiler(exactly)
   else app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
   app.addHook('onResponse', logResponse)

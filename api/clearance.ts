@@ -8,13 +8,14 @@ import { clearanceOf, platformsOf, type ClearanceReason } from '../activities/do
 import { filingsOf, type CampaignState } from '../activities/domain/state'
 import { at, instantOut } from './present/words'
 
-const REASONS = {
-  ...REASONS_ZH,
+/** What only the question brings. */
+export const OWN_REASONS: Record<string, string> = {
   platform_not_in_campaign: '活动未登记该平台',
   account_not_filed: '该账号没有所需的备案',
   credential_ends_before: '凭证在该时间前到期',
   campaign_over: '活动已撤销、取消或结束',
-} as Record<string, string>
+}
+const REASONS: Record<string, string> = { ...REASONS_ZH, ...OWN_REASONS }
 
 export const clearanceSchema = z
   .object({
@@ -28,7 +29,7 @@ export const clearanceSchema = z
         live: z.boolean(),
         reasons: z.array(
           z.object({
-            code: z.string(),
+            code: z.string().meta({ id: 'ReasonCode' }),
             label: z.string(),
             filing: z.string().optional(),
             item: z.string().optional(),

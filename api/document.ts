@@ -4,6 +4,10 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import type { RouteDeps } from './deps'
+import { addLinks } from './document/links'
+import { describeRefusals } from './document/refusals'
+import { mapOperations, openLists } from './document/words'
+import { ALLOWED_MEDIA_TYPES } from '../infra/files/media-type'
 
 const TAGS = [
   { name: 'campaigns', description: 'Start campaigns, follow them, end them.' },
@@ -43,7 +47,8 @@ export async function addDocument(app: FastifyInstance, { publicUrl }: RouteDeps
       },
     },
     transform: jsonSchemaTransform,
-    transformObject: (document) => tidy(jsonSchemaTransformObject(document as never) as unknown as OpenApi) as never,
+    transformObject: (document) =>
+      finished(tidy(jsonSchemaTransformObject(document as never) as unknown as OpenApi)) as never,
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -54,15 +59,33 @@ export async function addDocument(app: FastifyInstance, { publicUrl }: RouteDeps
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
 }
 
+/** What the routes' schemas cannot say by themselves. */
+const finished = (document: OpenApi): unknown => {
+  const whole = { ...document, paths: mapOperations(document.paths ?? {}, (operation) => requireKeys(operation)) }
+  return addLinks(describeRefusals(openLists(whole)))
+}
+
+/** A header that is needed unless a query says that nothing is to be stored. */
+const requireKeys = (operation: Record<string, unknown>): Record<string, unknown> => {
+  const parameters = operation.parameters as { schema?: Record<string, unknown> }[] | undefined
+  if (!parameters) return operation
+  return {
+    ...operation,
+    parameters: parameters.map((p) => (p.schema && 'x-required-unless' in p.schema ? { ...p, required: true } : p)),
+  }
+}
+
 interface Operation {
   requestBody?: { content?: Record<string, unknown> }
-  responses?: Record<string, { description?: string }>
+  responses?: Record<string, { description?: string; content?: unknown }>
 }
 
 interface OpenApi {
   components?: { schemas?: Record<string, unknown> }
   paths?: Record<string, Record<string, Operation>>
 }
+
+const BYTES = { type: 'string', contentMediaType: 'application/octet-stream' }
 
 const UPLOAD = {
   required: true,
@@ -71,7 +94,7 @@ const UPLOAD = {
       schema: {
         type: 'object',
         required: ['file'],
-        properties: { file: { type: 'string', contentMediaType: 'application/octet-stream' } },
+        properties: { file: BYTES },
       },
     },
   },
@@ -82,8 +105,12 @@ function tidy(document: OpenApi): OpenApi {
   describeAnswers(document)
   const upload = document.paths?.['/v1/files']?.post
   if (upload) upload.requestBody = UPLOAD
-  const preview = document.paths?.['/v1/filings/import/preview']?.post
-  if (preview) preview.requestBody = { ...UPLOAD, content: { ...UPLOAD.content, ...preview.requestBody?.content } }
+  for (const path of ['/v1/filings/import/preview', '/v1/filings/import']) {
+    const sheet = document.paths?.[path]?.post
+    if (sheet) sheet.requestBody = { ...UPLOAD, content: { ...UPLOAD.content, ...sheet.requestBody?.content } }
+  }
+  const content = document.paths?.['/v1/files/{id}/content']?.get?.responses?.[200]
+  if (content) content.content = Object.fromEntries(ALLOWED_MEDIA_TYPES.map((type) => [type, { schema: BYTES }]))
   const schemas = document.components?.schemas ?? {}
   const used = usedSchemas(document, schemas)
   // The generator writes a form for input and one for output; where only the former is used it takes the plain name.

@@ -64,7 +64,7 @@ export const problemSchema = z
     status: z.int(),
     detail: z.string(),
     instance: z.string().meta({ description: 'Names this answer in the log.' }),
-    code: z.string().meta({ description: 'Stable; decide by this.' }),
+    code: z.string().meta({ id: 'ProblemCode', description: 'Stable; decide by this.' }),
     errors: z
       .array(
         z.object({

@@ -13,6 +13,7 @@ import type { RouteDeps } from './deps'
 import { presentPrecedent, type PrecedentOut } from './present/precedent'
 import { presentJudged } from './present/requirement'
 import { presentTask, type TaskOut } from './present/task'
+import { taskNamer } from './task-names'
 import type { CheckAnswer } from './requirements-schema'
 
 /** What staleness is judged by. */
@@ -65,7 +66,11 @@ export async function presentTasks(
   now: string,
 ): Promise<TaskOut[]> {
   const deciding = rows.filter(({ state }) => state.kind === 'decide_requirement' && state.status === 'open')
-  if (deciding.length === 0) return rows.map(({ state }) => presentTask(state, now))
+  const namesOf = await taskNamer(
+    deps,
+    rows.map(({ state }) => state),
+  )
+  if (deciding.length === 0) return rows.map(({ state }) => presentTask(state, now, namesOf(state)))
   const requirements = await requirementsOf(
     deps.pool,
     deciding.map((row) => row.campaign),
@@ -79,7 +84,7 @@ export async function presentTasks(
   )
   return Promise.all(
     rows.map(async (row) => {
-      const task = presentTask(row.state, now)
+      const task = presentTask(row.state, now, namesOf(row.state))
       const asked = askedBy(row)
       if (!asked) return task
       const precedents = offer(asked.rule, asked.mattered)

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { description, oneLine, platformId, platformIds } from '../infra/command-schemas'
 import { heldOut } from './held'
 import { matteredOut, precedentSchema } from './present/precedent'
-import { bilingualOut, durationOut, materialOut } from './present/rules'
+import { bilingualOut, durationOut, materialOut, statedOut } from './present/rules'
 import { windowOut } from './present/window'
 
 export const checkBody = z
@@ -34,7 +34,7 @@ export type CheckBody = z.infer<typeof checkBody>
 const answer = z
   .enum(['required', 'not_required', 'ask'])
   .meta({ id: 'Applicability', description: '`ask`: not known here; the reason says what to find out.' })
-const stated = { grade: z.string(), source: z.string() }
+const stated = statedOut
 const judged = {
   item: z.string(),
   noun: bilingualOut,

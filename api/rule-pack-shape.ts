@@ -1,12 +1,8 @@
 /** The document of a rule pack, as the API shows it. What a draft may look like is checked by `infra/rule-pack-schema.ts`. */
 import { z } from 'zod'
-import { bilingualOut, materialOut } from './present/rules'
+import { bilingualOut, materialOut, statedOut } from './present/rules'
 
-const stated = {
-  grade: z.string(),
-  source: z.string(),
-  readOn: z.iso.date().optional().meta({ description: 'Day on which the source was read.' }),
-}
+const stated = statedOut
 const duration = z.object({ value: z.int(), unit: z.string(), ...stated })
 const bilingual = bilingualOut
 const demand = z.enum(['required', 'optional', 'none'])
@@ -106,7 +102,16 @@ export const rulePackOut = z
           law: bilingual,
           appliesWhen,
           otherwise: ruling,
-          steps: z.array(bilingual.extend({ article: z.string(), ...stated, when: condition.optional() })),
+          steps: z.array(
+            bilingual.extend({
+              id: z.string().optional().meta({ description: 'What a check cites it by.' }),
+              article: z.string(),
+              ...stated,
+              when: condition.optional(),
+              maxFen: z.int().optional(),
+              aboveFen: z.int().optional(),
+            }),
+          ),
           retention: bilingual.extend({ article: z.string(), ...stated }).optional(),
         }),
       )

@@ -75,9 +75,14 @@ export async function presentCampaign(
   around: { reference: ReferenceReader; now: string; textOf: TextOf },
 ): Promise<CampaignOut> {
   const { reference, now, textOf } = around
+  const head = { campaign: s.number, lead: s.lead }
   const filings = await Promise.all(
     Object.values(s.filings).map(async (f) =>
-      presentFiling({ id: f.id, campaign: s.number, lead: s.lead, state: f }, await catalogueOf(reference, f), now),
+      presentFiling(
+        { ...head, state: f, id: f.id, launch: s.launches[f.platform] },
+        await catalogueOf(reference, f),
+        now,
+      ),
     ),
   )
   const requirements = await Promise.all(answersOf(s).map(([, r]) => presentKept(reference, r, textOf)))

@@ -2,14 +2,14 @@
 import { z } from 'zod'
 import { materialOf } from '../../activities/domain/accounts'
 import { numberWarnings } from '../../activities/domain/number-format'
-import { openTasks, type FilingState } from '../../activities/domain/state'
+import { openTasks, type FilingState, type LaunchState, type TaskState } from '../../activities/domain/state'
 import type { FilingRow } from '../../infra/db/read-model'
 import type { Requirement } from '../../workflows/contract/reference'
 import { REFUSALS } from '../../workflows/contract/codes'
 import { DOUBTS, PHASES, REPORTS } from '../../workflows/contract/words'
 import type { TextOf } from './notes'
 import { presentRound, roundOut } from './round'
-import { presentTask, taskSchema } from './task'
+import { presentTask, taskSchema, type TaskNames } from './task'
 import { filingWindowOut, presentWindow } from './window'
 import { answerWord, at, fileIdsOut, instantOut, phaseWord, staffOut, textOut, type Catalogue } from './words'
 
@@ -62,6 +62,16 @@ const filingHead = {
   offeredCredential: useOut.optional().meta({
     description:
       'One of the register that may serve it; `POST /v1/filings/{id}/use-credential` says by name that it does.',
+  }),
+  launchAt: instantOut.optional().meta({ description: 'Planned launch on its platform.' }),
+  clearance: z
+    .enum(['go', 'no_go'])
+    .optional()
+    .meta({ description: 'Whether its platform may go live, by all its filings.' }),
+  live: z.boolean().optional().meta({ description: 'The campaign is live on its platform.' }),
+  objected: z.boolean().meta({
+    description:
+      'The platform has rejected it, asks something, or has taken back what it granted, and that is not settled.',
   }),
   openedAt: instantOut,
   takenOverAt: instantOut.optional().meta({
@@ -144,9 +154,25 @@ export const filingDetailSchema = z
   .meta({ id: 'FilingDetail' })
 export type FilingDetail = z.infer<typeof filingDetailSchema>
 
-type Head = Pick<FilingRow, 'id' | 'campaign' | 'lead' | 'state'>
+type Head = Pick<FilingRow, 'id' | 'campaign' | 'lead' | 'state'> & { launch?: LaunchState | null }
 
-export function presentFiling({ id, campaign, lead, state: f }: Head, about: Catalogue, now: string): FilingOut {
+const OBJECTIONS: readonly FilingState['phase'][] = [
+  'correcting',
+  'suspended',
+  'revoked',
+  'lapsed',
+  'closed_by_platform',
+]
+
+/** As `OBJECTED` of the filters has it. */
+const isObjected = ({ phase, matters }: FilingState): boolean =>
+  OBJECTIONS.includes(phase) || Object.values(matters).some((m) => m.status === 'open' && m.kind === 'inquiry')
+
+export function presentFiling(
+  { id, campaign, lead, state: f, launch }: Head,
+  about: Catalogue,
+  now: string,
+): FilingOut {
   const dues = openTasks(f).flatMap((t) => (t.dueAt === undefined ? [] : [Date.parse(t.dueAt)]))
   const dueAt = dues.length > 0 ? new Date(Math.min(...dues)) : undefined
   return {
@@ -169,6 +195,10 @@ export function presentFiling({ id, campaign, lead, state: f }: Head, about: Cat
     credential: f.credential && presentCredential(f.credential, about.requirement),
     usedCredential: presentUse(f.uses),
     offeredCredential: f.phase === 'preparing' ? presentUse(f.offered) : undefined,
+    launchAt: at(launch?.launchAt),
+    clearance: launch?.clearance,
+    live: launch ? launch.status === 'live' : undefined,
+    objected: isObjected(f),
     openedAt: at(f.openedAt),
     takenOverAt: at(f.takenOverAt),
   }
@@ -189,7 +219,13 @@ const presentCredential = (
   warnings: numberWarnings(credentialFormat, c.number),
 })
 
-export function presentFilingDetail(row: Head, about: Catalogue, now: string, textOf: TextOf): FilingDetail {
+export function presentFilingDetail(
+  row: Head,
+  about: Catalogue,
+  now: string,
+  textOf: TextOf,
+  namesOf: (task: TaskState) => TaskNames,
+): FilingDetail {
   const f = row.state
   const { requirement } = about
   const { entry } = requirement
@@ -241,7 +277,7 @@ export function presentFilingDetail(row: Head, about: Catalogue, now: string, te
       status: m.status,
       outcome: m.outcome,
     })),
-    tasks: Object.values(f.tasks).map((task) => presentTask(task, now)),
+    tasks: Object.values(f.tasks).map((task) => presentTask(task, now, namesOf(task))),
     alarms: f.alarms,
   }
 }

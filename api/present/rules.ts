@@ -4,6 +4,13 @@ import type { SourcedDuration } from '../../workflows/contract/reference'
 
 export const bilingualOut = z.object({ zh: z.string(), en: z.string() })
 
+/** How well something is known, where it stands, and when it was last read there. */
+export const statedOut = {
+  grade: z.string(),
+  source: z.string(),
+  readOn: z.iso.date().optional().meta({ description: 'Day on which the source was read.' }),
+}
+
 /** A row of a requirement's checklist. */
 export const materialOut = z.object({
   row: z.string(),
@@ -13,6 +20,7 @@ export const materialOut = z.object({
   mandatory: z.boolean(),
   grade: z.string().optional().meta({ description: "Absent: a row of the company's own checklist." }),
   source: z.string().optional(),
+  readOn: statedOut.readOn,
 })
 
 export const durationOut = z

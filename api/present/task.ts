@@ -16,9 +16,18 @@ export const taskSchema = z
     filing: z.string().optional().meta({ description: 'Absent for tasks of the campaign itself.' }),
     kind: kindWord,
     label: z.string().meta({ description: 'The kind in Chinese.' }),
+    title: z.string().meta({
+      description: 'What it is about, so that five of a kind are told apart: filing, kind, and row or platform.',
+      example: '抖音 活动报备 · 准备材料：活动方案',
+    }),
     key: z.string().optional().meta({ description: 'Checklist row, matter, platform, or platform and item.' }),
     round: z.int(),
-    holder: z.object({ role: z.string(), label: z.string(), person: staffOut.optional() }),
+    holder: z.object({
+      role: z.string(),
+      label: z.string(),
+      person: staffOut.optional(),
+      name: z.string().optional().meta({ description: 'Of the person, as the directory has it.', example: '张三' }),
+    }),
     status: z.enum(['open', 'answered', 'superseded']),
     openedAt: instantOut,
     dueAt: instantOut.optional(),
@@ -49,8 +58,26 @@ export const taskSchema = z
   .meta({ id: 'Task' })
 export type TaskOut = z.infer<typeof taskSchema>
 
+/** How what a task is about is called. */
+export interface TaskNames {
+  /** Platform and noun of its filing. */
+  filing?: string
+  /** What its key stands for. */
+  key?: string
+  /** Who has it. */
+  person?: string
+  /** Of a filing: the rows of its checklist. */
+  rows?: ReadonlyMap<string, string>
+}
+
+function titleOf({ kind }: TaskState, { filing, key }: TaskNames): string {
+  const { zh } = TASK_KINDS[kind]
+  const said = key === undefined ? zh : `${zh}：${key}`
+  return filing === undefined ? said : `${filing} · ${said}`
+}
+
 /** `now` is the record's clock. */
-export function presentTask(task: TaskState, now: string): TaskOut {
+export function presentTask(task: TaskState, now: string, names: TaskNames = {}): TaskOut {
   const subject = subjectOfTask(task.id)
   const rule = KINDS[task.kind]
   const open = task.status === 'open'
@@ -60,9 +87,15 @@ export function presentTask(task: TaskState, now: string): TaskOut {
     filing: isFilingId(subject) ? subject : undefined,
     kind: task.kind,
     label: TASK_KINDS[task.kind].zh,
+    title: titleOf(task, names),
     key: task.key,
     round: task.round,
-    holder: { role: task.holder.role, label: roleLabel(task.holder.role), person: task.holder.person },
+    holder: {
+      role: task.holder.role,
+      label: roleLabel(task.holder.role),
+      person: task.holder.person,
+      name: names.person,
+    },
     status: task.status,
     openedAt: at(task.openedAt),
     dueAt: at(task.dueAt),

@@ -18,6 +18,7 @@ import {
   createOrTryHeaders,
   etagOf,
   flag,
+  launchQuery,
   page,
   pageOf,
   pageQuery,
@@ -66,6 +67,7 @@ const listQuery = z.strictObject({
   lead: staff.optional(),
   external_ref: oneLine(128).optional(),
   q: searchText.optional().meta({ description: 'Part of the name.' }),
+  ...launchQuery,
   ...pageQuery,
 })
 
@@ -121,7 +123,7 @@ export const campaignRoutes =
         },
       },
       (request, reply) => {
-        const { stage, lead, external_ref: externalRef, q } = request.query
+        const { stage, lead, external_ref: externalRef, q, launch_before: launchBefore, cleared } = request.query
         return page(deps, request, reply, {
           name: 'campaigns',
           query: request.query,
@@ -129,7 +131,7 @@ export const campaignRoutes =
             listCampaigns(
               deps.pool,
               seenBy(request),
-              { stage, lead, externalRef, q },
+              { stage, lead, externalRef, q, launchBefore, cleared },
               { after: textKey(after), limit },
             ),
           keyOf: (row) => [row.number],

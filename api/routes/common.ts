@@ -1,7 +1,7 @@
 /** What all routes share: documented refusals, headers, pages of lists, entity tags. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { staff, text } from '../../infra/command-schemas'
+import { instant, staff, text } from '../../infra/command-schemas'
 import { seenBy } from '../auth'
 import type { CursorKey } from '../cursor'
 import type { RouteDeps } from '../deps'
@@ -103,6 +103,16 @@ export const matchHeaders = z.looseObject({ 'if-match': etag, 'x-actor': actor }
 export const amendHeaders = writeHeaders.extend({ 'if-match': etag })
 
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
+
+/** What operations ask before a launch. */
+export const launchQuery = {
+  launch_before: instant.optional().meta({ description: 'Planned to go live before this instant, and not live yet.' }),
+  cleared: flag.optional().meta({ description: 'Whether all filings of that platform let it go live.' }),
+}
+export const overdueOn = z.iso.date().optional().meta({
+  description: 'Open at the end of this day (in Shanghai) and due by then: what was, is, or would be overdue on it.',
+  example: '2026-11-30',
+})
 
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -14,9 +14,21 @@ import { alarmCodes } from '../present/alarms'
 import { createRegister, REGISTER_MAX_ROWS } from '../register'
 import { XLSX } from '../../infra/files/sheet-writer'
 import { filingDetailSchema, filingSchema, presentFiling, presentFilingDetail } from '../present/filing'
+import { taskNamer } from '../task-names'
 import { textsOf } from '../present/notes'
 import { catalogueOf, phaseWord } from '../present/words'
-import { actorHeader, flag, page, pageOf, pageQuery, READ_REFUSALS, refusals, textKey } from './common'
+import {
+  actorHeader,
+  flag,
+  page,
+  pageOf,
+  pageQuery,
+  READ_REFUSALS,
+  refusals,
+  textKey,
+  launchQuery,
+  overdueOn,
+} from './common'
 
 const TAGS = ['filings']
 const params = z.object({ id: filingIdSchema })
@@ -28,6 +40,13 @@ export const filingQuery = {
   lead: staff.optional(),
   overdue: flag.optional(),
   application_number: oneLine(128).optional(),
+  ...launchQuery,
+  live: flag.optional().meta({ description: 'The campaign is live on the platform.' }),
+  objected: flag.optional().meta({
+    description:
+      'The platform has rejected it, asks something, or has taken back what it granted, and that is not settled.',
+  }),
+  overdue_on: overdueOn,
   ...pageQuery,
 }
 type FilingQuery = z.infer<z.ZodObject<typeof filingQuery>> & { campaign?: string }
@@ -36,7 +55,9 @@ export const filingPageSchema = pageOf(filingSchema, 'FilingPage')
 
 const filterOf = (query: FilingQuery): FilingFilter => {
   const { platform, phase, item, lead, overdue, application_number: applicationNumber, campaign } = query
-  return { campaign, platform, phase, item, lead, overdue, applicationNumber }
+  const { launch_before: launchBefore, cleared, live, objected, overdue_on: overdueOn } = query
+  const asked = { launchBefore, cleared, live, objected, overdueOn }
+  return { campaign, platform, phase, item, lead, overdue, applicationNumber, ...asked }
 }
 
 const registerQuery = {
@@ -145,7 +166,8 @@ export const filingRoutes =
           textsOf(deps.pool, row.state),
           alarmsOf(deps.pool, [row.id]),
         ])
-        const shown = presentFilingDetail(row, about, now, textOf)
+        const namesOf = await taskNamer(deps, Object.values(row.state.tasks))
+        const shown = presentFilingDetail(row, about, now, textOf, namesOf)
         return { ...shown, alarms: alarmCodes(row.id, shown.alarms, raised) }
       },
     )

@@ -15,7 +15,18 @@ import { presentTasks } from '../precedents'
 import { presentTask, taskSchema, type TaskOut } from '../present/task'
 import { kindWord } from '../present/words'
 import { sendCommand, type Write } from '../writes'
-import { actorHeader, COMMAND_RESPONSE, flag, page, pageOf, pageQuery, READ_REFUSALS, writeHeaders } from './common'
+import {
+  actorHeader,
+  COMMAND_RESPONSE,
+  flag,
+  page,
+  pageOf,
+  pageQuery,
+  READ_REFUSALS,
+  writeHeaders,
+  launchQuery,
+  overdueOn,
+} from './common'
 
 const TAGS = ['tasks']
 const params = z.object({ id: COMMAND_SCHEMAS.answerTask.shape.task })
@@ -25,6 +36,8 @@ export const taskQuery = {
   kind: kindWord.optional(),
   due_before: instant.optional(),
   overdue: flag.optional(),
+  ...launchQuery,
+  overdue_on: overdueOn,
   status: z.enum(['open', 'answered', 'superseded', 'all']).default('open'),
   ...pageQuery,
 }
@@ -39,7 +52,10 @@ const afterOf = (key: CursorKey | undefined): TaskKey | undefined =>
 export async function taskPage(deps: RouteDeps, request: FastifyRequest, reply: FastifyReply, query: TaskQuery) {
   const { now } = await readClock(deps.pool)
   const { holder, kind, overdue, campaign, due_before: dueBefore } = query
-  const status = query.status === 'all' ? undefined : query.status
+  const { launch_before: launchBefore, cleared, overdue_on: overdueOn } = query
+  const asked = { launchBefore, cleared, overdueOn }
+  // What was overdue on a day may be answered by now.
+  const status = query.status === 'all' || overdueOn !== undefined ? undefined : query.status
   return page(deps, request, reply, {
     name: 'tasks',
     query,
@@ -47,7 +63,7 @@ export async function taskPage(deps: RouteDeps, request: FastifyRequest, reply: 
       listTasks(
         deps.pool,
         seenBy(request),
-        { holder, kind, overdue, campaign, dueBefore, status },
+        { holder, kind, overdue, campaign, dueBefore, status, ...asked },
         { after: afterOf(after), limit, now },
       ),
     keyOf: (row) => [row.due_at?.toISOString() ?? null, row.id],

@@ -4,10 +4,11 @@
  */
 import type { Pool, PoolClient } from 'pg'
 import type { AnnouncementKind } from '../../activities/domain/letters'
-import type { CampaignState, FilingState, TaskState } from '../../activities/domain/state'
+import type { CampaignState, FilingState, LaunchState, TaskState } from '../../activities/domain/state'
 import type { Actor } from '../../workflows/contract/commands'
 import { campaignOf } from '../../workflows/contract/ids'
 import { Conditions } from './conditions'
+import { OBJECTED, taskOverdueOn, whereLaunch, type Day, type LaunchFilter } from './launch-filters'
 
 type Db = Pick<Pool | PoolClient, 'query'>
 
@@ -21,7 +22,7 @@ export interface CampaignRow {
   state: Omit<CampaignState, 'filings'>
 }
 
-export interface CampaignFilter {
+export interface CampaignFilter extends Pick<LaunchFilter, 'launchBefore' | 'cleared'> {
   stage?: string
   lead?: string
   externalRef?: string
@@ -50,6 +51,7 @@ export async function listCampaigns(
     .maybe('external_ref = ?', filter.externalRef)
     .maybe('name ilike ?', filter.q === undefined ? undefined : `%${escapeLike(filter.q)}%`)
     .maybe('number < ?', page.after)
+  whereLaunch(where, filter, { campaign: 'campaigns.number' })
   const sql = `select ${CAMPAIGN} from campaigns ${where.sql} order by number desc limit ${where.next(page.limit)}`
   return (await db.query<CampaignRow>(sql, where.values)).rows
 }
@@ -88,9 +90,11 @@ export interface FilingRow {
   client: string
   lead: string
   state: FilingState
+  /** Of its platform; null where none is planned. */
+  launch: LaunchState | null
 }
 
-export interface FilingFilter {
+export interface FilingFilter extends LaunchFilter {
   campaign?: string
   platform?: string
   phase?: string
@@ -98,9 +102,12 @@ export interface FilingFilter {
   lead?: string
   applicationNumber?: string
   overdue?: boolean
+  overdueOn?: Day
+  objected?: boolean
 }
 
-const FILING = 'id, campaign, client, lead, state'
+const FILING = `id, campaign, client, lead, state,
+  (select c.state->'launches'->filings.platform from campaigns c where c.number = filings.campaign) as launch`
 
 export async function findFiling(db: Db, seen: Seen, id: string): Promise<FilingRow | undefined> {
   const where = new Conditions().add('id = ?', id).maybe('client = ?', seen)
@@ -130,7 +137,12 @@ export function filingConditions(seen: Seen, filter: FilingFilter, now: string):
     .maybe('id in (select filing from submissions where application_number = ?)', filter.applicationNumber)
   if (filter.overdue) where.add('due_at < ?::timestamptz', now)
   else if (filter.overdue === false) where.add('(due_at is null or due_at >= ?::timestamptz)', now)
-  return where
+  if (filter.objected !== undefined) where.also(filter.objected ? OBJECTED : `not ${OBJECTED}`)
+  if (filter.overdueOn !== undefined)
+    where.also(
+      `exists (select 1 from tasks t where t.subject = filings.id and ${taskOverdueOn(where, filter.overdueOn)})`,
+    )
+  return whereLaunch(where, filter, { campaign: 'filings.campaign', platform: 'filings.platform' })
 }
 
 /** Newest first. */
@@ -174,7 +186,7 @@ export interface TaskRow {
   state: TaskState
 }
 
-export interface TaskFilter {
+export interface TaskFilter extends Pick<LaunchFilter, 'launchBefore' | 'cleared'> {
   campaign?: string
   subject?: string
   holder?: string
@@ -182,6 +194,7 @@ export interface TaskFilter {
   status?: string
   dueBefore?: string
   overdue?: boolean
+  overdueOn?: Day
 }
 
 const TASK = 'id, campaign, subject, due_at, state'
@@ -214,13 +227,22 @@ export async function listTasks(
     .maybe('due_at < ?::timestamptz', filter.dueBefore)
   if (filter.overdue !== undefined)
     where.add(`(status = 'open' and due_at is not null and due_at < ?::timestamptz) = ${filter.overdue}`, page.now)
+  if (filter.overdueOn !== undefined) where.also(taskOverdueOn(where, filter.overdueOn))
+  whereLaunch(where, filter, {
+    campaign: 't.campaign',
+    // A task of the campaign itself concerns the launch on the platform of its key, or every one.
+    platform: `coalesce(
+      (select f.platform from filings f where f.id = t.subject),
+      (select k from jsonb_object_keys(c.state->'launches') k where k = split_part(t.key, '.', 1)),
+      l.key)`,
+  })
   const { after } = page
   if (after?.dueAt === null) where.add('due_at is null and id > ?', after.id)
   else if (after) {
     const at = where.next(after.dueAt)
     where.add(`(due_at > ${at}::timestamptz or (due_at = ${at}::timestamptz and id > ?) or due_at is null)`, after.id)
   }
-  const sql = `select ${TASK} from tasks ${where.sql} order by due_at, id limit ${where.next(page.limit)}`
+  const sql = `select ${TASK} from tasks t ${where.sql} order by due_at, id limit ${where.next(page.limit)}`
   return (await db.query<TaskRow>(sql, where.values)).rows
 }
 

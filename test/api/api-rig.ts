@@ -168,6 +168,7 @@ export async function createApiRig(options: RigOptions = {}): Promise<ApiRig> {
         },
         payload: body === undefined || isRaw ? body : JSON.stringify(body),
       })
+      refuseUndocumented(app, inject.method ?? (body === undefined ? 'GET' : 'POST'), inject.url, response.statusCode)
       const isJson = String(response.headers['content-type']).includes('json')
       return {
         status: response.statusCode,
@@ -211,6 +212,27 @@ export async function createApiRig(options: RigOptions = {}): Promise<ApiRig> {
   }
   return rig
 }
+
+type Documented = Record<string, Record<string, { responses: Record<string, unknown> }>>
+const documents = new WeakMap<FastifyInstance, { pattern: RegExp; methods: Documented[string] }[]>()
+
+/** Every answer of every test of the API is one that the document names for its operation. */
+function refuseUndocumented(app: FastifyInstance, method: string, url: string, status: number): void {
+  const known = documents.get(app) ?? pathsOf(app)
+  documents.set(app, known)
+  const [address = ''] = url.split('?', 1)
+  const found = known.filter(({ pattern }) => pattern.test(address))
+  const operations = found.flatMap(({ methods }) => methods[method.toLowerCase()] ?? [])
+  if (operations.length === 0 || status === 405 || (status >= 500 && status !== 503)) return
+  if (operations.some(({ responses }) => String(status) in responses)) return
+  throw new Error(`${method} ${url} answered ${status}, which the document does not name`)
+}
+
+const pathsOf = (app: FastifyInstance) =>
+  Object.entries((app.swagger() as unknown as { paths: Documented }).paths).map(([path, methods]) => ({
+    pattern: new RegExp(`^${path.replaceAll('.', String.raw`\.`).replace(/\{[^}]+\}/g, '[^/]+')}/?$`),
+    methods,
+  }))
 
 async function accepted(rig: ApiRig, url: string, body: object): Promise<void> {
   const answer = await rig.call({ url, body, person: 'L2001' })

@@ -1,0 +1,174 @@
+/**
+ * The refusals of each operation in the document: statuses that follow from what the operation takes (a key, a body, a path,
+ * a query), those that its route names, and those of its codes; each status with examples of this operation.
+ */
+import { REFUSALS, type RefusalCode } from '../../workflows/contract/codes'
+import { API_ERRORS, type ApiErrorCode, type ProblemCode } from '../error-codes'
+import { isOperation, PERMISSIONS, type Operation } from '../permissions'
+import { OPERATION_REFUSALS } from './operation-refusals'
+import { mapOperations } from './words'
+
+interface Parameter {
+  name: string
+  in: string
+  required?: boolean
+}
+
+interface Described {
+  operationId?: string
+  parameters?: Parameter[]
+  requestBody?: unknown
+  responses?: Record<string, unknown>
+}
+
+const TYPE = 'application/problem+json'
+
+const entryOf = (code: ProblemCode) =>
+  code in REFUSALS ? REFUSALS[code as RefusalCode] : API_ERRORS[code as ApiErrorCode]
+
+/** Codes that follow from the form of a request. */
+function codesOfForm(operation: Operation, { parameters = [], requestBody }: Described): ProblemCode[] {
+  const has = (place: string): boolean => parameters.some((p) => p.in === place)
+  const needed: string = PERMISSIONS[operation]
+  const keyed: ProblemCode[] = ['malformed', 'unauthenticated', 'person_unknown', 'unavailable']
+  const sends: ProblemCode[] = [
+    'malformed',
+    'malformed_json',
+    'body_too_large',
+    'media_type_unsupported',
+    'unavailable',
+  ]
+  return [
+    'rate_limited',
+    ...(needed === 'nobody' ? [] : keyed),
+    ...(needed === 'nobody' || needed === 'any_key' ? [] : (['forbidden'] as const)),
+    ...(has('path') ? (['not_found', 'uri_too_long'] as const) : []),
+    ...(has('query') ? (['malformed'] as const) : []),
+    ...(parameters.some((p) => p.in === 'query' && p.name === 'cursor') ? (['cursor_invalid'] as const) : []),
+    ...(requestBody ? sends : []),
+  ]
+}
+
+export const refusalCodes = (operation: Operation, described: Described): ProblemCode[] => [
+  ...new Set([...codesOfForm(operation, described), ...(OPERATION_REFUSALS[operation] ?? [])]),
+]
+
+interface Documented {
+  paths?: Record<string, Record<string, unknown>>
+  components?: { schemas?: Record<string, unknown> }
+}
+
+export function describeRefusals<D extends Documented>(document: D): D {
+  const schemas = document.components?.schemas ?? {}
+  const paths = mapOperations(document.paths ?? {}, (operation) => {
+    const described = operation as Described
+    const { operationId = '' } = described
+    if (!isOperation(operationId)) return operation
+    const member = requiredMember(described.requestBody, schemas)
+    return { ...operation, responses: responsesOf(operationId, described, member) }
+  })
+  const used = new Set(
+    [...JSON.stringify(paths).matchAll(/#\/components\/examples\/(\w+)/g)].flatMap(([, code]) => code ?? []),
+  )
+  const examples = Object.fromEntries([...used].sort().map((code) => [code, exampleOf(code as ProblemCode)]))
+  return { ...document, paths, components: { ...document.components, examples } }
+}
+
+function responsesOf(operation: Operation, described: Described, member: string | undefined): Record<string, unknown> {
+  const declared = Object.entries(described.responses ?? {})
+  const statuses = new Map<number, ProblemCode[]>()
+  const add = (code: ProblemCode): void => {
+    const { status } = entryOf(code)
+    statuses.set(status, [...(statuses.get(status) ?? []), code])
+  }
+  refusalCodes(operation, described).forEach(add)
+  // Of an operation whose codes are not listed, what its route says.
+  if (OPERATION_REFUSALS[operation] === undefined)
+    for (const [status, response] of declared) {
+      const usual = USUAL[Number(status)]
+      if (isRefusal(response) && usual && !statuses.has(Number(status))) add(usual)
+    }
+  const refused = [...statuses].map(([status, each]) => [
+    String(status),
+    {
+      description: each.map((code) => entryOf(code).en).join(' '),
+      content: {
+        [TYPE]: {
+          schema: { $ref: '#/components/schemas/Problem' },
+          examples: Object.fromEntries(
+            each.map((code) => [
+              code,
+              OWN.includes(code) ? ownExample(code, operation, described, member) : shared(code),
+            ]),
+          ),
+        },
+      },
+    },
+  ])
+  const kept = declared.filter(([, response]) => !isRefusal(response))
+  return Object.fromEntries([...kept, ...refused].sort(([a], [b]) => Number(a) - Number(b)) as [string, unknown][])
+}
+
+/** What a status means where a route names nothing but it. Scopes and paths are looked at, not named. */
+const USUAL: Partial<Record<number, ProblemCode>> = {
+  409: 'phase_mismatch',
+  412: 'precondition_failed',
+  413: 'body_too_large',
+  415: 'media_type_unsupported',
+  422: 'field_required',
+  428: 'precondition_required',
+  503: 'unavailable',
+}
+
+const isRefusal = (response: unknown): boolean => JSON.stringify(response ?? null).includes(TYPE)
+
+/** What looks otherwise at each operation; of the rest one example serves all. */
+const OWN: readonly ProblemCode[] = ['malformed', 'forbidden']
+const shared = (code: ProblemCode) => ({ $ref: `#/components/examples/${code}` })
+
+/** A problem of this code. */
+function exampleOf(code: ProblemCode, more: object = {}) {
+  const { zh, en, status } = entryOf(code)
+  const errors = PLACES[code]
+  const instance = 'urn:request:5e0c1d1e-7f52-4a4e-9a51-6a0f4d0f7c11'
+  const value = { type: `/problems/${code}`, title: zh, status, detail: en, instance, code }
+  return { summary: zh, value: { ...value, ...(errors ? { errors } : {}), ...more } }
+}
+
+const PLACES: Partial<Record<ProblemCode, object[]>> = {
+  person_unknown: [
+    { header: 'X-Actor', detail: '通讯录中没有这个工号：M9999；可用：M1001、M1002', known: ['M1001', 'M1002'] },
+  ],
+  cursor_invalid: [{ parameter: 'cursor', detail: '游标无效' }],
+  idempotency_key_reused: [{ header: 'Idempotency-Key', detail: '已用于另一个请求' }],
+}
+
+/** The same as this operation would send it: with its scope, and with places of its own. */
+function ownExample(code: ProblemCode, operation: Operation, described: Described, member: string | undefined) {
+  if (code === 'forbidden') return exampleOf(code, { scope: PERMISSIONS[operation] })
+  return exampleOf(code, { errors: malformedPlaces(described, member) })
+}
+
+const HEADERS: Record<string, string> = {
+  'idempotency-key': 'Idempotency-Key',
+  'x-actor': 'X-Actor',
+  'if-match': 'If-Match',
+}
+
+function malformedPlaces({ parameters = [] }: Described, member: string | undefined): object[] {
+  const query = parameters.find((p) => p.in === 'query')
+  const header = parameters.find((p) => p.in === 'header' && HEADERS[p.name] !== undefined)
+  return [
+    ...(member ? [{ pointer: `#/${member}`, detail: '必填 (required)' }] : []),
+    ...(query ? [{ parameter: query.name, detail: '格式不符' }] : []),
+    ...(header && !member && !query ? [{ header: HEADERS[header.name], detail: '格式不符' }] : []),
+  ]
+}
+
+/** A member that the body must have, or may. */
+function requiredMember(requestBody: unknown, schemas: Record<string, unknown>): string | undefined {
+  const [, name] = /"#\/components\/schemas\/([^"]+)"/.exec(JSON.stringify(requestBody ?? null)) ?? []
+  const schema = (name === undefined ? undefined : schemas[name]) as
+    { required?: string[]; properties?: object } | undefined
+  return schema?.required?.[0] ?? Object.keys(schema?.properties ?? {})[0]
+}

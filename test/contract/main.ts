@@ -1,0 +1,122 @@
+/**
+ * `npm run test:contract`: the service on a stack of its own with something in it, and Schemathesis against it: all its checks
+ * but the one that wants every well-formed request to be accepted. `--short` is what CI runs; `--if-possible` leaves it out by
+ * name where there is no Python.
+ */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync, chmodSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createKey, SCOPES } from '../../infra/api-keys'
+import { environment } from '../../infra/config'
+import { launchService } from '../../infra/dev/launch'
+import { createRestClient } from '../../infra/dev/rest-client'
+import { startStack } from '../../infra/dev/stack'
+import { answeredBy, coverageOf } from './coverage'
+import { NoSchemathesis, schemathesisProgram } from './python'
+import { seed } from './seed'
+
+const STARTS_AT = '2026-10-12T10:00:00+08:00'
+const say = (line: string): void => console.log(line)
+
+async function main(args: readonly string[]): Promise<number> {
+  let program: string
+  try {
+    program = schemathesisProgram(say)
+  } catch (error) {
+    if (!(error instanceof NoSchemathesis)) throw error
+    say(`contract: skipped, ${error.message}`)
+    return args.includes('--if-possible') ? 0 : 1
+  }
+  return withService((url, key, dataDir, seeds) => check(program, args, { url, key, dataDir, seeds }))
+}
+
+interface Running {
+  url: string
+  key: string
+  dataDir: string
+  seeds: object
+}
+
+async function withService(
+  work: (url: string, key: string, dataDir: string, seeds: object) => Promise<number>,
+): Promise<number> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'campaign-filing-contract-'))
+  chmodSync(dataDir, 0o711)
+  const wanted = /^(PATH|HOME|XDG_CACHE_HOME|TEMPORAL_CLI_PATH|(https?|no)_proxy|GO[A-Z]+)$/i
+  const env = Object.fromEntries(Object.entries(environment()).filter(([name]) => wanted.test(name)))
+  const stack = await startStack({ env, dataDir, durable: false, report: say, ui: false, fixedPorts: false })
+  try {
+    const service = await launchService(stack, { mode: 'rehearsal', startAt: STARTS_AT })
+    const { key } = await createKey(service.pool, { client: 'contract', label: 'contract', scopes: [...SCOPES] })
+    const seeds = await seed(createRestClient(service.apiUrl, key))
+    try {
+      return await work(service.apiUrl, key, dataDir, seeds)
+    } finally {
+      await service.stop()
+    }
+  } finally {
+    await stack.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
+async function check(program: string, args: readonly string[], running: Running): Promise<number> {
+  const short = args.includes('--short')
+  const option = (name: string, usual: string): string => {
+    const at = args.indexOf(name)
+    return (at < 0 ? undefined : args[at + 1]) ?? usual
+  }
+  const { url, key, dataDir, seeds } = running
+  const seedFile = path.join(dataDir, 'seeds.json')
+  writeFileSync(seedFile, JSON.stringify(seeds))
+  const status = await new Promise<number>((resolve, reject) => {
+    const child = spawn(
+      program,
+      [
+        '--config-file',
+        path.join(__dirname, 'schemathesis.toml'),
+        'run',
+        `${url}/openapi.json`,
+        '--checks=all',
+        '--exclude-checks=positive_data_acceptance',
+        `--header=Authorization: Bearer ${key}`,
+        `--max-examples=${option('--max-examples', short ? '4' : '60')}`,
+        `--max-time=${option('--max-time', short ? '90' : '2400')}`,
+        `--phases=${option('--phases', short ? 'examples,fuzzing,stateful' : 'examples,coverage,fuzzing,stateful')}`,
+        `--seed=${option('--seed', '1')}`,
+        `--workers=${option('--workers', '2')}`,
+        '--no-color',
+        '--request-timeout=30',
+      ],
+      {
+        // What it remembers of a run goes with the run.
+        cwd: dataDir,
+        stdio: 'inherit',
+        env: {
+          ...environment(),
+          SCHEMATHESIS_HOOKS: 'hooks',
+          PYTHONPATH: __dirname,
+          CONTRACT_SEEDS: seedFile,
+          PYTHONDONTWRITEBYTECODE: '1',
+        },
+      },
+    )
+    child.once('error', reject)
+    child.once('exit', (code) => resolve(code ?? 1))
+  })
+  const answered = answeredBy(readFileSync(path.join(dataDir, 'logs', 'api.log'), 'utf8'))
+  const document = (await (await fetch(`${url}/openapi.json`)).json()) as Parameters<typeof coverageOf>[0]
+  const { requests, reached, operations, missed } = coverageOf(document, answered)
+  say(`contract: ${requests} requests, ${reached} of ${operations} operations answered with a 2xx`)
+  for (const line of missed) say(`contract: no 2xx: ${line}`)
+  return status
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error instanceof Error ? (error.stack ?? error.message) : error)
+    process.exit(1)
+  },
+)
