@@ -13,6 +13,7 @@ import {
 import { connectionOptions } from '../infra/temporal'
 import { campaignWorkflowId, TASK_QUEUE } from '../workflows/contract/ids'
 import { openCampaignUpdateName, type CampaignInput, type IntakeRef } from '../workflows/contract/messages'
+import { summaryOf } from '../workflows/contract/summaries'
 import type { Outcome } from '../workflows/contract/views'
 import type { GatewayAnswer, WorkflowGateway } from './gateway-port'
 
@@ -63,7 +64,7 @@ export const createTemporalGateway = (options: TemporalGatewayOptions): Workflow
               workflowIdConflictPolicy: 'USE_EXISTING',
               workflowIdReusePolicy: 'ALLOW_DUPLICATE',
               workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-              staticSummary: title,
+              staticSummary: summaryOf(title),
             }),
           },
         ),

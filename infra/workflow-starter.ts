@@ -3,6 +3,7 @@ import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Clien
 import type { OpenSubject, WorkflowStarter } from '../activities/ports'
 import { TASK_QUEUE } from '../workflows/contract/ids'
 import { lookSignalName } from '../workflows/contract/messages'
+import { summaryOf } from '../workflows/contract/summaries'
 
 /** Five seconds instead of ten: the callers of a killed worker wait that long. */
 export const WORKFLOW_TASK_TIMEOUT = '5s'
@@ -40,7 +41,7 @@ export const createWorkflowStarter = (client: Client, taskQueue: string = TASK_Q
         workflowIdConflictPolicy: 'USE_EXISTING',
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-        staticSummary: start.title,
+        staticSummary: summaryOf(start.title),
       })
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error

@@ -9,9 +9,10 @@ import { campaignCard } from './card'
 import type { FilingActivities, FirstTasks } from './contract/activities'
 import { filingWorkflowId } from './contract/ids'
 import { openCampaignUpdateName, type CampaignInput, type CommandAnswer } from './contract/messages'
+import { summaryOf } from './contract/summaries'
 import type { CampaignView } from './contract/views'
 import type { Stage, TaskKind } from './contract/words'
-import { Desk, runStory } from './desk'
+import { Desk, refuseTooLong, runStory } from './desk'
 import type { filingWorkflow } from './filing.workflow'
 
 const { archiveCampaign } = wf.proxyActivities<Pick<FilingActivities, 'archiveCampaign'>>({
@@ -66,6 +67,7 @@ class CampaignDesk extends Desk<CampaignView> {
     super(number, intakeId ? { do: 'open', subject: number, intakeId } : { do: 'look', subject: number }, FIRST_TASKS)
     wf.setHandler(wf.defineUpdate<CommandAnswer, []>(openCampaignUpdateName), async () => (await this.opened).outcome, {
       description: '立项的结果（由接口使用）',
+      validator: refuseTooLong,
     })
   }
 
@@ -118,7 +120,7 @@ class CampaignDesk extends Desk<CampaignView> {
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         // Not inherited by itself: callers of a killed worker would wait for the default of ten seconds.
         workflowTaskTimeout: wf.workflowInfo().taskTimeoutMs,
-        staticSummary: filing.title,
+        staticSummary: summaryOf(filing.title),
       })
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error

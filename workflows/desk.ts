@@ -9,7 +9,7 @@ import { COMMAND_MESSAGES, lookSignalName } from './contract/messages'
 import type { CommandAnswer, CommandArgument, CommandName } from './contract/messages'
 import type { RecordAnswer, TaskAsk, View, ViewAttributes } from './contract/views'
 import { changedAttributes } from './attributes'
-import { faultOf } from './operator-input'
+import { faultOf, lengthFaultOf } from './operator-input'
 
 // Short, and handed over to a normal activity when exhausted: a longer wait would heartbeat the workflow task.
 const local = wf.proxyLocalActivities<Pick<FilingActivities, 'record'>>({
@@ -34,6 +34,9 @@ const mail = wf.proxyActivities<Pick<FilingActivities, 'deliverMail'>>({
 
 /** Longest sleep in one go; the record is asked again after it. */
 const LONGEST_SLEEP_MS = 30 * 24 * 3_600_000
+
+/** Runs that began before it wait for their mail before they are started anew. */
+const ANEW_WITH_MAIL = 'anew-with-mail-under-way'
 
 export abstract class Desk<V extends View> {
   /** The present view. Read it only after `opened`. */
@@ -129,7 +132,7 @@ export abstract class Desk<V extends View> {
       const { deliveries } = this
       this.deliver()
       this.settledAt = this.view.version
-      if (wf.workflowInfo().continueAsNewSuggested && !this.delivery) await this.renew()
+      if (this.mayStartAnew()) await this.renew()
       const seen = this.view
       await wf.condition(() => this.poked || this.view !== seen || this.deliveries !== deliveries)
       if (this.view !== seen || !this.poked) continue
@@ -165,6 +168,8 @@ export abstract class Desk<V extends View> {
       await wf.condition(wf.allHandlersFinished)
       const seen = this.view
       if (!seen.ended || (!this.delivery && !this.hasMail() && this.view.wakeAt === undefined && !this.poked)) break
+      // What has ended and waits for a mail server is still written to, and grows.
+      if (wf.workflowInfo().continueAsNewSuggested && wf.patched(ANEW_WITH_MAIL)) await this.renew()
       // Unbounded on purpose: the timer wakes us for mail that waits, and a delivery ends.
       await wf.condition(() => this.poked || this.view !== seen || this.deliveries !== deliveries)
       if (this.view !== seen || !this.poked) continue
@@ -182,6 +187,14 @@ export abstract class Desk<V extends View> {
   protected abstract startAnew(): Promise<never>
   /** What Temporal UI shows under "User Metadata". */
   protected abstract card(view: V): string
+
+  /**
+   * A delivery under way ends with the run that asked for it, and the next run asks for it again. Letters are claimed: what
+   * the old one still holds is left to it, so nothing is sent twice. Older runs waited for the delivery.
+   */
+  private mayStartAnew(): boolean {
+    return wf.workflowInfo().continueAsNewSuggested && (!this.delivery || wf.patched(ANEW_WITH_MAIL))
+  }
 
   private async renew(): Promise<void> {
     this.leaving = true
@@ -278,8 +291,16 @@ function isRejectedCommand(request: RecordRequest, error: unknown): boolean {
 }
 
 /** Refused before it enters history, with what to type instead. */
-function refuseMalformed(argument: unknown): void {
-  const fault = faultOf(argument)
+function refuseMalformed(...args: unknown[]): void {
+  refuseWith(faultOf(args))
+}
+
+/** The same for an Update whose arguments are not read. */
+export function refuseTooLong(...args: unknown[]): void {
+  refuseWith(lengthFaultOf(args))
+}
+
+function refuseWith(fault: string | undefined): void {
   if (fault !== undefined) throw wf.ApplicationFailure.nonRetryable(fault, FAILURES.BAD_COMMAND)
 }
 

@@ -15,6 +15,8 @@ export interface TemporalServerOptions {
   uiPort?: number
   /** Any, unless given. */
   metricsPort?: number
+  /** Settings of the server beyond its defaults, by name. */
+  dynamicConfig?: Readonly<Record<string, number>>
   /** True when it ran before on these ports, where its clients still look for it. */
   returns?: boolean
   /** False for tests: the state lives in memory only. */
@@ -32,6 +34,17 @@ export interface TemporalServer {
   metricsUrl: string
 }
 
+/**
+ * How many bytes may come in at once. A signal, a start or a result above the first is refused. An Update is not measured by
+ * that, and yet one above it ends the workflow, even where the workflow refuses it: the refusal carries the whole request back.
+ * So what Updates may hold together lies below. The first is the server's default, said here so that the second stays below it;
+ * `infra/deploy/temporal-dynamic.yaml` says the same.
+ */
+export const SERVER_LIMITS = {
+  'limit.blobSize.error': 2 * 1024 * 1024,
+  'history.maxInFlightUpdatePayloads': 1_750_000,
+} as const
+
 /** Starts it and waits until the namespace can be used. */
 export const startTemporalServer = (options: TemporalServerOptions): Promise<TemporalServer> => {
   const wanted = [options.port, options.metricsPort ?? 0, 0, options.uiPort ?? 0]
@@ -48,6 +61,8 @@ export const startTemporalServer = (options: TemporalServerOptions): Promise<Tem
       ...(options.durable ? { 'db-filename': path.join(options.dataDir, 'temporal.sqlite') } : {}),
     }
     const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, String(value)])
+    for (const [name, value] of Object.entries({ ...SERVER_LIMITS, ...options.dynamicConfig }))
+      args.push('--dynamic-config-value', `${name}=${value}`)
     const part = await options.host.spawn({
       name: 'temporal',
       command: options.program,

@@ -8,7 +8,9 @@ import { createTemporalGateway, lazyConnection } from '../../api/temporal-gatewa
 import { createKey } from '../../infra/api-keys'
 import { createFileStore } from '../../infra/files/file-store'
 import { createLogger } from '../../infra/logger'
+import { createOpenSubjects } from '../../infra/open-subjects'
 import { createReferenceReader } from '../../infra/reference'
+import { createWorkflowStarter } from '../../infra/workflow-starter'
 import { createRig, type Rig } from '../support/rig'
 import { PLAN } from './api-rig'
 
@@ -65,6 +67,22 @@ test('a campaign started 50 times at once is one workflow, and its tasks are ans
   expect((await post(`/v1/campaigns/${number}/cancel`, { reason: 'x' }, 'w2')).json()).toMatchObject({
     code: 'campaign_over',
   })
+})
+
+test('a campaign whose name is as long as names may be starts, and starts again from the record', async () => {
+  const name = '会'.repeat(200)
+  const started = await post('/v1/campaigns', { ...PLAN, name }, 'long')
+  expect(started.statusCode).toBe(201)
+  const { number } = started.json<{ number: string }>()
+  await rig.settle()
+  expect((await rig.openTasks(`${number}-01`)).length).toBeGreaterThan(0)
+  const starter = createWorkflowStarter(rig.client, rig.taskQueue)
+  for await (const open of createOpenSubjects(rig.pool).open())
+    if (open.subject.startsWith(number)) {
+      await rig.client.workflow.getHandle(open.workflowId).terminate('a test')
+      await starter.ensureRunning(open)
+      expect((await rig.client.workflow.getHandle(open.workflowId).describe()).status.name).toBe('RUNNING')
+    }
 })
 
 test('a server that is away is found out quickly, and every request stays undecided', async () => {

@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { CONFIG_VARIABLES, loadConfig } from '../../infra/config'
+import { SERVER_LIMITS } from '../../infra/dev/temporal-server'
 
 interface Service {
   image?: string
@@ -106,6 +107,13 @@ describe('docker-compose.yml', () => {
       source.startsWith('./') ? !existsSync(join(ROOT, source)) : !(source in compose.volumes),
     )
     expect(missing).toEqual([])
+  })
+
+  test('its Temporal takes in at once what the embedded one takes, and no Update that would end a workflow', () => {
+    const config = parse(read('infra/deploy/temporal-dynamic.yaml')) as Record<string, { value: number }[]>
+    const stated = Object.fromEntries(Object.entries(config).map(([name, [first]]) => [name, first?.value]))
+    expect(stated).toEqual(SERVER_LIMITS)
+    expect(stated['history.maxInFlightUpdatePayloads']).toBeLessThan((stated['limit.blobSize.error'] ?? 0) - 200_000)
   })
 
   test('marks every secret that has a default as for development', () => {

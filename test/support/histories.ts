@@ -20,6 +20,9 @@ export interface Recorded {
   history: object
 }
 
+/** Asked for by hand, never in a run of the tests. */
+export const RECORDING = process.env.RECORD_HISTORIES === '1'
+
 /** What every failing replay has to say. */
 export const WHAT_RED_MEANS = `The present workflow code does something else than it did when this history was recorded: workflows that are
 open in an installation would be stuck. Keep the old path for them with patched() and take the new one where it says so.

@@ -9,7 +9,7 @@ import { ensureAppLogin, migrate } from '../../infra/db/migrate'
 import { createPartHost } from '../../infra/dev/part-host'
 import { startPostgres } from '../../infra/dev/postgres'
 import { findTemporalProgram } from '../../infra/dev/temporal-program'
-import { startTemporalServer } from '../../infra/dev/temporal-server'
+import { startTemporalServer, type TemporalServerOptions } from '../../infra/dev/temporal-server'
 import { STACK_VARIABLE, type SharedStack } from './shared-stack'
 
 const PASSWORD = 'only-for-tests'
@@ -27,7 +27,7 @@ export interface OwnStack {
   stop(): Promise<void>
 }
 
-export async function startOwnStack(): Promise<OwnStack> {
+export async function startOwnStack({ dynamicConfig }: Pick<TemporalServerOptions, 'dynamicConfig'> = {}): Promise<OwnStack> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'campaign-filing-fault-'))
   chmodSync(dataDir, 0o711)
   const report = (): void => undefined
@@ -42,7 +42,7 @@ export async function startOwnStack(): Promise<OwnStack> {
   // Who comes back does so where its clients look for it.
   const database = (port: number) => startPostgres({ ...kept, port, returns: port !== 0, password: PASSWORD })
   const server = (port: number) =>
-    startTemporalServer({ ...kept, program: program.path, namespace: NAMESPACE, port, returns: port !== 0 })
+    startTemporalServer({ ...kept, dynamicConfig, program: program.path, namespace: NAMESPACE, port, returns: port !== 0 })
   let [postgres, temporal] = await Promise.all([database(0), server(0)])
   await migrate(postgres.ownerUrl)
   const shared: SharedStack = {

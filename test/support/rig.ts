@@ -41,6 +41,8 @@ export interface RigOptions {
   maxConcurrentWorkflowTasks?: number
   /** Sends letters instead of the real mail server. */
   send?: SendLetter
+  /** Where the mailbox listens; any port unless given. */
+  mailboxPort?: number
   /** False: no worker runs until `startWorker`. */
   worker?: boolean
 }
@@ -88,7 +90,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   const db = await createTestDatabase()
   const space = await createTestNamespace()
   const { connection, namespace, taskQueue } = space
-  const mailbox = await startTestMailbox()
+  const mailbox = await startTestMailbox({ port: options.mailboxPort })
   const config = {
     ...loadConfig({
       DATABASE_URL: db.url,

@@ -65,6 +65,9 @@ export interface TestMailbox {
   /** The first mail, also of those already here, that the predicate accepts. Rejects when its test must end, or earlier, and says what came. */
   waitFor(predicate: (mail: ReceivedMail, all: ReceivedMail[]) => boolean, timeoutMs?: number): Promise<ReceivedMail>
   clear(): void
+  /** Nobody listens on its port any more, until `back`. */
+  away(): Promise<void>
+  back(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -188,6 +191,12 @@ export const startTestMailbox = async (options: TestMailboxOptions = {}): Promis
       }
     },
     clear: () => void messages.splice(0),
+    away: async () => {
+      const closed = new Promise<void>((resolve) => server.server.close(() => resolve()))
+      for (const socket of sockets.values()) socket.destroy()
+      await closed
+    },
+    back: () => new Promise((resolve) => server.server.listen(port, '127.0.0.1', () => resolve())),
     stop: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       for (const socket of sockets.values()) socket.destroy()

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { WorkflowUpdateFailedError } from '@temporalio/client'
 import { temporal } from '@temporalio/proto'
 import { ApplicationFailure } from '@temporalio/common'
@@ -86,7 +87,7 @@ describe('what an operator may type into Temporal UI', () => {
       [{ task: `${filing}.recheck.r1`, items: deep(2_000) }, '16'],
       [{ task: `${filing}.recheck.r1`, items: deep(10) }, 'refused unprocessable'],
       [{ task: `${filing}.recheck.r1`, answer: 'complete', ['\u0000']: 1 }, 'NUL'],
-      [{ task: `${filing}.recheck.r1`, answer: 'complete', text: BIG }, 'refused unprocessable'],
+      [{ task: `${filing}.recheck.r1`, answer: 'complete', text: BIG }, 'failed BadCommand 内容超过 64000 个字符'],
       [{ task: 'MC-20261012-9999-01.recheck.r1', answer: 'complete' }, 'refused not_found'],
       [{ task: `${filing}.recheck.r9`, answer: 'complete' }, 'refused task_unknown'],
       [{ task: `${filing}.constructor.r1`, answer: 'complete' }, 'refused task_unknown'],
@@ -108,7 +109,49 @@ describe('what an operator may type into Temporal UI', () => {
         expect(await fromUi(id, name, [{ nonsense: true }])).toContain('refused unprocessable')
         expect(await fromUi(id, name, ['x'])).toContain('failed BadCommand')
       }
-    expect(await fromUi(ids[0] ?? '', openCampaignUpdateName, [BIG])).toContain('accepted')
+    expect(await fromUi(ids[0] ?? '', openCampaignUpdateName, ['x'])).toContain('accepted')
+  })
+
+  it.each([65_000, 1_000_000, 1_700_000])(
+    'of an Update of %i bytes, whatever its shape, no trace is left, and what to do instead is said',
+    async (size) => {
+      const known = await Promise.all(ids.map(events))
+      const text = 'x'.repeat(size)
+      const shapes: unknown[][] = [[text], [{ text }], [{ [text]: 1 }], [{ list: [{ deep: [text] }] }], [{}, text]]
+      for (const id of ids)
+        for (const args of shapes) expect(await fromUi(id, 'answerTask', args)).toContain('failed BadCommand')
+      expect(await fromUi(ids[0] ?? '', openCampaignUpdateName, [text])).toContain('请改用接口提交')
+      expect(await Promise.all(ids.map(events))).toEqual(known)
+    },
+  )
+
+  it.each([1_800_000, 3_000_000, 3_900_000])(
+    'an Update of %i bytes is refused by the server, of whatever name, and the workflow runs on as before',
+    async (size) => {
+      const known = await Promise.all(ids.map(events))
+      const text = 'x'.repeat(size)
+      for (const id of ids)
+        for (const name of ['answerTask', openCampaignUpdateName, 'nobodyKnowsThis'])
+          await expect(sendOnce(id, name, { text })).rejects.toThrow(/RESOURCE_EXHAUSTED/)
+      expect(await Promise.all(ids.map(events))).toEqual(known)
+      for (const id of ids) {
+        const { status } = await rig.client.workflow.getHandle(id).describe()
+        expect(status.name).toBe('RUNNING')
+      }
+    },
+  )
+
+  it('a signal or a start that is too large is refused by the server; many large ones at once block nothing', async () => {
+    const huge = 'x'.repeat(2_200_000)
+    const start = { taskQueue: rig.taskQueue, workflowId: 'somebody-else', args: [huge] }
+    await expect(rig.client.workflow.start('campaignWorkflow', start)).rejects.toThrow()
+    for (const id of ids) {
+      const handle = rig.client.workflow.getHandle(id)
+      await expect(handle.signal(lookSignalName, huge)).rejects.toThrow()
+      await Promise.all(Array.from({ length: 6 }, () => handle.signal(lookSignalName, huge.slice(0, 1_900_000))))
+    }
+    await rig.settle()
+    expect(await fromUi(ids[1] ?? '', 'answerTask', [{}])).toContain('refused unprocessable')
   })
 
   it('names the commands there are when it is asked for one that is not', async () => {
@@ -212,6 +255,31 @@ describe('what an operator may type into Temporal UI', () => {
     await checkInvariants(rig)
   })
 })
+
+/** As a client that does not try again. */
+async function sendOnce(id: string, name: string, argument: object): Promise<unknown> {
+  const args = {
+    payloads: [{ metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from(JSON.stringify(argument)) }],
+  }
+  const lifecycleStage =
+    temporal.api.enums.v1.UpdateWorkflowExecutionLifecycleStage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED
+  return rig.connection.withDeadline(Date.now() + 2_000, () =>
+    rig.connection.workflowService.updateWorkflowExecution({
+      namespace: rig.namespace,
+      workflowExecution: { workflowId: id },
+      waitPolicy: { lifecycleStage },
+      request: { meta: { updateId: randomUUID(), identity: 'test' }, input: { name, args } },
+    }),
+  )
+}
+
+/** All that a history holds beside the workflow's own tasks, which also a refused Update needs. */
+async function events(id: string): Promise<number | undefined> {
+  const { events: all } = await rig.client.workflow.getHandle(id).fetchHistory()
+  return all
+    ?.filter((e) => !e.workflowTaskScheduledEventAttributes && !e.workflowTaskStartedEventAttributes)
+    .filter((e) => !e.workflowTaskCompletedEventAttributes).length
+}
 
 /** Lengths of both histories: what is refused by a validator leaves no trace of itself. */
 async function length(): Promise<(number | undefined)[]> {

@@ -9,7 +9,15 @@ import { createReferenceReader, installReference } from '../../infra/reference'
 import { putAccount } from '../../infra/registers/accounts'
 import { loseCredential, registerCredential, reinstateCredential } from '../../infra/registers/credential-writes'
 import { createPaper, replacePaper } from '../../infra/registers/papers'
-import { historyOf, recordedHistories, recordHistory, recordStream, replay, WHAT_RED_MEANS } from '../support/histories'
+import {
+  historyOf,
+  recordedHistories,
+  recordHistory,
+  RECORDING,
+  recordStream,
+  replay,
+  WHAT_RED_MEANS,
+} from '../support/histories'
 import { Worker } from '@temporalio/worker'
 import { verifyRecord } from '../../infra/verify'
 import {
@@ -35,8 +43,6 @@ import { patiently } from '../support/patience'
 jest.setTimeout(180_000)
 
 const recorded = recordedHistories()
-// eslint-disable-next-line no-restricted-syntax -- asked for by hand, never in a run of the tests
-const RECORDING = process.env.RECORD_HISTORIES === '1'
 
 describe('the replay gate', () => {
   let bundle: string
@@ -49,6 +55,8 @@ describe('the replay gate', () => {
       'campaign-three-filings',
       'campaign-withdrawn',
       'campaign-started-anew',
+      'filing-anew-with-mail',
+      'filing-ended-anew',
       'filing-rounds',
       'filing-withdrawn',
     ]
