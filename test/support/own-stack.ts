@@ -27,7 +27,9 @@ export interface OwnStack {
   stop(): Promise<void>
 }
 
-export async function startOwnStack({ dynamicConfig }: Pick<TemporalServerOptions, 'dynamicConfig'> = {}): Promise<OwnStack> {
+export async function startOwnStack({
+  dynamicConfig,
+}: Pick<TemporalServerOptions, 'dynamicConfig'> = {}): Promise<OwnStack> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'campaign-filing-fault-'))
   chmodSync(dataDir, 0o711)
   const report = (): void => undefined
@@ -42,7 +44,14 @@ export async function startOwnStack({ dynamicConfig }: Pick<TemporalServerOption
   // Who comes back does so where its clients look for it.
   const database = (port: number) => startPostgres({ ...kept, port, returns: port !== 0, password: PASSWORD })
   const server = (port: number) =>
-    startTemporalServer({ ...kept, dynamicConfig, program: program.path, namespace: NAMESPACE, port, returns: port !== 0 })
+    startTemporalServer({
+      ...kept,
+      dynamicConfig,
+      program: program.path,
+      namespace: NAMESPACE,
+      port,
+      returns: port !== 0,
+    })
   let [postgres, temporal] = await Promise.all([database(0), server(0)])
   await migrate(postgres.ownerUrl)
   const shared: SharedStack = {
