@@ -69,7 +69,7 @@ export async function verifyRecord(pool: Pool, only?: readonly string[]): Promis
   try {
     for (const { stream } of rows)
       if (!only || only.includes(stream)) await inSnapshot(client, () => new StreamCheck(client, stream, result).run())
-    if (!only) await checkLooseNotes(client, result)
+    if (!only) await checkLooseRows(client, result)
   } finally {
     client.release()
   }
@@ -227,8 +227,8 @@ class StreamCheck {
     const told = await this.read<{ sha256: string }>(
       "select body ->> 'sha256' as sha256 from facts where stream = $1 and type = 'CampaignArchived'",
     )
-    const kept = await this.read<{ sha256: string; document: unknown }>(
-      'select sha256, document from archives where number = $1',
+    const kept = await this.read<Row & { sha256: string; document: unknown }>(
+      'select number, client, name, stage, archived_at, sha256, document from archives where number = $1',
     )
     this.result.counts.archives += kept.length
     if (told.length !== kept.length || (state?.archivedAt !== undefined) !== (kept.length === 1))
@@ -238,6 +238,16 @@ class StreamCheck {
     const actual = createHash('sha256').update(canonicalJson(copy.document)).digest('hex')
     if (actual !== told[0]?.sha256) this.differ('archives', this.stream, 'document', told[0]?.sha256, actual)
     if (copy.sha256 !== told[0]?.sha256) this.differ('archives', this.stream, 'sha256', told[0]?.sha256, copy.sha256)
+    // What the archive is listed and searched by.
+    const listed = state && {
+      client: state.client,
+      name: state.name,
+      stage: state.stage,
+      archived_at: state.archivedAt,
+    }
+    for (const [column, value] of Object.entries(listed ?? {}))
+      for (const [field, want, got] of differencesIn(column, value, copy[column]))
+        this.differ('archives', this.stream, field, want, got)
   }
 
   /** Compares the columns that the expected rows have; returns how many rows are stored. */
@@ -279,11 +289,15 @@ function collectNotes(value: unknown, into: Map<string, string>): void {
   for (const member of Object.values(value)) collectNotes(member, into)
 }
 
-/** Notes of streams that do not exist. */
-async function checkLooseNotes(db: PoolClient, result: VerifyResult): Promise<void> {
-  const { rows } = await db.query<{ id: string; stream: string }>(
-    'select id, stream from notes n where not exists (select from streams s where s.stream = n.stream) order by id',
+/** Notes and archives of streams that do not exist. */
+async function checkLooseRows(db: PoolClient, result: VerifyResult): Promise<void> {
+  const { rows } = await db.query<{ table: string; id: string; stream: string }>(
+    `select 'notes' as table, id::text, stream from notes n
+      where not exists (select from streams s where s.stream = n.stream)
+     union all
+     select 'archives', number, number from archives a where not exists (select from streams s where s.stream = a.number)
+     order by 1, 2`,
   )
-  for (const { id, stream } of rows)
-    result.differences.push({ stream, table: 'notes', row: id, field: 'stream', found: stream })
+  for (const { table, id, stream } of rows)
+    result.differences.push({ stream, table, row: id, field: 'stream', found: stream })
 }

@@ -71,6 +71,9 @@ const onOwner = () => ({
   release: () => undefined,
 })
 
+const theArchived = async (): Promise<string> =>
+  (await owner.query<{ number: string }>('select number from archives')).rows[0]?.number ?? ''
+
 const nameOf = ({ table, row, field }: Difference): string => `${table} ${row} ${field}`
 
 describe('npm run verify', () => {
@@ -150,11 +153,47 @@ describe('npm run verify', () => {
     expect(await whileTampered('update notes set body = null, erased_at = now() where id = $1', id)).toEqual([])
   })
 
-  it('finds an archive whose document was changed', async () => {
-    const { rows } = await owner.query<{ number: string }>('select number from archives')
-    const archived = rows[0]?.number ?? ''
-    const sql = `update archives set document = jsonb_set(document, '{v}', '2') where number = $1`
-    expect(await whileTampered(sql, archived)).toEqual([`archives ${archived} document`])
+  it('finds a head of the chain that was changed, also where a later fact was added behind it', async () => {
+    expect(await whileTampered(`update streams set hash = '\\x00' where stream = $1`, number)).toEqual([
+      `streams ${number} hash`,
+    ])
+    expect(await whileTampered('update streams set seq = seq + 1 where stream = $1', number)).toEqual([
+      `streams ${number} seq`,
+    ])
+  })
+
+  it('finds a note whose commitment was changed together with its text, and one that nothing refers to', async () => {
+    const { rows } = await owner.query<{ id: string }>('select id from notes where stream = $1 limit 1', [number])
+    const id = rows[0]?.id ?? ''
+    const rewritten = `update notes set body = '别的话', commitment = encode(sha256(salt || convert_to('别的话', 'UTF8')), 'hex') where id = $1`
+    expect(await whileTampered(rewritten, id)).toEqual([`notes ${id} commitment`])
+    const another = '00000000-0000-4000-8000-000000000001'
+    const copy = `insert into notes select '${another}', $1, body, salt, commitment, erased_at from notes where id = $2`
+    expect(await whileTampered(copy, number, id)).toEqual([`notes ${another} id`])
+    // Of a stream that does not exist.
+    expect(await whileTampered(copy, 'MC-20990101-0001', id)).toEqual([`notes ${another} stream`])
+  })
+
+  it('finds an archive whose document, hash or listing was changed', async () => {
+    const archived = await theArchived()
+    const doc = `update archives set document = jsonb_set(document, '{v}', '2') where number = $1`
+    expect(await whileTampered(doc, archived)).toEqual([`archives ${archived} document`])
+    const hash = `update archives set sha256 = repeat('0', 64) where number = $1`
+    expect(await whileTampered(hash, archived)).toEqual([`archives ${archived} sha256`])
+    for (const [column, value] of Object.entries({ client: 'mallory', name: '别的活动', stage: 'cancelled' }))
+      expect(await whileTampered(`update archives set ${column} = $2 where number = $1`, archived, value)).toEqual([
+        `archives ${archived} ${column}`,
+      ])
+  })
+
+  it('finds an archive that is missing, one too many, and one of no campaign', async () => {
+    const archived = await theArchived()
+    expect(await whileTampered('delete from archives where number = $1', archived)).toEqual([
+      `archives ${archived} number`,
+    ])
+    const copy = `insert into archives select $1, client, name, stage, archived_at, sha256, document, search from archives where number = $2`
+    expect(await whileTampered(copy, number, archived)).toContain(`archives ${number} number`)
+    expect(await whileTampered(copy, 'MC-20990101-0001', archived)).toEqual(['archives MC-20990101-0001 stream'])
   })
 
   it('is a command that ends with 0, and with 1 when something differs, and needs only the application role', async () => {
