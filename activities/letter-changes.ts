@@ -3,6 +3,7 @@ import { placeLabel } from '../workflows/contract/brief-words'
 import { materialOf } from './domain/accounts'
 import { isRead } from './domain/grades'
 import { differenceText } from './domain/judged'
+import { twinText } from './domain/number-twice'
 import { draftMissing } from './domain/plan-missing'
 import { presentRound, type CampaignState, type FilingState, type TaskState } from './domain/state'
 import { toInstant } from './domain/calendar'
@@ -11,14 +12,21 @@ import type { Letter, Surroundings } from './ports'
 /** Of a filing that is looked at again, or of which somebody has to say what a change means. */
 export function changeLines(f: FilingState, tasks: readonly TaskState[], surroundings: Surroundings): Letter['lines'] {
   const reviewed = tasks.flatMap((t) => (t.kind === 'review_change' ? [f.matters[t.key ?? '']] : []))
+  const twins = tasks.flatMap((t) => (t.kind === 'check_number' ? (f.matters[t.key ?? '']?.twin ?? []) : []))
   const versions = reviewed.flatMap((matter) => matter?.version ?? [])
-  const lines = versions.map((v) => ({
-    label: '规则变化',
-    text: `规则更新到 ${v} 版，本备案仍按 ${f.packVersion} 版办理`,
-  }))
+  const lines = [
+    ...twins.map((twin) => ({ label: '编号重复', text: `${twinText(twin)}；${TWIN_ANSWER}` })),
+    ...versions.map((v) => ({
+      label: '规则变化',
+      text: `规则更新到 ${v} 版，本备案仍按 ${f.packVersion} 版办理`,
+    })),
+  ]
   const changed = tasks.some((t) => t.kind === 'recheck') || reviewed.some((matter) => matter && !matter.version)
   return changed ? [...lines, ...differences(f, surroundings)] : lines
 }
+
+const TWIN_ANSWER =
+  '抄录有误的请更正申请号，同一项备案重复登记的请放弃其中一项，平台上确为两个编号的请答复“确为不同编号”'
 
 function differences(f: FilingState, { pack, calendar }: Surroundings): Letter['lines'] {
   const requirement = pack(f.platform, f.packVersion)?.requirements.find((r) => r.item === f.item)

@@ -251,6 +251,7 @@ export type Surroundings = Pick<
   | 'rejectionCategories'
   | 'knownSince'
   | 'saidBefore'
+  | 'twins'
 >
 
 export interface RecordStore {

@@ -47,6 +47,7 @@ const SYSTEM: Actor = { client: 'system', channel: 'workflow' }
 /** Names of constraints that say no to a command, as refusals. */
 const CONSTRAINTS: Record<string, RefusalCode> = {
   submissions_number: 'number_taken',
+  submissions_number_key: 'number_taken',
   campaigns_external_ref: 'external_ref_taken',
 }
 

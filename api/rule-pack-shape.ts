@@ -56,6 +56,9 @@ export const rulePackOut = z
         credential: demand,
         entry: z.object({ zh: z.string(), url: z.string().optional(), ...stated }),
         numberSurvivesResubmission: z.boolean(),
+        numbersKeepCase: bilingual.extend(stated).optional().meta({
+          description: 'Numbers that differ in the case of a letter only are two. Without it they are taken for one.',
+        }),
         appliesWhen: appliesWhen.optional(),
         otherwise: ruling.optional(),
         subject: z.enum(['campaign', 'account', 'app', 'product']).optional(),

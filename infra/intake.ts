@@ -210,9 +210,9 @@ export const MAY_SPEAK_OF_FILING = '(i.sees_all or i.client = f.client)'
  */
 export async function releaseParked(db: Db): Promise<number> {
   const { rowCount } = await db.query(
-    `update intake i set status = 'pending', subject = s.filing, next_try_at = now()
-       from submissions s join filings f on f.id = s.filing
-      where i.status = 'parked' and s.platform = i.body ->> 'platform' and s.application_number = i.body ->> 'number'
+    `update intake i set status = 'pending', subject = f.id, next_try_at = now()
+       from filings f
+      where i.status = 'parked' and f.id = filing_of_number(i.body ->> 'platform', i.body ->> 'number')
         and ${MAY_SPEAK_OF_FILING}`,
   )
   return rowCount ?? 0

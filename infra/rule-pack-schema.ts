@@ -129,6 +129,7 @@ const requirement = z
     credential: demand,
     entry: z.strictObject({ zh: text, url: httpsUrl().optional(), ...provenance }),
     numberSurvivesResubmission: z.boolean(),
+    numbersKeepCase: z.strictObject({ zh: text, en: text, ...provenance }).optional(),
     appliesWhen: appliesWhen.optional(),
     otherwise: ruling.optional(),
     subject: z.enum(['campaign', 'account', 'app', 'product']).optional(),

@@ -212,7 +212,8 @@ class StreamCheck {
       'submissions',
       (r) => `${String(r.platform)}/${String(r.application_number)}`,
       filings.flatMap((f) => submissionRows(f)),
-      await this.read<Row>('select s.* from submissions s join filings f on f.id = s.filing where f.campaign = $1'),
+      await this.read<Row>(`select s.platform, s.application_number, s.number_key, s.keeps_case, s.filing, s.round
+           from submissions s join filings f on f.id = s.filing where f.campaign = $1`),
     )
     counts.precedents += this.compare(
       'precedents',

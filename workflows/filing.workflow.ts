@@ -74,6 +74,7 @@ const TASK_OF_MATTER: Record<Matter['kind'], TaskKind> = {
   inquiry: 'answer_inquiry',
   condition: 'meet_condition',
   change: 'review_change',
+  number_twice: 'check_number',
   consultation: 'consult_platform',
   platform_recall: 'recall_at_platform',
   platform_withdrawal: 'withdraw_at_platform',

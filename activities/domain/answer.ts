@@ -20,6 +20,7 @@ import { submittedAt } from './happened'
 import { judgedOf } from './judged'
 import { acceptDifferences } from './consistency'
 import { KINDS } from './kinds'
+import { isSameNumber } from './number-key'
 import { refuseWhatLapses } from './papers'
 import { categoryOf } from './rejection-category'
 import { reviewTimes } from './review-times'
@@ -167,6 +168,7 @@ const FILING_ANSWERS: Partial<Record<TaskKind, FilingAnswer>> = {
     settleMatter(change, f, task, body)
     if (body.answer === 'must_change') followChange(change, f, task, body.text ?? '')
   },
+  check_number: settleMatter,
   recall_at_platform: settleMatter,
   withdraw_at_platform: settleMatter,
   correct: answerCorrection,
@@ -197,7 +199,7 @@ function recordSubmission(change: Change, f: FilingState, task: TaskState, body:
   const requirement = change.requirement(f)
   const number = body.number?.trim()
   if (!number && requirement.applicationNumber === 'required') refuse('number_required', f.platform, '/number')
-  const earlier = f.rounds.some((r) => r.n !== f.round && r.number !== undefined && r.number === number)
+  const earlier = f.rounds.some((r) => r.n !== f.round && isSameNumber(f, r.number, number))
   if (earlier && !requirement.numberSurvivesResubmission) refuse('number_taken', number, '/number')
   const occurredAt = submittedAt(change, f, task, number, body.occurredAt)
   close(change, task, body)

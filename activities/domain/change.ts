@@ -12,6 +12,7 @@ import type { ContentAround } from './content-state'
 import type { CredentialStep } from './credential-steps'
 import type { FactBodies, FactType, StoredFact } from './facts'
 import type { FileFacts } from './file-rules'
+import type { NumberTwin } from './number-twice'
 import type { Precedent } from './precedents'
 import type { ReviewedRound } from './review-history'
 import type { Registers } from './registers'
@@ -57,6 +58,8 @@ export interface Context {
   saidBefore?: number
   /** The earliest that a platform says of a number that nobody has recorded yet. */
   knownSince?: (platform: string, number: string) => string | undefined
+  /** Numbers of the filing that is looked at which another filing has, too. Undefined: nobody has looked. */
+  twins?: readonly NumberTwin[]
   /** One of many that are told of in one letter: this step has no news of its own. */
   toldTogether?: boolean
   /** The latest version of every template. */

@@ -5,6 +5,7 @@
 import type { Correct, CredentialInput } from '../../workflows/contract/commands'
 import { refuse, within, type Change } from './change'
 import { refuseForeignCredential } from './credentials'
+import { settleTwins } from './number-twice'
 import type { CredentialState, FilingState, NoteRef, RoundState } from './state'
 import { recordVerdict } from './verdict'
 
@@ -14,6 +15,7 @@ export function correctEntry(change: Change, f: FilingState, body: Correct): voi
     case 'application_number': {
       const round = judgedOrNamed(f, body, (r) => r.submittedAt !== undefined)
       const number = body.number?.trim() || refuse('field_required', 'number', '/number')
+      const before = round.number
       change.emit('EntryCorrected', f.id, {
         target: body.target,
         wrongSeq: round.submissionSeq ?? 0,
@@ -21,6 +23,7 @@ export function correctEntry(change: Change, f: FilingState, body: Correct): voi
         reason,
         number,
       })
+      settleTwins(change, change.filing(f.id), before)
       return
     }
     case 'credential': {

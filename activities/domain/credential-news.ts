@@ -7,6 +7,7 @@ import { refuse, type Change } from './change'
 import { mayBeLost, type LossKind } from './credential-steps'
 import { contentOf, isOver, keepUp, linkedTo, registered, sharedKey, type CredentialEntry } from './credentials'
 import type { StoredFact } from './facts'
+import { numberKey } from './number-key'
 import { KEEPING, LOST } from './phases'
 import type { CredentialState, FilingState } from './state'
 
@@ -56,7 +57,8 @@ const isOwn = (fact: StoredFact): boolean => fact.type === 'CredentialRecorded' 
 /** One that was lost since is this one, too; one that was won after that is another, whatever its number. */
 const isSame = (entry: CredentialEntry, { number, obtainedAt }: CredentialState): boolean =>
   number !== undefined &&
-  entry.number === number &&
+  entry.number !== undefined &&
+  numberKey(entry.number) === numberKey(number) &&
   (entry.status === 'valid' || (isLost(entry) && Date.parse(obtainedAt) <= Date.parse(entry.occurredAt)))
 
 const isLost = ({ status }: CredentialEntry): boolean => (LOST as readonly string[]).includes(status)

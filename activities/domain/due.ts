@@ -10,6 +10,7 @@ import { tellOfReplacedPapers } from './company-papers'
 import { followRegister } from './credentials'
 import { nextKeyDateWake, remindOfKeyDates } from './key-dates'
 import { resolveRecipients, rungAt, type PlannedRung } from './ladder'
+import { askOfTwins } from './number-twice'
 import { nextPaperWake, watchPapers } from './papers'
 import { tellOfNewRules } from './rule-change'
 import { keepSchedule } from './schedule'
@@ -34,6 +35,7 @@ export function doWhatIsDue(change: Change, subject: string): void {
     keepSchedule(change, f)
     tellOfReplacedPapers(change, f)
     demandAuthorisation(change, f.id)
+    askOfTwins(change, change.filing(f.id))
   } else {
     answerOpenQuestions(change)
     remindOfKeyDates(change)

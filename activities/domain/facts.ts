@@ -124,6 +124,8 @@ export interface FactBodies {
     required: boolean
     packVersion: string
     credentialDemanded: boolean
+    /** Its platform tells numbers apart by the case of letters. */
+    numbersKeepCase?: true
     startsAfter: 'nothing' | 'plan_complete'
     rows: Record<string, Department>
   }

@@ -6,6 +6,7 @@ import type { Report } from '../../workflows/contract/commands'
 import type { Doubt, ReportKind } from '../../workflows/contract/words'
 import { refuse, type Change } from './change'
 import { isBefore } from './instants'
+import { isSameNumber } from './number-key'
 import { LOST } from './phases'
 import { presentRound, type FilingState, type RoundState, type TaskState, type VerdictState } from './state'
 
@@ -89,7 +90,7 @@ export function doubtOfTime(change: Change, f: FilingState, report: Report): Dou
   const { kind, occurredAt, number } = report
   if (CHANGES_NOTHING.includes(kind)) return undefined
   const round = presentRound(f)
-  const named = [...f.rounds].reverse().find((r) => number !== undefined && r.number === number)
+  const named = [...f.rounds].reverse().find((r) => isSameNumber(f, r.number, number))
   if (named && named.n !== round.n) return 'earlier_round'
   const { saidBefore } = change.ctx
   // That a round was accepted is said of each in the same words.

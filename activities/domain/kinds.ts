@@ -113,6 +113,14 @@ export const KINDS: Record<TaskKind, KindRule> = {
     during: UNDER_WAY,
     matter: 'change',
   },
+  // Numbers that were two before they were compared as people read them (D): one of them may be wrong, or one filing entered twice.
+  check_number: {
+    level: 'filing',
+    answers: { different: ['text'] },
+    named: true,
+    during: [...UNDER_WAY, ...LOST],
+    matter: 'number_twice',
+  },
   restore: {
     level: 'filing',
     answers: { reinstated: [], resubmit: ['text'], accepted: ['text'] },

@@ -20,6 +20,7 @@ export interface PlannedRung {
 const UNKNOWN_TO_OLD_POLICIES: Partial<Record<TaskKind, TaskKind>> = {
   decide_requirement: 'complete_plan',
   review_change: 'meet_condition',
+  check_number: 'meet_condition',
   do_checklist_item: 'collect_material',
 }
 

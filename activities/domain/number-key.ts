@@ -25,3 +25,11 @@ export const numberKey = (number: string, keepsCase = false): string => {
   const seen = seenText(number)
   return keepsCase ? seen : seen.replace(/[a-z]/g, (letter) => letter.toUpperCase())
 }
+
+/** Whether two numbers of one filing's platform are the same; none is never. */
+export const isSameNumber = (
+  { numbersKeepCase = false }: { numbersKeepCase?: boolean },
+  one: string | undefined,
+  other: string | undefined,
+): boolean =>
+  one !== undefined && other !== undefined && numberKey(one, numbersKeepCase) === numberKey(other, numbersKeepCase)

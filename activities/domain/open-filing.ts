@@ -33,6 +33,7 @@ export function openFilings(
       required: wanted.required ?? true,
       packVersion: pack.version,
       credentialDemanded: requirement.credential === 'required',
+      numbersKeepCase: requirement.numbersKeepCase ? true : undefined,
       startsAfter: requirement.startsAfter,
       rows: Object.fromEntries(checklistOf(requirement, change.state.described).map((m) => [m.row, m.department])),
     })

@@ -23,7 +23,16 @@ export function isNewer(version: string, than: string): boolean {
 }
 
 /** How well something is known, and where it stands, changes nothing for a filing; nor does what demands nothing. */
-const ASIDE = ['grade', 'source', 'readOn', 'reviewFlow', 'fee', 'credentialFormat', 'credentialServes']
+const ASIDE = [
+  'grade',
+  'source',
+  'readOn',
+  'reviewFlow',
+  'fee',
+  'credentialFormat',
+  'credentialServes',
+  'numbersKeepCase',
+]
 
 const whatIsSaid = (requirement: Requirement | undefined): string | undefined =>
   JSON.stringify(requirement, (key, value: unknown) => (ASIDE.includes(key) ? undefined : sorted(value)))

@@ -50,6 +50,7 @@ function isMoot(f: FilingState, kind: FilingState['matters'][string]['kind']): b
     case 'condition':
     case 'platform_withdrawal':
     case 'change':
+    case 'number_twice':
       return false
   }
 }

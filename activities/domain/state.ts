@@ -5,11 +5,13 @@
 import type { Department, Duration, FilingWindow } from '../../workflows/contract/reference'
 import type { RefusalCode } from '../../workflows/contract/codes'
 import type { Answer, Doubt, Phase, ReportKind, Stage, TaskKind } from '../../workflows/contract/words'
+import type { MatterKind } from '../../workflows/contract/views'
 import type { PinnedPaper } from './company-papers'
 import type { CopyState, PromotionState } from './content-state'
 import type { CredentialUse } from './credentials'
 import type { FactBodies } from './facts'
 import type { KeyDatesTold } from './key-dates'
+import type { NumberTwin } from './number-twice'
 import type { Difference, Judged } from './judged'
 import type { Described } from './requirements'
 import type { Schedule } from './schedule'
@@ -124,12 +126,14 @@ export interface RoundState {
 
 export interface MatterState {
   id: string
-  kind: 'inquiry' | 'condition' | 'consultation' | 'platform_recall' | 'platform_withdrawal' | 'change'
+  kind: MatterKind
   text?: NoteRef
   /** Of a change of the rules: the version that it is about. Without it the campaign itself was changed. */
   version?: string
   /** What was said, where an inquiry stands for a report that was not taken. With `blocksLaunch` a credential may be lost. */
   said?: Doubted
+  /** Of a number: the other filing that has it, too, and the number as it stands there. */
+  twin?: NumberTwin
   openedAt: string
   dueAt?: string
   blocksLaunch: boolean
@@ -167,6 +171,8 @@ export interface FilingState {
   rulesTold?: string
   /** The requirement demands a credential: without it a passing does not clear the launch. */
   credentialDemanded: boolean
+  /** Its platform tells numbers apart by the case of letters. */
+  numbersKeepCase?: true
   startsAfter: 'nothing' | 'plan_complete'
   openedAt: string
   phase: Phase

@@ -37,13 +37,14 @@ const PREFIX: Record<MatterState['kind'], string> = {
   platform_recall: 'r',
   platform_withdrawal: 'w',
   change: 'v',
+  number_twice: 'n',
 }
 
 /** Raises a matter: something recorded that needs somebody. Returns its id. */
 export function raiseMatter(
   change: Change,
   f: FilingState,
-  matter: Pick<MatterState, 'kind' | 'blocksLaunch' | 'version' | 'said'> & { text?: string; dueAt?: string },
+  matter: Pick<MatterState, 'kind' | 'blocksLaunch' | 'version' | 'said' | 'twin'> & { text?: string; dueAt?: string },
 ): string {
   const n = Object.values(f.matters).filter((m) => m.kind === matter.kind).length + 1
   const id = `${PREFIX[matter.kind]}${n}`
@@ -54,6 +55,7 @@ export function raiseMatter(
       blocksLaunch: matter.blocksLaunch,
       version: matter.version,
       said: matter.said,
+      twin: matter.twin,
       text: change.note(matter.text),
       dueAt: matter.dueAt,
       openedAt: change.ctx.now,

@@ -77,6 +77,7 @@ function labelOf(change: Change, f: FilingState | undefined, t: TaskState): stri
   if (t.key === undefined) return undefined
   if (!f) return labelOfKey(change.state, t.key, change.ctx)
   if (t.kind === 'review_change') return changeTitle(f, t.key)
+  if (t.kind === 'check_number') return f.matters[t.key]?.twin?.number
   return materialOf(change.requirement(f), t.key)?.zh
 }
 

@@ -121,7 +121,15 @@ export const filingDetailSchema = z
     matters: z.array(
       z.object({
         id: z.string(),
-        kind: z.enum(['inquiry', 'condition', 'consultation', 'platform_recall', 'platform_withdrawal', 'change']),
+        kind: z.enum([
+          'inquiry',
+          'condition',
+          'consultation',
+          'platform_recall',
+          'platform_withdrawal',
+          'change',
+          'number_twice',
+        ]),
         version: z.string().optional().meta({ description: 'Of a change of the rules: the version it is about.' }),
         text: textOut,
         openedAt: instantOut,

@@ -10,16 +10,16 @@ export interface KnownNumber {
   client: string
 }
 
-/** Numbers are unique at a platform, whoever's filing carries them. */
+/** Numbers are unique at a platform, whoever's filing carries them, and however they are written; each as it was asked for. */
 export async function knownNumbers(
   db: Db,
   numbers: readonly { platform: string; number: string }[],
 ): Promise<KnownNumber[]> {
   if (numbers.length === 0) return []
   const { rows } = await db.query<KnownNumber>(
-    `select s.platform, s.application_number as number, s.filing, f.client
+    `select asked.platform, asked.number, s.filing, f.client
        from unnest($1::text[], $2::text[]) as asked (platform, number)
-       join submissions s on s.platform = asked.platform and s.application_number = asked.number
+       join lateral submissions_of(asked.number) s on s.platform = asked.platform
        join filings f on f.id = s.filing`,
     [numbers.map((n) => n.platform), numbers.map((n) => n.number)],
   )

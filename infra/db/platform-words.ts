@@ -39,7 +39,7 @@ export async function knownNumbers(
   const { rows } = await db.query<{ platform: string; number: string; at: string }>(
     `select distinct on (w.platform, w.number) w.platform, w.number, i.body ->> 'occurredAt' as at
        from intake i join jsonb_to_recordset($1::jsonb) as w(platform text, number text)
-         on i.body ->> 'platform' = w.platform and i.body ->> 'number' = w.number,
+         on i.body ->> 'platform' = w.platform and number_key(i.body ->> 'number', false) = number_key(w.number, false),
             (select $2::text as client) as f
       where i.status = 'parked' and i.body ->> 'occurredAt' is not null and ${MAY_SPEAK_OF_FILING}
       order by w.platform, w.number, (i.body ->> 'occurredAt')::timestamptz`,

@@ -134,7 +134,7 @@ export function filingConditions(seen: Seen, filter: FilingFilter, now: string):
     .maybe('phase = ?', filter.phase)
     .maybe('item = ?', filter.item)
     .maybe('lead = ?', filter.lead)
-    .maybe('id in (select filing from submissions where application_number = ?)', filter.applicationNumber)
+    .maybe('id in (select filing from submissions_of(?))', filter.applicationNumber)
   if (filter.overdue) where.add('due_at < ?::timestamptz', now)
   else if (filter.overdue === false) where.add('(due_at is null or due_at >= ?::timestamptz)', now)
   if (filter.objected !== undefined) where.also(filter.objected ? OBJECTED : `not ${OBJECTED}`)
@@ -163,18 +163,16 @@ export async function filingsOfCampaigns(db: Db, numbers: readonly string[]): Pr
   return (await db.query<FilingRow>(sql, [numbers])).rows
 }
 
-/** The filing that a platform knows by a number. */
+/** The filing that a platform knows by a number, however it is written. */
 export async function filingOfNumber(
   db: Db,
   seen: Seen,
   platform: string,
   number: string,
 ): Promise<{ id: string; platform: string; item: string } | undefined> {
-  const where = new Conditions()
-    .add('s.platform = ?', platform)
-    .add('s.application_number = ?', number)
-    .maybe('f.client = ?', seen)
-  const sql = `select f.id, f.platform, f.item from submissions s join filings f on f.id = s.filing ${where.sql}`
+  const where = new Conditions().maybe('f.client = ?', seen)
+  where.also(`f.id = filing_of_number(${where.next(platform)}, ${where.next(number)})`)
+  const sql = `select f.id, f.platform, f.item from filings f ${where.sql}`
   return (await db.query<{ id: string; platform: string; item: string }>(sql, where.values)).rows[0]
 }
 

@@ -179,14 +179,34 @@ async function projectSubmissions(db: PoolClient, { state, facts }: Commit): Pro
     const f = state.filings[id]
     if (!f) continue
     const rows = submissionRows(f)
-    await db.query('delete from submissions where filing = $1', [id])
+    const colliding = await removeSubmissions(db, id)
     await db.query(
-      `insert into submissions (platform, application_number, filing, round)
-       select n.platform, n.application_number, n.filing, n.round
-         from jsonb_to_recordset($1::jsonb) as n(platform text, application_number text, filing text, round int)`,
-      [JSON.stringify(rows)],
+      `insert into submissions (platform, application_number, keeps_case, filing, round, collides)
+       select n.platform, n.application_number, n.keeps_case, n.filing, n.round, n.application_number = any ($2)
+         from jsonb_to_recordset($1::jsonb)
+           as n(platform text, application_number text, keeps_case boolean, filing text, round int)`,
+      [JSON.stringify(rows), colliding],
     )
     // What a platform said of this number before we knew it waits no longer.
     await releaseParked(db)
   }
+}
+
+/**
+ * Numbers among them that another filing had first, before numbers were compared as people read them: they may stand again.
+ * The other filing's number, where it was the one that collided, is that of one filing now.
+ */
+async function removeSubmissions(db: PoolClient, filing: string): Promise<string[]> {
+  const { rows } = await db.query<{ application_number: string; number_key: string; collides: boolean }>(
+    'delete from submissions where filing = $1 returning application_number, number_key, collides',
+    [filing],
+  )
+  await db.query(
+    `update submissions s set collides = false
+      where s.collides and s.number_key = any ($1)
+        and not exists (select from submissions o where o.platform = s.platform and o.number_key = s.number_key
+                           and (not o.collides or o.filing < s.filing))`,
+    [rows.map((row) => row.number_key)],
+  )
+  return rows.flatMap((row) => (row.collides ? [row.application_number] : []))
 }

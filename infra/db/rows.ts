@@ -3,6 +3,7 @@
  * `verify`, which compares. Columns that also depend on the clock or the policy (`wake_at`, `overdue`) are not here.
  */
 import { papersOf } from '../../activities/domain/company-papers'
+import { numberKey } from '../../activities/domain/number-key'
 import {
   firstDue,
   openTasks,
@@ -72,13 +73,20 @@ export const taskRow = (state: CampaignState, subject: string, task: TaskState) 
   state: task,
 })
 
-/** Application numbers of a filing; one that survived a resubmission stands once, with its latest round. */
+/** Application numbers of a filing; one that survived a resubmission stands once, with its latest round, however it was typed. */
 export const submissionRows = (f: FilingState) => {
-  const numbers = new Map(f.rounds.flatMap((r) => (r.number === undefined ? [] : [[r.number, r.n] as const])))
-  return [...numbers].map(([number, round]) => ({
+  const keepsCase = f.numbersKeepCase ?? false
+  const numbers = new Map(
+    f.rounds.flatMap(({ number, n }) =>
+      number === undefined ? [] : [[numberKey(number, keepsCase), { number, n }] as const],
+    ),
+  )
+  return [...numbers].map(([key, { number, n }]) => ({
     platform: f.platform,
     application_number: number,
+    number_key: key,
+    keeps_case: keepsCase,
     filing: f.id,
-    round,
+    round: n,
   }))
 }

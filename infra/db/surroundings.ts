@@ -19,6 +19,7 @@ import { readContentAround } from './content-around'
 import { legalSubject } from './legal-subject'
 import { sharedKeys } from '../registers/credential-keys'
 import { readRegisters } from '../registers/read'
+import { twinsOf } from './number-twins'
 import { precedentsOfRules } from './precedents'
 import { knownNumbers } from './platform-words'
 import { readNotes } from './read-model'
@@ -62,6 +63,7 @@ export async function readSurroundings(
   const precedents = await precedentsOfRules(db, asking)
   const f = state?.filings[planned?.subject ?? '']
   const isToPlan = state && f && planned && isUnplanned(state, f, calendarDoc.version)
+  const isLook = command === undefined && f !== undefined && f.rounds.some(({ number }) => number !== undefined)
   const reviewed = isToPlan ? await planned.reviews(db, f) : []
   return {
     policy,
@@ -81,6 +83,7 @@ export async function readSurroundings(
     noteText: (note) => texts.get(note),
     legalSubject: (f) => legalSubject(registers, f),
     templates: await reference.list('template', db),
+    twins: isLook ? await twinsOf(db, f.id) : undefined,
   }
 }
 

@@ -5,6 +5,7 @@
 import type { Pool, PoolClient } from 'pg'
 import { isOver, type CredentialEntry, type CredentialKey } from '../../activities/domain/credentials'
 import { isAhead, isPast } from '../../activities/domain/instants'
+import { numberKey } from '../../activities/domain/number-key'
 import { readClock } from '../clock'
 import { withTransaction } from '../db/pool'
 import { readCredential } from './credential-reads'
@@ -75,7 +76,12 @@ export const registerCredential = (
     refuseOver(validUntil, now)
     refuseFuture(obtainedAt, now, '/obtainedAt')
     const same = (await entriesOf(db, [key])).find(
-      (e) => e.status === 'valid' && !isOver(e, now) && e.number !== undefined && e.number === number,
+      (e) =>
+        e.status === 'valid' &&
+        !isOver(e, now) &&
+        e.number !== undefined &&
+        number !== undefined &&
+        numberKey(e.number) === numberKey(number),
     )
     if (same) throw new CredentialRefused('credential_known', '/number', { credential: same.id })
     const id = await insertCredential(db, key, { client: author.client, at: now })

@@ -115,6 +115,7 @@ const requirementRows = (r: Requirement): Draft[] => [
     r.numberSurvivesResubmission ? '不变' : '重新取得',
     r.numberSurvivesResubmission,
   ),
+  ...some(r.numbersKeepCase, (keeps) => stated('numbersKeepCase', '编号区分大小写', keeps.zh, keeps)),
   ...some(r.perAccount, (each) => row('perAccount', '备案单位', '每个账号各备一次', each)),
   ...some(r.credentialServes, (serves) => stated('credentialServes', '凭证共用', serves.zh, serves)),
   ...some(r.validity, (validity) => stated('validity', '有效期', validity.zh, validity)),

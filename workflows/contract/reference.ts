@@ -144,6 +144,8 @@ export interface Requirement {
   entry: { zh: string; url?: string; grade: Grade; source: string }
   /** True: the number stays the same over resubmissions, so seeing it again is no duplicate. */
   numberSurvivesResubmission: boolean
+  /** Numbers that differ in the case of a letter only are two. Without it they are taken for one. */
+  numbersKeepCase?: Bilingual & Stated
   /** Both or neither; without them nobody wrote down when it applies, and the answer is `ask`. */
   appliesWhen?: ApplicabilityRule[]
   otherwise?: Ruling

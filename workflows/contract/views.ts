@@ -23,10 +23,13 @@ export interface OpenTask extends TaskAsk {
   provisional?: boolean
 }
 
+export type MatterKind =
+  'inquiry' | 'condition' | 'consultation' | 'platform_recall' | 'platform_withdrawal' | 'change' | 'number_twice'
+
 /** Something that was recorded and needs somebody: an inquiry, a condition, a withdrawal at the platform. */
 export interface Matter {
   id: string
-  kind: 'inquiry' | 'condition' | 'consultation' | 'platform_recall' | 'platform_withdrawal' | 'change'
+  kind: MatterKind
 }
 
 interface BaseView {
