@@ -4,7 +4,7 @@ import { materialOf } from './domain/accounts'
 import { isRead } from './domain/grades'
 import { differenceText } from './domain/judged'
 import { twinText } from './domain/number-twice'
-import { draftMissing } from './domain/plan-missing'
+import { draftMissing, undecidedMissing } from './domain/plan-missing'
 import { presentRound, type CampaignState, type FilingState, type TaskState } from './domain/state'
 import { toInstant } from './domain/calendar'
 import type { Letter, Surroundings } from './ports'
@@ -44,15 +44,20 @@ function differences(f: FilingState, { pack, calendar }: Surroundings): Letter['
 
 /** What a plan that was complete lacks again, or a draft still. */
 export function missingLines(s: CampaignState, { pack }: Pick<Surroundings, 'pack'>): Letter['lines'] {
-  const missing = draftMissing(s)
+  const missing = [...draftMissing(s), ...undecidedMissing(s)]
   const lines = missing.slice(0, MOST_LINES).map((part) => {
     const [head, platform] = part.split('/')
-    if (head !== 'launches') return { label: '尚缺', text: MISSING[part] ?? placeLabel(part) }
-    return { label: '尚缺', text: `${pack(platform ?? '')?.name.zh ?? platform} 的上线时间` }
+    const name = pack(platform ?? '')?.name.zh ?? platform
+    if (head === 'launches') return { label: '尚缺', text: `${name} 的上线时间` }
+    if (head === 'filings' && platform !== undefined) return { label: '尚缺', text: undecidedText(name) }
+    return { label: '尚缺', text: MISSING[part] ?? placeLabel(part) }
   })
   if (missing.length <= MOST_LINES) return lines
   return [...lines, { label: '尚缺', text: `等共 ${missing.length} 处，完整清单见活动方案` }]
 }
+
+const undecidedText = (name: string | undefined): string =>
+  `${name} 需要哪些备案（列出备案事项；确不需要的，登记为无需备案并写明理由），确定前不放行`
 
 /** A brief may have hundreds of rows, each of which lacks something. */
 const MOST_LINES = 20

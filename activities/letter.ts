@@ -4,6 +4,7 @@
  */
 import { materialOf } from './domain/accounts'
 import { toInstant } from './domain/calendar'
+import { whyDecision } from './domain/gaps'
 import { offeredFor, type OfferedPrecedent, type Staleness } from './domain/precedents'
 import { scheduleRisks } from './domain/schedule'
 import { labelOfKey, titleOfFiling } from './domain/titles'
@@ -103,8 +104,12 @@ function taskPart(
 /** So many precedents fit into a mail; the task itself shows more. */
 const PRECEDENTS = 3
 
-/** U-10: why it is asked, and what was decided before where the same rule asked. */
+/** Why it is asked; U-10: and what was decided before where the same rule asked. */
 function questionLines(task: TaskState, row: MailRow, s: CampaignState, surroundings: Surroundings): Letter['lines'] {
+  if (task.kind === 'go_live') {
+    const why = whyDecision(s, task.key ?? '', surroundings)
+    return why === undefined ? [] : [{ label: `须决定（${labelOfKey(s, task.key ?? '', surroundings)}）`, text: why }]
+  }
   const question = task.kind === 'decide_requirement' ? s.requirements?.[task.key ?? ''] : undefined
   if (!question) return []
   const label = labelOfKey(s, task.key ?? '', surroundings)

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { CampaignState, FilingState, NoteRef } from '../activities/domain/state'
 import { isPast } from '../activities/domain/instants'
 import { COMMAND_SCHEMAS } from '../infra/command-schemas'
-import type { CampaignDescription, FilingRequest, StartCampaign } from '../workflows/contract/commands'
+import type { CampaignDescription, FilingRequest, NotNeeded, StartCampaign } from '../workflows/contract/commands'
 import type { Department, RulePack } from '../workflows/contract/reference'
 import { TRAITS, type Trait } from '../workflows/contract/traits'
 import { clonedBrief } from './clone-brief'
@@ -97,6 +97,7 @@ export function cloneDraft(document: ArchivedDocument, ctx: CloneContext): Clone
     ...describedOf(s),
     ...clonedBrief(document, ctx, leave),
     filings: filings.length > 0 ? filings : leave('/filings', 'nothing_decided'),
+    notNeeded: notNeededOf(s, notes, leave),
   }
   if (s.externalRef !== undefined) leave('/externalRef', 'reference_is_unique', s.externalRef)
   if (s.startsAt !== undefined) leave('/startsAt', 'date_of_then', at(s.startsAt))
@@ -146,6 +147,16 @@ function filingsOf(s: CampaignState, ctx: CloneContext, leave: Leave): FilingReq
     wanted.set(key, { platform: f.platform, item: f.item, account: f.account, required })
   }
   return [...wanted.values()]
+}
+
+/** What was said to need nothing, with the reason of then; one without a reason is decided anew. */
+function notNeededOf(s: CampaignState, notes: ArchivedDocument['notes'], leave: Leave): NotNeeded[] | undefined {
+  const kept = Object.entries(s.notNeeded ?? {}).flatMap(([platform, { reason }]) => {
+    const text = textOf(reason, notes, () => leave(`/notNeeded/${platform}`, 'text_erased'))
+    if (!reason) leave(`/notNeeded/${platform}`, 'nothing_decided')
+    return text === undefined ? [] : [{ platform, reason: text }]
+  })
+  return kept.length > 0 ? kept : undefined
 }
 
 const hasEnded = (until: string | undefined, now: string): boolean => until !== undefined && isPast(until, now)

@@ -32,6 +32,11 @@ export const API_ERRORS = {
   not_found: { status: 404, zh: REFUSALS.not_found.zh, en: REFUSALS.not_found.en },
   method_not_allowed: { status: 405, zh: '该地址不支持此方法', en: 'The resource does not know this method.' },
   request_timeout: { status: 408, zh: '请求未在规定时间内送达', en: 'The request did not arrive in time.' },
+  at_before_start: {
+    status: 422,
+    zh: '该时间早于活动立项，那时还没有任何记录；请给出立项之后的时间',
+    en: 'That is before the campaign was started: nothing is known of it. Ask for a later instant.',
+  },
   clock_refused: { status: 409, zh: '时钟不能这样调整', en: 'The clock cannot be changed like this.' },
   rule_pack_unreleased: {
     status: 409,

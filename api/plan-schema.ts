@@ -157,6 +157,11 @@ export const planAnswer = z
       description:
         'Held by their accounts beyond the launch. What a filing takes by itself needs no time, and is not among `filings`.',
     }),
+    undecided: z.array(z.string()).meta({
+      description:
+        'Platforms of `launches` for which no filing is named: nothing is reckoned for them, and they are not cleared before ' +
+        'it is said what they need.',
+    }),
     afterLaunch: z
       .array(z.object({ ...named, noun: bilingualOut, launchAt: instantOut, dueAt: instantOut, within: durationOut }))
       .meta({ description: 'Filed only after the launch; no launch waits for them.' }),

@@ -68,9 +68,13 @@ export function plan(known: Known, body: PlanBody): PlanAnswer {
       const held = heldBy(known, one)
       return held ? [{ ...nameOf(one), noun: one.requirement.noun, ...held }] : []
     }),
+    undecided: undecidedIn(body),
     afterLaunch: wanted.flatMap((one) => afterLaunch(known.calendar, one)),
   }
 }
+
+const undecidedIn = ({ launches = [], filings }: PlanBody): string[] =>
+  launches.map(({ platform }) => platform).filter((platform) => !filings.some((f) => f.platform === platform))
 
 const basisOf = (filings: readonly FilingOut[]): PlanAnswer['basis'] => {
   const [basis, ...more] = new Set(filings.map((f) => f.expected.basis))

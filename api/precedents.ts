@@ -9,6 +9,7 @@ import { readClock } from '../infra/clock'
 import { precedentsOfRules } from '../infra/db/precedents'
 import { requirementsOf, type Seen, type TaskRow } from '../infra/db/read-model'
 import { readSurroundings } from '../infra/db/surroundings'
+import { withDecisions } from './decisions'
 import type { RouteDeps } from './deps'
 import { presentPrecedent, type PrecedentOut } from './present/precedent'
 import { presentJudged } from './present/requirement'
@@ -58,13 +59,18 @@ export async function withPrecedents(deps: RouteDeps, seen: Seen, answer: CheckA
   return { ...answer, platforms }
 }
 
-/** Tasks as callers see them; one that decides a requirement says what is asked, why, and what was decided before. */
+/** Tasks as callers see them, with what there is to know of those that decide something. */
 export async function presentTasks(
   deps: RouteDeps,
   seen: Seen,
   rows: readonly TaskRow[],
   now: string,
 ): Promise<TaskOut[]> {
+  return withDecisions(deps, rows, await withQuestions(deps, seen, rows, now))
+}
+
+/** One that decides a requirement says what is asked, why, and what was decided before. */
+async function withQuestions(deps: RouteDeps, seen: Seen, rows: readonly TaskRow[], now: string): Promise<TaskOut[]> {
   const deciding = rows.filter(({ state }) => state.kind === 'decide_requirement' && state.status === 'open')
   const namesOf = await taskNamer(
     deps,

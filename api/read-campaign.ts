@@ -1,16 +1,22 @@
 /** Reading a campaign with its filings and texts, as it stands now or as it stood right after a request. */
 import { apply } from '../activities/domain/apply'
-import type { StoredFact } from '../activities/domain/facts'
 import type { CampaignState } from '../activities/domain/state'
 import { readClock } from '../infra/clock'
 import { alarmsOf } from '../infra/db/alarms'
-import { filingsOfCampaigns, findCampaign, listFacts, type CampaignRow, type Seen } from '../infra/db/read-model'
+import {
+  filingsOfCampaigns,
+  findCampaign,
+  listFacts,
+  type CampaignRow,
+  type FactRow,
+  type Seen,
+} from '../infra/db/read-model'
 import type { RouteDeps } from './deps'
 import { Problem } from './errors'
 import { presentCampaign, type CampaignOut } from './present/campaign'
 import { campaignAlarms } from './present/alarms'
 import { textsOf } from './present/notes'
-import { at } from './present/words'
+import { storedFact } from './present/stored-fact'
 
 /** The state of a campaign, or 404: one that is not there and one of another client are the same. */
 export async function campaignState(deps: RouteDeps, seen: Seen, number: string): Promise<CampaignState> {
@@ -33,8 +39,9 @@ export async function withFilings(deps: RouteDeps, rows: readonly CampaignRow[])
 }
 
 /** Where a campaign's own texts stand. */
-const textsIn = ({ objective, ending, requirements }: CampaignState) => ({
+const textsIn = ({ objective, ending, requirements, notNeeded }: CampaignState) => ({
   objective,
+  notNeeded,
   reason: ending?.reason,
   requirements,
 })
@@ -66,6 +73,12 @@ export async function showCampaign(deps: RouteDeps, state: CampaignState): Promi
 export const stateAsOf = async (deps: RouteDeps, number: string, version: number): Promise<CampaignState> =>
   (await foldedUpTo(deps, number, version)).state
 
+/** Everything that was recorded of a campaign, in that order. */
+export const allFacts = (deps: Pick<RouteDeps, 'pool'>, number: string): Promise<FactRow[]> =>
+  listFacts(deps.pool, number, { after: 0, limit: LAST_SEQ })
+
+const LAST_SEQ = 2_147_483_647
+
 async function foldedUpTo(
   deps: RouteDeps,
   number: string,
@@ -74,9 +87,9 @@ async function foldedUpTo(
   const facts = await listFacts(deps.pool, number, { after: 0, limit: version, upTo: version })
   let state: CampaignState | undefined
   let now = ''
-  for (const { type, v, seq, subject, body, recorded_at } of facts) {
-    now = at(recorded_at)
-    state = apply(state, { type, v, seq, subject, body, at: now } as StoredFact)
+  for (const fact of facts.map(storedFact)) {
+    now = fact.at
+    state = apply(state, fact)
   }
   if (!state) throw new Error(`campaign ${number} was written, but its facts are not there: run npm run verify`)
   return { state, now }

@@ -80,6 +80,18 @@ const filingRequest = z.strictObject({
 })
 const launchRequest = z.strictObject({ platform: slug, launchAt: instant })
 const filings = z.array(filingRequest).max(200)
+const notNeeded = z
+  .array(
+    z.strictObject({ platform: slug, reason: text(2000).refine((value) => value.trim() !== '', '不能为空 (blank)') }),
+  )
+  .max(50)
+  .refine((list) => new Set(list.map((one) => one.platform)).size === list.length, '有重复 (named twice)')
+  .meta({
+    description:
+      'Platforms at which nothing has to be filed, each with the reason. A platform with a launch that has neither a filing, ' +
+      'nor an answer of the requirements check, nor a place here is undecided, and is not cleared.',
+    example: [{ platform: 'weibo', reason: '仅转发品牌日常内容，平台不要求报备' }],
+  })
 const launches = z.array(launchRequest).max(50)
 
 const namesOf = <T extends Record<string, unknown>>(words: T) => Object.keys(words) as [keyof T & string]
@@ -157,8 +169,13 @@ const startCampaign = z.strictObject({
   }),
   startsAt: instant.optional(),
   endsAt: instant.optional(),
-  filings: filings.optional(),
+  filings: filings.optional().meta({
+    description:
+      'What has to be filed. An empty list says that nothing has to be, at the platforms that `launches` names in the same ' +
+      'request; it decides nothing for others.',
+  }),
   launches: launches.optional(),
+  notNeeded: notNeeded.optional(),
   type: slug.optional().meta({
     description:
       'Type of campaign, of those that `GET /v1/campaign-types` lists: what its brief must say. Without one nothing more is asked.',

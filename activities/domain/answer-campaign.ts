@@ -1,11 +1,11 @@
 /** Answers to the tasks of a campaign: going live, the look afterwards, an open question of the rules, the closing. */
 import type { AnswerTask } from '../../workflows/contract/commands'
-import { decideRequirement } from './asking'
+import { answerRequirements, decideRequirement } from './asking'
 import { settleChecklistItem } from './brief'
 import { refuse, type Change } from './change'
 import { close } from './close-task'
-import { KEEPING } from './phases'
-import { filingsOf, type TaskState } from './state'
+import { isUnderWay } from './decided'
+import { filingsOf, type FilingState, type TaskState } from './state'
 
 export function answerCampaignTask(change: Change, task: TaskState, body: AnswerTask): void {
   const s = change.state
@@ -47,6 +47,7 @@ function alarmOfDifference(change: Change, platform: string, differs: boolean): 
 /** U-16: live, postponed, or at own risk with a named approver. */
 function goLive(change: Change, task: TaskState, platform: string, body: AnswerTask): void {
   const s = change.state
+  if (body.answer === 'not_here') return dropLaunch(change, task, platform, body)
   if (body.answer === 'postponed') {
     const launchAt = body.launchAt ?? refuse('field_required', 'launchAt', '/launchAt')
     if (Date.parse(launchAt) <= Date.parse(change.ctx.now)) refuse('due_in_past', launchAt, '/launchAt')
@@ -68,13 +69,24 @@ function goLive(change: Change, task: TaskState, platform: string, body: AnswerT
   if (!cleared) change.emit('AlarmRaised', s.number, { code: `live_without_clearance:${platform}` })
 }
 
+/** The campaign does not go live there. What is under way there is ended first: it would go on for nothing. */
+function dropLaunch(change: Change, task: TaskState, platform: string, body: AnswerTask): void {
+  const open = filingsOf(change.state).filter((f) => f.platform === platform && isUnderWay(f))
+  if (open.length > 0) refuseOpen(open)
+  close(change, task, body)
+  change.emit('LaunchDropped', change.state.number, { platform, note: change.note(body.text) })
+  answerRequirements(change)
+}
+
+const refuseOpen = (open: readonly FilingState[]): never =>
+  refuse('filings_open', open.map((f) => f.id).join(', '), undefined, {
+    filings: open.map((f) => ({ id: f.id, phase: f.phase })),
+  })
+
 /** A campaign closes when every filing is ended or keeps a credential that only the closing ends. */
 function closeCampaign(change: Change, task: TaskState, body: AnswerTask): void {
-  const open = filingsOf(change.state).filter((f) => !f.ended && !KEEPING.includes(f.phase))
-  if (open.length > 0)
-    refuse('filings_open', open.map((f) => f.id).join(', '), undefined, {
-      filings: open.map((f) => ({ id: f.id, phase: f.phase })),
-    })
+  const open = filingsOf(change.state).filter(isUnderWay)
+  if (open.length > 0) refuseOpen(open)
   close(change, task, body)
   change.emit('CampaignClosed', change.state.number, { note: change.note(body.text), fileIds: body.fileIds ?? [] })
   for (const f of filingsOf(change.state)) if (!f.ended) change.emit('FilingEnded', f.id, {})

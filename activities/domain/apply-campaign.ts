@@ -24,13 +24,23 @@ export function applyCampaign(s: CampaignState, fact: StoredFact): void {
       s.requirements = { ...s.requirements, [key]: { ...body, answeredAt: fact.at, turn } }
       break
     }
+    case 'NothingNeeded': {
+      const { platform, ...said } = fact.body
+      s.notNeeded = { ...s.notNeeded, [platform]: { ...said, at: fact.at } }
+      break
+    }
+    case 'LaunchDropped': {
+      const launch = s.launches[fact.body.platform]
+      if (launch) Object.assign(launch, { status: 'dropped', clearance: 'no_go' })
+      break
+    }
     case 'LaunchPlanned': {
       const before = s.launches[fact.body.platform]
       s.launches[fact.body.platform] = {
         status: 'planned',
         checked: false,
         clearance: before?.clearance ?? 'no_go',
-        turn: (before?.turn ?? 1) + (fact.body.postponed ? 1 : 0),
+        turn: (before?.turn ?? 1) + (fact.body.postponed || before?.status === 'dropped' ? 1 : 0),
         launchAt: fact.body.launchAt,
       }
       break
@@ -53,6 +63,8 @@ export function applyCampaign(s: CampaignState, fact: StoredFact): void {
     }
     case 'FilingOpened': {
       const { rows, ...body } = fact.body
+      // A filing is named after all: it decides from here on.
+      if (s.notNeeded) delete s.notNeeded[body.platform]
       s.filings[fact.subject] = {
         id: fact.subject,
         ...body,

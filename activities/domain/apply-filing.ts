@@ -37,6 +37,8 @@ export function applyFiling(f: FilingState, fact: StoredFact): void {
   switch (fact.type) {
     case 'FilingRequirementChanged':
       f.required = fact.body.required
+      if (fact.body.optionalBy) f.optionalBy = fact.body.optionalBy
+      else delete f.optionalBy
       break
     case 'MaterialProvided': {
       const row = f.rows[fact.body.row]

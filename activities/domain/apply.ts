@@ -22,6 +22,8 @@ const PLAN_FACTS: readonly StoredFact['type'][] = [
   'CampaignAmended',
   'BriefKept',
   'LaunchPlanned',
+  'LaunchDropped',
+  'NothingNeeded',
   'FilingOpened',
   'FilingRequirementChanged',
 ]

@@ -8,6 +8,7 @@ import { requirementKey } from '../../workflows/contract/ids'
 import type { Requirement, RulePack } from '../../workflows/contract/reference'
 import { refuse, type Change } from './change'
 import type { ReasonCode } from './facts'
+import { isDropped } from './decided'
 import { refuseEach } from './faults'
 import { openFilings, packOf } from './open-filing'
 import { judge, matteredIn, reasonOf, sameMattered, type Judgement, type Mattered } from './requirements'
@@ -94,7 +95,8 @@ function askedPacks({ state: s, ctx }: Change): RulePack[] {
   const open = filingsOf(s).filter((f) => !f.ended)
   // A launch without a date only holds the clearance of a platform that was named.
   const launched = Object.entries(s.launches).flatMap(([p, { launchAt }]) => (launchAt === undefined ? [] : [p]))
-  const named = new Set([...launched, ...(s.described?.platforms ?? []), ...open.map((f) => f.platform)])
+  const all = [...launched, ...(s.described?.platforms ?? []), ...open.map((f) => f.platform)]
+  const named = new Set(all.filter((platform) => !isDropped(s, platform)))
   return named.size === 0 ? [] : ctx.packs.filter((pack) => named.has(pack.platform) || pack.role === 'authority')
 }
 

@@ -3,18 +3,20 @@
  * A credential of one platform never counts at another (S0-33): only the platform's own filings are looked at, and what an
  * authority has to review before anything goes live.
  */
+import { isDecided, isDropped, judgedPlatforms } from './decided'
 import { isAuthority, withoutAccount } from './plan-missing'
 import { LOST } from './phases'
 import { filingsOf, type CampaignState, type FilingState } from './state'
 
 export interface ClearanceReason {
-  /** Empty while nobody has decided which filings the platform needs. */
+  /** Empty where it is about no filing: nobody has decided what the platform needs. */
   filing: string
   item: string
   account?: string
   /**
    * `not_passed`, `credential_missing`, `credential_lost`, `condition_open`, `ended_without_passing`,
-   * `filings_undecided`, `requirement_undecided`, `account_missing`, `material_lapsed`, `change_voids`, `report_refused`.
+   * `filings_undecided`, `requirement_undecided`, `account_missing`, `account_not_filed`, `material_lapsed`, `change_voids`,
+   * `report_refused`.
    */
   code: string
 }
@@ -26,18 +28,14 @@ export interface Clearance {
 }
 
 /** Platforms that a campaign runs on: those with a filing or a launch, and those that it names to the rules. */
-export const platformsOf = (s: CampaignState): string[] => [
-  ...new Set([
-    ...filingsOf(s).map((f) => f.platform),
-    ...Object.keys(s.launches).filter((platform) => !isLeft(s, platform)),
-    ...judgedPlatforms(s),
-  ]),
-]
-
-const judgedPlatforms = (s: CampaignState): string[] =>
-  Object.values(s.requirements ?? {}).flatMap((r) =>
-    r.role === 'platform' && r.reason.code !== 'platform_left' ? [r.platform] : [],
-  )
+export const platformsOf = (s: CampaignState): string[] =>
+  [
+    ...new Set([
+      ...filingsOf(s).map((f) => f.platform),
+      ...Object.keys(s.launches).filter((platform) => !isLeft(s, platform)),
+      ...judgedPlatforms(s),
+    ]),
+  ].filter((platform) => !isDropped(s, platform))
 
 /** Named to the rules once, and no more. */
 const isLeft = (s: CampaignState, platform: string): boolean =>
@@ -86,23 +84,38 @@ const isReplaced = (f: FilingState, own: readonly FilingState[]): boolean =>
 export function clearanceOf(s: CampaignState, platform: string, account?: string): Clearance {
   const concerns = (p: string): boolean => p === platform || isAuthority(s, p)
   const own = filingsOf(s).filter((f) => concerns(f.platform))
-  const decided = s.filingsDecided || judgedPlatforms(s).includes(platform)
-  if (!decided && !own.some((f) => f.platform === platform))
-    return { platform, clearance: 'no_go', reasons: [{ filing: '', item: '', code: 'filings_undecided' }] }
+  const open = isDecided(s, platform) ? [] : [{ filing: '', item: '', code: 'filings_undecided' }]
   const undecided = Object.values(s.requirements ?? {}).flatMap(({ answer, platform: p, item }) =>
     answer === 'ask' && concerns(p) ? [{ filing: '', item, code: 'requirement_undecided' }] : [],
   )
   const unnamed = withoutAccount(s).flatMap(({ platform: p, item }) =>
     concerns(p) ? [{ filing: '', item, code: 'account_missing' }] : [],
   )
-  const filed = own
-    .filter((f) => f.required && !isReplaced(f, own))
-    .filter((f) => account === undefined || f.account === undefined || f.account === account)
+  const counting = own.filter((f) => f.required && !isReplaced(f, own))
+  const filed = counting
+    .filter((f) => account === undefined || speaksFor(f, account, counting, platform))
     .flatMap((f) =>
       reasonsOf(f, f.credentialDemanded).map((code) => ({ filing: f.id, item: f.item, account: f.account, code })),
     )
-  const reasons = [...undecided, ...unnamed, ...filed]
+  const unfiled = account === undefined ? [] : itemsWithout(account, counting, platform)
+  const reasons = [...open, ...undecided, ...unnamed, ...unfiled, ...filed]
   return { platform, clearance: reasons.length === 0 ? 'go' : 'no_go', reasons }
+}
+
+const hasAccount = (f: FilingState, account: string): boolean => f.account === undefined || f.account === account
+
+/** What an authority reviews for other accounts alone still stands before this one: nobody has said that it is another matter. */
+const speaksFor = (f: FilingState, account: string, all: readonly FilingState[], platform: string): boolean =>
+  hasAccount(f, account) ||
+  (f.platform !== platform && !all.some((o) => o.platform === f.platform && o.item === f.item && o.account === account))
+
+/** Items that the platform wants account by account, and that were filed for others only: none of them speaks for this one. */
+function itemsWithout(account: string, counting: readonly FilingState[], platform: string): ClearanceReason[] {
+  const own = counting.filter((f) => f.platform === platform)
+  const items = [...new Set(own.map((f) => f.item))]
+  return items
+    .filter((item) => !own.some((f) => f.item === item && hasAccount(f, account)))
+    .map((item) => ({ filing: '', item, account, code: 'account_not_filed' }))
 }
 
 /** Reasons of a no-go, as people read them. */
@@ -118,4 +131,5 @@ export const REASONS_ZH: Record<string, string> = {
   filings_undecided: '尚未确定需要哪些备案',
   requirement_undecided: '尚未确认是否需要备案',
   account_missing: '尚未列明账号',
+  account_not_filed: '该账号没有所需的备案',
 }

@@ -32,6 +32,8 @@ import { openFilings, packOf, sameFiling } from './open-filing'
 import { draftMissing } from './plan-missing'
 import { answerRequirements, describe } from './asking'
 import { noteBenefits } from './benefits'
+import { checkNotNeeded, recordNotNeeded } from './not-needed'
+import { saidBy } from './said-by'
 import { keepBrief } from './brief'
 import { report, tellOfEnded } from './report'
 import { screenAgain } from './rescreen'
@@ -150,9 +152,11 @@ function start(change: Change, number: string, body: StartCampaign): CommandResu
   faults.check(() => planLaunches(change, body.launches ?? []))
   faults.check(() => noteWindows(change, body.filings ?? [], '/filings'))
   faults.check(() => takeOverFilings(change, body.filings ?? [], '/filings'))
+  faults.check(() => checkNotNeeded(change, body.notNeeded ?? []))
   faults.refuse()
   noteBenefits(change, body.filings ?? [])
   answerRequirements(change)
+  recordNotNeeded(change, body)
   return { filings: filingsOf(change.state).map((f) => f.id) }
 }
 
@@ -171,7 +175,8 @@ function planLaunches(change: Change, launches: LaunchRequest[]): void {
     if (s.endsAt && Date.parse(launchAt) > Date.parse(s.endsAt))
       refuse('launch_after_end', launchAt, `/launches/${index}/launchAt`)
     const known = s.launches[platform]
-    if (known?.launchAt !== undefined && Date.parse(known.launchAt) === Date.parse(launchAt)) return
+    const same = known?.launchAt !== undefined && Date.parse(known.launchAt) === Date.parse(launchAt)
+    if (same && known.status !== 'dropped') return
     if (known?.status === 'live') refuse('phase_mismatch', 'live', `/launches/${index}/launchAt`)
     change.emit('LaunchPlanned', s.number, { platform, launchAt, postponed: false })
     const task = openTasks(change.state).find((t) => t.kind === 'go_live' && t.key === platform)
@@ -184,48 +189,47 @@ function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): C
   if (ifVersion !== undefined && ifVersion !== s.planVersion)
     refuse('version_conflict', String(s.planVersion), undefined, { version: s.planVersion })
   const missingBefore = draftMissing(s)
-  const said = s.objective && change.ctx.noteText(s.objective.note)
-  const {
-    filings,
-    launches,
-    objective,
-    forms: _f,
-    industry: _i,
-    productGroups: _p,
-    prizes: _z,
-    platforms: _n,
-    ...other
-  } = changes
-  const { type: _type, template: _template, brief: _brief, ...plain } = other
+  const objectiveNow = s.objective && change.ctx.noteText(s.objective.note)
+  const { filings, launches, objective, notNeeded: _not, ...other } = changes
+  const { forms: _f, industry: _i, productGroups: _p, prizes: _z, platforms: _n, ...said } = other
+  const { type: _type, template: _template, brief: _brief, ...plain } = said
   const faults = new Faults()
   checkPeople(change, faults, plain)
   change.emit('CampaignAmended', s.number, {
     ...plain,
     // Said again, it is no change that anybody has to look at.
-    objective: objective === said ? undefined : change.note(objective),
+    objective: objective === objectiveNow ? undefined : change.note(objective),
     filingsDecided: filings ? true : undefined,
     reason: change.note(reason),
   })
   faults.check(() => describe(change, changes))
   faults.check(() => keepBrief(change, changes))
   const open = filingsOf(change.state)
+  // One that goes on is meant before one that has ended: where both are there, the later one counts.
   const known = (w: FilingRequest): FilingState | undefined =>
-    open.find((f) => sameFiling(f, w) && (!f.ended || w.required === false))
+    open.find((f) => sameFiling(f, w) && !f.ended) ??
+    open.find((f) => sameFiling(f, w) && f.ended && w.required === false)
   for (const w of filings ?? []) {
     const f = known(w)
     // Wanted after all, or not needed: also of one that was given up, so that a wrong one does not stand in the way.
     if (f && w.required !== undefined && w.required !== f.required)
-      change.emit('FilingRequirementChanged', f.id, { required: w.required, reason: change.note(reason) })
+      change.emit('FilingRequirementChanged', f.id, {
+        required: w.required,
+        reason: change.note(reason),
+        optionalBy: w.required ? undefined : saidBy(change),
+      })
   }
   faults.check(() => openFilings(change, filings ?? [], '/filings', (w) => !known(w)))
   faults.check(() => planLaunches(change, launches ?? []))
   faults.check(() => noteWindows(change, filings ?? [], '/filings'))
   faults.check(() => takeOverFilings(change, filings ?? [], '/filings'))
+  faults.check(() => checkNotNeeded(change, changes.notNeeded ?? []))
   const { startsAt, endsAt } = change.state
   faults.check(() => refuseUnfitDates(change, startsAt, endsAt, changes.endsAt !== undefined))
   faults.refuse()
   noteBenefits(change, filings ?? [])
   answerRequirements(change)
+  recordNotNeeded(change, changes)
   refuseUnfitPlan(change, changes, missingBefore)
   handOver(change)
   return {}

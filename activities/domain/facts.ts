@@ -30,6 +30,12 @@ import type {
 export type ReasonCode =
   'rule' | 'otherwise' | 'unwritten' | 'unsaid' | 'filing_named' | 'platform_left' | 'requirement_gone'
 
+/** A client, and the person for whom it spoke. */
+export interface SaidBy {
+  client: string
+  person?: string
+}
+
 export interface FactBodies {
   CampaignStarted: {
     client: string
@@ -58,6 +64,18 @@ export interface FactBodies {
     filingsDecided?: boolean
     reason?: NoteRef
   }
+  /**
+   * Nothing has to be filed at a platform: somebody said so, or named its launch together with an empty list of filings.
+   */
+  NothingNeeded: {
+    platform: string
+    because: 'said' | 'none_named'
+    reason?: NoteRef
+    client: string
+    person?: string
+  }
+  /** The campaign does not go live there, as somebody has decided. */
+  LaunchDropped: { platform: string; note?: NoteRef }
   LaunchPlanned: { platform: string; launchAt: string; postponed: boolean; reason?: NoteRef }
   CampaignDescribed: { described: CampaignDescribed }
   RequirementAnswered: {
@@ -128,8 +146,12 @@ export interface FactBodies {
     numbersKeepCase?: true
     startsAfter: 'nothing' | 'plan_complete'
     rows: Record<string, Department>
+    /** Nothing goes live there; every launch waits for it. */
+    authority?: true
+    /** Who said that the launch does not wait for it. */
+    optionalBy?: SaidBy
   }
-  FilingRequirementChanged: { required: boolean; reason?: NoteRef }
+  FilingRequirementChanged: { required: boolean; reason?: NoteRef; optionalBy?: SaidBy }
   TaskOpened: { task: TaskState; silent: boolean }
   TaskAnswered: { task: string; answer: Answer; note?: NoteRef; fileIds?: string[]; occurredAt?: string }
   TaskSuperseded: { task: string; because: string }

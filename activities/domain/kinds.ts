@@ -6,7 +6,7 @@
 import type { AnswerTask } from '../../workflows/contract/commands'
 import type { Answer, Phase, Stage, TaskKind } from '../../workflows/contract/words'
 import { checklistMissing } from './brief-state'
-import { draftMissing, openQuestions } from './plan-missing'
+import { draftMissing, openQuestions, undecidedMissing } from './plan-missing'
 import { AT_PLATFORM, BEFORE_PASSING, KEEPING, LOST } from './phases'
 import type { CampaignState, FilingState, MatterState } from './state'
 
@@ -144,7 +144,7 @@ export const KINDS: Record<TaskKind, KindRule> = {
   },
   go_live: {
     level: 'campaign',
-    answers: { live: [], postponed: ['launchAt', 'text'], at_own_risk: ['approver', 'text'] },
+    answers: { live: [], postponed: ['launchAt', 'text'], at_own_risk: ['approver', 'text'], not_here: ['text'] },
     named: true,
     during: ['filing', 'cleared', 'live'],
   },
@@ -173,7 +173,8 @@ export function fits(s: CampaignState, f: FilingState | undefined, kind: TaskKin
     if (kind === 'do_checklist_item') return key !== undefined && s.checklist?.[key]?.status === 'open'
     // Where only decisions and rows of the checklist are missing, those are the tasks.
     const others = openQuestions(s).length + checklistMissing(s).length
-    if (kind === 'complete_plan') return draftMissing(s).length > 0 || (s.stage === 'preparation' && others === 0)
+    if (kind === 'complete_plan')
+      return draftMissing(s).length + undecidedMissing(s).length > 0 || (s.stage === 'preparation' && others === 0)
     return true
   }
   if (!f || f.ended || !(rule.during as readonly Phase[]).includes(f.phase)) return false

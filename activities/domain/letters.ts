@@ -2,21 +2,20 @@
  * What a fact is told as, and to whom: one draft of a letter for each. Drafts carry references only; names, addresses and
  * texts are put in when the mail is written.
  */
-import { requirementKey } from '../../workflows/contract/ids'
 import { ANSWERS } from '../../workflows/contract/words'
 import { materialOf } from './accounts'
 import { toInstant } from './calendar'
 import type { Change } from './change'
-import { REASONS_ZH } from './clearance'
 import { screenedAgainMail, wordingMail } from './content-letters'
 import type { StoredFact } from './facts'
+import { gapText } from './gaps'
 import { keyDateLetters } from './key-dates'
 import { ruleOf } from './ladder'
 import { credentialLines, registerLines } from './letters-credentials'
 import { answersOf } from './plan-missing'
 import { scheduleLetter } from './letters-schedule'
 import { spokenLines } from './letters-spoken'
-import { labelOfKey, titleOfFiling } from './titles'
+import { labelOfKey } from './titles'
 import type { CampaignState, NoteRef } from './state'
 
 export type AnnouncementKind =
@@ -304,17 +303,7 @@ function clearanceLines(
     ...filings.flatMap((f) => credentialLines(change, f)),
     ...reasons.map((r) => ({
       label: '未放行原因',
-      text: `${gapName(change, platform, r)} ${REASONS_ZH[r.code] ?? r.code}`.trim(),
+      text: gapText(change.state, platform, r, change.ctx),
     })),
   ]
-}
-
-/** The filing that stands in the way, or what is not decided yet. */
-function gapName(change: Change, platform: string, { filing, item }: { filing: string; item?: string }): string {
-  if (filing === '')
-    return item === undefined ? '' : labelOfKey(change.state, requirementKey(platform, item), change.ctx)
-  const f = change.filing(filing)
-  const title = titleOfFiling(f, change.ctx)
-  const account = f.account === undefined ? '' : `“${f.account}”`
-  return `${title.platform} ${title.noun}${account}（${filing}）`
 }

@@ -8,6 +8,7 @@ import { refuseUnknown } from './refused'
 import { refuseEach } from './faults'
 import { checklistOf } from './checklist'
 import { followRegister } from './credentials'
+import { saidBy } from './said-by'
 import { filingsOf, type FilingState } from './state'
 
 /** Those of a list that are to be opened; pointers count all of it. */
@@ -35,6 +36,8 @@ export function openFilings(
       credentialDemanded: requirement.credential === 'required',
       numbersKeepCase: requirement.numbersKeepCase ? true : undefined,
       startsAfter: requirement.startsAfter,
+      authority: pack.role === 'authority' || undefined,
+      optionalBy: wanted.required === false && pointer === '/filings' ? saidBy(change) : undefined,
       rows: Object.fromEntries(checklistOf(requirement, change.state.described).map((m) => [m.row, m.department])),
     })
     demandAuthorisation(change, id)

@@ -4,19 +4,30 @@
  */
 import { requirementKey } from '../../workflows/contract/ids'
 import { briefMissing, checklistMissing } from './brief-state'
+import { isDropped, judgedPlatforms, undecidedPlatforms } from './decided'
 import { filingsOf, type CampaignState, type RequirementState } from './state'
 
 /** What a draft must still say before anything can be submitted. */
 export function draftMissing(s: CampaignState): string[] {
   const missing: string[] = []
-  if (!s.filingsDecided && !isChecked(s)) missing.push('filings')
+  if (!isAnythingDecided(s)) missing.push('filings')
   if (filingsOf(s).length > 0 && s.endsAt === undefined) missing.push('endsAt')
   const open = filingsOf(s).filter((f) => !f.ended)
   for (const platform of new Set(open.map((f) => f.platform)))
     // Nothing goes live at an authority that the check asked.
-    if (s.launches[platform]?.launchAt === undefined && !isAuthority(s, platform)) missing.push(`launches/${platform}`)
+    if (!hasLaunch(s, platform) && !isAuthority(s, platform)) missing.push(`launches/${platform}`)
   for (const { platform, item } of withoutAccount(s)) missing.push(`accounts/${requirementKey(platform, item)}`)
   return [...new Set([...missing, ...briefMissing(s)])]
+}
+
+/** Somebody, or the rules, have said of some platform what it needs. */
+const isAnythingDecided = (s: CampaignState): boolean =>
+  s.filingsDecided || judgedPlatforms(s).length > 0 || Object.keys(s.notNeeded ?? {}).length > 0
+
+/** Where the campaign does not go live, what is kept needs no launch; what is filed there anew does. */
+function hasLaunch(s: CampaignState, platform: string): boolean {
+  const launch = s.launches[platform]
+  return launch?.status === 'dropped' ? isDropped(s, platform) : launch?.launchAt !== undefined
 }
 
 /** Required for each account that takes part, and nobody has named one. */
@@ -34,17 +45,28 @@ export const answersOf = (s: CampaignState): [key: string, answer: RequirementSt
 export const openQuestions = (s: CampaignState): string[] =>
   answersOf(s).flatMap(([key, r]) => (r.answer === 'ask' ? [key] : []))
 
-/** All that stands between the preparation and its end. */
+/** Platforms of which nobody has said what they need; `filings` alone where that is true of all. */
+export const undecidedMissing = (s: CampaignState): string[] =>
+  isAnythingDecided(s) ? undecidedPlatforms(s).map((platform) => `filings/${platform}`) : []
+
+/** All that the preparation still lacks. */
 export const planMissing = (s: CampaignState): string[] => [
   ...draftMissing(s),
+  ...undecidedMissing(s),
   ...openQuestions(s).map((key) => `requirements/${key}`),
   ...checklistMissing(s),
 ]
 
-/** The rules were asked about some platform: they have decided which filings are needed. */
-const isChecked = (s: CampaignState): boolean =>
-  Object.values(s.requirements ?? {}).some((r) => r.role === 'platform' && r.reason.code !== 'platform_left')
+/**
+ * The preparation is over. A platform of which nobody has said what it needs holds up itself, not the filings of others; but
+ * where nothing is filed anywhere, the campaign is not over before it is said of each.
+ */
+export function isPlanComplete(s: CampaignState): boolean {
+  const undecided = filingsOf(s).length > 0 ? undecidedMissing(s) : []
+  return planMissing(s).every((part) => undecided.includes(part))
+}
 
-/** Known as an authority by the check of this campaign. */
+/** Nothing goes live there: what it reviews comes before every launch. */
 export const isAuthority = (s: CampaignState, platform: string): boolean =>
+  filingsOf(s).some((f) => f.platform === platform && f.authority) ||
   Object.values(s.requirements ?? {}).some((r) => r.platform === platform && r.role === 'authority')

@@ -6,7 +6,7 @@ import type { Change } from './change'
 import { clearanceOf, platformsOf } from './clearance'
 import { compareJudged } from './change-review'
 import { fits, isLeavingPlatform } from './kinds'
-import { planMissing } from './plan-missing'
+import { isPlanComplete } from './plan-missing'
 import { screenAgain } from './rescreen'
 import { filingsOf, openTasks, type CampaignState, type FilingState } from './state'
 import { AT_PLATFORM } from './phases'
@@ -16,7 +16,7 @@ export function settle(change: Change): void {
   for (;;) {
     const before = change.facts.length
     const s = change.state
-    if (s.stage === 'preparation' && !s.planCompletedAt && !s.ending && planMissing(s).length === 0)
+    if (s.stage === 'preparation' && !s.planCompletedAt && !s.ending && isPlanComplete(s))
       change.emit('PlanCompleted', s.number, {})
     settleMatters(change)
     screenAgain(change)
@@ -68,7 +68,7 @@ function supersedeUnfit(change: Change): void {
 
 function settleClearance(change: Change): void {
   const s = change.state
-  if (s.closedAt) return
+  if (s.closedAt || s.archivedAt) return
   for (const platform of platformsOf(s)) {
     const { clearance, reasons } = clearanceOf(s, platform)
     const known = s.launches[platform]

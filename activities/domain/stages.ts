@@ -4,6 +4,7 @@
  */
 import type { Stage } from '../../workflows/contract/words'
 import { clearanceOf, platformsOf } from './clearance'
+import { isDropped } from './decided'
 import { filingsOf, openTasks, type CampaignState } from './state'
 
 export interface StageRule {
@@ -16,8 +17,9 @@ export interface StageRule {
 
 const OPEN: readonly Stage[] = ['preparation', 'filing', 'cleared', 'live', 'closing']
 
-const required = (s: CampaignState): boolean => filingsOf(s).some((f) => f.required)
-const allCleared = (s: CampaignState): boolean => platformsOf(s).every((p) => clearanceOf(s, p).clearance === 'go')
+const required = (s: CampaignState): boolean => filingsOf(s).some((f) => f.required && !isDropped(s, f.platform))
+const allCleared = (s: CampaignState): boolean =>
+  platformsOf(s).length > 0 && platformsOf(s).every((p) => clearanceOf(s, p).clearance === 'go')
 const anyLive = (s: CampaignState): boolean => Object.values(s.launches).some((l) => l.status === 'live')
 const nothingOpen = (s: CampaignState): boolean => filingsOf(s).every((f) => f.ended) && openTasks(s).length === 0
 

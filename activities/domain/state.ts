@@ -9,7 +9,7 @@ import type { MatterKind } from '../../workflows/contract/views'
 import type { PinnedPaper } from './company-papers'
 import type { CopyState, PromotionState } from './content-state'
 import type { CredentialUse } from './credentials'
-import type { FactBodies } from './facts'
+import type { FactBodies, SaidBy } from './facts'
 import type { KeyDatesTold } from './key-dates'
 import type { NumberTwin } from './number-twice'
 import type { Difference, Judged } from './judged'
@@ -174,6 +174,10 @@ export interface FilingState {
   /** Its platform tells numbers apart by the case of letters. */
   numbersKeepCase?: true
   startsAfter: 'nothing' | 'plan_complete'
+  /** Nothing goes live there; every launch waits for it. Absent in filings of earlier releases. */
+  authority?: true
+  /** Who said that the launch does not wait for it. */
+  optionalBy?: SaidBy
   openedAt: string
   phase: Phase
   round: number
@@ -222,13 +226,19 @@ export interface FilledForm {
 
 export interface LaunchState {
   launchAt?: string
-  status: 'planned' | 'live'
+  /** `dropped`: the campaign does not go live there after all. */
+  status: 'planned' | 'live' | 'dropped'
   liveAt?: string
   approver?: string
   checked: boolean
   /** How often the launch was put off; each one asks anew. */
   turn: number
   clearance: 'go' | 'no_go'
+}
+
+/** What was said of a platform at which nothing has to be filed. */
+export interface NotNeededState extends Omit<FactBodies['NothingNeeded'], 'platform'> {
+  at: string
 }
 
 /** How a campaign describes itself to the rules, and the platforms that it names beside its launches. */
@@ -274,6 +284,8 @@ export interface CampaignState {
   keyDatesTold?: KeyDatesTold
   planCompletedAt?: string
   launches: Record<string, LaunchState>
+  /** Platforms at which nothing has to be filed. Absent until one is recorded. */
+  notNeeded?: Record<string, NotNeededState>
   stage: Stage
   policyVersion: string
   calendarVersion: string

@@ -10,6 +10,7 @@ import type { Change } from './change'
 import { changeTitle } from './change-review'
 import { credentialHints, credentialName } from './credentials'
 import { earliest, launchDesk, nextWake, RUNNING } from './due'
+import { whyDecision } from './gaps'
 import { fits } from './kinds'
 import { numberWarnings } from './number-format'
 import { openQuestions, planMissing } from './plan-missing'
@@ -75,7 +76,11 @@ const openTask = (change: Change, f: FilingState | undefined, t: TaskState): Ope
 /** A material by its name, a campaign's task by its platform. */
 function labelOf(change: Change, f: FilingState | undefined, t: TaskState): string | undefined {
   if (t.key === undefined) return undefined
-  if (!f) return labelOfKey(change.state, t.key, change.ctx)
+  if (!f) {
+    const label = labelOfKey(change.state, t.key, change.ctx)
+    const isDecision = t.kind === 'go_live' && whyDecision(change.state, t.key, change.ctx) !== undefined
+    return isDecision ? `${label}（未放行，须决定）` : label
+  }
   if (t.kind === 'review_change') return changeTitle(f, t.key)
   if (t.kind === 'check_number') return f.matters[t.key]?.twin?.number
   return materialOf(change.requirement(f), t.key)?.zh
@@ -128,8 +133,8 @@ function campaignPart(
     stage: s.stage,
     ending: s.ending?.kind,
     clearance: Object.fromEntries(
-      Object.entries(s.launches).map(
-        ([platform, l]) => [platform, l.status === 'live' ? 'live' : l.clearance] as const,
+      Object.entries(s.launches).flatMap(([platform, { status, clearance }]) =>
+        status === 'dropped' ? [] : [[platform, status === 'live' ? 'live' : clearance] as const],
       ),
     ),
     platformNames: Object.fromEntries(Object.keys(s.launches).map((p) => [p, change.ctx.pack(p)?.name.zh ?? p])),

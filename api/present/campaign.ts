@@ -44,16 +44,33 @@ export const campaignSchema = z
       z.object({
         platform: z.string(),
         launchAt: instantOut.optional(),
-        status: z.enum(['planned', 'live']),
+        status: z.enum(['planned', 'live', 'dropped']).meta({
+          description: '`dropped`: the campaign does not go live there, as somebody has decided.',
+        }),
         liveAt: instantOut.optional(),
         approver: staffOut.optional(),
         clearance: z.enum(['go', 'no_go']),
       }),
     ),
     filings: z.array(filingSchema),
+    notNeeded: z
+      .array(
+        z.object({
+          platform: z.string(),
+          because: z.enum(['said', 'none_named']).meta({
+            description: '`none_named`: its launch was named together with an empty list of filings.',
+          }),
+          reason: textOut,
+          client: z.string(),
+          person: staffOut.optional(),
+          at: instantOut,
+        }),
+      )
+      .meta({ description: 'Platforms at which nothing has to be filed, and who said so.' }),
     missing: z.array(z.string()).meta({
       description:
-        'What the preparation still lacks: `filings`, `endsAt`, `launches/<platform>`, `requirements/<platform>.<item>`, ' +
+        'What the preparation still lacks: `filings`, `filings/<platform>` (nobody has said what that platform needs), ' +
+        '`endsAt`, `launches/<platform>`, `requirements/<platform>.<item>`, ' +
         'and what its type asks: `objective`, `startsAt`, `brief/<part>/…`, `checklist/<item>`.',
     }),
     content: contentSchema.optional(),
@@ -118,6 +135,16 @@ export async function presentCampaign(
       clearance: l.clearance,
     })),
     filings,
+    notNeeded: Object.entries(s.notNeeded ?? {})
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([platform, { because, reason, client, person, at: when }]) => ({
+        platform,
+        because,
+        reason: textOf(reason),
+        client,
+        person,
+        at: at(when),
+      })),
     missing: planMissing(s),
     content: contentOf(s, await reference.get('policy', POLICY_ID, s.policyVersion)),
     overdue: filings.some((f) => f.overdue) || openTasks(s).some((t) => isLate(t.dueAt)),

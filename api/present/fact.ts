@@ -1,7 +1,9 @@
 /** A fact as callers see it: as it was written, with free text in place of its commitment. */
 import { z } from 'zod'
+import { happenedAt } from '../../activities/domain/past'
 import type { FactRow } from '../../infra/db/read-model'
 import type { ApiDeps } from '../deps'
+import { storedFact } from './stored-fact'
 import { textsOf, withTexts } from './notes'
 import { at, instantOut, staffOut } from './words'
 
@@ -25,16 +27,18 @@ export async function presentFacts(db: ApiDeps['pool'], rows: FactRow[]): Promis
     db,
     rows.map((row) => row.body),
   )
-  return rows.map(({ seq, type, v, subject, actor, cause, body, hash, occurred_at, recorded_at }) => ({
-    seq,
-    type,
-    v,
-    subject,
-    occurredAt: at(occurred_at),
-    recordedAt: at(recorded_at),
-    actor: { client: actor.client, person: actor.person, channel: actor.channel },
-    cause: cause ?? undefined,
-    body: withTexts(body, textOf) as Record<string, unknown>,
-    hash,
-  }))
+  return rows
+    .map((row) => ({ ...row, happened: happenedAt(storedFact(row)) }))
+    .map(({ seq, type, v, subject, actor, cause, body, hash, happened, recorded_at }) => ({
+      seq,
+      type,
+      v,
+      subject,
+      occurredAt: at(happened),
+      recordedAt: at(recorded_at),
+      actor: { client: actor.client, person: actor.person, channel: actor.channel },
+      cause: cause ?? undefined,
+      body: withTexts(body, textOf) as Record<string, unknown>,
+      hash,
+    }))
 }

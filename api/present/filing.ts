@@ -3,11 +3,13 @@ import { z } from 'zod'
 import { materialOf } from '../../activities/domain/accounts'
 import { numberWarnings } from '../../activities/domain/number-format'
 import { openTasks, type FilingState, type LaunchState, type TaskState } from '../../activities/domain/state'
+import type { Loss } from '../../activities/domain/losses'
 import type { FilingRow } from '../../infra/db/read-model'
 import type { Requirement } from '../../workflows/contract/reference'
 import { REFUSALS } from '../../workflows/contract/codes'
 import { DOUBTS, PHASES, REPORTS } from '../../workflows/contract/words'
 import type { TextOf } from './notes'
+import { lossSchema, presentLoss } from './loss'
 import { presentRound, roundOut } from './round'
 import { presentTask, taskSchema, type TaskNames } from './task'
 import { filingWindowOut, presentWindow } from './window'
@@ -46,6 +48,10 @@ const filingHead = {
   noun: z.string().meta({ description: "The requirement's own noun, in Chinese." }),
   account: z.string().optional(),
   required: z.boolean().meta({ description: 'The launch waits for it.' }),
+  optionalBy: z
+    .object({ client: z.string(), person: staffOut.optional() })
+    .optional()
+    .meta({ description: 'Who said that the launch does not wait for it.' }),
   phase: phaseWord,
   phaseLabel: z.string(),
   round: z.int(),
@@ -117,6 +123,9 @@ export const filingDetailSchema = z
           .meta({ description: 'The company paper that it is a version of; `newest`: a later one was told of.' }),
       }),
     ),
+    losses: z
+      .array(lossSchema)
+      .meta({ description: 'Each time that its credential was lost, in the order of recording.' }),
     rounds: z.array(roundOut),
     matters: z.array(
       z.object({
@@ -192,6 +201,7 @@ export function presentFiling(
     noun: about.requirement.noun.zh,
     account: f.account,
     required: f.required,
+    optionalBy: f.required ? undefined : f.optionalBy,
     phase: f.phase,
     phaseLabel: PHASES[f.phase].zh,
     round: f.round,
@@ -229,7 +239,7 @@ const presentCredential = (
 
 export function presentFilingDetail(
   row: Head,
-  about: Catalogue,
+  { losses, ...about }: Catalogue & { losses: readonly Loss[] },
   now: string,
   textOf: TextOf,
   namesOf: (task: TaskState) => TaskNames,
@@ -265,6 +275,7 @@ export function presentFilingDetail(
         paper: r.paper && { ...r.paper, newest: r.paperTold },
       }
     }),
+    losses: losses.map((loss) => presentLoss(loss, textOf)),
     rounds: f.rounds.map((round) => presentRound(round, textOf)),
     matters: Object.values(f.matters).map((m) => ({
       id: m.id,

@@ -53,6 +53,12 @@ export const taskSchema = z
       .array(differenceOut)
       .optional()
       .meta({ description: 'Of an open second look, read by itself: where the forms differ.' }),
+    decision: z.string().optional().meta({
+      description:
+        'Of an open launch whose platform is not cleared: what stands against it, and what there is to decide. In Chinese.',
+      example:
+        '未放行：抖音 活动报备（MC-20261122-0007-01） 未通过即已结束。请决定：不在该平台上线、延期，或由具名审批人自担风险上线',
+    }),
     namedPerson: z.boolean().meta({ description: 'A named person must answer: send X-Actor.' }),
   })
   .meta({ id: 'Task' })

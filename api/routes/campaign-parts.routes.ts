@@ -2,15 +2,14 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { campaignNumber, instant, oneLine, slug } from '../../infra/command-schemas'
-import { readClock } from '../../infra/clock'
-import { listFacts } from '../../infra/db/read-model'
 import { seenBy } from '../auth'
 import { clearanceAnswer, clearanceSchema } from '../clearance'
 import type { RouteDeps } from '../deps'
 import { factSchema, presentFacts } from '../present/fact'
+import { factsInOrder, keyOfFact } from '../timeline'
 import { campaignState } from '../read-campaign'
 import { remindersOf, reminderSchema } from '../reminders'
-import { actorHeader, page, pageOf, pageQuery, READ_REFUSALS } from './common'
+import { actorHeader, page, pageOf, pageQuery, READ_REFUSALS, refusals } from './common'
 import { filingPage, filingPageSchema, filingQuery } from './filings.routes'
 import { taskPage, taskPageSchema, taskQuery } from './tasks.routes'
 
@@ -33,6 +32,14 @@ export const campaignPartRoutes =
           headers: actorHeader,
           params,
           querystring: z.strictObject({
+            order: z
+              .enum(['recorded', 'happened'])
+              .default('recorded')
+              .meta({
+                description:
+                  '`recorded`: as they were written down. `happened`: by when they happened; what came to be known late stands ' +
+                  'where it belongs.',
+              }),
             after: z.coerce.number().int().min(0).max(2_147_483_647).default(0).meta({
               description: 'Only facts after this position; for followers who keep the last `seq` they have seen.',
             }),
@@ -47,8 +54,8 @@ export const campaignPartRoutes =
         return page(deps, request, reply, {
           name: `facts ${number}`,
           query: request.query,
-          read: (key, limit) => listFacts(deps.pool, number, { after: Number(key?.[0] ?? request.query.after), limit }),
-          keyOf: (row) => [row.seq],
+          read: (key, limit) => factsInOrder(deps, number, { ...request.query, key, limit }),
+          keyOf: keyOfFact,
           present: (rows) => presentFacts(deps.pool, rows),
         })
       },
@@ -125,15 +132,18 @@ export const campaignPartRoutes =
           querystring: z.strictObject({
             platform: slug.optional().meta({ description: 'Default: every platform of the campaign.' }),
             account: oneLine(128).optional(),
-            at: instant.optional().meta({ description: 'For this instant instead of now: will the credential last?' }),
+            at: instant.optional().meta({
+              description:
+                'For this instant instead of now. One to come: will credentials and papers last? One that is past: as it really ' +
+                'was, with what has come to be known since; before the campaign was started it is refused (422).',
+            }),
           }),
-          response: { 200: clearanceSchema, ...READ_REFUSALS },
+          response: { 200: clearanceSchema, ...READ_REFUSALS, ...refusals(422) },
         },
       },
       async (request) => {
         const state = await campaignState(deps, seenBy(request), request.params.number)
-        const { now } = await readClock(deps.pool)
-        return clearanceAnswer(state, request.query, now)
+        return clearanceAnswer(deps, state, request.query)
       },
     )
   }

@@ -16,6 +16,7 @@ import { XLSX } from '../../infra/files/sheet-writer'
 import { filingDetailSchema, filingSchema, presentFiling, presentFilingDetail } from '../present/filing'
 import { taskNamer } from '../task-names'
 import { textsOf } from '../present/notes'
+import { lossesOfFiling } from '../timeline'
 import { catalogueOf, phaseWord } from '../present/words'
 import {
   actorHeader,
@@ -161,13 +162,14 @@ export const filingRoutes =
       async (request) => {
         const row = await filingOf(deps, request, request.params.id)
         const { now } = await readClock(deps.pool)
-        const [about, textOf, raised] = await Promise.all([
+        const [about, losses, raised] = await Promise.all([
           catalogueOf(deps.reference, row.state),
-          textsOf(deps.pool, row.state),
+          lossesOfFiling(deps, row),
           alarmsOf(deps.pool, [row.id]),
         ])
+        const textOf = await textsOf(deps.pool, { state: row.state, losses })
         const namesOf = await taskNamer(deps, Object.values(row.state.tasks))
-        const shown = presentFilingDetail(row, about, now, textOf, namesOf)
+        const shown = presentFilingDetail(row, { ...about, losses }, now, textOf, namesOf)
         return { ...shown, alarms: alarmCodes(row.id, shown.alarms, raised) }
       },
     )

@@ -38,6 +38,12 @@ export async function findCampaign(db: Db, seen: Seen, number: string): Promise<
   return rows[0]
 }
 
+/** Campaigns by their numbers, whoever asks: of objects that were found by what he may see. */
+export async function campaignsNumbered(db: Db, numbers: readonly string[]): Promise<CampaignRow[]> {
+  const sql = `select ${CAMPAIGN} from campaigns where number = any ($1)`
+  return (await db.query<CampaignRow>(sql, [numbers])).rows
+}
+
 export async function listCampaigns(
   db: Db,
   seen: Seen,
@@ -267,6 +273,21 @@ export async function listFacts(
     `select seq, type, v, subject, body, actor, cause, occurred_at, recorded_at, encode(hash, 'hex') as hash
        from facts where stream = $1 and seq > $2 and seq <= coalesce($3, 2147483647) order by seq limit $4`,
     [stream, page.after, page.upTo, page.limit],
+  )
+  return rows
+}
+
+/** Facts of some types about one subject of a stream, oldest first. */
+export async function listFactsAbout(
+  db: Db,
+  stream: string,
+  subject: string,
+  types: readonly string[],
+): Promise<FactRow[]> {
+  const { rows } = await db.query<FactRow>(
+    `select seq, type, v, subject, body, actor, cause, occurred_at, recorded_at, encode(hash, 'hex') as hash
+       from facts where stream = $1 and subject = $2 and type = any ($3) order by seq`,
+    [stream, subject, types],
   )
   return rows
 }

@@ -84,6 +84,8 @@ const TELL: Record<string, Teller> = {
   TaskReplanned: (b) =>
     `${b.because === 'window' ? '受理窗口调整' : '日历更新'}，${kindOf(b.task)} 截止改为 ${day(b.dueAt)}`,
   PlatformWentLive: (b) => `${String(b.platform)} 已上线`,
+  NothingNeeded: (b) => `${String(b.platform)} 登记为无需备案${said(b.reason)}`,
+  LaunchDropped: (b) => `不在 ${String(b.platform)} 上线${said(b.note)}`,
   LiveChecked: (b) => `${String(b.platform)} 上线后核对：${b.matches ? '与通过内容一致' : '不一致'}`,
   AlarmRaised: (b) => `告警 ${String(b.code)}`,
   AlarmCleared: (b) => `告警解除 ${String(b.code)}`,

@@ -316,6 +316,12 @@ describe('when to start', () => {
     expect(body.filings.map((f) => f.launchAt.slice(0, 10))).toEqual(['2026-12-10', '2026-12-01', '2026-12-01'])
   })
 
+  test('a platform with a launch and no filing is named as undecided', async () => {
+    const launches = ['douyin', 'weibo'].map((platform) => ({ platform, launchAt: '2026-12-10T10:00:00+08:00' }))
+    const { body } = await plan({ filings: [{ platform: 'douyin', item: 'activity_report' }], launches })
+    expect(body.undecided).toEqual(['weibo'])
+  })
+
   test('what is filed after the launch holds nothing up', async () => {
     const filing = { platform: 'own_app', item: 'public_security_filing' }
     const { body } = await plan({ filings: [filing], launchAt: '2026-11-01T10:00:00+08:00' })

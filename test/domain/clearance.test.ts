@@ -51,13 +51,36 @@ describe('clearance of a platform', () => {
   })
 
   it("S0-33 looks at the platform's own filings only", () => {
-    expect(codes([passed(1, { platform: 'wechat' })])).toEqual([])
+    expect(codes([passed(1, { platform: 'wechat' })])).toEqual(['filings_undecided'])
     expect(codes([passed(1, { platform: 'wechat' }), filing(2)])).toEqual(['not_passed'])
   })
 
   it('is no-go while nobody has decided what is needed', () => {
     expect(codes([], { filingsDecided: false })).toEqual(['filings_undecided'])
-    expect(codes([])).toEqual([])
+    // Said of the campaign as a whole, as earlier releases took it, it is said of no platform.
+    expect(codes([])).toEqual(['filings_undecided'])
+    const said = { because: 'said' as const, client: 'crm', at: '2026-10-12T10:00:00+08:00' }
+    expect(codes([], { notNeeded: { douyin: said } })).toEqual([])
+    expect(codes([], { notNeeded: { wechat: said } })).toEqual(['filings_undecided'])
+  })
+
+  it('leaves what is live and was cleared as it is', () => {
+    const launch = { status: 'live' as const, checked: true, turn: 1, clearance: 'go' as const }
+    expect(codes([], { launches: { douyin: launch } })).toEqual([])
+    expect(codes([], { launches: { douyin: { ...launch, clearance: 'no_go' } } })).toEqual(['filings_undecided'])
+    expect(codes([], { launches: { douyin: { ...launch, status: 'planned' } } })).toEqual(['filings_undecided'])
+  })
+
+  it('does not take the filing of one account for that of another, whatever else has passed', () => {
+    const other = passed(2, { item: 'ad_creative', account: '一店' })
+    expect(codes([passed(1), other], {}, '一店')).toEqual([])
+    expect(codes([passed(1), other], {}, '二店')).toEqual(['account_not_filed'])
+  })
+
+  it('waits for what an authority reviews, also where the caller named it without describing the campaign', () => {
+    const review = filing(2, { platform: 'samr', item: 'ad_review', authority: true })
+    expect(codes([passed(1), review])).toEqual(['not_passed'])
+    expect(codes([passed(1), { ...review, phase: 'passed', credential }])).toEqual([])
   })
 
   it('U-1 speaks for one account when asked for one', () => {

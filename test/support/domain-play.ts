@@ -4,6 +4,7 @@ import { Change, Refused, type Context } from '../../activities/domain/change'
 import { decide } from '../../activities/domain/commands'
 import { sameKey, type CredentialEntry } from '../../activities/domain/credentials'
 import { doWhatIsDue } from '../../activities/domain/due'
+import type { StoredFact } from '../../activities/domain/facts'
 import { openAsked } from '../../activities/domain/open-task'
 import type { ReviewedRound } from '../../activities/domain/review-history'
 import { settle } from '../../activities/domain/settle'
@@ -48,6 +49,9 @@ export class Play {
   /** What the last command was answered with. */
   answered: Record<string, unknown> | undefined
 
+  /** Everything that has happened. */
+  readonly facts: StoredFact[] = []
+
   private state: CampaignState | undefined
   now = '2026-10-12T10:00:00+08:00'
   policy: Policy = policy
@@ -82,7 +86,10 @@ export class Play {
       legalSubject: ({ account }) => this.subjects.get(account ?? ''),
       registers: {
         paper: () => undefined,
-        account: () => undefined,
+        account: (platform, account) => {
+          const legalSubject = this.subjects.get(account)?.name
+          return legalSubject === undefined ? undefined : { platform, account, version: 1, legalSubject }
+        },
         credentials: (key) => this.credentials.filter((e) => sameKey(e, key)),
       },
       precedents: () => [],
@@ -106,6 +113,7 @@ export class Play {
     const change = new Change(this.state && structuredClone(this.state), this.ctx())
     work(change)
     this.state = change.state
+    this.facts.push(...change.facts)
     for (const commitment of this.sealed) this.kept.add(commitment)
     return change
   }

@@ -198,6 +198,8 @@ const REVIEWED: readonly Phase[] = ['submitted', 'in_review']
 export class CampaignModel {
   readonly filings = new Map<string, FilingModel>()
   readonly live = new Set<string>()
+  /** Platforms on which it does not go live after all. */
+  private readonly dropped = new Set<string>()
   ending: 'withdraw' | 'cancel' | undefined
   closed = false
   private said: Partial<Record<(typeof JUDGED)[number], unknown>> = {}
@@ -243,6 +245,7 @@ export class CampaignModel {
   /** S0-40: what was rechecked and not handed in yet is looked at again when it says something else now. */
   private amend(changes: Commands['amend']['changes']): void {
     for (const field of JUDGED) if (changes[field] !== undefined) this.said[field] = changes[field]
+    for (const { platform } of changes.launches ?? []) this.dropped.delete(platform)
     if (this.isOver || this.ending) return
     for (const f of this.filings.values()) {
       if (f.ended || f.leaving || f.judged === undefined || f.judged === this.facts()) continue
@@ -320,7 +323,8 @@ export class CampaignModel {
 
   private answerOfCampaign({ kind, answer, body }: Asked): void {
     const platform = (body as Commands['answerTask']).task.split('.')[2] ?? ''
-    if (kind === 'go_live' && answer !== 'postponed') this.live.add(platform)
+    if (kind === 'go_live' && answer === 'not_here') this.dropped.add(platform)
+    else if (kind === 'go_live' && answer !== 'postponed') this.live.add(platform)
     if (kind === 'close') {
       this.closed = true
       for (const f of this.filings.values()) f.ended = true
@@ -390,10 +394,17 @@ export class CampaignModel {
   }
 
   private everyPlatformIsCleared(s: CampaignState): boolean {
-    const own = Object.values(s.filings)
+    const own = Object.values(s.filings).filter((f) => !this.isLeft(s, f.platform))
     const needed = own.filter((f) => f.required && !own.some((o) => stoodInFor(f, o)))
     const isAsked = Object.values(s.requirements ?? {}).some((r) => r.answer === 'ask')
     return needed.length > 0 && needed.every(holds) && !isAsked
+  }
+
+  /** Dropped, and nothing is under way there. */
+  private isLeft(s: CampaignState, platform: string): boolean {
+    const isIdle = (f: FilingState): boolean =>
+      f.ended || ['passed', 'suspended', 'revoked', 'lapsed'].includes(f.phase)
+    return this.dropped.has(platform) && Object.values(s.filings).every((f) => f.platform !== platform || isIdle(f))
   }
 }
 

@@ -66,6 +66,45 @@ describe('several filings, several platforms', () => {
     expect(await stageOf(rig, number)).toBe('cleared')
   })
 
+  it('clears and tells of no platform of which nobody has said what it needs; one task asks for it', async () => {
+    const launches = ['wechat', 'douyin'].map((platform) => ({ platform, launchAt: LAUNCH_AT }))
+    const number = await begin(rig, [DOUYIN], { launches })
+    const question = await rig.openTask(number, 'complete_plan')
+    expect(question.holder).toMatchObject({ person: 'M1001' })
+    expect(await openOf(rig, number)).toEqual(['complete_plan'])
+    await toPassed(rig, `${number}-01`)
+    await rig.settle()
+    expect(await reasonsOf(number, 'wechat')).toEqual([' filings_undecided'])
+    expect(await openOf(rig, number)).toEqual(['complete_plan', 'go_live/douyin'])
+    const cleared = async (): Promise<(string | undefined)[]> =>
+      (await ledger(rig, number, 'clearance'))
+        .flatMap((m) => m.body.lines.map((l) => l.text))
+        .filter((t) => t?.endsWith('可以上线'))
+    expect(new Set(await cleared())).toEqual(new Set(['抖音：可以上线']))
+    const asked = rig.mailbox.messages.find((m) => m.to === 'zhangsan@example.com' && m.text.includes('需要哪些备案'))
+    expect(asked?.text).toContain('微信')
+    const notNeeded = [{ platform: 'wechat', reason: '仅群内转发，平台不要求报备' }]
+    must(await rig.command('amend', { campaign: number, changes: { notNeeded } }))
+    await rig.settle()
+    expect(await openOf(rig, number)).toEqual(['go_live/douyin', 'go_live/wechat'])
+    expect(await stageOf(rig, number)).toBe('cleared')
+    expect(new Set(await cleared())).toContain('微信：可以上线')
+  })
+
+  it('asks of a platform whose filing was given up what becomes of its launch, and says why', async () => {
+    const number = await begin(rig, [DOUYIN, WECHAT])
+    must(await rig.command('giveUp', { filing: `${number}-01`, reason: '不做了' }))
+    await rig.openTask(number, 'go_live', 'douyin')
+    await rig.settle()
+    const mail = rig.mailbox.messages.find((m) => m.text.includes(number) && m.text.includes('须决定（抖音）'))
+    expect(mail?.text).toContain('不在该平台上线、延期，或由具名审批人自担风险上线')
+    must(await rig.answer(number, 'go_live', 'not_here', { key: 'douyin', text: '改投其他平台' }))
+    expect(await launchOf(number, 'douyin')).toMatchObject({ status: 'dropped' })
+    await toPassed(rig, `${number}-02`)
+    expect(await stageOf(rig, number)).toBe('cleared')
+    expect(await openOf(rig, number)).toEqual(['go_live/wechat'])
+  })
+
   it('U-6 a draft fills up: materials are collected before, the recheck waits for the plan, the task closes by itself', async () => {
     const { number, outcome } = await rig.start({
       name: '草稿',

@@ -45,6 +45,8 @@ export function placeLabel(place: string, itemLabel: (item: string) => string = 
       return `清单事项：${itemLabel(part)}`
     case 'launches':
       return `上线时间：${part}`
+    case 'filings':
+      return part === '' ? (OWN.filings ?? head) : `须确定是否需要备案的平台：${part}`
     case 'accounts':
       return `须列明的账号：${part}`
     case 'requirements':

@@ -217,6 +217,11 @@ export const REFUSALS = {
     en: 'A submission cannot be due after the window of the platform closes.',
   },
   filing_duplicate: { status: 409, zh: '同一平台、事项、账号的备案已存在', en: 'This filing exists already.' },
+  not_needed_contradicted: {
+    status: 422,
+    zh: '该平台已登记必须办理的备案，不能同时登记为无需备案；确实不需要的，请将该备案改为 required: false',
+    en: 'A required filing is named at this platform; where it is not needed, set its `required` to false.',
+  },
   // Of imports from the time when all of one was refused for a part of it.
   import_refused: {
     status: 409,

@@ -47,6 +47,12 @@ export interface LaunchRequest {
   launchAt: string
 }
 
+/** Somebody says that nothing has to be filed at a platform, and why. */
+export interface NotNeeded {
+  platform: string
+  reason: string
+}
+
 /** What the rules are asked with. Traits are complete: one that is not named is not there. The rest may be left out. */
 export interface CampaignDescription {
   traits?: Trait[]
@@ -77,9 +83,11 @@ export interface StartCampaign extends CampaignDescription, CampaignBrief {
   objective?: string
   startsAt?: string
   endsAt?: string
-  /** Present, even if empty, once somebody has decided which filings are needed. */
+  /** What has to be filed. Empty: nothing, at the platforms of `launches`. */
   filings?: FilingRequest[]
   launches?: LaunchRequest[]
+  /** Platforms at which nothing has to be filed. */
+  notNeeded?: NotNeeded[]
 }
 
 export interface CampaignChanges extends CampaignDescription, CampaignBrief {
@@ -90,9 +98,10 @@ export interface CampaignChanges extends CampaignDescription, CampaignBrief {
   lead?: string
   backup?: string
   group?: Partial<Record<Department, string>>
-  /** Filings to add; those that exist stay. */
+  /** Filings to add; those that exist stay. Empty: nothing has to be filed at the platforms of `launches`. */
   filings?: FilingRequest[]
   launches?: LaunchRequest[]
+  notNeeded?: NotNeeded[]
 }
 
 export interface AmendCampaign {

@@ -112,6 +112,7 @@ export const ANSWERS = {
   live: { zh: '已上线', en: 'live' },
   postponed: { zh: '延期', en: 'postponed' },
   at_own_risk: { zh: '自担风险上线', en: 'at own risk' },
+  not_here: { zh: '不在该平台上线', en: 'not on this platform' },
   matches: { zh: '与通过内容一致', en: 'matches' },
   differs: { zh: '与通过内容不一致', en: 'differs' },
   closed: { zh: '已结案', en: 'closed' },

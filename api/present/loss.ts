@@ -1,0 +1,32 @@
+/** A lost credential as callers see it: when that happened and came to be known, by which channel, and who said it. */
+import { z } from 'zod'
+import type { Loss } from '../../activities/domain/losses'
+import type { TextOf } from './notes'
+import { at, instantOut, textOut } from './words'
+
+export const lossSchema = z
+  .object({
+    phase: z.enum(['suspended', 'revoked', 'lapsed']),
+    occurredAt: instantOut,
+    recordedAt: instantOut,
+    channel: z.string().optional().meta({
+      description: 'As whoever reported it named it: phone, chat, site message. Absent where its validity ran out.',
+    }),
+    saidBy: textOut.meta({ description: 'Who said it; null once it was erased.' }),
+    text: textOut.meta({ description: 'The words of the platform; null once they were erased.' }),
+    register: z.string().optional().meta({ description: 'The shared credential whose loss it is.', example: 'K-0003' }),
+    reinstatedAt: instantOut.optional(),
+  })
+  .meta({ id: 'CredentialLoss', description: 'When a credential was lost, by which channel that came, who said it.' })
+export type LossOut = z.infer<typeof lossSchema>
+
+export const presentLoss = (loss: Loss, textOf: TextOf): LossOut => ({
+  phase: loss.phase,
+  occurredAt: at(loss.occurredAt),
+  recordedAt: at(loss.recordedAt),
+  channel: loss.channel,
+  saidBy: textOf(loss.saidBy),
+  text: textOf(loss.text),
+  register: loss.register,
+  reinstatedAt: at(loss.reinstatedAt),
+})
