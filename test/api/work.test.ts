@@ -163,7 +163,7 @@ describe('tasks', () => {
     })
     expect(await rig.call({ url, body: { answer: 'matches' }, person: 'M1001' })).toMatchObject({
       status: 422,
-      body: { code: 'answer_not_accepted', accepts: ['live', 'postponed', 'at_own_risk'] },
+      body: { code: 'answer_not_accepted', accepts: ['live', 'postponed', 'at_own_risk', 'not_here'] },
     })
     expect(await rig.call({ url, body: { answer: 'live' }, person: 'M4242' })).toMatchObject({
       status: 422,
