@@ -17,7 +17,7 @@ export const lossSchema = z
     register: z.string().optional().meta({ description: 'The shared credential whose loss it is.', example: 'K-0003' }),
     reinstatedAt: instantOut.optional(),
   })
-  .meta({ id: 'CredentialLoss', description: 'When a credential was lost, by which channel that came, who said it.' })
+  .meta({ id: 'FilingLoss', description: 'When a credential was lost, by which channel that came, who said it.' })
 export type LossOut = z.infer<typeof lossSchema>
 
 export const presentLoss = (loss: Loss, textOf: TextOf): LossOut => ({
