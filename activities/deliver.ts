@@ -15,11 +15,16 @@ import { importOfSubject } from './domain/import-letters'
 import { importLetters } from './import-mail'
 import { REFUSED_LABEL } from './domain/letters'
 import { paperOfSubject } from './domain/paper-reminders'
+import { isUnmatchedSubject } from './domain/unmatched'
 import { composeLetter } from './letter'
 import { paperLetters } from './paper-letter'
 import type { Letter, MailRow, RecordTransaction, SendLetter } from './ports'
+import { canBeTouched } from './domain/rule-change'
+import type { CampaignState } from './domain/state'
+import { releaseLetter } from './release-letter'
 import { REGISTER } from './domain/register-week'
 import { registerLetter } from './register-mail'
+import { unmatchedLetters } from './unmatched-letter'
 import { recordRefusal, type RefusalDeps } from './refused-mail'
 
 /** Rows that are claimed at a time. */
@@ -200,6 +205,7 @@ class Delivery {
 async function compose(deps: DeliverDeps, tx: RecordTransaction, rows: readonly MailRow[]): Promise<Letters> {
   if (rows[0] && paperOfSubject(rows[0].subject) !== undefined) return paperLetters(tx, rows)
   if (rows[0] && importOfSubject(rows[0].subject) !== undefined) return importLetters(tx, rows, deps.links.publicUrl)
+  if (rows[0] && isUnmatchedSubject(rows[0].subject)) return unmatchedLetters(tx, rows)
   const letters = new Map<number, Letter | Defect>()
   if (rows[0]?.subject === REGISTER) {
     const { person } = await tx.surroundings(undefined, undefined)
@@ -215,7 +221,9 @@ async function compose(deps: DeliverDeps, tx: RecordTransaction, rows: readonly 
   for (const row of rows) {
     try {
       const refusal = row.kind === 'delivery_failed' ? await refusalTold(tx, row) : undefined
-      const letter = composeLetter({ row, state, surroundings, notes, links: deps.links, now, refusal })
+      const known = { row, state, surroundings, notes, links: deps.links, now, refusal }
+      const letter =
+        (await releaseLetter(tx, row, surroundings)) ?? (isTooLate(row, state) ? undefined : composeLetter(known))
       if (letter) letters.set(row.id, letter)
     } catch (error) {
       if (!isDefect(error)) throw error
@@ -229,6 +237,12 @@ async function compose(deps: DeliverDeps, tx: RecordTransaction, rows: readonly 
 async function refusalTold(tx: RecordTransaction, { subject, body }: MailRow): Promise<string | undefined> {
   const recipient = body.lines.find(({ label }) => label === REFUSED_LABEL)?.text
   return recipient === undefined ? undefined : tx.refusalOf(subject, recipient)
+}
+
+/** Of a release, where nothing of its filing can be done any more. */
+function isTooLate({ body, subject }: MailRow, state: CampaignState): boolean {
+  const f = state.filings[subject]
+  return body.release !== undefined && f !== undefined && !canBeTouched(state, f)
 }
 
 async function sendOrFail(deps: DeliverDeps, letter: Letter): ReturnType<SendLetter> {

@@ -4,6 +4,7 @@
  */
 import type { Actor, Command } from '../workflows/contract/commands'
 import type { Outcome } from '../workflows/contract/views'
+import type { Phase, ReportKind } from '../workflows/contract/words'
 import type { CampaignInput, FilingInput, LettersInput } from '../workflows/contract/messages'
 import type { Announcement, AnnouncementBody } from './domain/letters'
 import type { Paper } from './domain/company-papers'
@@ -122,6 +123,10 @@ export interface RecordTransaction {
   planRegisterMail(plan: { week: string; now: string; to: readonly string[]; sendAfter: string }): Promise<void>
   /** Closes an import and writes its letters' ledger rows, each once. */
   concludeImport(plan: { id: string; now: string; sendAfter: string }): Promise<void>
+  /** What a release of rules says differently, for each item of the filings of a person that it concerns. */
+  releaseFor(release: { platform: string; version: string }, lead: string): Promise<ReleaseConcern[]>
+  /** Those of some reports that still wait for their number. */
+  parkedReports(ids: readonly string[]): Promise<ParkedReport[]>
   /** What an import took over for a lead or backup. */
   importedFor(id: string, staff: string): Promise<Imported>
   /** Texts of notes that are not erased, by id. */
@@ -139,6 +144,26 @@ export interface RecordTransaction {
     document: unknown
     search: string
   }): Promise<unknown>
+}
+
+/** An item under an older version of its rules, and filings that were opened under it. */
+export interface ReleaseConcern {
+  noun: string
+  /** The version that they go by. */
+  from: string
+  /** In words, each a difference. */
+  changes: string[]
+  filings: { id: string; campaign: string; name: string; phase: Phase }[]
+}
+
+/** A report that waits for its number to be recorded. */
+export interface ParkedReport {
+  id: string
+  platform: string
+  number: string
+  kind: ReportKind
+  text?: string
+  parkedAt: string
 }
 
 export interface MailRow {
@@ -218,8 +243,8 @@ export interface OpenSubjects {
   findEnded(subject: string): Promise<OpenSubject | undefined>
   /** Ended subjects that still owe mail which is due, in the order of their names after one of them. */
   endedWithMail(after: string, limit: number): Promise<OpenSubject[]>
-  /** Imports that owe letters which are due. */
-  importsWithMail(limit: number): Promise<OpenSubject[]>
+  /** Subjects that never have a workflow and owe letters which are due: imports, reports that nothing matches. */
+  withMailAlone(limit: number): Promise<OpenSubject[]>
   raiseAlarm(subject: string, code: string, detail: string): Promise<void>
   clearAlarm(subject: string, code: string): Promise<void>
 }

@@ -5,6 +5,7 @@ import { campaignOf } from '../workflows/contract/ids'
 import { commitOf, ownChange } from './commit'
 import { importOfSubject } from './domain/import-letters'
 import { REGISTER } from './domain/register-week'
+import { isUnmatchedSubject } from './domain/unmatched'
 import type { MailRow, OpenSubjects, RecordStore } from './ports'
 
 export interface RefusalDeps {
@@ -27,7 +28,7 @@ function refusalAsFact(
   code: number | undefined,
 ): Promise<'recorded' | 'no_stream' | 'closed'> {
   return store.transaction(async (tx) => {
-    if (row.subject === REGISTER || importOfSubject(row.subject) !== undefined) {
+    if (row.subject === REGISTER || importOfSubject(row.subject) !== undefined || isUnmatchedSubject(row.subject)) {
       const end = { status: 'refused' as const, error: String(code ?? 'address') }
       return (await tx.markMail(row.id, end)) ? 'no_stream' : 'closed'
     }

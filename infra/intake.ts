@@ -209,13 +209,19 @@ export const MAY_SPEAK_OF_FILING = '(i.sees_all or i.client = f.client)'
  * was parked at that very moment. Cheap enough to run every few seconds.
  */
 export async function releaseParked(db: Db): Promise<number> {
-  const { rowCount } = await db.query(
-    `update intake i set status = 'pending', subject = f.id, next_try_at = now()
-       from filings f
-      where i.status = 'parked' and f.id = filing_of_number(i.body ->> 'platform', i.body ->> 'number')
-        and ${MAY_SPEAK_OF_FILING}`,
+  const { rows } = await db.query<{ released: number }>(
+    `with released as (
+       update intake i set status = 'pending', subject = f.id, next_try_at = now()
+         from filings f
+        where i.status = 'parked' and f.id = filing_of_number(i.body ->> 'platform', i.body ->> 'number')
+          and ${MAY_SPEAK_OF_FILING} returning i.id),
+     -- Nobody has to look for its filing any more.
+     cleared as (
+       update alarms set cleared_at = now() where code = 'report_unmatched' and cleared_at is null
+          and subject in (select id::text from released))
+     select count(*)::int as released from released`,
   )
-  return rowCount ?? 0
+  return rows[0]?.released ?? 0
 }
 
 /** Hands an undecided row to the relay at once, where the way to the workflow has failed. */

@@ -72,17 +72,21 @@ export const createOpenSubjects = (pool: Pool, logger?: Pick<Logger, 'error' | '
     )
     return rows.map(toSubject)
   },
-  importsWithMail: async (limit) => {
+  withMailAlone: async (limit) => {
     const { now } = await readClock(pool)
     const { rows } = await pool.query<{ subject: string }>(
       `select distinct subject from mails
-        where status = 'queued' and subject like 'import/%' and send_after <= $1::timestamptz order by subject limit $2`,
+        where status = 'queued' and (subject like 'import/%' or subject like 'unmatched/%') and send_after <= $1::timestamptz order by subject limit $2`,
       [now, limit],
     )
     return rows.map(({ subject }) => ({
       subject,
       workflowId: lettersWorkflowId(subject),
-      start: { workflow: 'lettersWorkflow', input: { v: 1, subject }, title: '批量导入通知' },
+      start: {
+        workflow: 'lettersWorkflow',
+        input: { v: 1, subject },
+        title: subject.startsWith('import/') ? '批量导入通知' : '未匹配回报通知',
+      },
     }))
   },
   raiseAlarm: async (subject, code, detail) => {

@@ -72,6 +72,7 @@ const policy = z
       })
       .optional(),
     papers: z.strictObject({ remindDaysBefore: z.array(z.int().min(0).max(730)).min(1).max(10) }).optional(),
+    reports: z.strictObject({ unmatchedAfter: length }).optional(),
     company: z.strictObject({ legalSubject: text }).optional(),
     rulePacks: z
       .strictObject({

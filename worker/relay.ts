@@ -18,6 +18,7 @@ const SLOW_POLL_MS = 3_000
 const BATCH = 50
 const RELEASE_EVERY_MS = 5_000
 const MAIL_EVERY_MS = 5_000
+const UNMATCHED_EVERY_MS = 10_000
 const LONGEST_BACKOFF_S = 300
 
 export interface RelayDeps extends IntakeRelayDeps, Pick<ImportRelayDeps, 'recordTogether' | 'concludeImport'> {
@@ -26,6 +27,8 @@ export interface RelayDeps extends IntakeRelayDeps, Pick<ImportRelayDeps, 'recor
   subjects: OpenSubjects
   starter: WorkflowStarter & Poker
   logger: Logger
+  /** Tells of reports that have waited too long for their number; gives how many. */
+  tellOfUnmatched: () => Promise<number>
 }
 
 export class Relay {
@@ -54,6 +57,7 @@ export class Relay {
       this.repeat(() => this.intake.confirm(), SLOW_POLL_MS, 'deaf'),
       // A report that was parked in the very moment in which its number was recorded is found by looking again.
       this.repeat(() => releaseParked(this.deps.pool), RELEASE_EVERY_MS, 'deaf'),
+      this.repeat(() => this.deps.tellOfUnmatched(), UNMATCHED_EVERY_MS, 'deaf'),
       this.repeat(() => this.startForMail(), MAIL_EVERY_MS, 'deaf'),
     ])
   }
@@ -138,13 +142,13 @@ export class Relay {
     if (open) await starter.ensureRunning(open)
   }
 
-  /** What has ended may owe mail still, with no workflow left, and an import has none: one is started, sends it and ends. */
+  /** What has ended may owe mail still, with no workflow left, and an import or a report has none: one is started, sends it and ends. */
   private async startForMail(): Promise<number> {
     const { subjects, starter, logger } = this.deps
     const found = await subjects.endedWithMail(this.mailAfter, BATCH)
-    const imports = await subjects.importsWithMail(BATCH)
+    const alone = await subjects.withMailAlone(BATCH)
     this.mailAfter = found.length < BATCH ? '' : (found[found.length - 1]?.subject ?? '')
-    for (const subject of [...found, ...imports])
+    for (const subject of [...found, ...alone])
       try {
         await starter.ensureRunning(subject)
       } catch (error) {

@@ -16,6 +16,7 @@ import type { Config } from '../infra/config'
 import { createRecordStore } from '../infra/db/record-store'
 import { sweepFiles } from '../infra/files/audit'
 import { openFileStore } from '../infra/files/configured'
+import { tellOfUnmatched } from '../infra/db/unmatched-reports'
 import { createMailer } from '../infra/mail/mailer'
 import { createRenderer } from '../infra/mail/renderer'
 import { MailUnavailable } from '../infra/mail/types'
@@ -95,6 +96,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
     record: createRecord(deps),
     recordTogether: createRecordTogether(deps),
     concludeImport: createConcludeImport(deps),
+    tellOfUnmatched: () => tellOfUnmatched(pool, reference),
     taskQueue,
     logger,
   })

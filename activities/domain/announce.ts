@@ -34,6 +34,7 @@ export function announcements(change: Change): Announcement[] {
         rung: draft.rung,
         seq: draft.seq,
         lines: draft.lines ?? [],
+        release: draft.release,
         occurredAt: now,
         happenedAt: draft.happenedAt === now ? undefined : draft.happenedAt,
       },

@@ -49,6 +49,7 @@ export type AnnouncementKind =
   | 'imported'
   | 'key_date'
   | 'register'
+  | 'report_unmatched'
 
 /** Of the line that says whose mailbox refused a letter. */
 export const REFUSED_LABEL = '收件人工号'
@@ -71,6 +72,10 @@ export interface AnnouncementBody {
   /** Position of the fact that is told, where one is. */
   seq?: number
   lines: { label: string; text?: string; note?: string }[]
+  /** The rules that it is about, of all filings that its reader leads. */
+  release?: { platform: string; version: string }
+  /** Requests that wait, where they are what it is about. */
+  requests?: string[]
   /** When it was recorded. */
   occurredAt: string
   /** When it happened, where that is another instant. */
@@ -90,6 +95,7 @@ export type Draft = Omit<Announcement, 'key' | 'recipient' | 'sendAfter' | 'body
   seq?: number
   lines?: AnnouncementBody['lines']
   happenedAt?: string
+  release?: AnnouncementBody['release']
 }
 
 export const line = (label: string, note: NoteRef | undefined): AnnouncementBody['lines'] =>
@@ -179,12 +185,14 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
       return [{ ...base, kind: 'material_lapsing', to: [...new Set(to)], urgent: lapsed, lines }]
     }
     case 'RulesChanged': {
-      const { from, to, gone } = fact.body
-      const lines = [
-        { label: '规则变化', text: gone ? `${to} 版不再有该事项` : `规则更新到 ${to} 版` },
-        { label: '本备案', text: `仍按 ${from} 版办理` },
-      ]
-      return [{ ...base, kind: 'rules_changed', to: [s.lead], urgent: false, lines }]
+      const platform = s.filings[fact.subject]?.platform ?? ''
+      const version = fact.body.to
+      const name = change.ctx.pack(platform)?.name.zh ?? platform
+      const lines = [{ label: '规则变化', text: `${name}规则更新到 ${version} 版` }]
+      // Whichever filing comes first: the letter tells a person of all of theirs.
+      const about = `rules|${platform}@${version}`
+      const release = { platform, version }
+      return [{ ...base, about, kind: 'rules_changed', to: [s.lead], urgent: false, lines, release }]
     }
     case 'KeyDateReminded':
       return keyDateLetters(fact, base, change.ctx.calendar)

@@ -4,12 +4,20 @@
  */
 import type { Requirement, RulePack } from '../../workflows/contract/reference'
 import type { Change } from './change'
-import type { FilingState } from './state'
+import { ENDED_STAGES, type Stage } from '../../workflows/contract/words'
+import { isLeavingPlatform } from './kinds'
+import type { CampaignState, FilingState } from './state'
+
+/** Whatever is said of the rules of a filing, something may still be done about it there. */
+export const canBeTouched = (s: CampaignState, f: FilingState): boolean =>
+  !f.ended && !isLeavingPlatform(f) && s.ending === undefined && !OVER.includes(s.stage)
+
+const OVER: readonly Stage[] = ['closing', 'withdrawing', ...ENDED_STAGES]
 
 export function tellOfNewRules(change: Change, f: FilingState): void {
   const newest = change.ctx.pack(f.platform)
   const known = f.rulesTold ?? f.packVersion
-  if (f.ended || !newest || !isNewer(newest.version, known)) return
+  if (!canBeTouched(change.state, f) || !newest || !isNewer(newest.version, known)) return
   const itemOf = (pack: RulePack | undefined) => pack?.requirements.find((r) => r.item === f.item)
   const [before, now] = [itemOf(change.ctx.pack(f.platform, known)), itemOf(newest)]
   if (whatIsSaid(before) === whatIsSaid(now)) return

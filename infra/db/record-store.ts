@@ -18,10 +18,12 @@ import { mailLedgerOn } from './mail-ledger'
 import { lockKeysOf, projectCredentials } from '../registers/credentials'
 import { papersById } from '../registers/papers'
 import { saidBefore } from './platform-words'
+import { releaseConcerns } from '../rule-packs/release-letter'
 import { withTransaction } from './pool'
 import { commitAll, type Head, type Statement } from './record-write'
 import { rememberedReviews, type ReviewTimes } from './review-history'
 import { readSurroundings } from './surroundings'
+import { readParkedReports } from './unmatched-reports'
 
 export function createRecordStore(pool: Pool, reference: ReferenceReader): RecordStore {
   const reviews = rememberedReviews()
@@ -58,6 +60,8 @@ const transactionOn = (db: PoolClient, reference: ReferenceReader, reviews: Revi
     paper: async (id) => (await papersById(db, [id]))[0],
     present: (number) => present(db, number),
     surroundings: (state, command, subject) => readSurroundings(db, reference, state, command, { reviews, subject }),
+    releaseFor: (release, lead) => releaseConcerns(db, reference, release, lead),
+    parkedReports: (ids) => readParkedReports(db, ids),
     raiseAlarm: (subject, code, detail) => raiseAlarm(db, subject, code, detail),
     clearAlarm: async (subject, code) => void (await clearAlarmOf(db, subject, code)),
     saidBefore: (intakeId, filing) => saidBefore(db, intakeId, filing),

@@ -141,12 +141,12 @@ export const kinds: Record<MailKind, KindTexts> = {
   rules_changed: {
     tag: '规则变化',
     tone: 'warning',
-    headline: '平台规则已更新，请核对本备案',
-    advice: '请对照新旧版本的差异，确认材料和时间是否仍然适用；需要时撤回修改或与平台确认。',
+    headline: '平台规则已更新，请核对您负责的备案',
+    advice: '请对照下列差异，确认材料和时间是否仍然适用；需要时撤回修改或与平台确认。',
     tail: '平台规则已更新',
     tellingLine: '规则变化',
     button: '查看备案',
-    en: 'The rules of this platform have changed. The filing stays under its version; check whether it still fits.',
+    en: 'The rules of a platform have changed. Your filings stay under their versions; check whether they still fit.',
   },
   wording_open: {
     tag: '用语待处理',
@@ -187,6 +187,17 @@ export const kinds: Record<MailKind, KindTexts> = {
     tellingLine: '到期情况',
     button: '查看材料',
     en: 'A company paper that you own ends soon or has ended. Renew it and record the new version.',
+  },
+  report_unmatched: {
+    tag: '未匹配回报',
+    tone: 'warning',
+    headline: '平台回报的申请号没有对应的备案',
+    advice:
+      '请核对申请号：属于本公司备案的，请在相应备案上登记或更正申请号，回报随即自动登记；不属于的，请与平台确认，并清除告警 report_unmatched。',
+    tail: '平台回报的申请号没有对应的备案',
+    tellingLine: '未匹配回报',
+    button: '查看',
+    en: 'A platform speaks of application numbers that no filing has. Record or correct the number, or clear the alarm.',
   },
   inquiry: {
     tag: '平台问询',

@@ -79,9 +79,13 @@ const touched = (where: Conditions, concerns: readonly Concern[], wanted: boolea
         concerns.filter((concern) => concern.touched).map(nameOf),
       )
 
-/** Running filings whose item the version says something different about. */
+/** A campaign that closes or is being ended changes nothing more. */
+const TOUCHABLE = `${STATE.running} and f.campaign in (
+  select number from campaigns where not ended and stage not in ('closing', 'withdrawing'))`
+
+/** Running filings whose item the version says something different about, as far as they can still be touched. */
 export const touchedRunning = (platform: string, concerns: readonly Concern[], seen: string | undefined): Conditions =>
-  touched(olderOnes(platform, concerns, seen).also(STATE.running), concerns, true)
+  touched(olderOnes(platform, concerns, seen).also(TOUCHABLE), concerns, true)
 
 /**
  * Has the running filings whose item is touched look at the record again, which tells their leads, and the campaigns with an
@@ -157,7 +161,7 @@ export async function countAffected(
 ): Promise<AffectedCounts> {
   const older = () => olderOnes(pack.platform, concerns, seen)
   const running = await countUpTo(db, older().also(STATE.running), cap + 1)
-  const runningTouched = await countUpTo(db, touched(older().also(STATE.running), concerns, true), cap + 1)
+  const runningTouched = await countUpTo(db, touchedRunning(pack.platform, concerns, seen), cap + 1)
   const over = older().also('f.ended')
   const { rows } = await db.query<{ archived: boolean; n: number }>(
     `select c.ended as archived, count(*)::int as n
@@ -192,7 +196,7 @@ export async function leadsAffected(
   concerns: readonly Concern[],
   seen: string | undefined,
 ): Promise<{ lead: string; filings: number }[]> {
-  const where = touched(olderOnes(pack.platform, concerns, seen).also(STATE.running), concerns, true)
+  const where = touchedRunning(pack.platform, concerns, seen)
   const { rows } = await db.query<{ lead: string; filings: number }>(
     `select f.lead, count(*)::int as filings from filings f ${where.sql} group by f.lead order by 2 desc, 1 limit 200`,
     where.values,

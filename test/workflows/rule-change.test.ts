@@ -1,4 +1,5 @@
 /** A platform's rules change while filings are under way: their leads are told, once, and nothing else about them changes. */
+import douyin from '../../infra/data/rule-packs/douyin.json'
 import { checkInvariants } from '../support/invariants'
 import {
   begin,
@@ -33,6 +34,8 @@ afterAll(async () => {
 const toldOf = async (number: string): Promise<unknown[]> =>
   (await factsOf(rig, number, 'RulesChanged')).map((f) => [f.subject, f.body])
 
+/** The version under which filings are opened here first. */
+const OPENED = douyin.version
 let number: string
 
 it('S0-34 leads of running filings are told of a release that says something else about them, and of no other', async () => {
@@ -43,12 +46,12 @@ it('S0-34 leads of running filings are told of a release that says something els
     item.review.max.value = 9
   })
   await rig.settle()
-  expect(await toldOf(number)).toEqual([[`${number}-01`, { from: '2026-11-22.3', to: '2027-01-01', gone: false }]])
+  expect(await toldOf(number)).toEqual([[`${number}-01`, { from: OPENED, to: '2027-01-01', gone: false }]])
   expect(await toldOf(over)).toEqual([])
   const [mail, ...more] = await ledger(rig, number, 'rules_changed')
   expect([mail?.subject, mail?.recipient, more]).toEqual([`${number}-01`, LEAD, []])
   expect(mail?.body.lines[0]?.text).toContain('2027-01-01')
-  expect((await filingOf(rig, `${number}-01`)).packVersion).toBe('2026-11-22.3')
+  expect((await filingOf(rig, `${number}-01`)).packVersion).toBe(OPENED)
 })
 
 it('S0-34 a release that only knows the same better tells nobody; the next real one tells once more', async () => {
@@ -63,7 +66,7 @@ it('S0-34 a release that only knows the same better tells nobody; the next real 
     item.review.max.value = 10
   })
   await rig.settle()
-  expect((await toldOf(number))[1]).toMatchObject([`${number}-01`, { from: '2026-11-22.3', to: '2027-03-01' }])
+  expect((await toldOf(number))[1]).toMatchObject([`${number}-01`, { from: OPENED, to: '2027-03-01' }])
   await rig.step('2026-10-13T10:00:00+08:00')
   expect(await toldOf(number)).toHaveLength(2)
 })
@@ -109,10 +112,50 @@ it('S0-34 a pack that comes in a file is told of like one that was released here
   await installReference(rig.pool, [pack])
   expect((await rig.pool.query(poked)).rowCount).toBe(rows.length)
   await rig.settle()
-  expect((await toldOf(number)).at(-1)).toEqual([
-    `${number}-01`,
-    { from: '2026-11-22.3', to: '2027-05-01', gone: true },
-  ])
+  expect((await toldOf(number)).at(-1)).toEqual([`${number}-01`, { from: OPENED, to: '2027-05-01', gone: true }])
+})
+
+describe('one release, many filings', () => {
+  const VERSION = '2027-06-01'
+  const lettersOf = async () =>
+    (
+      await rig.pool.query<{ recipient: string; subject: string }>(
+        `select recipient, subject from mails where kind = 'rules_changed' and body -> 'release' ->> 'version' = $1`,
+        [VERSION],
+      )
+    ).rows
+
+  it('S0-34 is one mail a person, with the differences in it, of what can still be touched', async () => {
+    // The item is there again: a filing is opened under the version before.
+    const pack = await createReferenceReader(rig.pool, { latestForMs: 0 }).get('rule_pack', 'douyin', '2027-04-01')
+    await installReference(rig.pool, [{ ...pack, version: '2027-05-15' }])
+    await rig.settle()
+    const open = [await begin(rig), await begin(rig, [DOUYIN, WECHAT]), await begin(rig, [DOUYIN], { name: '年货节' })]
+    const theirs = await begin(rig, [DOUYIN], { lead: 'L2001', name: '法务普法' })
+    const short = { endsAt: '2026-10-13T12:00:00+08:00', name: '已结束的活动' }
+    const closing = await begin(rig, [DOUYIN], {
+      ...short,
+      launches: [{ platform: 'douyin', launchAt: '2026-10-13T11:30:00+08:00' }],
+    })
+    const leaving = await begin(rig, [DOUYIN], { name: '撤销中的活动' })
+    await toPlatform(rig, `${leaving}-01`)
+    must(await rig.command('withdraw', { campaign: leaving, reason: '取消' }))
+    await rig.step('2026-10-13T12:01:00+08:00')
+    expect((await rig.state(closing)).stage).toBe('closing')
+    await releasePackWith(rig, VERSION, (item) => {
+      item.review.max.value = 12
+    })
+    await rig.settle()
+    expect((await lettersOf()).map((row) => row.recipient).sort()).toEqual(['L2001', LEAD])
+    const letters = rig.mailbox.messages.filter((m) => m.text.includes(VERSION))
+    expect(letters).toHaveLength(2)
+    const [mine, other] = [open[0] ?? '', theirs].map((one) => letters.find((m) => m.text.includes(`${one}-01`))?.text)
+    expect(mine).toMatch(/11 .*→.*12 /)
+    for (const each of open) expect(mine).toContain(`${each}-01`)
+    for (const each of [theirs, closing, leaving]) expect(mine).not.toContain(`${each}-01`)
+    expect(other).toContain('法务普法')
+    for (const each of [closing, leaving]) expect(await toldOf(each)).toEqual([])
+  })
 })
 
 it('S0-40 what is changed after the recheck goes back to it, with what changed in the mail', async () => {

@@ -62,6 +62,8 @@ export interface Policy {
   briefs?: BriefPolicy
   /** So many days before a company paper ends its owner is reminded; 0 is the day itself. */
   papers?: { remindDaysBefore: number[] }
+  /** A report by a number that no filing has is told to whoever watches its platform after this; absent: two working days. */
+  reports?: { unmatchedAfter: Duration }
   /** Who the company is. Unknown: nothing is said about whose an account is. */
   company?: { legalSubject: string }
 }
