@@ -6,16 +6,30 @@ import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { COMMAND_SCHEMAS, shaped, slug } from '../../infra/command-schemas'
+import { raiseAlarm } from '../../infra/db/alarms'
 import { filingOfNumber } from '../../infra/db/read-model'
 import { createVerifier } from '../callback-signature'
 import type { RouteDeps } from '../deps'
-import { Problem } from '../errors'
+import { Problem, problemOf } from '../errors'
 import { parseJson } from '../json-body'
 import { UNLIMITED } from '../limits'
 import { presentRequest, requestSchema } from '../present/request'
 import { sendPending, write } from '../writes'
 import { refusals } from './common'
 import { saidShape } from './filing-commands.routes'
+
+/** Refusals of a signed call-back that its platform may never mend: what cannot be read, and other news under a known event. */
+const LOST: readonly Problem['code'][] = ['malformed', 'malformed_json', 'idempotency_key_reused']
+
+/** What it was about, as far as it can be read. */
+function lostWords(body: unknown, { code, more }: Problem): string {
+  const said = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
+  const parts = ['eventId', 'number', 'kind', 'text'].flatMap((name) =>
+    typeof said[name] === 'string' ? [`${name}=${said[name].slice(0, 200)}`] : [],
+  )
+  const places = (more.errors ?? []).flatMap(({ pointer }) => pointer ?? []).join(' ')
+  return `签名有效的平台回调未能接收（${[code, places].filter(Boolean).join(' ')}）：${parts.join('，')}`
+}
 
 // A platform has uploaded nothing here, so the files that it could name would be somebody else's.
 const { fileIds: _fileIds, items, credential, ...told } = saidShape
@@ -77,6 +91,14 @@ export const callbackRoutes =
     app.addHook('preValidation', async (request) => {
       // A request without a body never meets the parser.
       if (!admitted.has(request)) await admit(request, Buffer.alloc(0))
+    })
+
+    // Whoever signed it is the platform: what it says is lost unless somebody here hears that it could not be read.
+    app.addHook('onError', async (request, _reply, error) => {
+      const problem = problemOf(error)
+      if (!admitted.has(request) || !LOST.includes(problem.code)) return
+      const { platform } = request.params as { platform: string }
+      await raiseAlarm(deps.pool, `callback/${platform}`, `callback_${problem.code}`, lostWords(request.body, problem))
     })
 
     app.post(

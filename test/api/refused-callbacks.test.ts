@@ -3,8 +3,10 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { CALLBACK_SECRET, createApiRig, START_AT, type ApiRig } from './api-rig'
 
 let rig: ApiRig
+let watcher: string
 beforeAll(async () => {
   rig = await createApiRig()
+  watcher = await rig.keyFor('ops', ['campaigns:read', 'admin', 'all_clients'])
 })
 afterAll(() => rig.stop())
 
@@ -45,7 +47,7 @@ const questionOf = async (filing: string) => (await detail(filing)).tasks.find((
 const clearance = async (campaign: string) =>
   (await rig.call({ url: `/v1/campaigns/${campaign}/clearance?platform=wechat` })).body.items[0] as object
 const alarms = async (filing: string) => {
-  const { body } = await rig.call({ url: '/v1/alarms' })
+  const { body } = await rig.call({ url: '/v1/alarms', key: watcher })
   return (body.items as { subject: string; code: string; detail: string }[]).filter((a) => a.subject === filing)
 }
 const answerQuestion = async (filing: string, matter: string, person?: string) => {
@@ -177,4 +179,38 @@ test('the same rejection, sent again under another event id once the next round 
   expect(await detail(filing)).toMatchObject({ phase: 'submitted', round: 2, matters: [{ said: { why: 'repeated' } }] })
   await callback({ number: 'AGAIN-2', kind: 'rejected', text: '落款日期有误' })
   expect(await detail(filing)).toMatchObject({ phase: 'correcting', round: 2 })
+})
+
+test.each([
+  [
+    'an unknown kind',
+    (number: string) => ({ number, kind: 'withdrawn_by_us', text: '撤销' }),
+    400,
+    'callback_malformed',
+  ],
+  [
+    'a time without zone',
+    (number: string) => ({ number, kind: 'revoked', occurredAt: '2026-10-12 10:00' }),
+    400,
+    'callback_malformed',
+  ],
+])('%s in a signed call-back is refused, and an alarm tells what it was about', async (_, said, status, code) => {
+  const { number } = await submitted()
+  await rig.pool.query("update alarms set cleared_at = now() where subject = 'callback/wechat'")
+  expect((await callback(said(number))).status).toBe(status)
+  const [alarm] = await alarms('callback/wechat')
+  expect([alarm?.code, alarm?.detail]).toEqual([code, expect.stringContaining(number)])
+})
+
+test('other news under an event id that was used is refused, and an alarm tells of it', async () => {
+  const { number } = await submitted()
+  const eventId = randomUUID()
+  expect((await callback({ eventId, number, kind: 'in_review' })).status).toBe(200)
+  expect((await callback({ eventId, number, kind: 'rejected', text: '另一条消息' })).status).toBe(422)
+  expect(await alarms('callback/wechat')).toContainEqual(
+    expect.objectContaining({
+      code: 'callback_idempotency_key_reused',
+      detail: expect.stringContaining('另一条消息') as string,
+    }),
+  )
 })
