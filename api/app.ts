@@ -199,8 +199,10 @@ function addBodies(app: FastifyInstance): void {
 }
 
 function addErrors(app: FastifyInstance): void {
-  addUnknownRoutes(app)
+  const sendUnknown = addUnknownRoutes(app)
   app.setErrorHandler((error, request, reply) => {
+    // What is wrong with the content of a request matters less than that nobody takes it.
+    if (request.is404) return sendUnknown(request, reply)
     const problem = problemOf(error instanceof InvalidInput ? withOtherParts(error, request) : error)
     if (problem.code === 'internal') request.log.error({ err: error }, 'request failed')
     if (problem.code === 'unavailable' || problem.code === 'scan_unavailable')

@@ -16,15 +16,19 @@ const patternOf = (url: string): RegExp =>
       .replace(/\*/g, '.*')}/?$`,
   )
 
-/** Before the routes are added. */
-export function addUnknownRoutes(app: FastifyInstance): void {
+type Send = (request: FastifyRequest, reply: FastifyReply) => FastifyReply
+
+/** Before the routes are added. Returns how such a request is answered. */
+export function addUnknownRoutes(app: FastifyInstance): Send {
   const known = new Map<string, Known>()
   app.addHook('onRoute', ({ url, method }) => {
     const entry = known.get(url) ?? { pattern: patternOf(url), methods: new Set() }
     for (const one of [method].flat()) entry.methods.add(one)
     known.set(url, entry)
   })
-  app.setNotFoundHandler((request, reply) => sendUnknown(request, reply, [...known.values()]))
+  const send: Send = (request, reply) => sendUnknown(request, reply, [...known.values()])
+  app.setNotFoundHandler(send)
+  return send
 }
 
 function sendUnknown(request: FastifyRequest, reply: FastifyReply, known: readonly Known[]): FastifyReply {

@@ -297,6 +297,9 @@ describe('bad input is a problem that names the place, never an error of ours', 
         socket.on('error', reject)
       })
     expect(await say('nonsense\r\n\r\n')).toMatch(/^HTTP\/1.1 400 [^]*application\/problem\+json[^]*"code":"malformed"/)
+    expect(await say('QUERY /v1/campaigns?x=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(
+      /^HTTP\/1.1 405 [^]*allow: GET, HEAD, POST\r\n[^]*"code":"method_not_allowed"/i,
+    )
     expect(await say(`GET / HTTP/1.1\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`)).toMatch(/^HTTP\/1.1 431 /)
   })
 })
