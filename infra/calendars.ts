@@ -7,6 +7,7 @@ import type { CalendarDoc, CalendarYear } from '../workflows/contract/reference'
 import { countCountedWith } from './calendar-pokes'
 import { readClock } from './clock'
 import { POLICY_ID } from './db/surroundings'
+import { CALENDAR_ID } from './working-days'
 import { createReferenceReader, installReference, type ReferenceReader } from './reference'
 
 export class CalendarRefused extends Error {
@@ -64,6 +65,18 @@ async function begun(reference: ReferenceReader, id: string): Promise<CalendarDo
   const policy = await reference.latest('policy', POLICY_ID)
   if (!policy?.calendars?.includes(id)) throw new CalendarRefused('', `没有日历 ${id}，政策的 calendars 中也没有`)
   return { kind: 'calendar', id, version: '', source: '', years: {} }
+}
+
+/** From this month of a year on, somebody is told while the next one has no table. */
+const TOLD_FROM_MONTH = 10
+
+/** The year whose table is missing and should be looked for: the notice comes out in the last quarter of the year before. */
+export async function missingYear(pool: Pool, reference: ReferenceReader): Promise<string | undefined> {
+  const { now } = await readClock(pool)
+  const [year, month] = [Number(now.slice(0, 4)), Number(now.slice(5, 7))]
+  const doc = await reference.latest('calendar', CALENDAR_ID)
+  const wanted = [String(year), ...(month >= TOLD_FROM_MONTH ? [String(year + 1)] : [])]
+  return doc && wanted.find((each) => !doc.years[each])
 }
 
 /** `2026-11-22`, then `2026-11-22.1`, `.2`: later than the present version whatever the clock shows. */

@@ -1,9 +1,11 @@
 /**
  * The working days that count for every campaign: those of the country, less the days off of the company's own, which the policy
- * of today names. A year that the country's table does not cover stays uncovered, whatever the company says of it.
+ * of today names. Of a year that the country's table does not cover only the days of the regulation are known, whatever the
+ * company says of it.
  */
 import type { Policy } from '../workflows/contract/policy'
 import type { CalendarDoc, CalendarYear } from '../workflows/contract/reference'
+import { withRegulation } from './holiday-regulation'
 import type { Database, ReferenceReader } from './reference'
 
 export const CALENDAR_ID = 'cn'
@@ -17,7 +19,7 @@ export async function workingDaysOf(
   const own: CalendarDoc[] = []
   // A calendar that nobody has filled yet has no days off.
   for (const id of policy.calendars ?? []) own.push(...[await reference.latest('calendar', id, db)].filter((d) => !!d))
-  return base && joined(base, own)
+  return base && withRegulation(joined(base, own))
 }
 
 /** What was joined once, by the base and the names of the others: whoever holds it compares it by identity. */

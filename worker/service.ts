@@ -10,6 +10,7 @@ import { createConcludeImport } from '../activities/import-mail'
 import { createRecord } from '../activities/record'
 import { createRecordTogether } from '../activities/record-together'
 import type { SendLetter } from '../activities/ports'
+import { missingYear } from '../infra/calendars'
 import { canonicalJson } from '../infra/canonical-json'
 import { parseCommand } from '../infra/command-schemas'
 import type { Config } from '../infra/config'
@@ -72,6 +73,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
     subjects,
     starter,
     paperReminders: createPaperReminders(pool, reference),
+    missingYear: () => missingYear(pool, reference),
     sweepFiles: () => sweepFiles(pool, files, config.filesDir),
   }
   const activities = createActivities(deps)

@@ -2,7 +2,8 @@
  * Working-calendar arithmetic, pure. Day 0 is the local date of `from`, working day or not, and never counts. n > 0 working
  * days end at the end of business of the n-th working day after day 0; n < 0 at the start of business of the n-th before it;
  * n = 0 at the end of business of day 0 (`from` itself if later), or of the next working day when day 0 is none.
- * Minutes and hours are clock time; calendar days keep the local time. `provisional`: a year without a table was counted by weekday.
+ * Minutes and hours are clock time; calendar days keep the local time. `provisional`: a year without a table was counted by weekday,
+ * less the days off that the regulation alone gives.
  */
 import type { Policy } from '../../workflows/contract/policy'
 import type { CalendarDoc, Duration } from '../../workflows/contract/reference'
@@ -28,6 +29,8 @@ interface Index {
   endMs: number
   /** Every day of every covered year: true is a working day. */
   days: Map<number, boolean>
+  /** Days off in other years, without shifts and make-up days. */
+  regulation: Set<number>
 }
 
 interface Walk {
@@ -138,7 +141,8 @@ const walk = (index: Index, start: number, step: number, count: number): Walk =>
 
 const lookUp = (index: Index, day: number): { working: boolean; provisional: boolean } => {
   const known = index.days.get(day)
-  return { working: known ?? !isWeekend(day), provisional: known === undefined }
+  if (known !== undefined) return { working: known, provisional: false }
+  return { working: !isWeekend(day) && !index.regulation.has(day), provisional: true }
 }
 
 /** 1970-01-01 was a Thursday. */
@@ -153,7 +157,7 @@ const indexOf = (cal: Calendar): Index => {
   const [startMs, endMs] = [timeOfDay(cal.officeHours.start), timeOfDay(cal.officeHours.end)]
   if (startMs >= endMs)
     throw new RangeError(`office hours ${cal.officeHours.start} to ${cal.officeHours.end} are empty`)
-  const index = { zone: zoneOf(cal.timezone), startMs, endMs, days: daysOf(cal.doc) }
+  const index = { zone: zoneOf(cal.timezone), startMs, endMs, days: daysOf(cal.doc), regulation: regulationOf(cal.doc) }
   indexes.set(cal, index)
   return index
 }
@@ -168,6 +172,8 @@ const daysOf = (doc: CalendarDoc): Map<number, boolean> => {
   }
   return days
 }
+
+const regulationOf = ({ regulation = [] }: CalendarDoc): Set<number> => new Set(regulation.map(parseDay))
 
 const timeOfDay = (text: string): number => {
   const parts = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text)

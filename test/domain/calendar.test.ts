@@ -14,6 +14,7 @@ import {
   type Calendar,
 } from '../../activities/domain/calendar'
 import { parseInstant } from '../../activities/domain/zone'
+import { daysOffByRegulation, withRegulation } from '../../infra/holiday-regulation'
 import cn from '../../infra/data/calendars/cn.json'
 import type { CalendarDoc, DurationUnit } from '../../workflows/contract/reference'
 
@@ -325,4 +326,55 @@ describe('time zones', () => {
     expect(opening('18:00', '09:00')).toThrow('empty')
     expect(opening('9:00', '18:00')).toThrow('9:00')
   })
+})
+
+describe('a year without a notice', () => {
+  const office = { timezone: 'Asia/Shanghai', officeHours: hours }
+  const known = makeCalendar(withRegulation(doc), office)
+
+  it.each(['2025', '2026'])(
+    'the regulation gives only days that the notice of %s gives, and all weekdays off but bridges',
+    (year) => {
+      const byLaw = daysOffByRegulation(Number(year))
+      expect(byLaw.filter((on) => !doc.years[year]?.holidays.includes(on))).toEqual([])
+      expect(new Set(byLaw).size).toBe(13)
+    },
+  )
+
+  it('has in 2027 the days of the regulation off, the others by weekday, all provisional', () => {
+    const off = ['01-01', '02-06', '02-07', '02-08', '02-09', '02-05', '04-05', '05-01', '05-02', '06-09', '09-15']
+    for (const on of [...off.filter((day) => day !== '02-05'), '10-01', '10-02', '10-03'])
+      expect([on, isWorkingDay(known, `2027-${on}`)]).toEqual([on, { working: false, provisional: true }])
+    // The eve of the new year is off, the day before it and the bridges that only a notice gives are not.
+    for (const on of ['02-05', '02-10', '10-04', '10-05', '06-10'])
+      expect([on, isWorkingDay(known, `2027-${on}`)]).toEqual([on, { working: true, provisional: true }])
+  })
+
+  it('lets nothing fall due on 1 January, and says that the day is provisional', () => {
+    expect(addDuration(known, noon('2026-12-31'), { value: 1, unit: 'working_day' })).toEqual({
+      at: '2027-01-04T18:00:00+08:00',
+      provisional: true,
+    })
+  })
+
+  it('leaves years with a table as they are', () => {
+    for (const on of days('2024-01-01', '2026-12-31')) expect(isWorkingDay(known, on)).toEqual(isWorkingDay(china, on))
+  })
+
+  it.each(['Asia/Shanghai', 'America/New_York', 'Pacific/Kiritimati', 'Europe/London'])(
+    'is the same on a server in %s',
+    (TZ) => {
+      const script =
+        "const { daysOffByRegulation } = require('./infra/holiday-regulation'); const all = [];" +
+        'for (let y = 2025; y < 2100; y += 1) all.push(...daysOffByRegulation(y)); process.stdout.write(all.join())'
+      const root = path.join(__dirname, '../..')
+      const there = execFileSync(process.execPath, ['--import', 'tsx', '-e', script], {
+        cwd: root,
+        env: { TZ },
+        encoding: 'utf8',
+      })
+      const here = Array.from({ length: 75 }, (_, n) => daysOffByRegulation(2025 + n)).flat()
+      expect(there).toBe(here.join())
+    },
+  )
 })

@@ -1,5 +1,6 @@
 /** Workflows that somebody terminates or resets: the record is their memory, and they go on where it stands. */
 import { temporal } from '@temporalio/proto'
+import { putCalendarYear } from '../../infra/calendars'
 import { ensureReconcileSchedule } from '../../infra/setup'
 import { RECONCILE_SCHEDULE_ID } from '../../workflows/contract/ids'
 import { createDriver, liveThrough, prepareFiling, closeAndArchive, ENDS_AT, type Driver } from '../support/driver'
@@ -113,4 +114,22 @@ it('keeps every invariant after all that, to the archive', async () => {
   }
   await settled(rig.pool)
   await checkInvariants(rig, { acknowledged: driver.acknowledged })
+}, 120_000)
+
+it('in the last quarter an alarm says that the next year has no working days, until they are loaded', async () => {
+  const standing = async (): Promise<string[]> =>
+    (
+      await rig.pool.query<{ code: string; detail: string }>(
+        "select code, detail from alarms where subject = 'calendar/cn' and cleared_at is null",
+      )
+    ).rows.map(({ code, detail }) => `${code} ${detail.slice(0, 4)}`)
+  await reconcile()
+  expect(await standing()).toEqual(['calendar_missing 2027'])
+  await putCalendarYear(rig.pool, 'cn', '2027', { holidays: ['2027-01-01'], workdays: [], source: 'test data' })
+  // Readers learn of a newer calendar within five seconds.
+  for (let tries = 0; tries < 20 && (await standing()).length > 0; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    await reconcile()
+  }
+  expect(await standing()).toEqual([])
 }, 120_000)

@@ -36,11 +36,11 @@ describe('a calendar that does not cover next year yet', () => {
     await prepare(rig, filing)
     await rig.answer(filing, 'submit', 'submitted', { number: 'DY-CAL-1' })
     const before = await rig.openTask(filing, 'await_verdict')
-    // 30 and 31 December, then 1 January by its weekday alone.
-    expect(before).toMatchObject({ dueAt: '2027-01-01T18:00:00+08:00', provisional: true })
+    // 30 and 31 December, then 4 January: the 1st is off by the regulation, the 2nd and 3rd are a weekend.
+    expect(before).toMatchObject({ dueAt: '2027-01-04T18:00:00+08:00', provisional: true })
     const moved = await rig.start({ ...plan, filings: [{ platform: 'douyin', item: 'ad_creative' }] })
     const material = await rig.openTask(`${moved.number}-01`, 'collect_material', 'campaign_plan')
-    expect(material).toMatchObject({ dueAt: '2027-01-01T18:00:00+08:00', provisional: true })
+    expect(material).toMatchObject({ dueAt: '2027-01-04T18:00:00+08:00', provisional: true })
     const byHand = '2027-01-02T12:00:00+08:00'
     await rig.command('moveDueDate', { task: material.id, dueAt: byHand, reason: '等设计' })
 

@@ -235,6 +235,8 @@ export interface CalendarDoc {
   version: string
   source: string
   years: Record<string, CalendarYear>
+  /** Days off in years without a table, as far as they are known before the notice. Never stored: computed when it is read. */
+  regulation?: readonly string[]
 }
 
 export interface DirectoryPerson {
