@@ -228,6 +228,20 @@ test('bytes before the header of a PDF are let be as the format lets them, up to
   expect(await taken(Buffer.from('说明：文件头为 %PDF-1.7'))).toBe('file_polyglot')
 })
 
+test('a picture or video of a phone, and a PDF of a drawing program, are what their format says, whichever name comes first', async () => {
+  const box = (brand: string, others: string): Buffer => {
+    const head = Buffer.alloc(16 + others.length)
+    head.writeUInt32BE(head.length)
+    head.write(`ftyp${brand}`, 4, 'latin1')
+    head.write(others, 16, 'latin1')
+    return Buffer.concat([head, NOISE.subarray(0, 2_000)])
+  }
+  expect(await taken(box('mif1', 'mif1heic'))).toBe('image/heic')
+  expect(await taken(box('mif1', 'mif1avif'))).toBe('file_type_refused')
+  expect(await taken(box('M4V ', 'isommp42'))).toBe('video/mp4')
+  expect(await taken(pdfPages(['q Q'], { more: ['<</AIPrivateData1 1>>'] }))).toBe('application/pdf')
+})
+
 test('a moving PNG is a PNG, an OFD is taken, a document with macros or a template is not', async () => {
   const chunk = (name: string, data: Buffer): Buffer => {
     const body = Buffer.concat([Buffer.from(name), data])
