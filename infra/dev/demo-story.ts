@@ -26,7 +26,7 @@ export const PLAN = {
   group: { marketing: 'M1001', legal: 'L2001', tech: 'T3001', design: 'D4001', pr: 'P5001' },
   objective: '新增会员 10 万，抽奖页参与 50 万人次',
   traits: ['lottery', 'mass_interaction'],
-  forms: ['app'],
+  forms: ['official_account'],
   industry: 'other',
   productGroups: [],
   startsAt: '2026-11-11T00:00:00+08:00',
@@ -71,14 +71,15 @@ export class Demo extends Scene {
   private async decide(): Promise<void> {
     await this.until('2026-09-24T11:00:00+08:00')
     for (const task of await this.tasks((t) => t.kind === 'decide_requirement'))
-      await this.answer(task, { answer: 'not_required', text: '会员 App 已办理公安联网备案，本次活动未变更主体和域名' })
+      await this.answer(task, { answer: 'not_required', text: '公众号只发活动通知，平台客服书面答复无需另行报备' })
   }
 
   private async prepare(): Promise<void> {
     await this.until('2026-09-24T14:00:00+08:00')
     const late: Task[] = []
     for (const task of await this.tasks((t) => t.kind === 'collect_material'))
-      if (task.holder.person === 'D4001') late.push(task)
+      // The icon of the app exists; the main visual is what is late.
+      if (task.holder.person === 'D4001' && task.filing !== this.filings.own_app) late.push(task)
       else await this.answer(task, { answer: 'provided', ...validityOf(task) })
     // The own app is reviewed longest, so it goes first.
     await this.until('2026-09-28T10:00:00+08:00')
