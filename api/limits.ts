@@ -4,7 +4,6 @@
  */
 import rateLimit, { normalizeIP } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { ApiOptions } from './deps'
 import { Problem } from './errors'
 
 export interface Limits {
@@ -26,7 +25,7 @@ const addressOf = ({ ip }: FastifyRequest): string => normalizeIP(ip, 64)
 /** Registered before authentication, it counts after it: `preParsing` follows every `onRequest`. */
 export async function addLimits(
   app: FastifyInstance,
-  { requestsPerMinute, failuresPerMinute }: Required<Pick<ApiOptions, 'requestsPerMinute' | 'failuresPerMinute'>>,
+  { requestsPerMinute, failuresPerMinute }: { requestsPerMinute: number; failuresPerMinute: number },
 ): Promise<Limits> {
   await app.register(rateLimit, {
     hook: 'preParsing',
