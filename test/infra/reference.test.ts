@@ -122,7 +122,7 @@ describe('the shipped reference data', () => {
     expect(Object.keys(policy.tasks).sort()).toEqual(
       [
         'collect_material recheck submit settle_submission await_verdict check_backend answer_inquiry correct',
-        'consult_platform record_credential meet_condition review_change restore recall_at_platform withdraw_at_platform',
+        'consult_platform record_credential meet_condition check_number review_change restore recall_at_platform withdraw_at_platform',
         'complete_plan decide_requirement do_checklist_item go_live check_live close',
       ]
         .join(' ')
