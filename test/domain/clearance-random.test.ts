@@ -162,6 +162,26 @@ function play(p: Play, one: Step): void {
   }
 }
 
+const moved = (what: Move['what'], b = 0): Step => ({ do: 'move', move: { what, a: 0, b, c: 0 } })
+const MEDICAL_AD = { platform: 'health_authority', item: 'medical_ad_review' }
+const AT_AUTHORITY = { phase: 'in_review', number: 'T-1', submittedAt: '2026-10-01T10:00:00+08:00' } as const
+
+/** Stories that random play once came upon, always played again. */
+const FOUND: [Partial<StartCampaign>, Step[]][] = [
+  // Given up, its number corrected afterwards, and filed anew: the number brings nothing back to life.
+  [
+    { filings: [{ ...MEDICAL_AD, takenOver: AT_AUTHORITY }], launches: [], notNeeded: [] },
+    [
+      moved('answer'),
+      moved('give_up'),
+      moved('correct', 481),
+      { do: 'amend', changes: { filings: [MEDICAL_AD], launches: [], notNeeded: [] } },
+      { do: 'finish' },
+      ...Array.from({ length: 4 }, () => moved('answer')),
+    ],
+  ],
+]
+
 const seen = new Map<Ground, number>()
 
 function check(p: Play): void {
@@ -203,7 +223,7 @@ it('clears a platform only where each requirement has passed, is not needed with
       checkPast(p, steps.length)
       expect(openTasks(p.s).filter((t) => t.kind === 'complete_plan').length).toBeLessThanOrEqual(1)
     }),
-    { numRuns: 200 },
+    { numRuns: 200, examples: FOUND },
   )
   // A property that never saw a platform cleared would hold of anything.
   const grounds: Ground[] = ['passed', 'credential_used', 'not_waited_for', 'not_needed', 'answered', 'ruled_out']

@@ -14,6 +14,9 @@ const isOf =
 const lastOf = <T extends FactType>(facts: readonly StoredFact[], ...types: T[]): Of<T> | undefined =>
   facts.filter((fact): fact is Of<T> => (types as FactType[]).includes(fact.type)).at(-1)
 
+const isCorrectedVerdict = (fact: StoredFact): boolean =>
+  fact.type === 'EntryCorrected' && fact.body.target === 'verdict'
+
 export type Ground = 'passed' | 'credential_used' | 'not_waited_for' | 'not_needed' | 'answered' | 'ruled_out'
 export interface Grounds {
   grounds: Ground[]
@@ -68,8 +71,9 @@ function judgeFiling(
     )?.body.required ?? f.body.required
   const nameOf = ({ body }: Of<'FilingOpened'>): string => `${body.platform} ${body.item} ${body.account ?? ''}`
   if (!isWaitedFor(filing)) return void found.grounds.push('not_waited_for')
-  const end = lastOf(own, 'FilingGivenUp', 'FilingWithdrawn', 'FilingEnded', 'EntryCorrected')
-  const isEnded = end !== undefined && end.type !== 'EntryCorrected'
+  const end = lastOf(own, 'FilingGivenUp', 'FilingWithdrawn', 'FilingEnded')
+  // A corrected verdict takes the end with it; a corrected number or credential is about something else.
+  const isEnded = end !== undefined && !own.some((fact) => fact.seq > end.seq && isCorrectedVerdict(fact))
   if (isEnded && all.some((other) => other.seq > filing.seq && nameOf(other) === nameOf(filing))) return
   const gaps = gapsOf(own, filing, isEnded)
   found.gaps.push(...gaps.map((gap) => `${filing.subject}: ${gap}`))
