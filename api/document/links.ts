@@ -32,7 +32,7 @@ const ACCOUNT = '/v1/accounts/{platform}/{account}'
 const NAMED: readonly Named[] = [
   named('startCampaign', '201', CAMPAIGN, { number: '/number' }),
   named('startCampaign', '201', FILING, { id: '/filings/0/id' }),
-  named('startCampaign', '202', '/v1/requests/{id}', { id: '/id' }),
+  named('startCampaign', '202', '/v1/requests/{id}', { id: '/request' }),
   named('listCampaigns', '200', CAMPAIGN, { number: '/items/0/number' }),
   named('listFilings', '200', FILING, { id: '/items/0/id' }),
   named('listCampaignFilings', '200', FILING, { id: '/items/0/id' }),
@@ -41,8 +41,10 @@ const NAMED: readonly Named[] = [
   named('answerTask', '200', '/v1/requests/{id}', { id: '/request' }),
   named('nudgeTask', '200', '/v1/requests/{id}', { id: '/request' }),
   named('uploadFile', '201', '/v1/files/{id}', { id: '/id' }),
-  named('importFilings', '201', '/v1/imports/{id}', { id: '/id' }),
-  named('importFilings', '202', '/v1/imports/{id}', { id: '/id' }),
+  named('importFilings', '201', '/v1/imports/{id}', { id: '/import' }),
+  named('importFilings', '202', '/v1/imports/{id}', { id: '/import' }),
+  named('importFilings', '201', CAMPAIGN, { number: '/campaigns/0/number' }),
+  named('importFilings', '201', FILING, { id: '/campaigns/0/filings/0/id' }),
   named('listArchive', '200', '/v1/archive/{number}', { number: '/items/0/number' }),
   named('listTemplates', '200', '/v1/templates/{id}', { id: '/items/0/id' }),
   named('createPaper', '201', '/v1/papers/{id}', { id: '/id' }),
@@ -56,6 +58,10 @@ const NAMED: readonly Named[] = [
   named('listAlarms', '200', '/v1/alarms/{id}', { id: '/items/0/id' }),
   named('handInCopy', '200', '/v1/campaigns/{number}/copy/{copy}', { number: '/subject', copy: '/result/copy' }),
 ]
+
+/** Answers with an ETag, which changes of the same object take as If-Match. */
+const TAGGED = ['startCampaign', 'putAccount', 'draftRulePack']
+const ETAG = '$response.header.ETag'
 
 interface Operation {
   operationId?: string
@@ -84,13 +90,15 @@ const isAbout = (path: string, { paths, parameters }: Named): boolean =>
   paths.some((start) => path === start || path.startsWith(`${start}/`) || path.startsWith(`${start}.`)) &&
   [...path.matchAll(/\{([^}]+)\}/g)].every(([, name]) => name !== undefined && name in parameters)
 
-function linkTo({ operation }: { operation: Operation }, { parameters }: Named): [string, unknown] {
-  const wanted = (operation.parameters ?? []).filter((p) => p.in === 'path').map((p) => p.name)
+function linkTo({ operation }: { operation: Operation }, { operation: source, parameters }: Named): [string, unknown] {
+  const all = operation.parameters ?? []
+  const inPath = all.filter((p) => p.in === 'path').map(({ name }) => [`path.${name}`, parameters[name]])
+  const seen = TAGGED.includes(source) && all.some((p) => p.in === 'header' && p.name === 'if-match')
   return [
     operation.operationId ?? '',
     {
       operationId: operation.operationId,
-      parameters: Object.fromEntries(wanted.map((name) => [`path.${name}`, parameters[name]])),
+      parameters: Object.fromEntries([...inPath, ...(seen ? [['header.if-match', ETAG]] : [])]) as unknown,
     },
   ]
 }

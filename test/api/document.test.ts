@@ -23,11 +23,15 @@ interface Operation {
   responses: Record<string, Response>
 }
 interface Schema {
+  $ref?: string
+  items?: Schema
+  /** Of what has members that the document does not name. */
+  additionalProperties?: Schema
   type?: string
   enum?: string[]
   description?: string
   'x-extensible-enum'?: string[]
-  properties?: Record<string, { pattern?: string; allOf?: { pattern?: string }[] }>
+  properties?: Record<string, Schema & { pattern?: string; allOf?: { pattern?: string }[] }>
 }
 interface OpenApi {
   paths: Record<string, Record<string, Operation>>
@@ -152,8 +156,33 @@ test('links lead from what is created to every operation about it', () => {
     for (const { links = {} } of Object.values(operation.responses))
       for (const { operationId, parameters } of Object.values(links)) {
         const wanted = (operationOf(operationId).parameters ?? []).filter((p) => p.in === 'path')
-        expect(Object.keys(parameters).sort()).toEqual(wanted.map((p) => `path.${p.name}`).sort())
+        const inPath = Object.keys(parameters).filter((name) => name.startsWith('path.'))
+        expect(inPath.sort()).toEqual(wanted.map((p) => `path.${p.name}`).sort())
       }
+})
+
+test('links take what their answer has, at the place where it has it, and its ETag where a change wants one', () => {
+  const memberOf = (schema: Schema | undefined, pointer: string): Schema | undefined =>
+    pointer.split('/').reduce<Schema | undefined>((at, name) => {
+      const named = at?.$ref ? document.components.schemas[at.$ref.split('/').pop() ?? ''] : at
+      return name === ''
+        ? named
+        : /^\d+$/.test(name)
+          ? named?.items
+          : (named?.properties?.[name] ?? named?.additionalProperties)
+    }, schema)
+  for (const { operation } of operations)
+    for (const [status, { content, links = {} }] of Object.entries(operation.responses))
+      for (const [link, { parameters }] of Object.entries(links))
+        for (const [, pointer] of Object.values(parameters).flatMap((one) => [
+          ...one.matchAll(/^\$response\.body#(.+)$/g),
+        ])) {
+          const schema = content?.['application/json']?.schema as Schema | undefined
+          const what = [operation.operationId, status, link, pointer]
+          expect([...what, memberOf(schema, pointer ?? '') !== undefined]).toEqual([...what, true])
+        }
+  const { parameters } = operationOf('draftRulePack').responses[201]?.links?.releaseRulePack ?? {}
+  expect(parameters).toMatchObject({ 'header.if-match': '$response.header.ETag' })
 })
 
 describe('asked of the service itself', () => {

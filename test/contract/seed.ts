@@ -1,181 +1,202 @@
-/** Something of every kind for a run to begin with, in the states that operations are about, and a body for each. */
+/**
+ * Something of every kind for a run to begin with, in the states that operations are about, and for each operation requests
+ * that the service accepts. What a request uses up (a task is answered once, a campaign cancelled once) is there several times.
+ */
+import type { Pool } from 'pg'
+import { raiseAlarm } from '../../infra/db/alarms'
 import type { Json, RestClient } from '../../infra/dev/rest-client'
+import {
+  appCredential,
+  COPY,
+  importRow,
+  LEAD,
+  LEGAL,
+  PAPER,
+  PLAN,
+  PNG,
+  PROMOTION,
+  siteCredential,
+  takenOver,
+} from './examples'
+import { requests, type Seeds } from './requests'
 
-const LEAD = 'M1001'
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-)
-/** Of what a run uses up: a task is answered once, a campaign cancelled once. */
+/** Of what a run uses up. */
 const EACH = 6
+/** The day on which the sources of a draft were last read. */
+const READ_ON = '2026-10-10'
+const PATIENCE_MS = 60_000
 
 interface Started {
   number: string
   filings: { id: string }[]
 }
 
-export interface Seeds {
-  /** Values of path parameters, by the beginning of the path; those of one operation go before. */
-  paths: [start: string, values: Json[]][]
-  /** Bodies that the service accepts, by operation as `POST /v1/…`. */
-  bodies: Record<string, Json>
-  queries: Record<string, Json>
+/** What is there when the run begins. */
+export interface World {
+  /** Campaigns with tasks, by filing. */
+  fresh: { number: string; filing: string; tasks: string[] }[]
+  /** Filings of each use, with the platform already. */
+  submitted: { filing: string; number: string }[]
+  leaving: string[]
+  givingUp: string[]
+  recalling: string[]
+  archived: string
+  promoted: string
+  file: string
+  paper: string
+  licence: Json
+  credential: string
+  /** Ids by what becomes of them. */
+  credentials: Record<'renewed' | 'corrected' | 'lost' | 'regained', string[]>
+  /** Filings that use a credential of the register without being asked, and such that are offered one. */
+  using: string[]
+  offered: { filing: string; credential: string }[]
+  import: string
+  alarms: number[]
+  request: string
+  pack: Json & { platform: string; version: string }
+  drafts: Record<'discarded' | 'released' | 'drafted', Json[]>
 }
 
-export async function seed(rest: RestClient): Promise<Seeds> {
-  const several = async <T>(make: (n: number) => Promise<T>): Promise<T[]> => {
-    const made: T[] = []
-    for (let n = 0; n < EACH; n += 1) made.push(await make(n))
-    return made
-  }
-  const start = (name: string, takenOver?: Json) =>
-    rest.post<Started>('/v1/campaigns', {
-      ...PLAN,
-      name,
-      filings: [{ platform: 'douyin', item: 'activity_report', ...(takenOver ? { takenOver } : {}) }],
-    })
-  const fresh = await several((n) => start(`契约测试 ${n}`))
-  const submittedAt = '2026-10-09T10:00:00+08:00'
-  const submitted = await several((n) => start(`已提交 ${n}`, { submittedAt, number: `DY-C${n}` }))
-  const leaving = await several((n) => start(`将撤销 ${n}`))
-  const over = await start('已取消')
-  await rest.post(`/v1/campaigns/${over.number}/cancel`, { reason: '契约测试' }, LEAD)
+export async function seed(rest: RestClient, pool: Pool): Promise<Seeds> {
+  const fresh = await start(rest, (n) => ({ name: `契约测试 ${n}` }))
+  const tasks = await openTasks(rest, fresh)
+  const submitted = await start(rest, (n) => ({ name: `已提交 ${n}`, filings: [takenOver(`DY-C${n}`)] }))
+  const recalling = await start(rest, (n) => ({ name: `将撤回 ${n}`, filings: [takenOver(`DY-R${n}`)] }))
+  const leaving = await start(rest, (n) => ({ name: `将撤销 ${n}` }), 2 * EACH)
+  const givingUp = await start(rest, (n) => ({ name: `将放弃 ${n}` }))
   const [first] = fresh
-  if (!first) throw new Error('nothing was started')
+  const [nudged] = tasks[0] ?? []
+  if (!first || nudged === undefined) throw new Error('nothing was started')
   await rest.post(`/v1/campaigns/${first.number}/copy`, COPY, LEAD)
   await rest.post(`/v1/campaigns/${first.number}/promotion`, { promotion: PROMOTION }, LEAD)
-  const file = await rest.upload('receipt.png', 'image/png', PNG)
-  const licence = { ...PAPER, fileIds: [file.id] }
+  const { id: file } = await rest.upload('receipt.png', 'image/png', PNG)
+  const licence = { ...PAPER, fileIds: [file] }
   const paper = await rest.post<{ id: string }>('/v1/papers', licence)
   await rest.put('/v1/accounts/douyin/shop-1', { owner: LEAD })
-  const credential = await rest.post<{ id: string }>('/v1/credentials', CREDENTIAL, LEAD)
-  const imported = await rest.post<{ id: string }>('/v1/filings/import', { rows: [importRow('DY-I1')] })
-  const { pack } = await rest.get<{ pack: Json }>('/v1/rule-packs/douyin')
-  const draft = { ...pack, version: '2027-01-01' }
-  await rest.put('/v1/rule-packs/douyin/2027-01-01', draft, LEAD)
-  const tasks = await openTasks(rest, fresh)
-  const [answered] = tasks
-  const { request } = await rest.post<{ request: string }>(`/v1/tasks/${answered}/nudge`, {}, LEAD)
-  const numbers = (list: Started[]) => list.map(({ number }) => ({ number }))
-  const filings = (list: Started[]) => list.flatMap((one) => one.filings.map(({ id }) => ({ id })))
-  const releasedPack = { platform: 'douyin', version: String(pack.version) }
+  const imported = await rest.post<{ import: string }>('/v1/filings/import', { rows: [importRow('DY-I')] })
+  const { request } = await rest.post<{ request: string }>(`/v1/tasks/${nudged}/nudge`, {}, LEAD)
+  const world: World = {
+    fresh: fresh.map(({ number, filings }, n) => ({ number, filing: filings[0]?.id ?? '', tasks: tasks[n] ?? [] })),
+    submitted: filingIds(submitted).map((filing, n) => ({ filing, number: `DY-C${n}` })),
+    leaving: leaving.map(({ number }) => number),
+    givingUp: filingIds(givingUp),
+    recalling: filingIds(recalling),
+    archived: await archived(rest),
+    promoted: first.number,
+    file,
+    paper: paper.id,
+    licence,
+    ...(await credentials(rest)),
+    import: imported.import,
+    alarms: await alarms(rest, pool),
+    request,
+    ...(await packs(rest)),
+  }
+  return requests(world)
+}
+
+const filingIds = (list: Started[]): string[] => list.flatMap(({ filings }) => filings.map(({ id }) => id))
+
+function several<T>(make: (n: number) => Promise<T>, count = EACH): Promise<T[]> {
+  return Promise.all(Array.from({ length: count }, (_, n) => make(n)))
+}
+
+const start = (rest: RestClient, more: (n: number) => Json, count = EACH): Promise<Started[]> =>
+  several((n) => rest.post<Started>('/v1/campaigns', { ...PLAN, ...more(n) }), count)
+
+/** A campaign that is over, in the archive. */
+async function archived(rest: RestClient): Promise<string> {
+  const { number } = await rest.post<Started>('/v1/campaigns', { ...PLAN, name: '已取消' })
+  await rest.post(`/v1/campaigns/${number}/cancel`, { reason: '契约测试' }, LEAD)
+  await until('the archive', async () => {
+    const { items } = await rest.get<{ items: { number: string }[] }>('/v1/archive')
+    return items.some((one) => one.number === number)
+  })
+  return number
+}
+
+async function credentials(rest: RestClient): Promise<Pick<World, 'credential' | 'credentials' | 'using' | 'offered'>> {
+  const idOf = async (body: Json): Promise<string> =>
+    (await rest.post<{ id: string }>('/v1/credentials', body, LEGAL)).id
+  const sites = (use: string) => several((n) => idOf(siteCredential(`${use}-${n}.example.com`)))
+  const regained = await sites('regained')
+  for (const id of regained)
+    await rest.post(`/v1/credentials/${id}/losses`, { kind: 'suspended', text: '待整改' }, LEGAL)
+  await sites('used')
+  const apps = await several((n) => idOf(appCredential(`会员 App ${n}`)))
+  const ofTheirOwn = async (filing: (n: number) => Json, name: string): Promise<string[]> =>
+    filingIds(await start(rest, (n) => ({ name: `${name} ${n}`, filings: [filing(n)], launches: [] })))
+  const site = (n: number) => ({ platform: 'tencent_ads', item: 'ad_qualification', account: `used-${n}.example.com` })
+  const app = (n: number) => ({ platform: 'own_app', item: 'app_filing', account: `会员 App ${n}` })
+  const using = await ofTheirOwn(site, '沿用凭证')
+  const offering = await ofTheirOwn(app, '可沿用凭证')
+  const has = async (filing: string, field: string): Promise<boolean> =>
+    (await rest.get(`/v1/filings/${filing}`))[field] !== undefined
+  for (const filing of using) await until(`the use of ${filing}`, () => has(filing, 'usedCredential'))
+  for (const filing of offering) await until(`the offer to ${filing}`, () => has(filing, 'offeredCredential'))
   return {
-    paths: [
-      ['POST /v1/campaigns/{number}/withdraw', numbers(leaving.slice(0, 3))],
-      ['POST /v1/campaigns/{number}/cancel', numbers(leaving.slice(3))],
-      ['GET /v1/campaigns/{number}/promotion', [{ number: first.number }]],
-      ['POST /v1/filings/{id}/reports', filings(submitted.slice(0, 2))],
-      ['POST /v1/filings/{id}/corrections', filings(submitted.slice(2, 4))],
-      ['POST /v1/filings/{id}/recall', filings(submitted.slice(4))],
-      ['POST /v1/filings/{id}/materials', filings(submitted).map((f) => ({ ...f, row: 'business_licence' }))],
-      ['POST /v1/filings/{id}/give-up', filings(fresh.slice(4))],
-      ['/v1/campaigns/{number}/copy/{copy}', [{ number: first.number, copy: 'main' }]],
-      ['/v1/campaigns/{number}', numbers(fresh)],
-      ['/v1/filings/{id}', filings(fresh.slice(0, 4))],
-      ['/v1/tasks/{id}', tasks.map((id) => ({ id }))],
-      ['/v1/files/{id}', [{ id: file.id }]],
-      ['/v1/papers/{id}', [{ id: paper.id }]],
-      ['/v1/credentials/{id}', [{ id: credential.id }]],
-      ['/v1/accounts/{platform}/{account}', [{ platform: 'douyin', account: 'shop-1' }]],
-      ['/v1/archive/{number}', [{ number: over.number }]],
-      ['/v1/requests/{id}', [{ id: request }]],
-      ['/v1/imports/{id}', [{ id: imported.id }]],
-      ['/v1/templates/{id}', [{ id: 'lottery' }]],
-      ['/v1/calendars/{id}', [{ id: 'cn', year: '2028' }]],
-      ['GET /v1/rule-packs/{platform}', [releasedPack]],
-      ['POST /v1/rule-packs/{platform}/{version}/rechecks', [releasedPack]],
-      ['/v1/rule-packs/{platform}', [{ platform: 'douyin', version: '2027-01-01' }]],
-    ],
-    bodies: {
-      'POST /v1/campaigns': PLAN,
-      'PATCH /v1/campaigns/{number}': { objective: '新增会员' },
-      'POST /v1/campaigns/{number}/copy': COPY,
-      'POST /v1/campaigns/{number}/copy/{copy}/answers': {
-        answers: [{ hit: 'h1', source: '2026 年会员调查', scope: '1,024 名会员' }],
-      },
-      'POST /v1/campaigns/{number}/promotion': { promotion: PROMOTION },
-      'PUT /v1/campaigns/{number}/brief': { creativeForms: ['video'] },
-      'POST /v1/filings/{id}/reports': { kind: 'in_review' },
-      'POST /v1/filings/{id}/corrections': { target: 'application_number', number: 'DY-C99', reason: '抄录错误' },
-      'POST /v1/filings/{id}/materials/{row}': { text: '已换新' },
-      'PUT /v1/filings/{id}/form': { values: { activity_name: '双12' }, partial: true },
-      'POST /v1/filings/{id}/answers': { answers: [{ task: tasks[1], answer: 'provided' }] },
-      'POST /v1/tasks/{id}/answer': { answer: 'provided' },
-      'POST /v1/tasks/{id}/due-date': { dueAt: '2026-11-27T18:00:00+08:00', reason: '等法务意见' },
-      'POST /v1/filings/import': { rows: [importRow('DY-I2')] },
-      'POST /v1/filings/import/preview': { rows: [importRow('DY-I3')] },
-      'POST /v1/papers': licence,
-      'POST /v1/papers/{id}/versions': { fileIds: [file.id], validUntil: '2029-12-31T23:59:59+08:00' },
-      'POST /v1/papers/{id}/owner': { owner: 'L2001' },
-      'POST /v1/credentials': { ...CREDENTIAL, account: 'www.example.net', number: '沪ICP备2026000002号' },
-      'POST /v1/credentials/{id}/renewals': { validUntil: '2030-12-31T23:59:59+08:00' },
-      'POST /v1/credentials/{id}/corrections': { number: '沪ICP备2026000003号', text: '抄录错误' },
-      'POST /v1/credentials/{id}/losses': { kind: 'suspended', text: '主体信息核验未通过' },
-      'POST /v1/credentials/{id}/reinstatements': {},
-      'PUT /v1/accounts/{platform}/{account}': { owner: LEAD },
-      'PUT /v1/rule-packs/{platform}/{version}': draft,
-      'POST /v1/rule-packs/{platform}/{version}/opinions': { stance: 'for' },
-      'POST /v1/clock': { paused: false },
-      'POST /v1/plan': {
-        launchAt: '2026-12-12T00:00:00+08:00',
-        filings: [{ platform: 'douyin', item: 'activity_report' }],
-      },
+    credential: await idOf(siteCredential('www.example.com')),
+    credentials: {
+      renewed: await sites('renewed'),
+      corrected: await sites('corrected'),
+      lost: await sites('lost'),
+      regained,
     },
-    queries: {
-      'GET /v1/rule-packs/{platform}/diff': { from: '2026-11-22.3', to: '2027-01-01' },
-      'GET /v1/filings/{id}/preflight': {},
-    },
+    using,
+    offered: offering.map((filing, n) => ({ filing, credential: apps[n] ?? '' })),
   }
 }
 
-/** The first tasks of filings open a moment after the start. */
-async function openTasks(rest: RestClient, campaigns: Started[]): Promise<string[]> {
-  for (let tries = 0; tries < 120; tries += 1) {
-    const pages = await Promise.all(
-      campaigns.map(({ number }) =>
-        rest.get<{ items: { id: string; kind: string }[] }>(`/v1/tasks?campaign=${number}`),
-      ),
-    )
-    const open = pages.map(({ items }) => items.filter((t) => t.kind === 'collect_material').map((t) => t.id))
-    if (open.every((list) => list.length > 0)) return open.flat()
-    await new Promise((resolve) => setTimeout(resolve, 500))
-  }
-  throw new Error('no filing has opened its tasks')
+async function alarms(rest: RestClient, pool: Pool): Promise<number[]> {
+  for (let n = 0; n < EACH; n += 1) await raiseAlarm(pool, `callback/douyin`, `contract_${n}`, '契约测试')
+  const { items } = await rest.get<{ items: { id: number; code: string }[] }>('/v1/alarms?limit=200')
+  return items.filter(({ code }) => code.startsWith('contract_')).map(({ id }) => id)
 }
 
-const PLAN = {
-  name: '契约测试',
-  lead: LEAD,
-  backup: 'M1002',
-  group: { legal: 'L2001', tech: 'T3001', design: 'D4001' },
-  endsAt: '2026-12-20T23:59:59+08:00',
-  filings: [{ platform: 'douyin', item: 'activity_report' }],
-  launches: [{ platform: 'douyin', launchAt: '2026-12-12T00:00:00+08:00' }],
+/** Drafts of three platforms: what is released makes older drafts of its platform impossible. */
+async function packs(rest: RestClient): Promise<Pick<World, 'pack' | 'drafts'>> {
+  const packOf = async (platform: string) => (await rest.get<{ pack: Json }>(`/v1/rule-packs/${platform}`)).pack
+  const versions = async (platform: string): Promise<Json[]> => {
+    const pack = await packOf(platform)
+    return Array.from({ length: EACH }, (_, n) => ({
+      ...pack,
+      version: `2027-02-0${n + 1}`,
+      sourcesReadOn: READ_ON,
+    }))
+  }
+  const put = (pack: Json) => rest.put(`/v1/rule-packs/${String(pack.platform)}/${String(pack.version)}`, pack, LEAD)
+  const pack = await packOf('douyin')
+  const drafts = {
+    discarded: await versions('jd'),
+    released: await versions('pinduoduo'),
+    drafted: await versions('zhihu'),
+  }
+  for (const draft of [
+    { ...pack, version: '2027-01-01', sourcesReadOn: READ_ON },
+    ...drafts.discarded,
+    ...drafts.released,
+  ])
+    await put(draft)
+  return { pack: pack as World['pack'], drafts }
 }
-const COPY = { copy: 'main', parts: [{ part: '/poster/title', text: '会员满意度 98%' }] }
-const PROMOTION = {
-  kind: 'gift',
-  prizes: [{ id: 'first', form: 'goods', name: '手机壳', quantity: 3, valueFen: 9900 }],
+
+/** The tasks of a filing open a moment after the start. */
+async function openTasks(rest: RestClient, campaigns: Started[]): Promise<string[][]> {
+  return Promise.all(
+    campaigns.map(async ({ number }) => {
+      let open: string[] = []
+      await until(`the tasks of ${number}`, async () => {
+        const path = `/v1/tasks?campaign=${number}&kind=collect_material`
+        open = (await rest.get<{ items: { id: string }[] }>(path)).items.map(({ id }) => id)
+        return open.length > 3
+      })
+      return open.sort()
+    }),
+  )
 }
-const PAPER = {
-  row: 'business_licence',
-  scope: 'company',
-  name: '营业执照',
-  owner: 'L2001',
-  validUntil: '2028-12-31T23:59:59+08:00',
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (const since = Date.now(); !(await holds()); await new Promise((resolve) => setTimeout(resolve, 250)))
+    if (Date.now() - since > PATIENCE_MS) throw new Error(`${what} did not come`)
 }
-const CREDENTIAL = {
-  platform: 'own_app',
-  item: 'icp_filing',
-  account: 'www.example.com',
-  number: '沪ICP备2026000001号',
-}
-const importRow = (applicationNumber: string) => ({
-  name: `导入 ${applicationNumber}`,
-  platform: '抖音',
-  item: '活动报备',
-  applicationNumber,
-  submittedAt: '2026-10-01 15:30',
-  lead: LEAD,
-  backup: 'M1002',
-})

@@ -1,0 +1,66 @@
+/** What is sent to make the things of a run. */
+import type { Json } from '../../infra/dev/rest-client'
+
+export const LEAD = 'M1001'
+export const LEGAL = 'L2001'
+export const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+const FILING = { platform: 'douyin', item: 'activity_report' }
+
+export const PLAN = {
+  name: '契约测试',
+  lead: LEAD,
+  backup: 'M1002',
+  group: { legal: LEGAL, tech: 'T3001', design: 'D4001' },
+  endsAt: '2026-12-20T23:59:59+08:00',
+  filings: [FILING],
+  launches: [{ platform: 'douyin', launchAt: '2026-12-12T00:00:00+08:00' }],
+}
+
+/** With the platform before the run begins. */
+export const takenOver = (number: string) => ({
+  ...FILING,
+  takenOver: { submittedAt: '2026-10-09T10:00:00+08:00', number },
+})
+
+export const COPY = { copy: 'main', parts: [{ part: '/poster/title', text: '会员满意度 98%' }] }
+export const PROMOTION = {
+  kind: 'gift',
+  prizes: [{ id: 'first', form: 'goods', name: '手机壳', quantity: 3, valueFen: 9900 }],
+}
+export const PAPER = {
+  row: 'business_licence',
+  scope: 'company',
+  name: '营业执照',
+  owner: LEGAL,
+  validUntil: '2028-12-31T23:59:59+08:00',
+}
+
+/** Shared by what its account is. */
+export const siteCredential = (account: string) => ({
+  platform: 'tencent_ads',
+  item: 'ad_qualification',
+  account,
+  number: `QZ-${account}`,
+})
+
+/** Only offered: nobody has read that it may be shared. */
+export const appCredential = (account: string) => ({
+  platform: 'own_app',
+  item: 'app_filing',
+  account,
+  number: `沪ICP备2026000001号-${account.slice(-1)}A`,
+})
+
+export const importRow = (applicationNumber: string): Json => ({
+  name: `导入 ${applicationNumber}`,
+  platform: '抖音',
+  item: '活动报备',
+  applicationNumber,
+  submittedAt: '2026-10-01 15:30',
+  lead: LEAD,
+  backup: 'M1002',
+})
