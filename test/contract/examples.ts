@@ -1,5 +1,6 @@
 /** What is sent to make the things of a run. */
 import type { Json } from '../../infra/dev/rest-client'
+import { pdfOf } from '../support/pdf'
 
 export const LEAD = 'M1001'
 export const LEGAL = 'L2001'
@@ -7,6 +8,12 @@ export const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 )
+/** A file whose bytes are text: what is not cannot be checked against the document. */
+export const PAGE = pdfOf([
+  '<</Type/Catalog/Pages 2 0 R>>',
+  '<</Type/Pages/Kids[3 0 R]/Count 1>>',
+  '<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>',
+]).toString('latin1')
 
 const FILING = { platform: 'douyin', item: 'activity_report' }
 

@@ -1,6 +1,6 @@
 /** For each operation the requests that the service accepts as it stands when a run begins. */
 import type { Json } from '../../infra/dev/rest-client'
-import { COPY, importRow, LEAD, LEGAL, PLAN, PNG, PROMOTION, siteCredential } from './examples'
+import { COPY, importRow, LEAD, LEGAL, PAGE, PLAN, PROMOTION, siteCredential } from './examples'
 import type { World } from './seed'
 
 /** What is not said is left as it was generated, but for a query: that is empty then. */
@@ -9,8 +9,8 @@ export interface Seeded {
   query?: Json
   headers?: Record<string, string>
   body?: unknown
-  /** Parts of a form, in base64. */
-  form?: Record<string, string>
+  /** JSON, unless it is said. */
+  mediaType?: string
 }
 
 export interface Seeds {
@@ -28,7 +28,7 @@ export function requests(world: World): Seeds {
   const { platform, version } = pack
   return {
     paths: [
-      ['/v1/campaigns/{number}/copy/{copy}', [{ number: world.promoted, copy: 'main' }]],
+      ['/v1/campaigns/{number}/copy/{copy}', world.worded.map((number) => ({ number, copy: 'main' }))],
       ['/v1/campaigns/{number}/promotion', [{ number: world.promoted }]],
       ['/v1/campaigns/{number}', fresh.map(({ number }) => ({ number }))],
       ['/v1/filings/{id}', fresh.map(({ filing }) => ({ id: filing }))],
@@ -118,7 +118,7 @@ function ofFilings({ fresh, submitted, recalling, givingUp, using, offered }: Wo
 function ofRegisters({ file, licence, credentials }: World): Seeds['operations'] {
   const each = (list: string[], body: Json): Seeded[] => list.map((id) => ({ path: { id }, body }))
   return {
-    'POST /v1/files': one({ form: { file: PNG.toString('base64') } }),
+    'POST /v1/files': one({ body: { file: PAGE }, mediaType: 'multipart/form-data' }),
     'POST /v1/papers': one({ body: licence }),
     'POST /v1/papers/{id}/versions': one({ body: { fileIds: [file], validUntil: '2029-12-31T23:59:59+08:00' } }),
     'POST /v1/papers/{id}/owner': one({ body: { owner: LEGAL } }),

@@ -42,6 +42,8 @@ export interface World {
   recalling: string[]
   archived: string
   promoted: string
+  /** With copy that has a hit. */
+  worded: string[]
   file: string
   paper: string
   licence: Json
@@ -68,7 +70,8 @@ export async function seed(rest: RestClient, pool: Pool): Promise<Seeds> {
   const [first] = fresh
   const [nudged] = tasks[0] ?? []
   if (!first || nudged === undefined) throw new Error('nothing was started')
-  await rest.post(`/v1/campaigns/${first.number}/copy`, COPY, LEAD)
+  const worded = await start(rest, (n) => ({ name: `文案 ${n}` }))
+  for (const { number } of worded) await rest.post(`/v1/campaigns/${number}/copy`, COPY, LEAD)
   await rest.post(`/v1/campaigns/${first.number}/promotion`, { promotion: PROMOTION }, LEAD)
   const { id: file } = await rest.upload('receipt.png', 'image/png', PNG)
   const licence = { ...PAPER, fileIds: [file] }
@@ -84,6 +87,7 @@ export async function seed(rest: RestClient, pool: Pool): Promise<Seeds> {
     recalling: filingIds(recalling),
     archived: await archived(rest),
     promoted: first.number,
+    worded: worded.map(({ number }) => number),
     file,
     paper: paper.id,
     licence,
