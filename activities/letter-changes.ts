@@ -6,6 +6,7 @@ import { differenceText } from './domain/judged'
 import { twinText } from './domain/number-twice'
 import { draftMissing, undecidedMissing } from './domain/plan-missing'
 import { presentRound, type CampaignState, type FilingState, type TaskState } from './domain/state'
+import { labelOfKey } from './domain/titles'
 import { toInstant } from './domain/calendar'
 import type { Letter, Surroundings } from './ports'
 
@@ -15,7 +16,7 @@ export function changeLines(f: FilingState, tasks: readonly TaskState[], surroun
   const twins = tasks.flatMap((t) => (t.kind === 'check_number' ? (f.matters[t.key ?? '']?.twin ?? []) : []))
   const versions = reviewed.flatMap((matter) => matter?.version ?? [])
   const lines = [
-    ...twins.map((twin) => ({ label: '编号重复', text: `${twinText(twin)}；${TWIN_ANSWER}` })),
+    ...twins.map((twin) => ({ label: '申请号重复', text: `${twinText(twin)}；${TWIN_ANSWER}` })),
     ...versions.map((v) => ({
       label: '规则变化',
       text: `规则更新到 ${v} 版，本备案仍按 ${f.packVersion} 版办理`,
@@ -26,7 +27,7 @@ export function changeLines(f: FilingState, tasks: readonly TaskState[], surroun
 }
 
 const TWIN_ANSWER =
-  '抄录有误的请更正申请号，同一项备案重复登记的请放弃其中一项，平台上确为两个编号的请答复“确为不同编号”'
+  '抄录有误的，请更正申请号；同一项备案重复登记的，请放弃其中一项；平台上确为两个申请号的，请答复“确为不同的申请号”'
 
 function differences(f: FilingState, { pack, calendar }: Surroundings): Letter['lines'] {
   const requirement = pack(f.platform, f.packVersion)?.requirements.find((r) => r.item === f.item)
@@ -45,19 +46,19 @@ function differences(f: FilingState, { pack, calendar }: Surroundings): Letter['
 /** What a plan that was complete lacks again, or a draft still. */
 export function missingLines(s: CampaignState, { pack }: Pick<Surroundings, 'pack'>): Letter['lines'] {
   const missing = [...draftMissing(s), ...undecidedMissing(s)]
+  const nameOf = (platform: string): string => pack(platform)?.name.zh ?? platform
+  const names = { platform: nameOf, requirement: (key: string) => labelOfKey(s, key, { pack }) }
   const lines = missing.slice(0, MOST_LINES).map((part) => {
     const [head, platform] = part.split('/')
-    const name = pack(platform ?? '')?.name.zh ?? platform
-    if (head === 'launches') return { label: '尚缺', text: `${name} 的上线时间` }
-    if (head === 'filings' && platform !== undefined) return { label: '尚缺', text: undecidedText(name) }
-    return { label: '尚缺', text: MISSING[part] ?? placeLabel(part) }
+    if (head === 'filings' && platform !== undefined) return { label: '还缺', text: undecidedText(nameOf(platform)) }
+    return { label: '还缺', text: MISSING[part] ?? placeLabel(part, names) }
   })
   if (missing.length <= MOST_LINES) return lines
-  return [...lines, { label: '尚缺', text: `等共 ${missing.length} 处，完整清单见活动方案` }]
+  return [...lines, { label: '还缺', text: `共 ${missing.length} 处，其余见活动方案` }]
 }
 
-const undecidedText = (name: string | undefined): string =>
-  `${name} 需要哪些备案（列出备案事项；确不需要的，登记为无需备案并写明理由），确定前不放行`
+const undecidedText = (name: string): string =>
+  `${name}需要哪些备案（请列出备案事项；确不需要的，登记为无需备案并写明理由），确定之前不放行`
 
 /** A brief may have hundreds of rows, each of which lacks something. */
 const MOST_LINES = 20

@@ -7,10 +7,11 @@ import { toInstant } from './domain/calendar'
 import { whyDecision } from './domain/gaps'
 import { offeredFor, type OfferedPrecedent, type Staleness } from './domain/precedents'
 import { scheduleRisks } from './domain/schedule'
+import { REFUSED_LABEL } from './domain/letters'
 import { labelOfKey, titleOfFiling } from './domain/titles'
 import { isOver, tasksToTell } from './domain/told-tasks'
 import type { CampaignState, FilingState, TaskState } from './domain/state'
-import { ANSWERS, PHASES, TASK_KINDS } from '../workflows/contract/words'
+import { ANSWERS, HOLDER_ROLES, PHASES, TASK_KINDS } from '../workflows/contract/words'
 import { campaignWorkflowId, filingWorkflowId } from '../workflows/contract/ids'
 import { changeLines, missingLines } from './letter-changes'
 import { linesOfKeyDate } from './letter-key-date'
@@ -35,6 +36,10 @@ export function composeLetter(given: {
   const dates = row.kind === 'key_date' ? linesOfKeyDate(row, state, given) : []
   if (row.kind === 'key_date' && dates.length === 0) return undefined
   const person = surroundings.person(row.recipient)
+  const namedPerson = (staff: string): string => {
+    const name = surroundings.person(staff)?.name
+    return name === undefined ? staff : `${name}（${staff}）`
+  }
   return {
     key: row.key,
     kind: row.kind,
@@ -47,8 +52,10 @@ export function composeLetter(given: {
       ...dates,
       ...row.body.lines.flatMap(({ label, text, note }) => {
         const shown = text ?? (note === undefined ? undefined : (notes.get(note) ?? '（已删除）'))
-        return shown === undefined ? [] : [{ label, text: shown }]
+        if (shown === undefined) return []
+        return [label === REFUSED_LABEL ? { label: '收件人', text: namedPerson(shown) } : { label, text: shown }]
       }),
+      ...(row.kind === 'escalation' ? tasks.map((task) => holderLine(task, namedPerson)) : []),
       ...(filing
         ? changeLines(filing, tasks, surroundings)
         : tasks.flatMap((t) => questionLines(t, row, state, surroundings))),
@@ -61,6 +68,13 @@ export function composeLetter(given: {
     occurredAt: row.body.occurredAt,
     happenedAt: row.body.happenedAt,
   }
+}
+
+/** Whom to follow up with. */
+function holderLine({ kind, holder }: TaskState, namedPerson: (staff: string) => string): Letter['lines'][number] {
+  const { role, person } = holder
+  const who = person === undefined ? HOLDER_ROLES[role as keyof typeof HOLDER_ROLES].zh : namedPerson(person)
+  return { label: '当前处理人', text: `${who}（${TASK_KINDS[kind].zh}）` }
 }
 
 /** How a submission stands to the launch and to the platform's window, while that still matters. */

@@ -39,7 +39,7 @@ async function restart(subjects: OpenSubjects, starter: WorkflowStarter, subject
   await subjects.raiseAlarm(
     subject.subject,
     'workflow_restarted',
-    `流程 ${subject.workflowId} 不在运行，已按登记重新启动`,
+    `流程 ${subject.workflowId} 已停止，现已按登记内容重新启动`,
   )
 }
 

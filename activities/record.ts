@@ -143,7 +143,7 @@ function intakeIdIn(argument: CommandArgument): string | undefined {
   if (!('intakeId' in argument) || typeof argument.intakeId !== 'string') return undefined
   if (UUID.test(argument.intakeId)) return argument.intakeId
   throw ApplicationFailure.nonRetryable(
-    `收件编号 ${argument.intakeId.slice(0, 40)} 不存在；请直接填写操作内容，例见该操作的说明`,
+    `收件编号 ${argument.intakeId.slice(0, 40)} 不存在；请直接填写操作内容，样例见该操作的说明`,
     FAILURES.BAD_COMMAND,
   )
 }

@@ -36,11 +36,11 @@ function linesOf({ noun, from, changes, filings }: ReleaseConcern): Letter['line
   const more = filings.length - named.length
   return [
     ...shown.map((text) => ({ label: noun, text })),
-    ...(rest > 0 ? [{ label: noun, text: `等共 ${changes.length} 处，完整差异见规则包` }] : []),
+    ...(rest > 0 ? [{ label: noun, text: `共 ${changes.length} 处，其余见规则包` }] : []),
     ...named.map(({ id, name, phase }) => ({
       label: '涉及备案',
       text: `${name}（${id}，${PHASES[phase].zh}），仍按 ${from} 版办理`,
     })),
-    ...(more > 0 ? [{ label: '涉及备案', text: `等共 ${filings.length} 项` }] : []),
+    ...(more > 0 ? [{ label: '涉及备案', text: `共 ${filings.length} 项，其余未列出` }] : []),
   ]
 }

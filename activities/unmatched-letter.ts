@@ -34,7 +34,7 @@ function letterOf(row: MailRow, told: readonly ParkedReport[], { person, pack, c
     to: { name: to?.name ?? row.recipient, address: to?.mail ?? '' },
     tasks: [],
     lines: [
-      { label: '未匹配回报', text: `${first ? numberOf(first) : ''}${told.length > 1 ? ` 等 ${told.length} 条` : ''}` },
+      { label: '未匹配消息', text: `${first ? numberOf(first) : ''}${told.length > 1 ? ` 等 ${told.length} 条` : ''}` },
       ...told.slice(0, MOST).map((one) => ({ label: numberOf(one), text: textOf(one) })),
     ],
     links: [],

@@ -16,15 +16,29 @@ const contact = z.strictObject({
 
 export const accountBody = z
   .strictObject({
-    legalSubject: oneLine(200).optional().meta({ description: 'Name in which the account is registered.' }),
-    owner: staff.optional().meta({ description: 'Staff number of who answers for it.' }),
-    operator: oneLine(200).optional().meta({ description: 'Who works with it: an agency, or a department.' }),
-    operatorMail: mail.optional().meta({ description: 'Erasable.' }),
-    admin: staff.optional().meta({ description: 'Staff number of the administrator who scans the code.' }),
-    adminName: oneLine(100).optional().meta({ description: 'Where nobody of ours does. Erasable.' }),
-    contacts: z.array(contact).max(20).optional().meta({ description: 'People at the platform. Erasable.' }),
+    legalSubject: oneLine(200)
+      .optional()
+      .meta({ description: 'Legal entity in whose name the account is registered.' }),
+    owner: staff.optional().meta({ description: 'Staff number of the person responsible for the account.' }),
+    operator: oneLine(200).optional().meta({ description: 'Who operates the account: an agency or a department.' }),
+    operatorMail: mail.optional().meta({ description: 'Personal data: can be erased.' }),
+    admin: staff
+      .optional()
+      .meta({ description: 'Staff number of the administrator who confirms by scanning the code.' }),
+    adminName: oneLine(100)
+      .optional()
+      .meta({
+        description: "Name of the administrator, if not one of the company's staff. Personal data: can be erased.",
+      }),
+    contacts: z
+      .array(contact)
+      .max(20)
+      .optional()
+      .meta({ description: 'Contacts at the platform. Personal data: can be erased.' }),
     authorisation: paperId.optional().meta({
-      description: 'Company paper of row `account_authorisation`: the legal subject allows the company to act for it.',
+      description:
+        'Company document of row `account_authorisation`, by which the legal entity authorises the company to act ' +
+        'for it.',
     }),
   })
   .meta({
@@ -60,12 +74,14 @@ export const accountOut = z
     version: z.int(),
     ...details,
     foreign: z.boolean().optional().meta({
-      description: "The legal subject is not the company's. Absent while one of the two is not known.",
+      description: "The legal entity of the account is not the company's. Absent while either is unknown.",
     }),
     authorisationState: z.enum(AUTHORISATIONS).meta({
-      description: '`unknown`: nothing is claimed; `missing`, `undated`, `lapsed`: a filing of it asks for one.',
+      description:
+        'State of the authorisation. `unknown`: none can be derived; `missing`, `undated`, `lapsed`: filings of ' +
+        'the account require a valid one.',
     }),
-    missing: z.array(z.string()).meta({ description: 'Members that a complete entry has and this one lacks.' }),
+    missing: z.array(z.string()).meta({ description: 'Fields that are still missing from the entry.' }),
     operatorMail: z.string().optional(),
     adminName: z.string().optional(),
     contacts: z
@@ -79,7 +95,7 @@ export const accountOut = z
       )
       .nullable()
       .optional()
-      .meta({ description: 'Null once they were erased.' }),
+      .meta({ description: 'Null after they were erased.' }),
     at: instantOut,
     by: staffOut.optional(),
   })
@@ -91,9 +107,9 @@ export const accountDetailOut = z
     ...accountOut.shape,
     versions: z
       .array(z.object({ version: z.int(), ...details, at: instantOut, by: staffOut.optional(), client: z.string() }))
-      .meta({ description: 'The newest first.' }),
+      .meta({ description: 'Newest first.' }),
     filings: z
       .array(z.object({ id: z.string(), campaign: z.string(), item: z.string(), phase: phaseWord, lead: staffOut }))
-      .meta({ description: 'Running filings for it, newest first, 200 at most.' }),
+      .meta({ description: 'Running filings of this account, newest first, at most 200.' }),
   })
   .meta({ id: 'AccountDetail' })

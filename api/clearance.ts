@@ -44,13 +44,13 @@ export const clearanceSchema = z
             filing: z.string().optional(),
             item: z.string().optional(),
             account: z.string().optional(),
-            lost: lossSchema.optional().meta({ description: 'Of a credential that holds no more.' }),
+            lost: lossSchema.optional().meta({ description: 'Present if the credential was lost.' }),
           }),
         ),
         notNeeded: z
           .object({ reason: textOut, client: z.string(), person: staffOut.optional(), at: instantOut })
           .optional()
-          .meta({ description: 'Nothing has to be filed there: who said so, and why.' }),
+          .meta({ description: 'Present if the platform needs no filing: who decided that, and why.' }),
         credentials: z.array(
           z.object({
             filing: z.string(),
@@ -61,7 +61,11 @@ export const clearanceSchema = z
             used: z
               .string()
               .optional()
-              .meta({ description: 'Of the register: the account, app or product had it already.', example: 'K-0003' }),
+              .meta({
+                description:
+                  'The credential comes from the credential register; the account, app or product already held it.',
+                example: 'K-0003',
+              }),
           }),
         ),
       }),

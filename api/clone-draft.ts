@@ -14,27 +14,33 @@ import { bilingualOut } from './present/rules'
 import { at } from './present/words'
 
 const REASONS = {
-  reference_is_unique: { zh: '外部编号只能用于一个活动', en: 'A reference belongs to one campaign.' },
-  date_of_then: { zh: '旧日期，须重新确定', en: 'A date of then; set it anew.' },
+  reference_is_unique: { zh: '外部编号只能用于一个活动', en: 'An external reference belongs to one campaign only.' },
+  date_of_then: { zh: '当时的日期，须重新确定', en: 'A date of the archived campaign; set a new one.' },
   person_left: { zh: '通讯录中已没有此人', en: 'No longer in the directory.' },
   text_erased: { zh: '文字已按要求删除', en: 'The text was erased.' },
-  type_gone: { zh: '现行规则或模板中已没有它', en: 'The present policy or templates know it no longer.' },
-  item_gone: { zh: '现行规则包中已没有该事项', en: 'The present rule pack has no such item.' },
+  type_gone: { zh: '现行规则或模板中已没有此项', en: 'It no longer exists in the current policy or templates.' },
+  item_gone: { zh: '现行规则包中已没有该事项', en: 'The current rule pack has no such item.' },
   rules_changed: {
     zh: '规则包已更新，当时“是否必需”的结论不再沿用，请重新查询',
     en: 'The rule pack has changed since: ask anew whether it is required.',
   },
-  asked_anew: { zh: '规则结论按新活动重新查询', en: 'The rules are asked anew for the new campaign.' },
+  asked_anew: { zh: '规则结论按新活动重新查询', en: 'The rules are checked again for the new campaign.' },
   given_up: { zh: '当时已放弃该备案', en: 'This filing was given up.' },
-  nothing_decided: { zh: '当时没有备案，是否需要须按现行规则重新确定', en: 'It had no filings; decide anew.' },
-  number_of_then: { zh: '申请号属于当时的提交', en: 'The number belongs to that submission.' },
-  credential_lapsed: { zh: '凭证已失效', en: 'The credential has lapsed or was lost.' },
+  nothing_decided: {
+    zh: '当时没有备案，是否需要须按现行规则重新确定',
+    en: 'The archived campaign had no filings; decide again under the current rules.',
+  },
+  number_of_then: { zh: '申请号属于当时的提交', en: 'The application number belongs to the earlier submission.' },
+  credential_lapsed: { zh: '凭证已失效', en: 'The credential is no longer valid.' },
   credential_of_then: {
     zh: '凭证属于当时的备案；仍有效的，请确认能否用于新活动',
     en: 'The credential belongs to that filing; where it is still valid, ask whether it covers the new campaign.',
   },
-  paper_lapsed: { zh: '资质或材料已过有效期', en: 'The paper has lapsed.' },
-  materials_anew: { zh: '材料须按新活动重新准备或确认', en: 'Materials are collected anew.' },
+  paper_lapsed: { zh: '资质或材料已过有效期', en: 'The document has expired.' },
+  materials_anew: {
+    zh: '材料须按新活动重新准备或确认',
+    en: 'Materials are prepared or confirmed again for the new campaign.',
+  },
 } as const
 type Code = keyof typeof REASONS
 
@@ -43,18 +49,21 @@ const draftSchema = COMMAND_SCHEMAS.startCampaign.partial()
 export const cloneDraftSchema = z
   .object({
     from: z.string(),
-    draft: draftSchema.meta({ description: 'For `POST /v1/campaigns`, once what is `needed` is filled in.' }),
+    draft: draftSchema.meta({
+      description: 'Body for `POST /v1/campaigns` once the fields in `needed` are filled in.',
+    }),
     needed: z.array(z.string()).meta({
       description:
-        'JSON pointers of what must be filled in before filings can be submitted; lead and backup before the start.',
+        'JSON pointers of the fields to fill in: lead and backup before the start, the rest before filings can ' +
+        'be submitted.',
       example: ['/endsAt', '/launches'],
     }),
     leftOut: z.array(
       z.object({
-        field: z.string().meta({ description: 'JSON pointer, into the draft or of what is not there.' }),
+        field: z.string().meta({ description: 'JSON pointer of the field that was left out.' }),
         code: z.enum(Object.keys(REASONS) as [Code]),
         reason: bilingualOut,
-        filing: z.string().optional().meta({ description: 'Of the archived campaign.' }),
+        filing: z.string().optional().meta({ description: 'Filing of the archived campaign.' }),
         was: z.string().optional(),
       }),
     ),

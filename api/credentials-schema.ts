@@ -6,15 +6,18 @@ import { fileIdsOut, instantOut, phaseWord, staffOut, textOut } from './present/
 const fileIds = z.array(z.uuid().toLowerCase()).max(50)
 const proof = {
   number: oneLine(128).optional(),
-  fileIds: fileIds.optional().meta({ description: 'Uploaded before by `POST /v1/files`.' }),
-  validUntil: instant.optional().meta({ description: 'Absent: it has no end.' }),
+  fileIds: fileIds.optional().meta({ description: 'Ids of files uploaded with `POST /v1/files`.' }),
+  validUntil: instant.optional().meta({ description: 'Absent: no expiry date.' }),
   obtainedAt: instant.optional(),
 }
-const noEnd = z.literal(true).optional().meta({ description: 'It has no end, whatever was said before.' })
+const noEnd = z
+  .literal(true)
+  .optional()
+  .meta({ description: 'True: the credential has no expiry date, whatever was recorded before.' })
 const said = text(2000).regex(...NOT_BLANK)
-const occurredAt = instant.optional().meta({ description: 'Left out: now.' })
+const occurredAt = instant.optional().meta({ description: 'Defaults to now.' })
 const account = oneLine(128).meta({
-  description: 'Name of the account, app or product that it belongs to, as filings name it.',
+  description: 'Name of the account, app or product it belongs to, as used in filings.',
 })
 const ONE_END = { message: 'noEnd 与 validUntil 只能给出一个 (not both)', path: ['noEnd'] }
 const oneEnd = ({ noEnd: none, validUntil }: { noEnd?: true; validUntil?: string }): boolean =>
@@ -24,7 +27,7 @@ export const credentialBody = z
   .strictObject({ platform: platformId, item: platformId, account, ...proof, text: said.optional() })
   .meta({
     id: 'NewCredential',
-    description: 'A number, files or both prove it.',
+    description: 'Must have a number, files or both as proof.',
     example: {
       platform: 'own_app',
       item: 'icp_filing',
@@ -35,7 +38,7 @@ export const credentialBody = z
   })
 export const renewalBody = z
   .strictObject({ ...proof, validUntil: instant, text: said.optional() })
-  .meta({ id: 'CredentialRenewal', description: 'What is left out stays as it was.' })
+  .meta({ id: 'CredentialRenewal', description: 'Fields that are left out stay unchanged.' })
 export const correctionBody = z
   .strictObject({ ...proof, noEnd, text: said })
   .refine(oneEnd, ONE_END)
@@ -43,25 +46,28 @@ export const correctionBody = z
     message: '须给出要更正的内容 (nothing to correct)',
     path: ['number'],
   })
-  .meta({ id: 'CredentialCorrection', description: 'What is left out stays as it was. The text says why.' })
+  .meta({
+    id: 'CredentialCorrection',
+    description: 'Fields that are left out stay unchanged. `text` gives the reason.',
+  })
 export const lossBody = z
   .strictObject({
     kind: z.enum(['suspended', 'revoked', 'lapsed']),
     occurredAt,
-    dueAt: instant.optional().meta({ description: 'Until when something must be done about it.' }),
-    text: said.optional().meta({ description: 'What was said. Told to every lead; erasable.' }),
+    dueAt: instant.optional().meta({ description: 'By when something must be done about it.' }),
+    text: said.optional().meta({ description: 'What was said. Passed on to every lead concerned; can be erased.' }),
   })
   .meta({ id: 'CredentialLoss', example: { kind: 'suspended', text: '主体信息核验未通过，限 10 日内整改' } })
 export const reinstatementBody = z
   .strictObject({ ...proof, noEnd, occurredAt, text: said.optional() })
   .refine(oneEnd, ONE_END)
-  .meta({ id: 'CredentialReinstatement', description: 'With a new proof where it comes with one.' })
+  .meta({ id: 'CredentialReinstatement', description: 'May carry a new number or file as proof.' })
 
 export const credentialParams = z.object({ id: credentialId })
 
 const status = z.enum(['valid', 'suspended', 'revoked', 'lapsed', 'void']).meta({
   id: 'CredentialStatus',
-  description: '`lapsed`: also one whose validity is over. `void`: it turned out never to have been.',
+  description: '`lapsed`: no longer valid, including expired. `void`: recorded by mistake, never existed.',
 })
 
 export const credentialFilter = {
@@ -80,13 +86,13 @@ const head = {
   noun: z.string(),
   account: z.string(),
   status,
-  version: z.int().meta({ description: 'Of its content; a use pins one.' }),
+  version: z.int().meta({ description: 'Version of its content; each use is tied to one version.' }),
   number: z.string().optional(),
   fileIds: fileIdsOut,
   validUntil: instantOut.optional(),
   obtainedAt: instantOut,
-  occurredAt: instantOut.meta({ description: 'When what was said of it last happened.' }),
-  origin: z.enum(['filing', 'registered']).meta({ description: 'Won by a filing here, or registered.' }),
+  occurredAt: instantOut.meta({ description: 'When the latest recorded change happened.' }),
+  origin: z.enum(['filing', 'registered']).meta({ description: 'Obtained by a filing, or registered directly.' }),
 }
 
 export const credentialOut = z.object(head).meta({ id: 'SharedCredential' })
@@ -102,7 +108,7 @@ const stepOut = z.object({
   occurredAt: instantOut,
   dueAt: instantOut.optional(),
   text: textOut,
-  filing: z.string().optional().meta({ description: 'The filing that told it, where you may see it.' }),
+  filing: z.string().optional().meta({ description: 'The filing on which it was reported, if visible to you.' }),
   client: z.string(),
   person: staffOut.optional(),
   at: instantOut,
@@ -116,16 +122,19 @@ const userOut = z
     phase: phaseWord,
     phaseLabel: z.string(),
     lead: staffOut,
-    version: z.int().optional().meta({ description: 'That it pins; absent at the filing that won it.' }),
+    version: z
+      .int()
+      .optional()
+      .meta({ description: 'Version of the credential that the filing uses; absent for the filing that obtained it.' }),
   })
   .meta({ id: 'CredentialUser' })
 
 export const credentialDetailOut = z
   .object({
     ...head,
-    steps: z.array(stepOut).meta({ description: 'All that happened to it, the newest first.' }),
+    steps: z.array(stepOut).meta({ description: 'History of the credential, newest first.' }),
     filings: z.array(userOut).meta({
-      description: 'Running filings that rest on it, newest first, 200 at most: a loss reaches each of them.',
+      description: 'Running filings that use it, newest first, at most 200; a loss affects each of them.',
     }),
     filingsTotal: z.int(),
   })

@@ -39,7 +39,7 @@ export const createCursors = (secret: string): Cursors => {
         given.length === MAC_BYTES &&
         bytes.toString('base64url') === cursor &&
         timingSafeEqual(given, mac(list, filters, payload))
-      if (!isOurs) throw new Problem('cursor_invalid', { errors: [{ parameter: 'cursor', detail: '游标无效' }] })
+      if (!isOurs) throw new Problem('cursor_invalid', { errors: [{ parameter: 'cursor', detail: '翻页游标无效' }] })
       return JSON.parse(payload.toString()) as CursorKey
     },
   }

@@ -10,27 +10,30 @@ import { mapOperations, openLists } from './document/words'
 import { ALLOWED_MEDIA_TYPES } from '../infra/files/media-type'
 
 const TAGS = [
-  { name: 'campaigns', description: 'Start campaigns, follow them, end them.' },
-  { name: 'planning', description: 'Who wants what, and when to start. Stores nothing.' },
-  { name: 'content', description: 'Wording and prize promotions, before they are filed. Stores nothing.' },
-  { name: 'filings', description: 'What platforms and authorities demand, and what they say.' },
-  { name: 'tasks', description: 'Who has to do what by when.' },
-  { name: 'files', description: 'Evidence.' },
-  { name: 'archive', description: 'Campaigns that are over.' },
-  { name: 'requests', description: 'What became of a request.' },
-  { name: 'callbacks', description: 'For platforms, signed.' },
-  { name: 'registers', description: 'Papers and accounts of the company, used by many campaigns.' },
-  { name: 'rules', description: 'What each platform demands: versions, drafts, release, and whom a version concerns.' },
+  { name: 'campaigns', description: 'Start, follow, amend and end campaigns.' },
+  { name: 'planning', description: 'Check which filings are needed and when to start. Stores nothing.' },
+  { name: 'content', description: 'Check wording and prize promotions before filing. Stores nothing.' },
+  { name: 'filings', description: 'Filings at platforms and authorities, and what those say about them.' },
+  { name: 'tasks', description: 'Tasks: who has to do what by when.' },
+  { name: 'files', description: 'Ids of files given as evidence.' },
+  { name: 'archive', description: 'Archived campaigns.' },
+  { name: 'requests', description: 'Outcome of requests.' },
+  { name: 'callbacks', description: 'Signed call-backs from platforms.' },
+  {
+    name: 'registers',
+    description: 'Company documents, platform accounts and shared credentials used by many campaigns.',
+  },
+  { name: 'rules', description: 'Rules of each platform: versions, drafts, releases and affected filings.' },
   { name: 'system', description: 'Health, clock, calendars.' },
 ]
 
 const DESCRIPTION = `Campaign filing (营销活动备案): start a campaign, report what a platform said, read where it stands, ask whether it may go live.
 
-- Every call carries \`Authorization: Bearer <key>\`; \`X-Actor\` names the person acted for.
-- \`Idempotency-Key\` makes a repeat harmless; it is required where something is created.
-- Errors are RFC 9457 problem details; decide by \`code\`.
-- 202 means: taken, not decided yet; ask \`/v1/requests/{id}\`.
-- Instants are ISO 8601 with offset.`
+- Every call carries \`Authorization: Bearer <key>\`; \`X-Actor\` gives the staff number of the person on whose behalf it is made.
+- \`Idempotency-Key\` makes a request safe to repeat; it is required for requests that create something.
+- Errors are RFC 9457 problem details; programs should rely on \`code\`.
+- 202 means that the request is stored but not decided yet; poll \`/v1/requests/{id}\`.
+- Times are ISO 8601 with an offset.`
 
 export async function addDocument(app: FastifyInstance, { publicUrl }: RouteDeps): Promise<void> {
   await app.register(swagger, {
@@ -131,12 +134,13 @@ function tidy(document: OpenApi): OpenApi {
   }) as OpenApi
 }
 
-const ANSWERS: Record<string, string> = { 200: 'Done.', 201: 'Created: it is written down and can be read.' }
+const ANSWERS: Record<string, string> = { 200: 'Done.', 201: 'Created: recorded and readable.' }
 
 function describeAnswers({ paths = {} }: OpenApi): void {
   for (const operation of Object.values(paths).flatMap((methods) => Object.values(methods)))
     for (const [status, answer] of Object.entries(operation.responses ?? {}))
-      if (answer.description === 'Default Response') answer.description = ANSWERS[status] ?? 'See the schema.'
+      if (answer.description === 'Default Response')
+        answer.description = ANSWERS[status] ?? 'The answer described by the schema.'
 }
 
 function usedSchemas(document: OpenApi, schemas: Record<string, unknown>): Set<string> {

@@ -63,7 +63,7 @@ export const problemSchema = z
     title: z.string().meta({ description: 'What is wrong, for people, in Chinese.' }),
     status: z.int(),
     detail: z.string(),
-    instance: z.string().meta({ description: 'Names this answer in the log.' }),
+    instance: z.string().meta({ description: 'Identifies this response in the log.' }),
     code: z.string().meta({ id: 'ProblemCode', description: 'Stable; decide by this.' }),
     errors: z
       .array(
@@ -73,10 +73,10 @@ export const problemSchema = z
           header: z.string().optional(),
           line: z.int().optional().meta({ description: 'Line of the body, from 1.' }),
           column: z.int().optional(),
-          code: z.string().optional().meta({ description: 'Stable; what is wrong at this place.' }),
+          code: z.string().optional().meta({ description: 'Stable code of the fault at this place.' }),
           detail: z.string(),
           known: z.array(z.string()).optional().meta({
-            description: 'What could stand there instead, the likest first; not more than twenty.',
+            description: 'Accepted values, closest match first, at most twenty.',
           }),
         }),
       )
@@ -84,10 +84,10 @@ export const problemSchema = z
   })
   .meta({
     id: 'Problem',
-    description: 'RFC 9457 problem details. Some codes bring members of their own, such as `accepts` or `version`.',
+    description: 'RFC 9457 problem details. Some codes add members of their own, such as `accepts` or `version`.',
     example: {
       type: '/problems/task_not_open',
-      title: '该待办已不在办理中，请看它后来的情况',
+      title: '该待办已办结或关闭，请查看办理结果',
       status: 409,
       detail: 'The task is not open; see what happened instead.',
       instance: 'urn:request:5e0c1d1e-7f52-4a4e-9a51-6a0f4d0f7c11',

@@ -20,14 +20,14 @@ const keysOf = <T extends Record<string, unknown>>(words: T) => Object.keys(word
 const known = {
   grade: z.string(),
   source: z.string(),
-  estimate: z.boolean().meta({ description: 'Ours, not theirs.' }),
+  estimate: z.boolean().meta({ description: 'Our own estimate, not stated by the platform.' }),
 }
 
 const faultOut = z.object({
   pointer: z.string(),
   code: z.enum(keysOf(FIELD_FAULTS)),
   detail: z.string(),
-  blocks: z.boolean().meta({ description: 'Known from its source; otherwise a warning.' }),
+  blocks: z.boolean().meta({ description: 'True: the rule has a source and the fault blocks; false: a warning.' }),
 })
 
 export const fieldOut = z
@@ -37,16 +37,18 @@ export const fieldOut = z
     kind: z.enum(keysOf(FIELD_KINDS)),
     demand: z
       .enum(['required', 'optional', 'ask'])
-      .meta({ description: '`ask`: whether it is demanded is not known.' }),
+      .meta({ description: '`ask`: it is not known whether the field is required.' }),
     value: z
       .union([z.string(), z.number(), z.array(z.string())])
       .nullable()
-      .meta({ description: 'To be copied; null: not filled in, or its text was erased.' }),
+      .meta({ description: 'Value to copy; null: not filled in, or erased.' }),
     origin: z.enum(['given', 'campaign', 'directory', 'account', 'filing', 'none']).meta({
-      description: '`given`: somebody filled it in; otherwise the fact that fills it in by itself.',
+      description: '`given`: filled in by a person; otherwise the campaign data it is filled from.',
     }),
     from: z.enum(keysOf(FORM_FACTS)).optional(),
-    characters: z.int().meta({ description: 'Of the value, as people count them; of a list, of its longest entry.' }),
+    characters: z
+      .int()
+      .meta({ description: 'Length of the value in user-perceived characters; for a list, of its longest entry.' }),
     maxLength: z.int().optional(),
     list: z.boolean(),
     maxCount: z.int().optional(),
@@ -64,13 +66,16 @@ export const fileRuleOut = z
     maxCount: z.int().optional(),
     ...known,
   })
-  .meta({ id: 'FileRule', description: 'What files of a row may be. Without types and limits: not known, ask.' })
+  .meta({
+    id: 'FileRule',
+    description: 'File requirements of a checklist row. Without types and limits they are not known; ask the platform.',
+  })
 
 export const formSchema = z
   .object({
     filing: z.string(),
-    round: z.int().meta({ description: 'The round that the values are of.' }),
-    own: z.boolean().meta({ description: "The platform's own form; false: a generic one of ours, an estimate." }),
+    round: z.int().meta({ description: 'The round the values belong to.' }),
+    own: z.boolean().meta({ description: 'True: the form of the platform. False: a generic form, our own estimate.' }),
     filledAt: instantOut.optional(),
     fields: z.array(fieldOut),
     files: z.array(z.object({ row: z.string(), label: z.string(), rules: z.array(fileRuleOut) })),

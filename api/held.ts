@@ -11,12 +11,12 @@ export const heldOut = z
     account: z.string(),
     credential: z.string().meta({ example: 'K-0003' }),
     number: z.string().optional(),
-    validUntil: instantOut.optional().meta({ description: 'Absent: it has no end.' }),
+    validUntil: instantOut.optional().meta({ description: 'Absent: no expiry date.' }),
     byItself: z.boolean().meta({
-      description: 'A filing of this account takes it by itself; otherwise somebody has to vouch for it by name.',
+      description: 'True: filings of this account use it automatically. False: a named person has to confirm it.',
     }),
   })
-  .meta({ id: 'HeldCredential', description: 'A valid credential of the register.' })
+  .meta({ id: 'HeldCredential', description: 'A valid credential in the credential register.' })
 export type HeldOut = z.infer<typeof heldOut>
 
 interface Wanted {

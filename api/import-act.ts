@@ -39,22 +39,22 @@ export const importResult = z
     import: z.uuid(),
     state: z.enum(['pending', 'taken_over', 'partly_taken_over', 'refused']).meta({
       description:
-        '`pending`: stored, and being taken over campaign by campaign; ask again. Else all, some or none of the campaigns ' +
-        'were taken over: one is refused alone, for what came in between.',
+        '`pending`: stored and being processed campaign by campaign; ask again. Otherwise says whether all, ' +
+        'some or none of the campaigns were taken over. A campaign that was refused does not affect the others.',
     }),
     receivedAt: instantOut,
     progress: z
       .object({ campaigns: z.int(), takenOver: z.int(), refused: z.int(), waiting: z.int() })
-      .meta({ description: 'How many campaigns there are, and how many of them are decided so far.' }),
+      .meta({ description: 'Number of campaigns, and how many of them are decided.' }),
     campaigns: z.array(
       z.object({
-        number: z.string().meta({ description: 'Belongs to a campaign only once it is taken over.' }),
+        number: z.string().meta({ description: 'Campaign number; valid only once the campaign is taken over.' }),
         name: z.string(),
         state: z.enum(['waiting', 'taken_over', 'refused']),
         request: z.uuid(),
-        code: z.string().optional().meta({ description: 'Of a refused one: why.' }),
-        reason: z.string().optional().meta({ description: 'The same in words.' }),
-        pointer: z.string().optional().meta({ description: 'Which part of the campaign is refused.' }),
+        code: z.string().optional().meta({ description: 'For a refused campaign: the code of the refusal.' }),
+        reason: z.string().optional().meta({ description: 'The refusal in words.' }),
+        pointer: z.string().optional().meta({ description: 'JSON pointer to the refused part of the campaign.' }),
         filings: z.array(z.object({ row: z.int(), id: z.string() })),
       }),
     ),

@@ -299,8 +299,8 @@ async function judgeAgainstRecord(ctx: ImportContext, rows: readonly Read[], fou
   for (const r of rows) {
     const known = r.pack && taken.get(keyOf(r.pack.platform, r.applicationNumber ?? ''))
     // Whose filing it is, is told to those only who may see it.
-    const where = known && (ctx.seesAll || known.client === ctx.client) ? `：${known.filing}` : ''
-    if (known) found.error(r.row, 'applicationNumber', 'number_taken', `该申请号已登记在另一项备案上${where}`)
+    const where = known && (ctx.seesAll || known.client === ctx.client) ? `（备案 ${known.filing}）` : ''
+    if (known) found.error(r.row, 'applicationNumber', 'number_taken', `该申请号在该平台已登记过${where}，请核对号码`)
     if (r.externalRef !== undefined && knownRefs.has(r.externalRef))
       found.error(r.row, 'externalRef', 'external_ref_taken', '该外部编号已用于另一活动')
   }

@@ -8,7 +8,7 @@ const cell = (field: ImportField) =>
     .string()
     .max(2_000)
     .nullish()
-    .meta({ description: `${IMPORT_COLUMNS[field].header}: ${IMPORT_COLUMNS[field].hint}` })
+    .meta({ description: `${IMPORT_COLUMNS[field].header}：${IMPORT_COLUMNS[field].hint}` })
 
 export const importRow = z.strictObject(
   Object.fromEntries(IMPORT_FIELDS.map((field) => [field, cell(field)])) as Record<
@@ -19,7 +19,7 @@ export const importRow = z.strictObject(
 
 export const importBody = z.strictObject({ rows: z.array(importRow).min(1).max(IMPORT_MAX_ROWS) }).meta({
   id: 'FilingImport',
-  description: 'Filings that already run at a platform, one a row; the same columns as in the sheet.',
+  description: 'Filings already under way at a platform, one per row, with the same columns as the sheet.',
   example: {
     rows: [
       {
@@ -72,11 +72,11 @@ export const IMPORT_CODES = [
 ] as const
 
 const finding = z.object({
-  row: z.int().meta({ description: 'Of the sheet, its heading being row 1; of a JSON body, counted from 1.' }),
+  row: z.int().meta({ description: 'Row in the sheet, where the heading is row 1; in a JSON body, counted from 1.' }),
   column: z.string().meta({ example: '提交时间' }),
   field: z.enum(IMPORT_FIELDS as [ImportField, ...ImportField[]]),
   code: z.enum(IMPORT_CODES),
-  detail: z.string().meta({ description: 'For people, in Chinese.' }),
+  detail: z.string().meta({ description: 'Message for people, in Chinese.' }),
   accepts: z.array(z.string()).optional(),
 })
 export type ImportFinding = z.infer<typeof finding>
@@ -93,8 +93,8 @@ const importedFiling = z.object({
   phase: z.enum(['submitted', 'in_review', 'passed']),
   passedAt: instantOut.optional(),
   credential: z.object({ number: z.string().optional(), validUntil: instantOut.optional() }).optional(),
-  expectedBy: instantOut.meta({ description: 'Usual end of the review.' }),
-  overdueAt: instantOut.meta({ description: 'Longest review time.' }),
+  expectedBy: instantOut.meta({ description: 'Expected end of the review, by the usual review time.' }),
+  overdueAt: instantOut.meta({ description: 'When the filing is overdue, by the longest review time.' }),
   launchAt: instantOut.optional(),
 })
 
@@ -105,7 +105,7 @@ export const importPreview = z
     faultyRows: z.int(),
     errors: z.array(finding),
     warnings: z.array(finding),
-    leftOut: z.int().meta({ description: 'Further errors and warnings that are not listed.' }),
+    leftOut: z.int().meta({ description: 'Number of further errors and warnings that are not listed.' }),
     ignoredColumns: z.array(z.string()),
     campaigns: z
       .array(
@@ -118,7 +118,7 @@ export const importPreview = z
           filings: z.array(importedFiling),
         }),
       )
-      .meta({ description: 'What the rows without an error would become.' }),
+      .meta({ description: 'What would be created from the rows without errors.' }),
   })
   .meta({ id: 'FilingImportPreview' })
 export type ImportPreview = z.infer<typeof importPreview>

@@ -1,5 +1,6 @@
 /** What stands between a filing and its submission: said in the kit, each with its reason; what only warns does not block. */
 import { z } from 'zod'
+import { materialOf } from '../activities/domain/accounts'
 import { differencesOf, differencesOfFiling } from '../activities/domain/consistency'
 import { missingPromotion, openWording } from '../activities/domain/content'
 import { fileFaults } from '../activities/domain/file-rules'
@@ -15,31 +16,38 @@ import { bilingualOut } from './present/rules'
 import { at, instantOut } from './present/words'
 
 const REASONS = {
-  material_missing: { zh: '材料尚未提供', en: 'The material is not there yet.' },
-  file_missing: { zh: '材料已提供，但没有上传文件', en: 'The material was provided without a file.' },
-  file_unfit: { zh: '文件不符合平台要求', en: 'A file is not what the platform takes.' },
-  file_rules_unknown: { zh: '平台对文件的要求未知，须询问', en: 'What files may be is not known: ask.' },
-  material_lapses: { zh: '材料在活动结束前失效', en: 'The material lapses before the campaign ends.' },
-  items_open: { zh: '还有驳回项未修改或答复', en: 'Rejection items are neither changed nor answered.' },
-  wording_open: { zh: '文案中有未改写、也未说明的用语', en: 'Wording in the copy is neither changed nor justified.' },
-  promotion_incomplete: { zh: '有奖促销信息不全', en: 'Facts of the prize promotion are missing.' },
+  material_missing: { zh: '材料尚未提供', en: 'The material has not been provided yet.' },
+  file_missing: { zh: '材料已提供，但没有上传文件', en: 'The material was provided, but no file was uploaded.' },
+  file_unfit: { zh: '文件不符合平台要求', en: 'A file does not meet the requirements of the platform.' },
+  file_rules_unknown: {
+    zh: '平台对文件的要求未知，须向平台确认',
+    en: 'The file requirements of the platform are not known; ask the platform.',
+  },
+  material_lapses: { zh: '材料在活动结束前失效', en: 'The material expires before the campaign ends.' },
+  items_open: { zh: '还有驳回项未修改或答复', en: 'Some rejection items are not resolved yet.' },
+  wording_open: {
+    zh: '文案中还有未改写、也未书面说明的用语',
+    en: 'Some wording in the copy is neither changed nor justified.',
+  },
+  promotion_incomplete: { zh: '有奖促销信息不全', en: 'The information on the prize promotion is incomplete.' },
   field_missing: { zh: '必填，尚未填写', en: 'Required and not filled in.' },
   field_to_ask: {
-    zh: '未填写；平台是否必填未知，须询问',
-    en: 'Not filled in; whether it is required is not known: ask.',
+    zh: '未填写；平台是否必填未知，须向平台确认',
+    en: 'Not filled in; whether the platform requires it is not known, so ask the platform.',
   },
-  field_unfit: { zh: '内容不符合平台要求', en: 'The content is not what the platform takes.' },
+  field_unfit: { zh: '内容不符合平台要求', en: 'The content does not meet the requirements of the platform.' },
   field_unknown: { zh: '该内容已被清除', en: 'Its text was erased.' },
-  forms_differ: { zh: '表单内容不一致', en: 'Forms differ.' },
+  forms_differ: { zh: '表单内容不一致', en: 'The forms contradict each other.' },
 } as const
 type Code = keyof typeof REASONS
 
 export const gapOut = z.object({
   code: z.enum(Object.keys(REASONS) as [Code]),
-  blocks: z.boolean().meta({ description: 'The kit is not ready while it is there; otherwise a warning.' }),
-  estimate: z.boolean().optional().meta({ description: 'Held against an estimate of ours.' }),
+  blocks: z.boolean().meta({ description: 'True: blocks the submission; false: a warning.' }),
+  estimate: z.boolean().optional().meta({ description: 'The limit is our own estimate.' }),
   row: z.string().optional(),
   field: z.string().optional(),
+  label: z.string().optional().meta({ description: 'What the row or field is called, in Chinese.' }),
   fileId: z.uuid().optional(),
   items: z.array(z.string()).optional(),
   validUntil: instantOut.optional(),
@@ -72,7 +80,7 @@ export function gapsOf(source: GapSource): Gap[] {
   const promotion = missingPromotion(campaign, f, source.policy)
   const lapsing = campaign.endsAt === undefined ? [] : rowsThatLapse(campaign, f)
   const differences = presentDifferences(forms, differencesOfFiling(differencesOf(forms), f.id))
-  return [
+  const gaps = [
     ...rows.flatMap(({ row, status }) => (status === 'missing' ? [gap('material_missing', true, { row })] : [])),
     ...rows.flatMap(({ row, status, fileIds }) =>
       status === 'provided' && fileIds.length === 0 ? [gap('file_missing', false, { row })] : [],
@@ -87,6 +95,12 @@ export function gapsOf(source: GapSource): Gap[] {
       gap('forms_differ', false, { field: right.filing === f.id ? right.field : left.field, detail: said }),
     ),
   ]
+  return gaps.map((one) => ({ ...one, label: labelOf(source, one) }))
+}
+
+function labelOf({ requirement, fields }: GapSource, { row, field }: Gap): string | undefined {
+  if (row !== undefined) return materialOf(requirement, row)?.zh ?? row
+  return field === undefined ? undefined : (fields.find((one) => one.field === field)?.label.zh ?? field)
 }
 
 function fileGaps({ rows, requirement, files }: GapSource): Gap[] {

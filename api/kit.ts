@@ -34,15 +34,17 @@ export const kitSchema = z
     phase: z.string(),
     round: z.int(),
     entry: z.object({ label: z.string(), url: z.string().optional(), grade: z.string(), source: z.string() }),
-    ready: z.boolean().meta({ description: 'Somebody has been asked to submit, and nothing stands in the way.' }),
+    ready: z.boolean().meta({ description: 'True if the submission task is open and nothing blocks it.' }),
     form: z.object({
-      own: z.boolean().meta({ description: "The platform's own form; false: a generic one of ours, an estimate." }),
+      own: z
+        .boolean()
+        .meta({ description: 'True: the form of the platform. False: a generic form, our own estimate.' }),
       filledAt: instantOut.optional(),
     }),
-    fields: z.array(fieldOut).meta({ description: "In the platform's own order, to be copied." }),
+    fields: z.array(fieldOut).meta({ description: "Fields to copy, in the order of the platform's form." }),
     files: z.array(
       z.object({
-        name: z.string().meta({ description: 'In the ZIP.', example: '01-营业执照.pdf' }),
+        name: z.string().meta({ description: 'File name in the ZIP.', example: '01-营业执照.pdf' }),
         row: z.string(),
         label: z.string(),
         version: z.int(),
@@ -51,16 +53,19 @@ export const kitSchema = z
         mediaType: z.string(),
         sha256: z.string(),
         preview: z.string().optional().meta({
-          description: 'Where a picture of it is drawn, safe to be shown. A PDF and a long picture take `?page=`.',
+          description: 'Address of a safe preview image. PDFs and long pictures accept `?page=`.',
         }),
-        fits: z.boolean().meta({ description: "It is of a type and size that the platform's limits take." }),
+        fits: z.boolean().meta({ description: 'Whether type and size are within the limits of the platform.' }),
       }),
     ),
     gaps: z.array(gapOut),
     refusedBefore: refusedBeforeSchema,
     brings: z
       .object({ task: z.string().optional(), applicationNumber: z.string(), credential: z.string() })
-      .meta({ description: 'What comes back: the answer to this task, with the number where one is demanded.' }),
+      .meta({
+        description:
+          'What to record after submitting: the answer to this task, with the application number if required.',
+      }),
   })
   .meta({ id: 'SubmissionKit' })
 export type Kit = z.infer<typeof kitSchema>
@@ -150,15 +155,17 @@ const headOf = ({ label, characters, maxLength }: ShownField): string =>
   `【${label.zh}】${characters}${maxLength === undefined ? '' : `/${maxLength}`} 字`
 const textOf = ({ value }: ShownField): string =>
   value === null ? '（未填写）' : Array.isArray(value) ? value.join('\r\n') : String(value)
-const gapLine = ({ row, field, items, reason }: Gap): string =>
-  `注意：${row ?? field ?? items?.join('、') ?? ''} ${reason.zh}`
+const gapLine = ({ label, items, reason }: Gap): string => {
+  const count = items === undefined ? '' : `（${items.length} 处）`
+  return `注意：${label === undefined ? '' : `${label}：`}${reason.zh}${count}`
+}
 
 /** The files in one ZIP, beside them the fields to copy and a list with hashes. Files are read when their turn comes. */
 export function zipOf(kit: Kit, files: ReadonlyMap<string, FileRow>, store: FileStore, now: string): Readable {
   const zip = new ZipFile()
   const mtime = new Date(now)
   const text = [
-    `${kit.platformName} ${kit.noun.zh}（${kit.filing}，第 ${kit.round} 轮）`,
+    `${kit.platformName} ${kit.noun.zh}（${kit.filing}，第 ${kit.round} 次提报）`,
     `入口：${kit.entry.label} ${kit.entry.url ?? ''}`.trim(),
     '',
     ...(kit.form.own ? [] : ['以下为通用字段（自行估计），请以平台页面为准', '']),

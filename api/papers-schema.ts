@@ -5,19 +5,19 @@ import { fileIdsOut, instantOut, phaseWord, staffOut } from './present/words'
 
 const fileIds = z.array(z.uuid().toLowerCase()).max(50)
 const content = {
-  fileIds: fileIds.min(1).meta({ description: 'Uploaded before by `POST /v1/files`.' }),
+  fileIds: fileIds.min(1).meta({ description: 'Ids of files uploaded with `POST /v1/files`.' }),
   validFrom: instant.optional(),
-  validUntil: instant.optional().meta({ description: 'Absent: it has no end, and nobody is reminded.' }),
+  validUntil: instant.optional().meta({ description: 'Absent: no expiry date, and nobody is reminded.' }),
 }
-const rowId = platformId.meta({ description: 'Row of a checklist that it serves.', example: 'business_licence' })
+const rowId = platformId.meta({ description: 'Checklist row the document is for.', example: 'business_licence' })
 
 export const paperBody = z
   .strictObject({
     row: rowId,
     scope: z.enum(['company', 'brand']),
-    brand: oneLine(100).optional().meta({ description: 'Of a paper of scope `brand`, which must have one.' }),
+    brand: oneLine(100).optional().meta({ description: 'Brand; required if `scope` is `brand`.' }),
     name: oneLine(200).meta({ example: '营业执照' }),
-    owner: staff.meta({ description: 'Staff number of who renews it.', example: 'L2001' }),
+    owner: staff.meta({ description: 'Staff number of the person who renews it.', example: 'L2001' }),
     ...content,
   })
   .refine(({ scope, brand }) => (scope === 'brand') === (brand !== undefined), {
@@ -28,7 +28,7 @@ export const paperBody = z
 
 export const versionBody = z
   .strictObject({ ...content, owner: staff.optional() })
-  .meta({ id: 'NewPaperVersion', description: 'The whole content of the new version; without `owner` that stays.' })
+  .meta({ id: 'NewPaperVersion', description: 'The whole content of the new version; `owner` stays unless given.' })
 
 export const ownerBody = z.strictObject({ owner: staff })
 export const paperParams = z.object({ id: paperId })
@@ -53,7 +53,7 @@ const head = {
   fileIds: fileIdsOut,
   validFrom: instantOut.optional(),
   validUntil: instantOut.optional(),
-  daysLeft: z.int().optional().meta({ description: 'Local days to its last one; negative once that is over.' }),
+  daysLeft: z.int().optional().meta({ description: 'Local days until it expires; negative after that.' }),
   lapsed: z.boolean(),
   createdAt: instantOut,
 }
@@ -88,14 +88,14 @@ const useOut = z
   .meta({ id: 'PaperUse' })
 
 const uses = {
-  filings: z.array(useOut).meta({ description: 'Running filings that use it, newest first, 200 at most.' }),
-  filingsTotal: z.int().meta({ description: 'How many there are.' }),
+  filings: z.array(useOut).meta({ description: 'Running filings that use it, newest first, at most 200.' }),
+  filingsTotal: z.int().meta({ description: 'Total number of running filings that use it.' }),
 }
 
 export const paperDetailOut = z
   .object({
     ...head,
-    steps: z.array(stepOut).meta({ description: 'Every version and every change of owner, the newest first.' }),
+    steps: z.array(stepOut).meta({ description: 'All versions and changes of owner, newest first.' }),
     ...uses,
   })
   .meta({ id: 'PaperDetail' })
@@ -103,11 +103,11 @@ export const paperDetailOut = z
 export const replacedOut = z
   .object({
     paper: z.string(),
-    version: z.int().meta({ description: 'The new version; with `dry_run` what it would be.' }),
+    version: z.int().meta({ description: 'Number of the new version; with `dry_run`, the number it would get.' }),
     stored: z.boolean(),
     ...uses,
   })
   .meta({
     id: 'PaperReplaced',
-    description: 'The running filings that it touches: each keeps its version, and its lead is told by mail.',
+    description: 'The running filings affected. Each keeps its version, and its lead is told by mail.',
   })

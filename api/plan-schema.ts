@@ -20,13 +20,13 @@ export const planBody = z
       )
       .min(1)
       .max(100),
-    launchAt: instant.optional().meta({ description: 'Launch of every platform that `launches` does not name.' }),
+    launchAt: instant.optional().meta({ description: 'Launch of every platform not listed in `launches`.' }),
     launches: z
       .array(z.strictObject({ platform: slug, launchAt: instant }))
       .min(1)
       .max(50)
       .optional(),
-    startAt: instant.optional().meta({ description: 'When work begins; left out: now.' }),
+    startAt: instant.optional().meta({ description: 'When work begins; defaults to now.' }),
   })
   .superRefine(({ filings, launches, launchAt }, ctx) => {
     const fail = (path: (string | number)[], message: string) => ctx.addIssue({ code: 'custom', path, message })
@@ -71,8 +71,8 @@ const filingOut = z
     launchAt: instantOut,
     latestSafeStart: z.object({ usual: instantOut, cautious: instantOut }).meta({
       description:
-        'Launch less buffer, review and work inside, with the usual and with the longest review time; or the closing of the ' +
-        'window less work inside, where that is earlier.',
+        'Launch minus buffer, review and internal work, by the usual and by the longest review time; or closing ' +
+        'of the window minus internal work, if that is earlier.',
     }),
     boundBy: boundByOut,
     window: filingWindowOut.optional(),
@@ -80,12 +80,18 @@ const filingOut = z
       .array(
         z.object({ step: z.enum(['collect_material', 'recheck', 'submit', 'review', 'buffer']), time: plainDuration }),
       )
-      .meta({ description: 'What lies between start and launch, with the usual review time.' }),
-    review: z.object({ usual: durationOut, max: durationOut }).meta({ description: 'As the rule pack states it.' }),
+      .meta({ description: 'Steps between start and launch, by the usual review time.' }),
+    review: z
+      .object({ usual: durationOut, max: durationOut })
+      .meta({ description: 'Review time stated in the rule pack.' }),
     expedited: z.object({ min: durationOut, max: durationOut }).optional(),
     expected: z
       .object({ basis: z.enum(['rule_pack', 'history']), usual: plainDuration, max: plainDuration })
-      .meta({ description: 'Reckoned with: P50 and P90 of own reviews from 20 on, else what the rule pack states.' }),
+      .meta({
+        description:
+          "Review time used: P50 and P90 of the company's own reviews if there are at least 20, otherwise the rule " +
+          "pack's.",
+      }),
     history: z
       .object({
         samples: z.int(),
@@ -94,14 +100,16 @@ const filingOut = z
         p90: plainDuration.optional(),
       })
       .optional()
-      .meta({ description: 'How long this review took in own filings, newest first; absent where there are none.' }),
-    estimate: z.boolean().meta({ description: 'A review time used here is an estimate of ours.' }),
-    beginsAt: instantOut.meta({ description: 'The start, or the next office hours after it.' }),
+      .meta({ description: "Review times of the company's own filings, newest first; absent if there are none." }),
+    estimate: z.boolean().meta({ description: 'A review time used here is our own estimate.' }),
+    beginsAt: instantOut.meta({ description: 'The start, or the next office hours after it if it lies outside them.' }),
     submittedAt: instantOut.meta({ description: 'Not before the window opens.' }),
     expectedClearance: z.object({ usual: instantOut, cautious: instantOut }),
-    earliestLaunchAt: instantOut.meta({ description: 'Usual clearance with the buffer.' }),
-    slackWorkingDays: z.int().meta({ description: 'Until the latest safe start; negative when it has passed.' }),
-    late: z.boolean().meta({ description: 'The launch is missed, or the window of the platform.' }),
+    earliestLaunchAt: instantOut.meta({ description: 'Expected clearance plus the buffer.' }),
+    slackWorkingDays: z
+      .int()
+      .meta({ description: 'Working days until the latest safe start; negative if it has passed.' }),
+    late: z.boolean().meta({ description: 'The filing would miss the launch or the submission window.' }),
     greenChannel: z
       .object({
         advice: z.enum(['not_needed', 'suggested', 'not_enough']),
@@ -112,12 +120,15 @@ const filingOut = z
           .optional()
           .meta({
             description:
-              "Of what is late: whether the platform's own expedited review reaches the launch, and whether submitting at once " +
-              'is needed besides. Absent where the platform offers none. Reckoned with the longest time that it states.',
+              "For a late filing: whether the platform's expedited review reaches the launch, and whether it " +
+              'must also be submitted at once. Uses the longest expedited time stated. Absent if the platform ' +
+              'offers none.',
           }),
       })
-      .meta({ description: 'Whether submitting at once, without the time for work inside, reaches the launch.' }),
-    provisional: z.boolean().meta({ description: 'Counted through a year without a table of working days.' }),
+      .meta({ description: 'Whether submitting at once, without the internal deadlines, reaches the launch.' }),
+    provisional: z
+      .boolean()
+      .meta({ description: 'The calculation covers a year whose working days are not published yet.' }),
     warnings: z.array(warning),
   })
   .meta({ id: 'FilingPlan' })
@@ -132,14 +143,14 @@ export const planAnswer = z
     calendarVersion: z.string(),
     basis: z
       .enum(['rule_pack', 'history', 'mixed'])
-      .meta({ description: 'Where the expected review times come from; `mixed`: not from one place for all filings.' }),
+      .meta({ description: 'Source of the expected review times; `mixed`: differs between filings.' }),
     late: z.boolean(),
     provisional: z.boolean(),
     filings: z.array(filingOut),
     criticalPath: z
       .object({ ...named, latestSafeStartAt: instantOut, earliestLaunchAt: instantOut, slackWorkingDays: z.int() })
       .optional()
-      .meta({ description: 'The filing that has to start first.' }),
+      .meta({ description: 'The filing that must start first.' }),
     platforms: z
       .array(
         z.object({
@@ -152,19 +163,20 @@ export const planAnswer = z
           estimate: z.boolean(),
         }),
       )
-      .meta({ description: 'In the order of expected clearance, for a launch in phases.' }),
+      .meta({ description: 'Platforms in order of expected clearance, for a phased launch.' }),
     held: z.array(heldOut.extend({ ...named, account: z.string(), noun: bilingualOut })).meta({
       description:
-        'Held by their accounts beyond the launch. What a filing takes by itself needs no time, and is not among `filings`.',
+        'Credentials that accounts already hold and that are valid beyond the launch. A filing that uses one ' +
+        'automatically needs no time and is not listed in `filings`.',
     }),
     undecided: z.array(z.string()).meta({
       description:
-        'Platforms of `launches` for which no filing is named: nothing is reckoned for them, and they are not cleared before ' +
-        'it is said what they need.',
+        'Platforms in `launches` for which no filing is given. They are not planned, and cannot be cleared ' +
+        'until it is decided what they need.',
     }),
     afterLaunch: z
       .array(z.object({ ...named, noun: bilingualOut, launchAt: instantOut, dueAt: instantOut, within: durationOut }))
-      .meta({ description: 'Filed only after the launch; no launch waits for them.' }),
+      .meta({ description: 'Filings that are made only after the launch.' }),
   })
   .meta({ id: 'Plan' })
 export type PlanAnswer = z.infer<typeof planAnswer>

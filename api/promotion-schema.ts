@@ -7,10 +7,10 @@ import { bilingualOut } from './present/rules'
 export const promotionCheckBody = z
   .strictObject({
     promotion: promotionBody,
-    before: promotionBody.optional().meta({ description: 'What was published at the start.' }),
+    before: promotionBody.optional().meta({ description: 'The promotion as published at the start.' }),
     startedAt: instant.optional(),
     changedAt: instant.optional().meta({
-      description: 'When the change is made; now where left out. Before `startedAt` everything may still change.',
+      description: 'When the change is made; defaults to now. Before `startedAt` any change is allowed.',
     }),
   })
   .superRefine(({ before, startedAt, changedAt }, ctx) => {
@@ -38,18 +38,18 @@ const pointer = z.string().meta({ description: 'JSON pointer into the body, as a
 
 export const promotionAnswer = z
   .object({
-    ok: z.boolean().meta({ description: 'Nothing refused, nothing missing, nothing to be asked.' }),
+    ok: z.boolean().meta({ description: 'True if nothing is refused, missing or open.' }),
     refused: z.array(bilingualOut.extend({ pointer, code: z.string(), limitFen: z.int().optional(), ...cited })),
     missing: z
       .array(bilingualOut.extend({ pointer, fact: z.string(), ...cited }))
-      .meta({ description: 'Facts that must be published before the start.' }),
+      .meta({ description: 'Information that must be published before the start and is missing.' }),
     started: z.boolean().optional().meta({ description: 'Whether the change comes after the start.' }),
     changes: z.array(
       bilingualOut.extend({
         pointer,
         code: z.string(),
         decision: z.enum(['allowed', 'refused', 'ask']).meta({
-          description: '`ask`: the facts alone do not tell whether it favours consumers.',
+          description: '`ask`: the data do not show whether the change favours consumers.',
         }),
         ...cited,
       }),

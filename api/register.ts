@@ -45,7 +45,7 @@ const COLUMNS: readonly Column[] = [
   column('活动名称', 32, ({ row }) => row.name),
   column('外部编号', 16, ({ row }) => row.external_ref ?? undefined),
   column('备案编号', 23, ({ row }) => row.id),
-  column('平台/机关', 14, ({ about }) => about.pack.name.zh),
+  column('平台或机关', 14, ({ about }) => about.pack.name.zh),
   column('备案事项', 18, ({ about }) => about.requirement.noun.zh),
   column('平台账号', 18, ({ row }) => row.account ?? undefined),
   column('上线前必需', 11, ({ row }) => yesOrNo(row.required)),
@@ -63,7 +63,7 @@ const COLUMNS: readonly Column[] = [
   column('是否逾期', 9, ({ row, now }) => yesOrNo(isOverdue(row, now))),
   column('备案负责人', 18, ({ row, nameOf }) => nameOf(row.lead)),
   column('计划上线时间', 17, ({ row }) => row.launch_at ?? undefined, 'instant'),
-  column('开立时间', 17, ({ row }) => row.opened_at, 'instant'),
+  column('建立时间', 17, ({ row }) => row.opened_at, 'instant'),
   column('是否办结', 9, ({ row }) => yesOrNo(row.ended)),
 ]
 

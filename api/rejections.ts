@@ -19,7 +19,7 @@ const counted = {
 }
 
 const refusedBefore = z.object({
-  field: z.string().nullable().meta({ description: 'As the platform called it; null: it named none.' }),
+  field: z.string().nullable().meta({ description: 'Field as named by the platform; null: none named.' }),
   ...counted,
 })
 
@@ -31,17 +31,17 @@ export const caseSchema = z.object({
   error: textOut,
   suggestion: textOut,
   resolution: z.object({ how: z.enum(['changed', 'answered']), note: textOut }).optional(),
-  passedNext: z.boolean().meta({ description: 'The round after it passed.' }),
+  passedNext: z.boolean().meta({ description: 'Whether the next round passed.' }),
 })
-const cases = z.array(caseSchema).meta({ description: 'The newest five that the caller may see.' })
+const cases = z.array(caseSchema).meta({ description: 'The five newest cases visible to the caller.' })
 
 export const memoryShape = {
   categories: z
     .array(z.object({ category: z.string(), label: bilingualOut, ...counted }))
-    .meta({ description: 'By kind of fault; `uncategorised`: nobody has sorted it yet.' }),
+    .meta({ description: 'By rejection category; `uncategorised`: no category assigned yet.' }),
   fields: z.array(refusedBefore.extend({ cases })),
   wordings: z.array(z.object({ wording: z.string(), ...counted, cases })).meta({
-    description: 'Words that were refused: terms of the wording lists, and what the platform put into quotes.',
+    description: 'Rejected wording: terms of the wording lists, and words quoted by the platform.',
   }),
 }
 
@@ -50,7 +50,7 @@ export const rejectionsSchema = z
   .meta({ id: 'RejectionMemory' })
 
 export const refusedBeforeSchema = z.array(refusedBefore).meta({
-  description: 'What this platform refused of such filings before; the cases stand in /v1/rejections.',
+  description: 'Earlier rejections of such filings by this platform; for the cases see /v1/rejections.',
 })
 export type RefusedBefore = z.infer<typeof refusedBeforeSchema>
 type Case = z.infer<typeof caseSchema>
@@ -82,8 +82,8 @@ const countsOf = (items: readonly RefusedItem[], said: string) => ({
 
 function summary(name: string, items: readonly RefusedItem[]): RefusedBefore[number] {
   const field = items[0]?.refused.field ?? null
-  const why = field === null ? '未指明内容' : `因“${field}”`
-  return { field, ...countsOf(items, `${name}曾 ${items.length} 次${why}驳回`) }
+  const said = field === null ? '驳回，未指明内容' : `因“${field}”驳回`
+  return { field, ...countsOf(items, `${name}曾 ${items.length} 次${said}`) }
 }
 
 /** Without cases, for the kit. */
@@ -128,8 +128,8 @@ export function memoryOf(
     categories: groupsOf(items, categoryIn).map((group) => {
       const category = group[0] ? categoryIn(group[0]) : UNCATEGORISED
       const label = labelOfCategory(taxonomy, category)
-      const why = category === UNCATEGORISED ? '（未归类）' : `因“${label.zh}”`
-      return { category, label, ...countsOf(group, `${name}曾 ${group.length} 次${why}驳回`) }
+      const said = category === UNCATEGORISED ? '驳回，未归类' : `因“${label.zh}”驳回`
+      return { category, label, ...countsOf(group, `${name}曾 ${group.length} 次${said}`) }
     }),
     fields: byField(items).map((group) => ({ ...summary(name, group), cases: casesOf(group, around) })),
     wordings: wordings.map(({ wording, items: group }) => ({

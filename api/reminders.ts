@@ -15,13 +15,15 @@ export const reminderSchema = z
     at: instantOut,
     to: z.object({ staff: staffOut, name: z.string().optional() }),
     subject: z.string().meta({ description: 'Campaign number or filing id.' }),
-    why: z.string().meta({ description: '`reminder`, `escalation`, or the kind of a mail that waits in the ledger.' }),
+    why: z
+      .string()
+      .meta({ description: '`reminder`, `escalation`, or the kind of a mail that is waiting to be sent.' }),
     task: z.string().optional(),
     kind: kindWord.optional(),
     label: z.string().optional(),
     dueAt: instantOut.optional(),
     rung: z.int().optional(),
-    queued: z.boolean().meta({ description: 'Written down already, waits to be sent.' }),
+    queued: z.boolean().meta({ description: 'True: already written and waiting to be sent.' }),
   })
   .meta({ id: 'Reminder' })
 type Reminder = z.infer<typeof reminderSchema>

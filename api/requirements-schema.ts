@@ -11,13 +11,13 @@ export const checkBody = z
     platforms: platformIds
       .min(1)
       .optional()
-      .meta({ description: 'Left out: all platforms. Authorities and the law are always asked.' }),
+      .meta({ description: 'Defaults to all platforms. Authorities and laws are always included.' }),
     ...description,
     accounts: z
       .array(z.strictObject({ platform: platformId, account: oneLine(128) }))
       .max(200)
       .optional()
-      .meta({ description: 'Accounts that take part; their platforms are asked as well.' }),
+      .meta({ description: 'Accounts taking part; their platforms are included.' }),
   })
   .meta({
     id: 'RequirementsCheck',
@@ -33,22 +33,20 @@ export type CheckBody = z.infer<typeof checkBody>
 
 const answer = z
   .enum(['required', 'not_required', 'ask'])
-  .meta({ id: 'Applicability', description: '`ask`: not known here; the reason says what to find out.' })
+  .meta({ id: 'Applicability', description: '`ask`: the rules do not settle it; the reason says what to find out.' })
 const stated = statedOut
 const judged = {
   item: z.string(),
   noun: bilingualOut,
   answer,
   reason: bilingualOut,
-  rule: z
-    .string()
-    .meta({ description: 'Platform, item and rule of the pack.', example: 'douyin.activity_report.interactive' }),
+  rule: z.string().meta({ description: 'Platform, item and rule.', example: 'douyin.activity_report.interactive' }),
   packVersion: z.string(),
   mattered: matteredOut,
   ...stated,
-  estimate: z.boolean().meta({ description: 'The rule is a reading of ours.' }),
+  estimate: z.boolean().meta({ description: 'The rule is our own estimate.' }),
   unsaid: z.array(z.enum(['forms', 'industry', 'productGroups', 'prizes'])).meta({
-    description: 'Left out of the request; say it and there is an answer.',
+    description: 'Fields missing from the request; with them the rule can answer.',
   }),
 }
 const statedText = bilingualOut.extend(stated)
@@ -58,7 +56,9 @@ const requirementOut = z
   .object({
     ...judged,
     precedents: z.array(precedentSchema).meta({
-      description: 'What was decided before where this rule asks; empty where it answers. Offered, never applied.',
+      description:
+        'Earlier decisions where this rule leaves the question open; empty otherwise. For reference, never ' +
+        'applied automatically.',
     }),
     kind: z.enum(['approval', 'filing', 'platform_review', 'duty']),
     subject: z.enum(['campaign', 'account', 'app', 'product']),
@@ -66,17 +66,20 @@ const requirementOut = z
     materials: z.array(materialOut),
     review: z.object({ min: durationOut, usual: durationOut, max: durationOut }),
     expedited: z.object({ min: durationOut, max: durationOut }).optional(),
-    perAccount: z.boolean().meta({ description: 'Filed for each account: name them in the filings of the campaign.' }),
+    perAccount: z
+      .boolean()
+      .meta({ description: 'One filing per account: name the accounts in the filings of the campaign.' }),
     held: z.array(heldOut).meta({
       description:
-        'Credentials that accounts, apps or products hold for it: of the accounts named, or of all where none is named.',
+        'Credentials already held by accounts, apps or products: of the accounts given, or of all if none are ' +
+        'given.',
     }),
     dueAfterLaunch: durationOut.optional(),
     entry: z.object({ zh: z.string(), url: z.string().optional(), ...stated }),
     applicationNumber: demand,
     credential: demand,
     credentialFormat: statedText.extend({ pattern: z.string(), example: z.string() }).optional(),
-    fee: statedText.meta({ description: 'What it costs; grade `?`: not known here, ask the platform.' }),
+    fee: statedText.meta({ description: 'Fee; with grade `?` it is not known, ask the platform.' }),
     validity: bilingualOut.extend(stated).optional(),
     changeVoids: bilingualOut.extend({ parts: z.array(z.string()), ...stated }).optional(),
     window: bilingualOut.extend({ ...windowOut.shape, ...stated }).optional(),
@@ -108,23 +111,24 @@ const dutyOut = z
     ),
     retention: bilingualOut.extend({ article: z.string(), ...stated }).optional(),
   })
-  .meta({ id: 'DutyAnswer', description: 'To be done, without anybody to file it with.' })
+  .meta({ id: 'DutyAnswer', description: 'A legal duty that is not filed with anybody.' })
 
 export const checkAnswer = z
   .object({
-    answer: answer.meta({ description: 'The strictest of all platforms and authorities; duties do not count.' }),
+    answer: answer.meta({ description: 'The strictest answer of all platforms and authorities; duties do not count.' }),
     traits: z.array(bilingualOut.extend({ trait: z.string(), implied: z.boolean() })),
     platforms: z.array(
       z.object({
         platform: z.string(),
         name: bilingualOut,
         role: z.enum(['platform', 'authority']),
-        own: z.boolean().meta({ description: "The company's own rules." }),
+        own: z.boolean().meta({ description: "The rules are the company's own." }),
         accounts: z.array(z.string()),
         answer,
         notes: z.array(statedText.extend({ id: z.string() })).meta({
           description:
-            'What it forbids or demands beside its filings, whatever they answer. Of an authority only where it may be asked.',
+            'What the platform forbids or requires besides its filings. For an authority only if it may be ' +
+            'involved.',
         }),
         requirements: z.array(requirementOut),
       }),
@@ -132,7 +136,7 @@ export const checkAnswer = z
     duties: z.array(dutyOut),
     notConsidered: z
       .array(bilingualOut.extend({ field: z.string(), word: z.string() }))
-      .meta({ description: 'What was said and no rule of the asked packs looks at.' }),
+      .meta({ description: 'Properties given in the request that no rule of these rule packs considers.' }),
   })
   .meta({ id: 'RequirementsAnswer' })
 export type CheckAnswer = z.infer<typeof checkAnswer>

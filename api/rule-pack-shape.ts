@@ -10,26 +10,31 @@ const ruling = z.object({ answer: z.enum(['required', 'not_required', 'ask']), r
 const statedText = bilingual.extend(stated)
 const notes = z.array(statedText.extend({ id: z.string() }))
 const condition = z.record(z.string(), z.unknown()).meta({
-  description: 'always, trait, form, industry or product with a word; all or any with conditions; not with one.',
+  description:
+    'A condition: `always`; `trait`, `form`, `industry` or `product` with a word of the vocabulary; `prizes` with ' +
+    'limits; `all` or `any` with a list of conditions; `not` with one.',
   example: { any: [{ trait: 'lottery' }, { trait: 'mass_interaction' }] },
 })
 const appliesWhen = z
   .array(ruling.extend({ id: z.string(), when: condition }))
-  .meta({ description: 'The first rule whose condition holds gives the answer; none: `otherwise`.' })
+  .meta({ description: 'The first rule whose condition holds gives the answer; if none holds, `otherwise` does.' })
 const fieldOut = bilingual.extend({
   id: z.string(),
   kind: z.enum(['text', 'long_text', 'url', 'phone', 'instant', 'number', 'choice']),
   demand: z.enum(['required', 'optional', 'ask']),
   maxLength: z.int().optional(),
-  list: z.literal(true).optional().meta({ description: 'The field takes a list.' }),
+  list: z.literal(true).optional().meta({ description: 'The field accepts a list.' }),
   maxCount: z.int().optional(),
   options: z.array(bilingual.extend({ value: z.string() })).optional(),
-  from: z.string().optional().meta({ description: 'The fact of the campaign that fills it in.' }),
+  from: z.string().optional().meta({ description: 'The campaign data the field is filled from.' }),
   ...stated,
 })
 const fileRuleOut = bilingual.extend({
   id: z.string(),
-  rows: z.array(z.string()).optional().meta({ description: 'Checklist rows; absent: all that no other rule names.' }),
+  rows: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'Checklist rows; absent: all rows not named by another rule.' }),
   mediaTypes: z.array(z.string()).optional(),
   maxBytes: z.int().optional(),
   maxCount: z.int().optional(),
@@ -43,7 +48,7 @@ export const rulePackOut = z
     name: bilingual,
     sourcesReadOn: z.iso.date().optional(),
     role: z.enum(['platform', 'authority', 'law']).optional(),
-    own: z.literal(true).optional().meta({ description: "The company's own rules." }),
+    own: z.literal(true).optional().meta({ description: "The rules are the company's own." }),
     requirements: z.array(
       z.object({
         item: z.string(),
@@ -56,15 +61,20 @@ export const rulePackOut = z
         credential: demand,
         entry: z.object({ zh: z.string(), url: z.string().optional(), ...stated }),
         numberSurvivesResubmission: z.boolean(),
-        numbersKeepCase: bilingual.extend(stated).optional().meta({
-          description: 'Numbers that differ in the case of a letter only are two. Without it they are taken for one.',
-        }),
+        numbersKeepCase: bilingual
+          .extend(stated)
+          .optional()
+          .meta({
+            description:
+              'Application numbers are case-sensitive. Absent: numbers that differ only in case are treated as the ' +
+              'same.',
+          }),
         appliesWhen: appliesWhen.optional(),
         otherwise: ruling.optional(),
         subject: z.enum(['campaign', 'account', 'app', 'product']).optional(),
         perAccount: z.literal(true).optional(),
         credentialServes: bilingual.extend(stated).optional().meta({
-          description: 'Its credential serves other campaigns of the same account, app or product.',
+          description: 'The credential may be used by other campaigns of the same account, app or product.',
         }),
         dueAfterLaunch: duration.optional(),
         limits: z
@@ -84,18 +94,18 @@ export const rulePackOut = z
           .extend({ opensAt: z.string().optional(), closesAt: z.string().optional(), ...stated })
           .optional(),
         sideDeadlines: z.array(bilingual.extend({ id: z.string(), within: duration })).optional(),
-        benefits: notes.optional().meta({ description: 'What the platform grants with a passing.' }),
-        reviewFlow: notes.optional().meta({ description: 'The steps of the review, in their order.' }),
-        fee: statedText.optional().meta({ description: 'What it costs; grade `?`: nobody has read it, ask.' }),
+        benefits: notes.optional().meta({ description: 'What the platform grants on passing.' }),
+        reviewFlow: notes.optional().meta({ description: 'The steps of the review, in order.' }),
+        fee: statedText.optional().meta({ description: 'Fee; with grade `?` it is not known, ask the platform.' }),
         credentialFormat: statedText.extend({ pattern: z.string(), example: z.string() }).optional().meta({
-          description: 'What the number of a credential usually looks like. What looks otherwise only warns.',
+          description: 'Usual format of the credential number; a number of another format only causes a warning.',
         }),
         form: z.object({ fields: z.array(fieldOut) }).optional(),
         files: z.array(fileRuleOut).optional(),
       }),
     ),
     notes: notes.optional().meta({
-      description: 'What the platform forbids or demands of campaigns beside its filings.',
+      description: 'What the platform forbids or requires of campaigns besides its filings.',
     }),
     duties: z
       .array(
@@ -107,7 +117,7 @@ export const rulePackOut = z
           otherwise: ruling,
           steps: z.array(
             bilingual.extend({
-              id: z.string().optional().meta({ description: 'What a check cites it by.' }),
+              id: z.string().optional().meta({ description: 'Identifier used in the results of a check.' }),
               article: z.string(),
               ...stated,
               when: condition.optional(),

@@ -14,15 +14,16 @@ export const versionParams = platformParams.extend({ version: versionName })
 
 const personOut = z
   .object({ staff: z.string(), name: z.string().optional() })
-  .meta({ id: 'Person', description: 'The name is that of the present directory.' })
+  .meta({ id: 'Person', description: 'A person; the name comes from the current directory.' })
 const grades = z.record(z.string(), z.int()).meta({
   description:
-    'How many values are known how well: O official, T law, K SDK, S secondary, R remembered, E our estimate.',
+    'Number of values per grade: O official, T law, K developer kit, S secondary source, R from memory, E our ' +
+    'own estimate, ? unknown.',
 })
 const sourceAge = z
   .object({
     on: z.iso.date(),
-    dated: z.boolean().meta({ description: "False: no day is written down, so the version's is taken." }),
+    dated: z.boolean().meta({ description: 'False: no date is recorded, so that of the version is used.' }),
     pointer: z.string(),
     source: z.string(),
   })
@@ -30,15 +31,15 @@ const sourceAge = z
 const status = z.enum(['draft', 'released', 'discarded'])
 
 const knowledge = {
-  estimates: z.int().meta({ description: 'Values that are our estimates.' }),
+  estimates: z.int().meta({ description: 'Number of values that are our own estimates.' }),
   grades,
   oldestSource: sourceAge.optional(),
   newestSource: sourceAge.optional(),
-  stale: z.boolean().meta({ description: 'Even the newest source is older than the policy allows.' }),
+  stale: z.boolean().meta({ description: 'True if even the newest source is older than the policy allows.' }),
 }
 const releaseOut = z.object({
   at: instantOut,
-  origin: z.enum(['rest', 'file']).meta({ description: '`file`: it came with the files of the installation.' }),
+  origin: z.enum(['rest', 'file']).meta({ description: '`file`: loaded from the files of the installation.' }),
   by: personOut.optional(),
   client: z.string(),
 })
@@ -55,7 +56,11 @@ const stepOut = z
     by: personOut.optional(),
     client: z.string(),
     revision: z.int().optional(),
-    present: z.boolean().meta({ description: 'It speaks of the last revision; what spoke of an earlier one lapsed.' }),
+    present: z
+      .boolean()
+      .meta({
+        description: 'True if it refers to the latest revision; entries for earlier revisions no longer count.',
+      }),
     department: z.string().optional(),
     stance: z.enum(['for', 'against']).optional(),
     heldOn: z.iso.date().optional(),
@@ -73,8 +78,8 @@ export const versionOut = z
     released: releaseOut.optional(),
     missing: z
       .array(z.string())
-      .meta({ description: 'What the policy still demands before a release.', example: ['opinion:legal', 'trial'] }),
-    against: z.array(z.string()).meta({ description: 'Departments whose last word is against it.' }),
+      .meta({ description: 'What the policy still requires before the release.', example: ['opinion:legal', 'trial'] }),
+    against: z.array(z.string()).meta({ description: 'Departments whose latest opinion is against the version.' }),
   })
   .meta({ id: 'RulePackVersion' })
 
@@ -86,7 +91,7 @@ export const packsOut = z
           platform: z.string(),
           name: bilingualOut,
           role: z.enum(['platform', 'authority', 'law']),
-          version: z.string().meta({ description: 'The newest released one; the draft where none is.' }),
+          version: z.string().meta({ description: 'The newest released version; the draft if none is released.' }),
           status,
           owner: personOut.optional().meta({ description: 'Who watches this platform.' }),
           released: releaseOut.optional(),
@@ -119,7 +124,7 @@ export const packDetailOut = z
     ...knowledge,
     readable: z
       .array(z.object({ item: z.string().optional(), noun: z.string().optional(), lines: z.array(line) }))
-      .meta({ description: 'Everything that the pack states, in Chinese words, with grade and source.' }),
+      .meta({ description: 'All statements of the rule pack in Chinese, with grade and source.' }),
     life: versionOut,
     pack: rulePackOut,
   })
@@ -135,7 +140,7 @@ const side = z.object({
 const change = z
   .object({
     kind: z.enum(['added', 'removed', 'changed', 'source']).meta({
-      description: '`source`: the value stays; how well it is known or where it stands changed.',
+      description: '`source`: the value is unchanged, but its grade or source has changed.',
     }),
     item: z.string().optional(),
     noun: z.string().optional(),
@@ -151,12 +156,10 @@ export const diffOut = z
 const counts = z
   .object({
     running: z.int(),
-    ended: z.int().meta({ description: 'Over, while their campaign goes on.' }),
+    ended: z.int().meta({ description: 'Filings that have ended while their campaign is still running.' }),
     archived: z.int(),
-    runningTouched: z
-      .int()
-      .meta({ description: 'Running ones whose item the version says something different about.' }),
-    capped: z.boolean().meta({ description: 'There are more than were counted.' }),
+    runningTouched: z.int().meta({ description: 'Running filings whose item this version changes.' }),
+    capped: z.boolean().meta({ description: 'There are more filings than were counted.' }),
   })
   .meta({ id: 'AffectedCounts' })
 export const stateWord = z.enum(['running', 'ended', 'archived'])
@@ -164,7 +167,7 @@ export const affectedOut = z
   .object({
     counts,
     leads: z.array(z.object({ lead: personOut, filings: z.int() })).meta({
-      description: 'Who leads the running filings that are touched.',
+      description: 'Leads of the running filings that are affected.',
     }),
     items: z.array(
       z.object({
@@ -181,16 +184,19 @@ export const affectedOut = z
     ),
     differences: z
       .array(z.object({ packVersion: z.string(), item: z.string(), changes: z.array(change) }))
-      .meta({ description: 'What is different for the items of this page, by the version they were opened under.' }),
+      .meta({ description: 'Changes to the items on this page, by the version the filings were opened under.' }),
     nextCursor: z.string().optional(),
   })
   .meta({ id: 'AffectedFilings' })
 
 export const rechecksBody = z
   .strictObject({
-    dryRun: z.boolean().optional().meta({ description: 'Asks nobody; shows whom the next step would ask.' }),
-    limit: z.int().min(1).max(2000).optional().meta({ description: 'Filings of one step; 500 unless said.' }),
-    text: text(2000).optional().meta({ description: 'What to look at; kept with each task.' }),
+    dryRun: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Opens no task; shows for which filings the next step would open one.' }),
+    limit: z.int().min(1).max(2000).optional().meta({ description: 'Filings per step; defaults to 500.' }),
+    text: text(2000).optional().meta({ description: 'What to check; kept with each task.' }),
   })
   .meta({ id: 'RechecksRequest', example: { dryRun: true } })
 
@@ -199,12 +205,12 @@ export const rechecksOut = z
     platform: z.string(),
     version: z.string(),
     dryRun: z.boolean(),
-    added: z.int().meta({ description: 'Filings that this step asks about.' }),
+    added: z.int().meta({ description: 'Number of filings for which this step opens a task.' }),
     remaining: z
       .int()
-      .meta({ description: 'Filings that nobody was asked about yet: send the same again until it is 0.' }),
-    asked: z.int().meta({ description: 'Filings asked about so far, by all steps.' }),
-    waiting: z.int().meta({ description: 'Of those, whose task is about to open.' }),
+      .meta({ description: 'Number of filings still without a task: repeat the request until it is 0.' }),
+    asked: z.int().meta({ description: 'Number of filings with a task so far, over all steps.' }),
+    waiting: z.int().meta({ description: 'Of those, filings whose task is about to be opened.' }),
     next: z
       .array(
         z.object({
@@ -216,12 +222,12 @@ export const rechecksOut = z
           packVersion: z.string(),
         }),
       )
-      .meta({ description: 'Of those that remain the first 100: whom the next step asks.' }),
+      .meta({ description: 'The first 100 of the remaining filings, which the next step will handle.' }),
   })
   .meta({ id: 'Rechecks' })
 
 export const releasedOut = versionOut
-  .extend({ affected: counts.meta({ description: 'Filings of all clients that keep an older version.' }) })
+  .extend({ affected: counts.meta({ description: 'Filings, of all clients, that keep an older version.' }) })
   .meta({ id: 'RulePackReleased' })
 
 /** Checked by hand, with the line of each fault: the schema is for the document. */
@@ -229,14 +235,15 @@ export const draftBody = z.unknown().meta({
   id: 'RulePackDraft',
   type: 'object',
   description:
-    'A rule pack, of the form that `GET /v1/rule-packs/{platform}` shows under `pack`. Platform and version are those of the path.',
+    'A rule pack in the form that `GET /v1/rule-packs/{platform}` shows under `pack`. Platform and version must ' +
+    'match the path.',
 })
 
 const note = text(2000).regex(...NOT_BLANK)
 export const opinionBody = z
   .strictObject({
     stance: z.enum(['for', 'against']),
-    note: note.optional().meta({ description: 'Required when it is against.' }),
+    note: note.optional().meta({ description: 'Required if the opinion is against the version.' }),
   })
   .refine(({ stance, note }) => stance === 'for' || note !== undefined, {
     path: ['note'],
@@ -249,7 +256,9 @@ export const stepBody = z
 export const releaseBody = z
   .strictObject({
     note: oneLine(500).optional(),
-    despite: note.optional().meta({ description: 'Why it is released although a department is against it.' }),
+    despite: note
+      .optional()
+      .meta({ description: 'Reason for releasing the version although a department opposes it.' }),
   })
   .meta({ id: 'RulePackRelease', example: { note: '平台 2026-11-20 公告' } })
   .nullish()

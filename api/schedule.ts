@@ -14,16 +14,20 @@ const planOut = z.object({
   madeAt: instantOut,
   launchAt: instantOut,
   latestSafeStartAt: instantOut,
-  submitBy: instantOut.meta({ description: 'The latest submission that still reaches the launch.' }),
+  submitBy: instantOut.meta({ description: 'Latest submission that still reaches the launch.' }),
   expectedSubmissionAt: instantOut,
   expectedClearanceAt: instantOut,
   earliestLaunchAt: instantOut,
-  review: z.object({ value: z.int(), unit: z.string() }).meta({ description: 'The review time reckoned with.' }),
-  basis: z.enum(['history', 'rule_pack']).meta({ description: 'Own reviews from 20 on, else the rule pack.' }),
+  review: z.object({ value: z.int(), unit: z.string() }).meta({ description: 'Review time used.' }),
+  basis: z
+    .enum(['history', 'rule_pack'])
+    .meta({ description: "The company's own reviews if there are at least 20, otherwise the rule pack." }),
   samples: z.int().optional(),
-  estimate: z.boolean().meta({ description: 'The review time is an estimate of ours.' }),
-  provisional: z.boolean().meta({ description: 'Counted through a year without a table of working days.' }),
-  late: z.boolean().meta({ description: 'The launch is missed, or the window of the platform.' }),
+  estimate: z.boolean().meta({ description: 'The review time is our own estimate.' }),
+  provisional: z
+    .boolean()
+    .meta({ description: 'The calculation covers a year whose working days are not published yet.' }),
+  late: z.boolean().meta({ description: 'The filing would miss the launch or the submission window.' }),
   boundBy: boundByOut.optional(),
   window: windowOut.optional(),
 })
@@ -41,36 +45,45 @@ export const scheduleSchema = z
         account: z.string().optional(),
         phase: phaseWord,
         plan: planOut.optional().meta({
-          description: 'Absent until the plan of the campaign is complete, and for what no launch waits for.',
+          description: 'Absent until the campaign plan is complete, and for filings no launch waits for.',
         }),
         firstPlan: planOut
           .optional()
-          .meta({ description: 'The first one, where a launch or a window was moved since.' }),
+          .meta({ description: 'The first plan, if a launch or window has been moved since.' }),
         actual: z.object({
           openedAt: instantOut,
-          submittedAt: instantOut.optional().meta({ description: 'The first submission.' }),
+          submittedAt: instantOut.optional().meta({ description: 'Time of the first submission.' }),
           passedAt: instantOut.optional(),
           rounds: z.int(),
-          insideBuffer: z.boolean().meta({ description: '踩点: some round was submitted so late.' }),
+          insideBuffer: z
+            .boolean()
+            .meta({
+              description:
+                'Whether any round was submitted so late that its review was expected to end within the buffer before ' +
+                'the launch (踩点).',
+            }),
         }),
         difference: z
           .object({ submissionWorkingDays: z.int().optional(), clearanceWorkingDays: z.int().optional() })
-          .meta({ description: 'Working days later than planned; negative: earlier.' }),
+          .meta({ description: 'Difference from the plan in working days; negative: earlier.' }),
         risks: z.array(z.object({ code: z.enum(['late_start', 'inside_buffer', 'outside_window']), zh: z.string() })),
       }),
     ),
-    criticalPath: z.string().optional().meta({ description: 'The filing not passed yet that had to begin first.' }),
+    criticalPath: z
+      .string()
+      .optional()
+      .meta({ description: 'Of the filings that have not passed, the one that had to start first.' }),
     platforms: z
       .array(
         z.object({
           rank: z.int(),
           platform: z.string(),
           platformName: z.string(),
-          clearedAt: instantOut.optional().meta({ description: 'When the last of its filings passed.' }),
+          clearedAt: instantOut.optional().meta({ description: 'When the last filing of the platform passed.' }),
           expectedClearanceAt: instantOut.optional(),
         }),
       )
-      .meta({ description: 'In the order in which they clear, for a launch in phases.' }),
+      .meta({ description: 'Platforms in the order in which they clear, for a phased launch.' }),
   })
   .meta({ id: 'Schedule' })
 type ScheduleOut = z.infer<typeof scheduleSchema>

@@ -78,16 +78,19 @@ function answeredOut(answered: Answered): NonNullable<WordingAnswer['hits'][numb
 }
 
 const NOT_ACCEPTED: Record<NotAccepted['code'], { zh: string; en: string }> = {
-  hit_unknown: { zh: '文本中没有这处命中，可能已改写', en: 'The texts have no such hit; it may have been reworded' },
-  text_changed: { zh: '该处上下文已变，请重新说明', en: 'What stands around it has changed; write it anew' },
-  answered_twice: { zh: '同一处命中已有说明', en: 'This hit is answered already' },
-  no_exception: { zh: '该用语没有例外，只能改写', en: 'There is no exception for this wording; reword it' },
+  hit_unknown: { zh: '文本中没有这处用语，可能已改写', en: 'The texts have no such hit; it may have been reworded' },
+  text_changed: { zh: '该处上下文已变，请重新说明', en: 'The surrounding text has changed; justify it again' },
+  answered_twice: { zh: '同一处用语已有说明', en: 'This hit already has an answer' },
+  no_exception: { zh: '该用语没有例外，只能改写', en: 'This wording has no exception; reword it' },
   exception_not_permitted: { zh: '该用语不适用这一例外', en: 'This exception is not permitted for this wording' },
   figure_needs_source: {
     zh: '引证数据须注明出处，请写入 sources',
     en: 'A quoted figure needs its source, under sources',
   },
-  not_a_figure: { zh: '此处不是引证数据，请写入 justifications', en: 'This is no quoted figure; see justifications' },
+  not_a_figure: {
+    zh: '此处不是引证数据，请写入 justifications',
+    en: 'This is not a quoted figure; use justifications',
+  },
 }
 
 const notAcceptedOut = ({ list, index, code }: NotAccepted): WordingAnswer['notAccepted'][number] => ({

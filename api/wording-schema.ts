@@ -16,7 +16,7 @@ export const MAX_HITS = 1_000
 const textId = oneLine(200)
   .refine((id) => !id.includes(':'), '不能含有冒号 (a colon)')
   .meta({
-    description: 'Names the text in hits; a JSON pointer into your own form serves well.',
+    description: 'Identifies the text in hits, for example a JSON pointer into your form.',
     example: '/poster/title',
   })
 const written = text(2_000).regex(...NOT_BLANK)
@@ -24,7 +24,9 @@ const fileIds = z.array(z.uuid().toLowerCase()).max(20).optional()
 const hit = oneLine(800).meta({ description: 'The `id` of a hit.' })
 const context = text(MAX_TEXT)
   .optional()
-  .meta({ description: "The hit's `context` when this was written: with it, an answer never slips to another place." })
+  .meta({
+    description: '`context` of the hit when this was written; prevents the answer from being applied to another place.',
+  })
 
 export const wordingBody = z
   .strictObject({
@@ -39,16 +41,16 @@ export const wordingBody = z
           seen.add(id)
         })
       })
-      .meta({ description: 'Copy, titles, keywords, topic tags: whatever will be read.' }),
+      .meta({ description: 'Everything that readers will see: text, titles, keywords, topic tags.' }),
     industry: z
       .enum(namesOf(INDUSTRIES))
       .optional()
-      .meta({ description: 'Left out: not known yet, and the lists of all industries are applied.' }),
+      .meta({ description: 'Left out: not known yet; the lists of all industries apply.' }),
     productGroups: z
       .array(z.enum(namesOf(PRODUCT_GROUPS)))
       .max(10)
       .optional()
-      .meta({ description: 'Empty: none of them is advertised. Left out: not known yet.' }),
+      .meta({ description: 'Empty: none of these products is advertised. Left out: not known yet.' }),
     justifications: z
       .array(z.strictObject({ hit, context, exception: oneLine(100), reason: written, fileIds }))
       .max(MAX_ANSWERS)
@@ -66,7 +68,7 @@ export const wordingBody = z
       )
       .max(MAX_ANSWERS)
       .optional()
-      .meta({ description: 'Where quoted figures come from, each with its scope and period where it has any.' }),
+      .meta({ description: 'Sources of quoted figures, each with scope and period if applicable.' }),
   })
   .meta({
     id: 'WordingCheck',
@@ -85,13 +87,17 @@ const exceptionOut = bilingualOut
 
 const hitOut = z
   .object({
-    id: z.string().meta({ description: 'Text, rule, term, occurrence; stable while the text keeps them.' }),
+    id: z
+      .string()
+      .meta({ description: 'Composed of text, rule, term and occurrence; stable as long as they do not change.' }),
     text: z.string(),
     kind: z.enum(['term', 'figure']),
     status: z.enum(['open', 'justified']),
-    term: z.string().meta({ description: 'As compared: simplified, half-width, lower case, without separators.' }),
+    term: z
+      .string()
+      .meta({ description: 'The term as compared: simplified, half-width, lower case, without separators.' }),
     occurrence: z.int(),
-    start: z.int().meta({ description: 'UTF-16 code units into the text as it was sent.' }),
+    start: z.int().meta({ description: 'Offset in the text as sent, in UTF-16 code units.' }),
     end: z.int().meta({ description: 'Exclusive.' }),
     matched: z.string(),
     context: z.string(),
@@ -99,16 +105,20 @@ const hitOut = z
     category: z.string(),
     severity: z
       .enum(['prohibited', 'needs_context', 'needs_source'])
-      .meta({ description: '`prohibited`: reword it. The others can be answered.' }),
+      .meta({ description: '`prohibited`: must be reworded. Other hits can be answered.' }),
     reason: bilingualOut,
     ...cited,
     ourReading: z
       .boolean()
-      .meta({ description: 'No text names the words that were found; that they are meant is our reading.' }),
+      .meta({
+        description: 'The legal text does not name these words; that they are covered is our own interpretation.',
+      }),
     exceptions: z.array(exceptionOut),
-    stricter: z.array(bilingualOut.extend(cited)).meta({ description: 'Why it weighs more in this sector.' }),
+    stricter: z
+      .array(bilingualOut.extend(cited))
+      .meta({ description: 'Why it is judged more strictly in this sector.' }),
     unsaid: z.array(z.enum(['industry', 'productGroups'])).meta({
-      description: 'Left out of the request; say it, and the rule either applies or not.',
+      description: 'Field missing from the request on which the rule depends.',
     }),
     answered: z
       .object({
@@ -118,7 +128,7 @@ const hitOut = z
         scope: z.string().optional(),
         period: z.string().optional(),
         fileIds: fileIdsOut,
-        proofMissing: z.boolean().meta({ description: 'The exception wants a proof, and no file was named.' }),
+        proofMissing: z.boolean().meta({ description: 'The exception requires proof, and no file was given.' }),
       })
       .optional(),
   })
@@ -126,14 +136,14 @@ const hitOut = z
 
 export const wordingAnswer = z
   .object({
-    ok: z.boolean().meta({ description: 'False while any hit is open.' }),
+    ok: z.boolean().meta({ description: 'False as long as any hit is open.' }),
     open: z.int(),
     justified: z.int(),
-    more: z.int().meta({ description: `Hits beyond the first ${MAX_HITS}, which are counted and not listed.` }),
+    more: z.int().meta({ description: `Number of hits beyond the first ${MAX_HITS}, which are not listed.` }),
     hits: z.array(hitOut),
     notAccepted: z
       .array(bilingualOut.extend({ pointer: z.string(), code: z.string() }))
-      .meta({ description: 'Justifications and sources that answer nothing, each with the reason.' }),
+      .meta({ description: 'Justifications and sources that were not accepted, each with the reason.' }),
     lists: z.array(z.object({ list: z.string(), name: bilingualOut, version: z.string() })),
   })
   .meta({ id: 'WordingAnswer' })

@@ -48,7 +48,9 @@ export async function write(deps: RouteDeps, request: FastifyRequest, wanted: Wr
   const taken = await takeIn(deps.pool, { ...rest, actor, seesAll: seen === undefined, route, idempotencyKey: key })
   // What a stronger key of this client was answered is not for a weaker one.
   if (taken === 'key_reused' || !(await maySee(deps.pool, seen, taken.subject)))
-    throw new Problem('idempotency_key_reused', { errors: [{ header: 'Idempotency-Key', detail: '已用于另一个请求' }] })
+    throw new Problem('idempotency_key_reused', {
+      errors: [{ header: 'Idempotency-Key', detail: '该幂等键已用于另一个请求' }],
+    })
   if (taken.outcome) return decided(taken, taken.outcome)
   if (taken.status === 'parked' || taken.subject === undefined) return { state: 'parked', taken }
   const outcome = await orOpen(request, () =>

@@ -26,7 +26,7 @@ export function checkYear(year: string, table: CalendarYear): void {
     for (const [index, on] of table[kind].entries()) {
       const pointer = `/${kind}/${index}`
       if (!on.startsWith(`${year}-`) || new Date(`${on}T00:00:00Z`).toISOString().slice(0, 10) !== on)
-        throw new CalendarRefused(pointer, `${on} 不是 ${year} 年的日期`)
+        throw new CalendarRefused(pointer, `${on} 不属于 ${year} 年`)
       const before = seen.get(on)
       if (before) throw new CalendarRefused(pointer, `${on} 已列在 ${before}`)
       seen.set(on, kind)
@@ -63,7 +63,8 @@ export async function putCalendarYear(
 /** The first year of a calendar that the policy names, say the company's own days off. */
 async function begun(reference: ReferenceReader, id: string): Promise<CalendarDoc> {
   const policy = await reference.latest('policy', POLICY_ID)
-  if (!policy?.calendars?.includes(id)) throw new CalendarRefused('', `没有日历 ${id}，政策的 calendars 中也没有`)
+  if (!policy?.calendars?.includes(id))
+    throw new CalendarRefused('', `没有工作日历 ${id}，审批与催办规则的 calendars 中也未写明`)
   return { kind: 'calendar', id, version: '', source: '', years: {} }
 }
 

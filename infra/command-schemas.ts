@@ -69,13 +69,13 @@ const filingRequest = z.strictObject({
   required: z.boolean().optional(),
   takenOver: takenOver.optional().meta({
     description:
-      'The filing runs at its platform already: it begins mid-way, its times count from `submittedAt`, its materials count ' +
-      'as handed over elsewhere.',
+      'The filing is already under way at its platform and is taken over from there: its times count from ' +
+      '`submittedAt`, and its materials count as handed over outside this service.',
   }),
   benefits: text(1000)
     .regex(...NOT_BLANK)
     .optional()
-    .meta({ description: 'What the platform grants with a passing, as somebody was told; announced when it passes.' }),
+    .meta({ description: 'What the platform promised to grant on passing; announced when the filing passes.' }),
   window: filingWindow.optional(),
 })
 const launchRequest = z.strictObject({ platform: slug, launchAt: instant })
@@ -88,8 +88,8 @@ const notNeeded = z
   .refine((list) => new Set(list.map((one) => one.platform)).size === list.length, '有重复 (named twice)')
   .meta({
     description:
-      'Platforms at which nothing has to be filed, each with the reason. A platform with a launch that has neither a filing, ' +
-      'nor an answer of the requirements check, nor a place here is undecided, and is not cleared.',
+      'Platforms that need no filing, each with the reason. A platform with a launch that has no filing, no ' +
+      'answer from the requirements check and no entry here is undecided and is not cleared.',
     example: [{ platform: 'weibo', reason: '仅转发品牌日常内容，平台不要求报备' }],
   })
 const launches = z.array(launchRequest).max(50)
@@ -105,21 +105,21 @@ export const platformId = shaped(/^[a-z][a-z0-9_]{0,63}$/, 'douyin', { zh: '平�
 /** How a campaign describes itself to the rules. */
 export const description = {
   traits: some(z.enum(namesOf(TRAITS)), 50).meta({
-    description: 'All traits that the campaign has: one that is not named is taken as absent.',
+    description: 'All traits of the campaign; a trait that is not listed counts as absent.',
   }),
   forms: some(z.enum(namesOf(FORMS)), 20)
     .optional()
-    .meta({ description: 'Left out: not known yet, and rules that hang on it ask.' }),
+    .meta({ description: 'Left out: not known yet; rules that depend on it answer `ask`.' }),
   industry: z.enum(namesOf(INDUSTRIES)).optional(),
   productGroups: some(z.enum(namesOf(PRODUCT_GROUPS)), 10)
     .optional()
-    .meta({ description: 'Empty: none of them is advertised.' }),
+    .meta({ description: 'Empty: the campaign advertises none of these products.' }),
   prizes: prizesSaid.optional(),
 }
 export const platformIds = some(platformId, 50)
 
 const category = slug.optional().meta({
-  description: 'Kind of fault, from /v1/rejection-categories. Left out: `uncategorised`, and counted as such.',
+  description: 'Rejection category from /v1/rejection-categories. Left out: `uncategorised`.',
 })
 
 const verdict = {
@@ -160,28 +160,31 @@ const startCampaign = z.strictObject({
   ...description,
   traits: description.traits.optional().meta({
     description:
-      'With traits the requirements check is answered for the platforms of the campaign, and its answers are kept: ' +
-      '`required` opens the filing, `ask` a task. All traits that it has: one that is not named is taken as absent.',
+      'All traits of the campaign; a trait that is not listed counts as absent. If traits are given, the ' +
+      'requirements check is run for the platforms of the campaign and its answers are kept: `required` opens a ' +
+      'filing, `ask` opens a task.',
   }),
   platforms: platformIds.optional().meta({
     description:
-      'Platforms to ask the rules about, beside those with a launch or a filing. Replaces those named before.',
+      'Platforms to check the rules for, in addition to those with a launch or a filing. Replaces the earlier ' +
+      'list.',
   }),
   startsAt: instant.optional(),
   endsAt: instant.optional(),
   filings: filings.optional().meta({
     description:
-      'What has to be filed. An empty list says that nothing has to be, at the platforms that `launches` names in the same ' +
-      'request; it decides nothing for others.',
+      'The filings to be made. An empty list means that the platforms in `launches` of the same request need no ' +
+      'filing; it says nothing about other platforms.',
   }),
   launches: launches.optional(),
   notNeeded: notNeeded.optional(),
   type: slug.optional().meta({
     description:
-      'Type of campaign, of those that `GET /v1/campaign-types` lists: what its brief must say. Without one nothing more is asked.',
+      'Campaign type, one of `GET /v1/campaign-types`; it determines what the brief must contain. Without a ' +
+      'type the brief is optional.',
   }),
   template: slug.optional().meta({
-    description: 'Fills the parts that the brief leaves out and adds its checklist; see `GET /v1/templates`.',
+    description: 'Template that fills in missing parts of the brief and adds its checklist; see `GET /v1/templates`.',
   }),
   brief: briefSchema.optional(),
 })
@@ -213,7 +216,7 @@ const answerTask = z.strictObject({
   validUntil: instant.optional(),
   paper: paperId
     .optional()
-    .meta({ description: 'A company paper, in place of files and validity: its newest version.' }),
+    .meta({ description: 'A company document instead of files and validity; its newest version is used.' }),
   acceptedDifferences: z
     .array(
       shaped(/^[a-z_]{1,40}-[0-9a-f]{10}$/, 'contact_phone-0a1b2c3d4e', { zh: '差异编号', en: 'id of a difference' }),
@@ -222,10 +225,12 @@ const answerTask = z.strictObject({
     .optional()
     .meta({
       description:
-        'Of a recheck: the ids of the differences that are meant, as the task and `GET /v1/campaigns/{number}/consistency` list ' +
-        'them; `text` says why. Any other difference refuses it.',
+        'For a recheck: ids of the intended differences, as listed by the task and `GET ' +
+        '/v1/campaigns/{number}/consistency`, with the reason in `text`. Any other difference causes a refusal.',
     }),
-  precedent: precedentId.optional().meta({ description: 'The precedent that is followed; offered by the task.' }),
+  precedent: precedentId
+    .optional()
+    .meta({ description: 'The precedent that is followed, one of those offered by the task.' }),
 })
 
 /** Which fields there are and what each takes is said by the rule pack. */
@@ -252,7 +257,7 @@ export const COMMAND_SCHEMAS = {
     validUntil: instant.optional(),
     paper: paperId
       .optional()
-      .meta({ description: 'A company paper, in place of files and validity: its newest version.' }),
+      .meta({ description: 'A company document instead of files and validity; its newest version is used.' }),
   }),
   ...CONTENT_SCHEMAS,
   fillForm: z.strictObject({ filing: filingIdSchema, values: formValues, partial: z.boolean().optional() }),

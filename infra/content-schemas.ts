@@ -10,8 +10,8 @@ const written = text(2_000).regex(...NOT_BLANK)
 const part = shaped(/^[A-Za-z0-9_./-]{1,100}$/, '/poster/title', {
   zh: ' 1 至 100 位字母、数字或 _ . / -',
   en: 'letters, digits, _ . / -',
-}).meta({ description: 'Your own name for the part; a JSON pointer into your form serves well.' })
-export const copyName = slug.meta({ description: 'Your own name for this copy.', example: 'main' })
+}).meta({ description: 'Your name for the part, for example a JSON pointer into your form.' })
+export const copyName = slug.meta({ description: 'Your name for this copy.', example: 'main' })
 
 const parts = z
   .array(z.strictObject({ part, text: text(MAX_PART) }))
@@ -27,7 +27,7 @@ const parts = z
     if (total > MAX_TOTAL)
       ctx.addIssue({ code: 'custom', message: `各部分合计不得超过 ${MAX_TOTAL} 字 (all parts together)` })
   })
-  .meta({ description: 'Whatever will be read: titles, copy, keywords. Empty: this copy is used no more.' })
+  .meta({ description: 'Everything that readers will see: titles, text, keywords. An empty list retires this copy.' })
 
 export const CONTENT_SCHEMAS = {
   handInCopy: z.strictObject({
@@ -35,20 +35,22 @@ export const CONTENT_SCHEMAS = {
     copy: copyName,
     parts,
     platforms: z.array(slug).min(1).max(50).optional().meta({
-      description: 'Only for filings at these; left out: for every filing whose papers show copy.',
+      description: 'Platforms this copy is for; left out: all filings whose materials show copy.',
     }),
   }),
   answerWording: z.strictObject({
     campaign: campaignNumber,
     copy: copyName,
-    ifVersion: z.int().positive().optional().meta({ description: 'The version of the copy that was read.' }),
+    ifVersion: z.int().positive().optional().meta({ description: 'The version of the copy the answers refer to.' }),
     answers: z
       .array(
         z.strictObject({
           hit: shaped(/^h\d{1,6}$/, 'h1', { zh: '命中编号', en: 'id of a hit' }),
-          exception: oneLine(100).optional().meta({ description: 'One of those that the hit permits; with `reason`.' }),
+          exception: oneLine(100)
+            .optional()
+            .meta({ description: 'One of the exceptions permitted for the hit; requires `reason`.' }),
           reason: written.optional(),
-          source: written.optional().meta({ description: 'Where a quoted figure comes from.' }),
+          source: written.optional().meta({ description: 'Source of a quoted figure.' }),
           scope: written.optional(),
           period: written.optional(),
           fileIds: fileIds.optional(),
@@ -61,7 +63,7 @@ export const CONTENT_SCHEMAS = {
     campaign: campaignNumber,
     promotion: promotionBody,
     reason: written.optional().meta({
-      description: 'After the start: why a change that the facts alone cannot judge is in the favour of consumers.',
+      description: 'After the start: why the change favours consumers, if the data do not show it.',
     }),
   }),
 }

@@ -85,7 +85,7 @@ export const createOpenSubjects = (pool: Pool, logger?: Pick<Logger, 'error' | '
       start: {
         workflow: 'lettersWorkflow',
         input: { v: 1, subject },
-        title: subject.startsWith('import/') ? '批量导入通知' : '未匹配回报通知',
+        title: subject.startsWith('import/') ? '批量导入通知' : '未匹配消息通知',
       },
     }))
   },

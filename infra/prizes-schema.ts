@@ -5,9 +5,9 @@ const fen = z.int().min(0).max(100_000_000_000)
 
 export const prizesSaid = z
   .strictObject({
-    totalFen: fen.optional().meta({ description: 'Worth of all prizes together, in fen (50,000 yuan are 5000000).' }),
-    highestFen: fen.optional().meta({ description: 'Worth of the dearest prize, in fen.' }),
-    cash: z.boolean().optional().meta({ description: 'Whether money is among the prizes.' }),
+    totalFen: fen.optional().meta({ description: 'Total value of all prizes in fen (50,000 yuan are 5000000).' }),
+    highestFen: fen.optional().meta({ description: 'Value of the most expensive prize, in fen.' }),
+    cash: z.boolean().optional().meta({ description: 'Whether the prizes include cash.' }),
   })
   .superRefine(({ totalFen, highestFen }, ctx) => {
     if (totalFen !== undefined && highestFen !== undefined && highestFen > totalFen)
@@ -15,6 +15,7 @@ export const prizesSaid = z
   })
   .meta({
     id: 'PrizesSaid',
-    description: 'The prizes of a draw as a whole. What is left out is not known yet, and rules that hang on it ask.',
+    description:
+      'The prizes of a draw as a whole. Fields left out are unknown; rules that depend on them answer `ask`.',
     example: { totalFen: 3000000, highestFen: 99900, cash: false },
   })

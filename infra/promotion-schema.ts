@@ -10,7 +10,7 @@ const list = z
   .array(text(1_000).regex(...NOT_BLANK))
   .max(100)
   .optional()
-  .meta({ description: 'Empty: there are none, and that is published. Left out: missing.' })
+  .meta({ description: 'An empty text means that there are no restrictions, which is published. Left out: missing.' })
 
 const odds = shaped(/^([1-9]\d{0,11}\/[1-9]\d{0,11}|\d{1,3}(\.\d{1,9})?%)$/, '1/1000', {
   zh: '分数或百分数（0.1%）',
@@ -28,7 +28,7 @@ const prize = z.strictObject({
   id: shaped(/^[A-Za-z0-9_-]{1,64}$/, 'first', {
     zh: ' 1 至 64 位字母、数字、_ 或 -',
     en: 'letters, digits, _ and -',
-  }).meta({ description: 'Your own name for the prize; by it a prize is recognised after a change.' }),
+  }).meta({ description: 'Your identifier of the prize; used to match prizes after a change.' }),
   tier: said.meta({ description: '奖项种类', example: '一等奖' }),
   form: z.enum(Object.keys(PRIZE_FORMS) as [PrizeForm]).optional(),
   name: said,
@@ -40,18 +40,18 @@ const prize = z.strictObject({
     .min(0)
     .max(1_000_000_000_000)
     .optional()
-    .meta({ description: 'Of one prize, in fen; other than cash: the market price of similar goods.' }),
+    .meta({ description: 'Value of one prize in fen; for non-cash prizes the market price of similar goods.' }),
   rules: z
     .strictObject({ exchange: said, scope: said, validUntil: instant.optional(), restrictions: list })
     .optional()
-    .meta({ description: 'For points and coupons.' }),
+    .meta({ description: 'Rules of use, for points and coupons.' }),
 })
 
 export const promotionBody = z
   .strictObject({
     kind: z
       .enum(['draw', 'instant', 'gift'])
-      .meta({ description: '`gift`: for everyone who fulfils the conditions; no draw, so no cap.' }),
+      .meta({ description: '`gift`: for everyone who meets the conditions; there is no draw and therefore no cap.' }),
     prizes: z
       .array(prize)
       .max(200)

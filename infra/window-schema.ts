@@ -20,6 +20,6 @@ export const filingWindow = z
   .superRefine(refuseEmptyWindow)
   .meta({
     description:
-      'When the platform takes submissions for this event, such as the sign-up window of a sale. It comes before the one of ' +
-      'the rule pack, if that has one; empty: there is none of its own (any more).',
+      'Submission window of the platform for this event, such as the sign-up period of a sale. Takes precedence ' +
+      'over the window in the rule pack. An empty object removes it.',
   })

@@ -2,9 +2,9 @@
  * The card that Temporal UI shows for a workflow: what state it is in, who has it, until when, what happens next.
  * Markdown, short. Holds no free text of users.
  */
-import { placeLabel } from './contract/brief-words'
+import { placeLabel, type PlaceNames } from './contract/brief-words'
 import type { CampaignView, FilingView, OpenTask, View } from './contract/views'
-import { HOLDER_ROLES, PHASES, stageLabel, TASK_KINDS } from './contract/words'
+import { ALARMS, HOLDER_ROLES, PHASES, stageLabel, TASK_KINDS, type TaskKind } from './contract/words'
 
 const MOST_TASKS = 5
 const MOST_MISSING = 6
@@ -32,14 +32,22 @@ function taskTable(tasks: OpenTask[]): string[] {
   return ['| 待办 | 当前处理人 | 截止 |', '|---|---|---|', ...rows, '', ...more]
 }
 
+/** What is the matter, and with what: a platform by its name, anything else by its code. */
+function alarmText(alarm: string, names: Readonly<Record<string, string>>): string {
+  const [head = '', ...rest] = alarm.split(':')
+  const about = rest.join(':')
+  const words = Object.hasOwn(ALARMS, head) ? ALARMS[head as keyof typeof ALARMS].zh : code(head)
+  return about === '' ? words : `${words}（${names[about] ?? code(about)}）`
+}
+
 /** Before the table: the panel that shows the card cuts what is long. */
-const head = (view: View): string[] => [
+const head = (view: View, names: Readonly<Record<string, string>> = {}): string[] => [
   '',
   view.wakeAt === undefined ? '' : `下次自动提醒：${minute(view.wakeAt)}`,
   '',
   view.risks && view.risks.length > 0 ? `**提醒**：${view.risks.slice(0, MOST_RISKS).join('；')}` : '',
   '',
-  view.alarms.length > 0 ? `**告警**：${view.alarms.map(code).join('、')}` : '',
+  view.alarms.length > 0 ? `**告警**：${view.alarms.map((alarm) => alarmText(alarm, names)).join('、')}` : '',
 ]
 
 const joined = (lines: string[]): string => lines.filter((line, i) => line !== '' || lines[i - 1] !== '').join('\n')
@@ -59,20 +67,22 @@ export function filingCard(view: FilingView): string {
   ])
 }
 
-/** As people call it; what has no name here also by its place. */
-function placeName(place: string, platformName: (platform: string) => string): string {
-  const [head, part = ''] = place.split('/')
-  if (head === 'brief') return placeLabel(place)
-  if (head === 'launches') return `${platformName(part)}上线时间`
-  return `${placeLabel(place).split('：')[0] ?? ''} ${code(place)}`
+/** Names that stand in the view; a row of the checklist and an open question are named by their tasks. */
+function namesIn({ platformNames, open }: CampaignView): PlaceNames {
+  const platform = (id: string): string => platformNames?.[id] ?? id
+  const labelOf = (kind: TaskKind, key: string): string | undefined =>
+    open.find((task) => task.kind === kind && task.key === key)?.label
+  return {
+    platform,
+    requirement: (key) => labelOf('decide_requirement', key) ?? platform(key.split('.')[0] ?? ''),
+    item: (item) => labelOf('do_checklist_item', item) ?? item,
+  }
 }
 
-function missing(places: string[], platformName: (platform: string) => string): string {
-  const shown = places
-    .slice(0, MOST_MISSING)
-    .map((place) => placeName(place, platformName))
-    .join('、')
-  return places.length > MOST_MISSING ? `${shown} 等 ${places.length} 处` : shown
+function missing(view: CampaignView): string {
+  const labels = [...new Set(view.planMissing.map((place) => placeLabel(place, namesIn(view))))]
+  const shown = labels.slice(0, MOST_MISSING).join('、')
+  return labels.length > MOST_MISSING ? `${shown} 等 ${labels.length} 处` : shown
 }
 
 export function campaignCard(view: CampaignView): string {
@@ -84,8 +94,8 @@ export function campaignCard(view: CampaignView): string {
     '',
     platforms.join('，'),
     '',
-    view.planMissing.length > 0 ? `还缺：${missing(view.planMissing, name)}` : '',
-    ...head(view),
+    view.planMissing.length > 0 ? `还缺：${missing(view)}` : '',
+    ...head(view, view.platformNames),
     '',
     ...taskTable(view.open),
   ])

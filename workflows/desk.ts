@@ -65,7 +65,7 @@ export abstract class Desk<V extends View> {
     this.opened = this.request(first)
     this.chain = this.opened
     wf.setHandler(wf.defineSignal(lookSignalName), () => void (this.poked = true), {
-      description: '请再看一次登记（无内容，重复无害）',
+      description: '重新读取登记（无须填写内容，重复发送无害）',
     })
     for (const { name, description } of COMMAND_MESSAGES)
       wf.setHandler(
@@ -237,7 +237,7 @@ export abstract class Desk<V extends View> {
     this.timer = { key: wakeKey, scope }
     const ms = Math.min(Math.max(sleepMs, 1), LONGEST_SLEEP_MS)
     scope
-      .run(() => wf.sleep(ms, { summary: `下次动作 ${wakeAt ?? ''}` }))
+      .run(() => wf.sleep(ms, { summary: `下次自动提醒 ${wakeAt ?? ''}` }))
       .then(
         () => {
           this.timer = undefined

@@ -18,12 +18,12 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 /** Why an Update's arguments cannot be taken, as people read it; undefined when they can. Only the first is read. */
 export function faultOf(args: readonly unknown[]): string | undefined {
   const [argument] = args
-  if (!isObject(argument) || Array.isArray(argument)) return '参数须为 JSON 对象，例见该操作的说明'
+  if (!isObject(argument) || Array.isArray(argument)) return '参数须为 JSON 对象，样例见该操作的说明'
   const tooLong = lengthFaultOf(args)
   if (tooLong !== undefined) return tooLong
   let level: object[] = [argument]
   for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > DEEPEST) return `内容嵌套超过 ${DEEPEST} 层，例见该操作的说明`
+    if (depth > DEEPEST) return `内容嵌套超过 ${DEEPEST} 层，样例见该操作的说明`
     const below: object[] = []
     for (const value of level)
       for (const [name, member] of Object.entries(value) as [string, unknown][]) {

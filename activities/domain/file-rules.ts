@@ -53,7 +53,7 @@ export function fileRuleZh({ zh, mediaTypes, maxBytes, maxCount }: FileRule): st
     ...(maxBytes === undefined ? [] : [`每个最大 ${sizeZh(maxBytes)}`]),
     ...(maxCount === undefined ? [] : [`最多 ${maxCount} 个`]),
   ]
-  return parts.length === 0 ? `${zh}：要求未知，须询问` : `${zh}：${parts.join('，')}`
+  return parts.length === 0 ? `${zh}：要求未知，须向平台确认` : `${zh}：${parts.join('，')}`
 }
 
 const acceptsZh = (rules: readonly FileRule[]): string => rules.map(fileRuleZh).join('；')

@@ -8,7 +8,7 @@ import { isHard, type FormField, type FormValue, type FormValues } from '../../w
 export const FIELD_FAULTS = {
   field_missing: '必填，尚未填写',
   field_unknown: '该平台的表单没有这个字段',
-  wrong_type: '内容的类型不对',
+  wrong_type: '内容类型不符',
   blank: '不能为空',
   not_one_line: '只能有一行',
   too_long: '超过字数上限',

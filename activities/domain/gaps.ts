@@ -9,7 +9,7 @@ type Gap = Pick<ClearanceReason, 'filing' | 'code'> & { item?: string }
 type Packs = Pick<Context, 'pack'>
 
 export const gapText = (s: CampaignState, platform: string, gap: Gap, ctx: Packs): string =>
-  `${gapName(s, platform, gap, ctx)} ${REASONS_ZH[gap.code] ?? gap.code}`.trim()
+  [gapName(s, platform, gap, ctx), REASONS_ZH[gap.code] ?? gap.code].filter((part) => part !== '').join('：')
 
 /** The filing that stands in the way, or what is not decided yet. */
 function gapName(s: CampaignState, platform: string, { filing, item }: Gap, ctx: Packs): string {

@@ -37,6 +37,7 @@ const CHANNELS: Readonly<Record<string, string>> = {
   letter: '书面通知',
   meeting: '当面',
   backend: '平台后台',
+  site_message: '站内信',
   callback: '平台回调',
 }
 

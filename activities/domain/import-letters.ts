@@ -60,7 +60,7 @@ function lineOf({ role, filings }: ImportedOne, ctx: Pick<Context, 'pack'>): str
     return `${platform} ${noun}（${[PHASES[f.phase].zh, ...toCheck(f)].join('，')}）`
   })
   const more = filings.length > FILINGS_SHOWN ? `等 ${filings.length} 项` : ''
-  return `${role === 'backup' ? '（您为后备负责人）' : ''}：${shown.join('、')}${more}`
+  return `${role === 'backup' ? '（您为备用联系人）' : ''}：${shown.join('、')}${more}`
 }
 
 /** What the letter asks to be checked. */

@@ -120,7 +120,7 @@ export function differenceText(
   const { field, before, after } = difference
   if (field.startsWith(ROW)) return { label: '变化', text: `${rowName(field.slice(ROW.length))}：已更换` }
   if (field.startsWith(COPY)) {
-    const what = isSameText(difference) ? '重新筛查后有新的待处理用语' : '已修改'
+    const what = isSameText(difference) ? '重新筛查，发现新的待处理用语' : '已修改'
     return { label: '变化', text: `文案 ${field.slice(COPY.length)}：${what}` }
   }
   const { zh = field, shown } = FIELDS[field] ?? {}

@@ -9,20 +9,20 @@ import type { FilingState } from './state'
 
 type Lines = AnnouncementBody['lines']
 
-/** Which credential of the register, and where that has it from: `K-0001（取自备案 MC-20261122-0001-01）`. */
+/** Which credential of the register, and where that has it from: `凭证登记册 K-0001（由备案 MC-20261122-0001-01 取得）`. */
 const nameOf = ({ id, source }: CredentialUse): string =>
-  `${id}（${source === undefined ? '登记册补登' : `取自备案 ${source}`}）`
+  `凭证登记册 ${id}（${source === undefined ? '补登记' : `由备案 ${source} 取得`}）`
 
 /** Of a loss that came from the register. */
 export const registerLines = (pinned: { id: string } | undefined): Lines =>
-  pinned ? [{ label: '共用凭证', text: pinned.id }] : []
+  pinned ? [{ label: '沿用凭证', text: `凭证登记册 ${pinned.id}` }] : []
 
 export function credentialLetters(change: Change, fact: StoredFact): Draft[] {
   const s = change.state
   const f = s.filings[fact.subject]
   if (!f) return []
   const base = { subject: f.id, about: `${f.id}#${fact.seq}`, seq: fact.seq, to: [s.lead], urgent: false }
-  const account: Lines = [{ label: '账号／应用', text: f.account ?? '' }]
+  const account: Lines = [{ label: '账号或应用', text: f.account ?? '' }]
   const day = (at: string): string => toInstant(Date.parse(at), change.ctx.calendar).slice(0, 16).replace('T', ' ')
   const content = (use: CredentialUse, { number, validUntil }: CredentialContent): Lines => [
     ...account,
@@ -35,9 +35,9 @@ export function credentialLetters(change: Change, fact: StoredFact): Draft[] {
       const { use, credential, again } = fact.body
       if (again === 'pin' || again === 'own') return []
       const lines = [
-        { label: '共用凭证', text: again ? `${use.id} 已更新` : `沿用已有凭证 ${use.id}` },
+        { label: '沿用凭证', text: again ? `${use.id} 已更新` : `沿用已有凭证 ${use.id}` },
         ...content(use, credential),
-        { label: '不适用时', text: `请具名登记“另行备案”（接口 /v1/filings/${f.id}/file-anew）` },
+        { label: '不适用时', text: '请具名登记“另行备案”' },
       ]
       return [{ ...base, kind: 'credential_used', lines }]
     }
@@ -46,7 +46,7 @@ export function credentialLetters(change: Change, fact: StoredFact): Draft[] {
       const lines = [
         { label: '可用凭证', text: `${use.id} 可能适用，须具名确认` },
         ...content(use, credential),
-        { label: '确认方式', text: `核实后具名登记“沿用凭证”并写明依据（接口 /v1/filings/${f.id}/use-credential）` },
+        { label: '确认方式', text: '核实后具名登记“沿用凭证”，并写明依据' },
       ]
       return [{ ...base, kind: 'credential_offered', lines }]
     }
@@ -57,7 +57,7 @@ export function credentialLetters(change: Change, fact: StoredFact): Draft[] {
         { label: '活动结束', text: day(endsAt) },
         ...account,
         { label: '凭证来源', text: nameOf(use) },
-        { label: '处理', text: `请续期，或另行备案（接口 /v1/filings/${f.id}/file-anew）；到期当日起取消放行` },
+        { label: '处理', text: '请续期，或具名登记“另行备案”；到期当日起取消放行' },
       ]
       return [{ ...base, kind: 'credential_ends_early', to: [...new Set([s.lead, s.backup])], lines }]
     }

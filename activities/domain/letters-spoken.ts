@@ -13,9 +13,9 @@ export function spokenLines({ ctx }: Change, { text, doubt }: FactBodies['Platfo
     why === 'refused' && code !== undefined
       ? `${REFUSALS[code].zh}${detail === undefined ? '' : `（${detail}）`}`
       : DOUBTS[why].zh
-  const at = occurredAt === undefined ? [] : [{ label: '平台所述时间', text: minuteOf(occurredAt, ctx.calendar) }]
+  const at = occurredAt === undefined ? [] : [{ label: '平台所称时间', text: minuteOf(occurredAt, ctx.calendar) }]
   return [
-    { label: '平台所述', text: REPORTS[kind].zh },
+    { label: '平台所称', text: REPORTS[kind].zh },
     ...at,
     ...line('平台原话', text),
     { label: '未登记原因', text: said },

@@ -112,6 +112,9 @@ const VERDICT_WORDS: Record<string, string> = {
   lapsed: '已失效',
 }
 
+/** `i3` is the third item for whoever reads. */
+const numberOf = ({ id }: { id: string }): string => id.replace(/^i(?=\d)/, '')
+
 /** The letters that one fact owes. */
 export function fromFact(change: Change, fact: StoredFact): Draft[] {
   const s = change.state
@@ -146,7 +149,7 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
       const task = (s.filings[fact.subject] ?? s).tasks[fact.body.task]
       if (!fact.body.moved || task?.status !== 'open') return []
       const { because, calendarVersion } = fact.body
-      const why = because === 'window' ? '平台受理窗口调整' : `工作日历更新（${calendarVersion}）`
+      const why = because === 'window' ? '平台受理窗口已调整' : `工作日历已更新（${calendarVersion}）`
       const lines = [{ label: '说明', text: `${why}，截止时间重新计算` }]
       const to = [task.holder.person ?? s.lead]
       return [{ ...base, kind: 'due_moved', to, tasks: [task.id], urgent: false, lines }]
@@ -282,8 +285,8 @@ function verdictMail(change: Change, fact: Extract<StoredFact, { type: 'VerdictR
         { label: '审核结果', text: VERDICT_WORDS[verdict.kind] },
         ...line('平台说明', verdict.text),
         ...items.flatMap((item) => [
-          item.source === 'no_reason' ? { label: `驳回项 ${item.id}`, text: '平台未说明原因' } : undefined,
-          ...line(`驳回项 ${item.id}${item.field ? `（${item.field}）` : ''}`, item.error),
+          item.source === 'no_reason' ? { label: `驳回项 ${numberOf(item)}`, text: '平台未说明原因' } : undefined,
+          ...line(`驳回项 ${numberOf(item)}${item.field ? `（${item.field}）` : ''}`, item.error),
           ...line('修改建议', item.suggestion),
         ]),
         ...credentialLines(change, filing),
@@ -307,7 +310,7 @@ function clearanceLines(
   const name = change.ctx.pack(platform)?.name.zh ?? platform
   const filings = Object.values(change.state.filings).filter((f) => f.platform === platform)
   return [
-    { label: '上线放行', text: `${name}：${clearance === 'go' ? '可以上线' : '不可上线'}` },
+    { label: '上线放行', text: `${name}${clearance === 'go' ? '可以上线' : '不可上线'}` },
     ...filings.flatMap((f) => credentialLines(change, f)),
     ...reasons.map((r) => ({
       label: '未放行原因',

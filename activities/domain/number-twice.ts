@@ -41,5 +41,5 @@ export function settleTwins(change: Change, f: FilingState, corrected: string | 
 /** What is asked, for cards and letters. */
 export const twinText = ({ number, filing, otherNumber }: NumberTwin): string =>
   number === otherNumber
-    ? `申请号 ${number} 在备案 ${filing} 上也有登记`
-    : `申请号 ${number} 与备案 ${filing} 的 ${otherNumber} 应为同一编号`
+    ? `申请号 ${number} 也登记在备案 ${filing} 上`
+    : `申请号 ${number} 与备案 ${filing} 的申请号 ${otherNumber} 应为同一个`

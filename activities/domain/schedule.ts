@@ -166,7 +166,7 @@ function risksOfSubmission({ schedule: plan, ...f }: FilingState): ScheduleRisk[
   return [
     ...(side ? [{ code: 'outside_window' as const, zh: OUTSIDE_ZH[side] }] : []),
     ...(isTight
-      ? [{ code: 'inside_buffer' as const, zh: '踩点提交：按预计审核时长，结果会落在上线前的缓冲期内' }]
+      ? [{ code: 'inside_buffer' as const, zh: '踩点提交：按预计审核时长，审核结果要到上线前的缓冲期内才有' }]
       : []),
   ]
 }
@@ -179,7 +179,7 @@ const OUTSIDE_ZH = {
 function risksAhead(plan: FilingState['schedule'], time: (at: string) => string): ScheduleRisk[] {
   if (!plan?.late) return []
   const way = plan.urgentHelps ? `立即提交（最晚 ${time(plan.submitBy)}）可赶上` : wayOut(plan)
-  const zh = `晚于最晚安全开始时间 ${time(plan.latestSafeStartAt)}，${windowZh(plan, time)}预计最早可上线 ${time(plan.earliestLaunchAt)}；${way}`
+  const zh = `已晚于最晚安全开始时间 ${time(plan.latestSafeStartAt)}，${windowZh(plan, time)}预计最早可上线 ${time(plan.earliestLaunchAt)}；${way}`
   return [{ code: 'late_start', zh }]
 }
 
@@ -192,7 +192,7 @@ const wayOut = (plan: Schedule): string =>
 function windowZh(plan: Schedule, time: (at: string) => string): string {
   const { opensAt, closesAt } = plan.window ?? {}
   if (closesAt !== undefined && missesWindow(plan))
-    return `平台受理窗口于 ${time(closesAt)} 关闭、预计提交 ${time(plan.expectedSubmissionAt)}，`
+    return `平台受理窗口 ${time(closesAt)} 关闭，而预计 ${time(plan.expectedSubmissionAt)} 才能提交，`
   const waits = opensAt !== undefined && Date.parse(plan.expectedSubmissionAt) === Date.parse(opensAt)
   return waits ? `平台受理窗口 ${time(opensAt)} 才开放，` : ''
 }

@@ -53,11 +53,11 @@ export const WINDOW_WARNINGS = {
     en: 'The window of the platform has closed by the time of the expected submission.',
   },
   window_tight: {
-    zh: '预计提交时间临近平台受理窗口关闭，余量不足预留的缓冲',
+    zh: '预计提交时距平台受理窗口关闭已不足缓冲期',
     en: 'The expected submission is nearer to the closing of the window than the buffer.',
   },
   window_opens_late: {
-    zh: '平台受理窗口开放太晚：开放当时提交，按通常审核时间也赶不上上线',
+    zh: '平台受理窗口开放太晚：即使一开放就提交，按通常审核时间也赶不上上线',
     en: 'The window opens too late: submitted as it opens, the usual review time does not reach the launch.',
   },
 } as const satisfies Record<string, Bilingual>

@@ -139,8 +139,8 @@ const PLACES: Partial<Record<ProblemCode, object[]>> = {
   person_unknown: [
     { header: 'X-Actor', detail: '通讯录中没有这个工号：M9999；可用：M1001、M1002', known: ['M1001', 'M1002'] },
   ],
-  cursor_invalid: [{ parameter: 'cursor', detail: '游标无效' }],
-  idempotency_key_reused: [{ header: 'Idempotency-Key', detail: '已用于另一个请求' }],
+  cursor_invalid: [{ parameter: 'cursor', detail: '翻页游标无效' }],
+  idempotency_key_reused: [{ header: 'Idempotency-Key', detail: '该幂等键已用于另一个请求' }],
 }
 
 /** The same as this operation would send it: with its scope, and with places of its own. */

@@ -15,20 +15,20 @@ interface Label {
 
 const REASONS_EN: Record<string, string> = {
   not_passed: 'Not passed yet.',
-  credential_missing: 'Passed; the credential is not recorded.',
-  credential_lost: 'The credential is suspended, revoked or has lapsed.',
-  credential_ends_before: 'The credential ends before that instant.',
-  material_lapsed: 'A paper is past its validity.',
-  condition_open: 'A condition of the passing is open.',
-  change_voids: 'Changed after the passing, which the rules may not cover; not answered yet.',
-  ended_without_passing: 'The filing ended without a passing.',
+  credential_missing: 'Passed, but the credential is not recorded yet.',
+  credential_lost: 'The credential has lapsed or was suspended or revoked.',
+  credential_ends_before: 'The credential expires before that time.',
+  material_lapsed: 'A material has expired and must be replaced.',
+  condition_open: 'A condition attached to the approval is not fulfilled.',
+  change_voids: 'Something changed after the filing had passed; whether it must be filed again is not answered yet.',
+  ended_without_passing: 'The filing ended without passing.',
   filings_undecided: 'It is not decided which filings the platform needs.',
-  requirement_undecided: 'It is not decided whether a filing is needed.',
-  account_missing: 'No account is named yet.',
-  account_not_filed: 'The account has no filing that it needs.',
+  requirement_undecided: 'It is not decided whether a filing is required.',
+  account_missing: 'The accounts are not named yet.',
+  account_not_filed: 'The account lacks a required filing.',
   platform_not_in_campaign: 'The campaign does not name this platform.',
-  campaign_over: 'The campaign is withdrawn, cancelled or over.',
-  report_refused: 'A report of the platform was not accepted; its lead has to look.',
+  campaign_over: 'The campaign has been withdrawn or cancelled, or has ended.',
+  report_refused: 'The platform reported a loss of the credential that could not be recorded; it has to be verified.',
 }
 const reasons = Object.fromEntries(
   Object.entries({ ...REASONS_ZH, ...OWN_REASONS }).map(([code, zh]) => [
@@ -59,7 +59,7 @@ function openSchema({ about, words }: OpenList): Record<string, unknown> {
   return {
     type: 'string',
     description: [
-      `${about} An open list: codes may be added, so treat one that you do not know as you would any other of its status.`,
+      `${about} An open list: codes may be added, so handle unknown ones by a default (errors by their HTTP status).`,
       '',
       '| code | 中文 | English |',
       '| --- | --- | --- |',

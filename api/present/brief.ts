@@ -4,8 +4,10 @@ import { demandOf } from '../../activities/domain/brief-policy'
 import { briefTotals, briefWarnings } from '../../activities/domain/brief-totals'
 import { toInstant, type Calendar } from '../../activities/domain/calendar'
 import { dueOn, remindersOf } from '../../activities/domain/key-dates'
+import type { Context } from '../../activities/domain/change'
 import { planMissing } from '../../activities/domain/plan-missing'
 import { filingsOf, type CampaignState } from '../../activities/domain/state'
+import { labelOfKey } from '../../activities/domain/titles'
 import { briefSchema } from '../../infra/brief/schema'
 import {
   BRIEF_PARTS,
@@ -28,16 +30,16 @@ export const briefOutSchema = z
     campaign: z.string(),
     type: z.string().optional(),
     typeLabel: bilingualOut.optional(),
-    size: z.string().optional().meta({ description: 'By the budget; decides how much is asked.' }),
+    size: z.string().optional().meta({ description: 'Size class, by the budget; determines how much is required.' }),
     sizeLabel: bilingualOut.optional(),
     template: z.object({ id: z.string(), version: z.string() }).optional(),
-    brief: briefSchema.nullable().meta({ description: 'Null once the text was erased.' }),
+    brief: briefSchema.nullable().meta({ description: 'Null after the text was erased.' }),
     parts: z
       .array(z.object({ part: z.enum(words(BRIEF_PARTS)), label: bilingualOut, demand: demandOut }))
-      .meta({ description: 'What the policy asks of this type and size; empty without a type.' }),
+      .meta({ description: 'What the policy requires for this type and size; empty without a type.' }),
     missing: z
       .array(z.object({ pointer: z.string().meta({ example: '/brief/goals' }), label: z.string() }))
-      .meta({ description: 'What the preparation waits for, in the campaign; the same places as `missing` there.' }),
+      .meta({ description: 'What the preparation of the campaign still lacks, as in `missing` of the campaign.' }),
     warnings: z.array(
       z.object({ pointer: z.string(), code: z.enum(words(BRIEF_WARNINGS)), zh: z.string(), en: z.string() }),
     ),
@@ -52,10 +54,8 @@ export const briefOutSchema = z
         byPhase: sumsOut,
       })
       .optional()
-      .meta({ description: 'Recomputed from the rows; in fen.' }),
-    safetyUndertaking: z
-      .array(z.string())
-      .meta({ description: 'Filings whose rules ask for a safety undertaking; none elsewhere.' }),
+      .meta({ description: 'Totals recomputed from the rows, in fen.' }),
+    safetyUndertaking: z.array(z.string()).meta({ description: 'Filings whose rules require a safety undertaking.' }),
     keyDates: z
       .array(
         z.object({
@@ -66,16 +66,18 @@ export const briefOutSchema = z
           dueAt: z.string(),
           provisional: z
             .boolean()
-            .meta({ description: 'Counted through a year whose working days are not published yet.' }),
+            .meta({ description: 'The time depends on a year whose working days are not published yet.' }),
           reminders: z
             .array(z.object({ at: z.string(), told: z.boolean() }))
             .optional()
             .meta({
-              description: 'Of one without rows: mails to the lead and its owner. Rows are reminded of by their tasks.',
+              description:
+                'Reminder mails to the lead and the owner of a key date without checklist rows; rows are reminded ' +
+                'of by their own tasks.',
             }),
         }),
       )
-      .meta({ description: 'The key dates of the brief, with what they are counted to.' }),
+      .meta({ description: 'The key dates of the brief with the times derived from them.' }),
     checklist: z.array(
       z.object({
         item: z.string(),
@@ -83,7 +85,7 @@ export const briefOutSchema = z
         department: z.string(),
         mandatory: z.boolean(),
         status: z.enum(['open', 'done', 'not_applicable']),
-        task: z.string().optional().meta({ description: 'Its task, once it is open.' }),
+        task: z.string().optional().meta({ description: 'Id of its task once opened.' }),
       }),
     ),
   })
@@ -94,8 +96,7 @@ export type BriefOut = z.infer<typeof briefOutSchema>
 export function presentBrief(
   s: CampaignState,
   text: string | null | undefined,
-  policy: Policy,
-  calendar: Calendar,
+  { policy, calendar, pack }: { policy: Policy; calendar: Calendar } & Pick<Context, 'pack'>,
 ): BriefOut {
   const { type, size, template } = s.brief ?? {}
   const { briefs } = policy
@@ -118,7 +119,11 @@ export function presentBrief(
     parts,
     missing: planMissing(s).map((place) => ({
       pointer: `/${place}`,
-      label: placeLabel(place, (item) => s.checklist?.[item]?.zh ?? item),
+      label: placeLabel(place, {
+        platform: (platform) => pack(platform)?.name.zh ?? platform,
+        requirement: (key) => labelOfKey(s, key, { pack }),
+        item: (item) => s.checklist?.[item]?.zh ?? item,
+      }),
     })),
     warnings: warnings.map(({ pointer, code }) => ({ pointer: `/${pointer}`, code, ...wordsOf(code) })),
     totals: brief ? briefTotals(brief) : undefined,

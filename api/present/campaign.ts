@@ -22,10 +22,13 @@ export const campaignSchema = z
     stageLabel: z.string(),
     lead: staffOut,
     backup: staffOut,
-    group: z.record(z.string(), z.string()).meta({ description: 'Staff number by department.' }),
+    group: z.record(z.string(), z.string()).meta({ description: 'Staff numbers by department.' }),
     objective: textOut,
-    type: z.string().optional().meta({ description: 'Says what its brief must say; see `GET /v1/campaign-types`.' }),
-    size: z.string().optional().meta({ description: 'By the budget of its brief.' }),
+    type: z
+      .string()
+      .optional()
+      .meta({ description: 'Campaign type; determines what the brief must contain, see `GET /v1/campaign-types`.' }),
+    size: z.string().optional().meta({ description: 'Size class, by the budget in the brief.' }),
     traits: z.array(z.string()),
     forms: z.array(z.string()).optional(),
     industry: z.string().optional(),
@@ -34,9 +37,9 @@ export const campaignSchema = z
     platforms: z
       .array(z.string())
       .optional()
-      .meta({ description: 'Named to the rules beside those with a launch or a filing.' }),
+      .meta({ description: 'Platforms to check the rules for, in addition to those with a launch or a filing.' }),
     requirements: z.array(keptAnswerSchema).meta({
-      description: 'Answers of the requirements check; empty for a campaign that was started without traits.',
+      description: 'Answers of the requirements check; empty if the campaign was started without traits.',
     }),
     startsAt: instantOut.optional(),
     endsAt: instantOut.optional(),
@@ -45,7 +48,7 @@ export const campaignSchema = z
         platform: z.string(),
         launchAt: instantOut.optional(),
         status: z.enum(['planned', 'live', 'dropped']).meta({
-          description: '`dropped`: the campaign does not go live there, as somebody has decided.',
+          description: '`dropped`: it was decided not to go live on this platform.',
         }),
         liveAt: instantOut.optional(),
         approver: staffOut.optional(),
@@ -58,7 +61,7 @@ export const campaignSchema = z
         z.object({
           platform: z.string(),
           because: z.enum(['said', 'none_named']).meta({
-            description: '`none_named`: its launch was named together with an empty list of filings.',
+            description: '`none_named`: the launch was given together with an empty list of filings.',
           }),
           reason: textOut,
           client: z.string(),
@@ -66,12 +69,13 @@ export const campaignSchema = z
           at: instantOut,
         }),
       )
-      .meta({ description: 'Platforms at which nothing has to be filed, and who said so.' }),
+      .meta({ description: 'Platforms that need no filing, and who decided that.' }),
     missing: z.array(z.string()).meta({
       description:
-        'What the preparation still lacks: `filings`, `filings/<platform>` (nobody has said what that platform needs), ' +
-        '`endsAt`, `launches/<platform>`, `requirements/<platform>.<item>`, ' +
-        'and what its type asks: `objective`, `startsAt`, `brief/<part>/…`, `checklist/<item>`.',
+        'What the preparation still lacks: `filings`, `filings/<platform>` (it is undecided what the platform ' +
+        'needs), `endsAt`, `launches/<platform>`, `requirements/<platform>.<item>`, ' +
+        '`accounts/<platform>.<item>`, and what the campaign type requires: `objective`, `startsAt`, ' +
+        '`brief/<part>/…`, `checklist/<item>`.',
     }),
     content: contentSchema.optional(),
     overdue: z.boolean(),
@@ -82,7 +86,9 @@ export const campaignSchema = z
     runEndedAt: instantOut.optional(),
     closedAt: instantOut.optional(),
     archivedAt: instantOut.optional(),
-    version: z.int().meta({ description: 'Position of the record. The ETag moves only when the plan changes.' }),
+    version: z
+      .int()
+      .meta({ description: 'Sequence number of the latest fact. The ETag changes only when the plan changes.' }),
   })
   .meta({ id: 'Campaign' })
 export type CampaignOut = z.infer<typeof campaignSchema>

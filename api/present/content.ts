@@ -18,19 +18,25 @@ import { at, fileIdsOut, instantOut, staffOut, textOut } from './words'
 const cited = { article: z.string(), source: z.string(), grade: z.string() }
 
 const hitOut = z.object({
-  hit: z.string().meta({ example: 'h1', description: 'Stays the same while newer versions still have it.' }),
+  hit: z
+    .string()
+    .meta({
+      example: 'h1',
+      description: 'Identifier of the hit; stays the same in newer versions that still contain it.',
+    }),
   part: z.string(),
   status: z.enum(['open', 'justified']),
   rule: z.string().meta({ example: 'absolute.named_by_law' }),
   severity: z.enum(['prohibited', 'needs_context', 'needs_source']).meta({
     description:
-      '`prohibited`: reword it. `needs_context`: an exception may justify it. `needs_source`: a quoted figure.',
+      '`prohibited`: must be reworded. `needs_context`: may be justified by an exception. `needs_source`: a ' +
+      'quoted figure whose source must be named.',
   }),
-  start: z.int().meta({ description: 'UTF-16 code units into the part.' }),
+  start: z.int().meta({ description: 'Offset in the part, in UTF-16 code units.' }),
   end: z.int().meta({ description: 'Exclusive.' }),
   matched: textOut,
   context: textOut,
-  since: z.int().meta({ description: 'The version that had it first.' }),
+  since: z.int().meta({ description: 'First version with this hit.' }),
   reason: bilingualOut,
   ...cited,
   ourReading: z.boolean(),
@@ -40,13 +46,13 @@ const hitOut = z.object({
     .object({
       by: staffOut,
       at: instantOut,
-      version: z.int().meta({ description: 'The version that it was written for.' }),
+      version: z.int().meta({ description: 'Version of the copy the answer was written for.' }),
       exception: z.string().optional(),
-      text: textOut.meta({ description: 'The reason; the source of a figure. Null once erased.' }),
+      text: textOut.meta({ description: 'The reason, or the source of a figure. Null after it was erased.' }),
       scope: textOut,
       period: textOut,
       fileIds: fileIdsOut,
-      contextChanged: z.boolean().meta({ description: 'Since then the words around it have changed.' }),
+      contextChanged: z.boolean().meta({ description: 'The surrounding text has changed since the answer was given.' }),
     })
     .optional(),
 })
@@ -58,7 +64,11 @@ export const copySchema = z
     handedInAt: instantOut,
     screenedAt: instantOut
       .optional()
-      .meta({ description: 'When newer lists, or another sector of the campaign, had it screened again.' }),
+      .meta({
+        description:
+          'Time of the latest repeated screening, after new wording lists or a change of industry or product ' +
+          'groups.',
+      }),
     platforms: z.array(z.string()).optional(),
     parts: z.array(z.object({ part: z.string(), text: textOut })),
     open: z.int(),
@@ -66,10 +76,10 @@ export const copySchema = z
     hits: z.array(hitOut),
     resolved: z
       .array(z.object({ hit: z.string(), rule: z.string(), version: z.int() }))
-      .meta({ description: 'Hits that newer versions no longer have.' }),
+      .meta({ description: 'Hits that no longer occur in newer versions.' }),
     lists: z
       .array(z.object({ list: z.string(), version: z.string() }))
-      .meta({ description: 'It was screened by these.' }),
+      .meta({ description: 'Wording lists used for the screening.' }),
   })
   .meta({ id: 'Copy' })
 export type CopyOut = z.infer<typeof copySchema>
@@ -168,11 +178,13 @@ export const keptPromotionSchema = z
     version: z.int(),
     handedInAt: instantOut,
     by: staffOut.optional(),
-    promotion: z.unknown().meta({ description: 'As it was handed in; null once erased.' }),
-    missing: z.array(missingOut).meta({ description: 'Facts that must be published before the start.' }),
+    promotion: z.unknown().meta({ description: 'The promotion as recorded; null after it was erased.' }),
+    missing: z
+      .array(missingOut)
+      .meta({ description: 'Information that must be published before the start and is missing.' }),
     changes: z
       .array(z.object({ pointer: z.string(), code: z.string(), decision: z.enum(['allowed', 'refused', 'ask']) }))
-      .meta({ description: 'Against the version before, where that was in force already.' }),
+      .meta({ description: 'Changes from the previous version, if that was already in force.' }),
     reason: textOut,
     packVersion: z.string(),
   })
@@ -206,10 +218,11 @@ export const contentSchema = z
     promotion: z.object({ version: z.int(), missing: z.array(z.string()) }).optional(),
     missing: z.array(z.string()).meta({
       description:
-        '`copy/<name>`: hits are open; `promotion`: facts are missing, or none were handed in and the policy asks.',
+        'What is still open. `copy/<name>`: the copy has open hits. `promotion`: information is missing, or the ' +
+        'policy requires a promotion and none was recorded.',
     }),
   })
-  .meta({ description: 'Copy and promotion that were handed in; see /copy and /promotion of the campaign.' })
+  .meta({ description: 'Recorded copy and prize promotion; see /copy and /promotion of the campaign.' })
 
 /** Undefined for a campaign that has handed in nothing and owes nothing. */
 export function contentOf(s: CampaignState, policy: Policy | undefined): z.infer<typeof contentSchema> | undefined {

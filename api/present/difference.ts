@@ -12,11 +12,13 @@ const placeOut = z.object({
 })
 export const differenceOut = z
   .object({
-    id: z.string().meta({ description: 'Names the difference as it is now: what a recheck accepts it by.' }),
+    id: z
+      .string()
+      .meta({ description: 'Identifies the difference in its current form; used to accept it in a recheck.' }),
     fact: z.enum(Object.keys(FORM_FACTS) as [keyof typeof FORM_FACTS]),
     label: bilingualOut,
     left: placeOut,
     right: placeOut,
-    said: z.string().meta({ description: 'Both places in one Chinese sentence.' }),
+    said: z.string().meta({ description: 'The difference in one Chinese sentence.' }),
   })
   .meta({ id: 'FormDifference' })

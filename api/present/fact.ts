@@ -16,7 +16,7 @@ export const factSchema = z
     occurredAt: instantOut,
     recordedAt: instantOut,
     actor: z.object({ client: z.string(), person: staffOut.optional(), channel: z.string() }),
-    cause: z.uuid().optional().meta({ description: 'The request that caused it.' }),
+    cause: z.uuid().optional().meta({ description: 'Id of the request that caused the fact.' }),
     body: z.record(z.string(), z.unknown()),
     hash: z.string().regex(/^[0-9a-f]{64}$/),
   })

@@ -32,7 +32,7 @@ const credentialOut = z.object({
       }),
     )
     .meta({
-      description: 'The number does not look as the rule pack says such numbers usually do. Nothing is refused for it.',
+      description: 'The number does not match the usual format in the rule pack. A warning only.',
     }),
 })
 
@@ -45,13 +45,13 @@ const filingHead = {
   platform: z.string(),
   platformName: z.string(),
   item: z.string(),
-  noun: z.string().meta({ description: "The requirement's own noun, in Chinese." }),
+  noun: z.string().meta({ description: 'Chinese name of the filing, from the requirement.' }),
   account: z.string().optional(),
-  required: z.boolean().meta({ description: 'The launch waits for it.' }),
+  required: z.boolean().meta({ description: 'Whether the launch waits for this filing.' }),
   optionalBy: z
     .object({ client: z.string(), person: staffOut.optional() })
     .optional()
-    .meta({ description: 'Who said that the launch does not wait for it.' }),
+    .meta({ description: 'Who decided that the launch does not wait for it.' }),
   phase: phaseWord,
   phaseLabel: z.string(),
   round: z.int(),
@@ -63,25 +63,28 @@ const filingHead = {
   credential: credentialOut.optional(),
   usedCredential: useOut.optional().meta({
     description:
-      'Its credential is that of its account, app or product, from `/v1/credentials`: a loss there reaches it.',
+      'The filing uses a credential of its account, app or product from `/v1/credentials`; if that is lost, the ' +
+      'filing loses it too.',
   }),
   offeredCredential: useOut.optional().meta({
     description:
-      'One of the register that may serve it; `POST /v1/filings/{id}/use-credential` says by name that it does.',
+      'A credential of the register that may cover this filing; a named person confirms that with `POST ' +
+      '/v1/filings/{id}/use-credential`.',
   }),
-  launchAt: instantOut.optional().meta({ description: 'Planned launch on its platform.' }),
+  launchAt: instantOut.optional().meta({ description: 'Planned launch on the platform.' }),
   clearance: z
     .enum(['go', 'no_go'])
     .optional()
-    .meta({ description: 'Whether its platform may go live, by all its filings.' }),
-  live: z.boolean().optional().meta({ description: 'The campaign is live on its platform.' }),
+    .meta({ description: 'Whether the platform may go live, considering all its filings.' }),
+  live: z.boolean().optional().meta({ description: 'Whether the campaign is live on the platform.' }),
   objected: z.boolean().meta({
     description:
-      'The platform has rejected it, asks something, or has taken back what it granted, and that is not settled.',
+      'The platform has rejected the filing, asked a question or withdrawn its approval, and that is not ' +
+      'resolved yet.',
   }),
   openedAt: instantOut,
   takenOverAt: instantOut.optional().meta({
-    description: 'It was with its platform before this service knew of it, and begins mid-way since then.',
+    description: 'When the filing was taken over: it was already under way at the platform.',
   }),
 }
 
@@ -96,12 +99,12 @@ export const filingDetailSchema = z
     packVersion: z.string(),
     benefits: z
       .object({
-        noted: textOut.meta({ description: 'As somebody was told.' }),
+        noted: textOut.meta({ description: 'As noted by a person.' }),
         stated: z.array(z.object({ text: z.string(), grade: z.string(), source: z.string() })).meta({
-          description: 'As the rule pack has it from the platform, with grade and source.',
+          description: 'As stated in the rule pack, with grade and source.',
         }),
       })
-      .meta({ description: 'What the platform grants with a passing. Never inferred.' }),
+      .meta({ description: 'What the platform grants on passing. Never inferred.' }),
     window: filingWindowOut.optional(),
     rows: z.array(
       z.object({
@@ -110,7 +113,7 @@ export const filingDetailSchema = z
         department: z.string(),
         mandatory: z.boolean(),
         status: z.enum(['missing', 'provided', 'not_applicable', 'elsewhere']).meta({
-          description: '`elsewhere`: handed to the platform before the filing was taken over.',
+          description: '`elsewhere`: handed to the platform before the takeover.',
         }),
         version: z.int(),
         fileIds: fileIdsOut,
@@ -120,12 +123,12 @@ export const filingDetailSchema = z
         paper: z
           .object({ id: z.string(), version: z.int(), newest: z.int().optional() })
           .optional()
-          .meta({ description: 'The company paper that it is a version of; `newest`: a later one was told of.' }),
+          .meta({
+            description: 'The company document used, and its version; `newest` is present if there is a newer one.',
+          }),
       }),
     ),
-    losses: z
-      .array(lossSchema)
-      .meta({ description: 'Each time that its credential was lost, in the order of recording.' }),
+    losses: z.array(lossSchema).meta({ description: 'Each loss of the credential, in the order of recording.' }),
     rounds: z.array(roundOut),
     matters: z.array(
       z.object({
@@ -139,7 +142,7 @@ export const filingDetailSchema = z
           'change',
           'number_twice',
         ]),
-        version: z.string().optional().meta({ description: 'Of a change of the rules: the version it is about.' }),
+        version: z.string().optional().meta({ description: 'For a rule change: the version concerned.' }),
         text: textOut,
         openedAt: instantOut,
         dueAt: instantOut.optional(),
@@ -149,17 +152,18 @@ export const filingDetailSchema = z
             kind: z.string(),
             label: z.string(),
             why: z.string().meta({
-              description: '`phase`, `earlier_round`, `repeated`, `too_early` or `refused`; more may come.',
+              description: '`phase`, `earlier_round`, `repeated`, `too_early` or `refused`; more values may be added.',
             }),
             whyLabel: z.string(),
-            occurredAt: instantOut.optional().meta({ description: 'When it says that it happened.' }),
-            code: z.string().optional().meta({ description: 'Of `refused`: the code of the refusal.' }),
+            occurredAt: instantOut.optional().meta({ description: 'Time of the event according to the report.' }),
+            code: z.string().optional().meta({ description: 'For `refused`: the code of the refusal.' }),
           })
           .optional()
           .meta({
             description:
-              'Of an inquiry that stands for a report which was not taken as what it says: what was said, and why not. With ' +
-              '`blocksLaunch` a credential may be lost, and a named person must answer.',
+              'For an inquiry that was raised because a report could not be recorded as such: what the platform ' +
+              'said, and why it was not recorded. With `blocksLaunch` a credential may be lost, and a named ' +
+              'person must answer.',
           }),
         status: z.enum(['open', 'done']),
         outcome: answerWord.optional(),

@@ -9,15 +9,23 @@ export const lossSchema = z
     phase: z.enum(['suspended', 'revoked', 'lapsed']),
     occurredAt: instantOut,
     recordedAt: instantOut,
-    channel: z.string().optional().meta({
-      description: 'As whoever reported it named it: phone, chat, site message. Absent where its validity ran out.',
-    }),
-    saidBy: textOut.meta({ description: 'Who said it; null once it was erased.' }),
-    text: textOut.meta({ description: 'The words of the platform; null once they were erased.' }),
-    register: z.string().optional().meta({ description: 'The shared credential whose loss it is.', example: 'K-0003' }),
+    channel: z
+      .string()
+      .optional()
+      .meta({
+        description:
+          'Channel named in the report, such as phone, chat or site message. Absent if the credential simply ' +
+          'expired.',
+      }),
+    saidBy: textOut.meta({ description: 'Who said it; null after it was erased.' }),
+    text: textOut.meta({ description: 'The words of the platform; null after they were erased.' }),
+    register: z.string().optional().meta({ description: 'The shared credential that was lost.', example: 'K-0003' }),
     reinstatedAt: instantOut.optional(),
   })
-  .meta({ id: 'FilingLoss', description: 'When a credential was lost, by which channel that came, who said it.' })
+  .meta({
+    id: 'FilingLoss',
+    description: 'When a credential was lost, through which channel the news came, and who said it.',
+  })
 export type LossOut = z.infer<typeof lossSchema>
 
 export const presentLoss = (loss: Loss, textOf: TextOf): LossOut => ({

@@ -17,7 +17,7 @@ export const matteredOut = z
     productGroups: z.array(wordsOf(PRODUCT_GROUPS)).optional(),
     prizes: prizesSaid.optional(),
   })
-  .meta({ id: 'Mattered', description: 'Of what the campaign says of itself, the words that the rules looked at.' })
+  .meta({ id: 'Mattered', description: 'The properties of the campaign that the rules considered.' })
 
 export const precedentSchema = z
   .object({
@@ -26,23 +26,27 @@ export const precedentSchema = z
     platformName: z.string(),
     item: z.string(),
     noun: bilingualOut,
-    rule: z.string().meta({ description: 'The rule that asked.', example: 'douyin.activity_report.interactive' }),
+    rule: z
+      .string()
+      .meta({ description: 'The rule that left the question open.', example: 'douyin.activity_report.interactive' }),
     packVersion: z.string(),
     mattered: matteredOut,
     answer: z.enum(['required', 'not_required']),
-    text: z.string().nullable().meta({ description: 'The reason that was given; null once it was erased.' }),
+    text: z.string().nullable().meta({ description: 'The reason given; null after it was erased.' }),
     person: staffOut.optional(),
     decidedAt: instantOut,
-    stale: z.boolean().meta({ description: 'Look at it again before you follow it.' }),
+    stale: z.boolean().meta({ description: 'Why the precedent should be reviewed before it is followed.' }),
     staleBecause: z.array(z.enum(['old', 'rule_changed'])),
     sameTraits: z
       .boolean()
       .optional()
-      .meta({ description: 'Offered: the rules cannot tell that campaign from this one.' }),
-    campaign: z.string().optional().meta({ description: 'Absent where it is not yours.' }),
-    fileIds: fileIdsOut.meta({ description: 'Evidence; empty where it is not yours.' }),
+      .meta({ description: 'For the rules, that campaign has the same relevant properties as this one.' }),
+    campaign: z.string().optional().meta({ description: 'Absent if the campaign belongs to another client.' }),
+    fileIds: fileIdsOut.meta({
+      description: 'Ids of evidence files; empty if the campaign belongs to another client.',
+    }),
   })
-  .meta({ id: 'Precedent', description: 'Offered, never applied by itself.' })
+  .meta({ id: 'Precedent', description: 'An earlier decision, offered for reference and never applied automatically.' })
 export type PrecedentOut = z.infer<typeof precedentSchema>
 
 type Known = Parameters<typeof withStaleness>[1]

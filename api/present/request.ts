@@ -11,7 +11,7 @@ export const requestSchema = z
   .object({
     request: z.uuid(),
     status: z.enum(['pending', 'decided', 'parked']).meta({
-      description: '`parked`: nothing matches yet; it goes on when the application number is recorded.',
+      description: '`parked`: no filing matches yet; processed once the application number is recorded.',
     }),
     command: z.string().optional(),
     subject: z.string().optional().meta({ description: 'Campaign number or filing id.' }),

@@ -9,7 +9,7 @@ import { at, catalogueOf, fileIdsOut, instantOut, staffOut, textOut } from './wo
 
 const unsaidOut = z
   .array(z.enum(['forms', 'industry', 'productGroups', 'prizes']))
-  .meta({ description: 'Not said of the campaign; say it and there is an answer.' })
+  .meta({ description: 'Facts missing from the campaign; with them the rule can answer.' })
 const reasonOut = bilingualOut.extend({
   code: z.enum(['rule', 'otherwise', 'unwritten', 'unsaid', 'filing_named', 'platform_left', 'requirement_gone']),
 })
@@ -35,13 +35,13 @@ export const keptAnswerSchema = z
     by: z.enum(['rule', 'precedent', 'person']),
     answeredAt: instantOut,
     person: staffOut.optional(),
-    text: textOut.meta({ description: 'The reason of who decided; null once it was erased.' }),
-    fileIds: fileIdsOut.meta({ description: 'Evidence.' }),
-    precedent: z.string().optional().meta({ description: 'The precedent that was followed.' }),
+    text: textOut.meta({ description: 'The reason given; null after it was erased.' }),
+    fileIds: fileIdsOut.meta({ description: 'Ids of files given as evidence.' }),
+    precedent: z.string().optional().meta({ description: 'The precedent that was followed, if any.' }),
   })
   .meta({
     id: 'KeptAnswer',
-    description: 'An answer of the requirements check, kept with the version it was judged by.',
+    description: 'An answer of the requirements check, with the rule pack version used.',
   })
 
 export async function presentJudged(reference: ReferenceReader, r: RequirementState) {

@@ -11,10 +11,7 @@ const itemOut = z.object({
   field: z.string().optional(),
   error: textOut,
   suggestion: textOut,
-  category: z
-    .string()
-    .optional()
-    .meta({ description: 'Kind of fault that the platform cited; `uncategorised` until somebody has sorted it.' }),
+  category: z.string().optional().meta({ description: 'Rejection category; `uncategorised` until one is assigned.' }),
   fileIds: fileIdsOut,
   resolution: z
     .object({
@@ -39,7 +36,7 @@ const verdictOut = z.object({
 export const roundOut = z.object({
   round: z.int(),
   openedAt: instantOut,
-  materials: z.record(z.string(), z.int()).optional().meta({ description: 'Versions of the materials handed in.' }),
+  materials: z.record(z.string(), z.int()).optional().meta({ description: 'Versions of the submitted materials.' }),
   applicationNumber: z.string().optional(),
   submittedAt: instantOut.optional(),
   submissionRecordedAt: instantOut.optional(),
@@ -48,12 +45,15 @@ export const roundOut = z.object({
   overdueAt: instantOut.optional(),
   provisional: z.boolean().optional(),
   insideBuffer: z.boolean().optional(),
-  outsideWindow: z.enum(['before', 'after']).optional().meta({ description: 'Submitted outside the window.' }),
+  outsideWindow: z
+    .enum(['before', 'after'])
+    .optional()
+    .meta({ description: 'Submitted before the window opened or after it closed.' }),
   delayed: z.boolean().optional(),
   changes: z
     .array(z.object({ field: z.string(), before: z.string().optional(), after: z.string().optional() }))
     .optional()
-    .meta({ description: 'What has changed since the recheck: of the campaign, or `materials/<row>`.' }),
+    .meta({ description: 'What has changed since the recheck: fields of the campaign, or `materials/<row>`.' }),
   verdict: verdictOut.optional(),
   items: z.array(itemOut),
   outcome: z.enum(['passed', 'rejected', 'supplement', 'recalled', 'lost', 'ended']).optional(),

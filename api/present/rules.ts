@@ -8,7 +8,7 @@ export const bilingualOut = z.object({ zh: z.string(), en: z.string() })
 export const statedOut = {
   grade: z.string(),
   source: z.string(),
-  readOn: z.iso.date().optional().meta({ description: 'Day on which the source was read.' }),
+  readOn: z.iso.date().optional().meta({ description: 'Date on which the source was read.' }),
 }
 
 /** A row of a requirement's checklist. */
@@ -18,7 +18,10 @@ export const materialOut = z.object({
   en: z.string(),
   department: z.string(),
   mandatory: z.boolean(),
-  grade: z.string().optional().meta({ description: "Absent: a row of the company's own checklist." }),
+  grade: z
+    .string()
+    .optional()
+    .meta({ description: "Grade of the source; absent for a row of the company's own checklist." }),
   source: z.string().optional(),
   readOn: statedOut.readOn,
 })
@@ -33,7 +36,7 @@ export const durationOut = z
   })
   .meta({
     id: 'StatedDuration',
-    description: 'A length of time, how well it is known (O official … E our estimate), and where it is stated.',
+    description: 'A duration, its grade (O official … E our own estimate), and its source.',
   })
 
 /** S0-19: an estimate is called one wherever it is shown. */

@@ -15,18 +15,21 @@ export const taskSchema = z
     campaign: z.string(),
     filing: z.string().optional().meta({ description: 'Absent for tasks of the campaign itself.' }),
     kind: kindWord,
-    label: z.string().meta({ description: 'The kind in Chinese.' }),
+    label: z.string().meta({ description: 'Name of the kind in Chinese.' }),
     title: z.string().meta({
-      description: 'What it is about, so that five of a kind are told apart: filing, kind, and row or platform.',
+      description: 'Title that tells tasks of one kind apart: filing, kind, and checklist row or platform.',
       example: '抖音 活动报备 · 准备材料：活动方案',
     }),
-    key: z.string().optional().meta({ description: 'Checklist row, matter, platform, or platform and item.' }),
+    key: z
+      .string()
+      .optional()
+      .meta({ description: 'What the task concerns: checklist row, matter, platform, or platform and item.' }),
     round: z.int(),
     holder: z.object({
       role: z.string(),
       label: z.string(),
       person: staffOut.optional(),
-      name: z.string().optional().meta({ description: 'Of the person, as the directory has it.', example: '张三' }),
+      name: z.string().optional().meta({ description: 'Name of the person in the directory.', example: '张三' }),
     }),
     status: z.enum(['open', 'answered', 'superseded']),
     openedAt: instantOut,
@@ -34,32 +37,32 @@ export const taskSchema = z
     provisional: z
       .boolean()
       .optional()
-      .meta({ description: 'The due time was counted through a year whose working days are not announced yet.' }),
+      .meta({ description: 'The due time depends on a year whose working days are not announced yet.' }),
     overdue: z.boolean(),
-    reminders: z.int().meta({ description: 'How many have gone out.' }),
+    reminders: z.int().meta({ description: 'Number of reminders sent.' }),
     escalated: z.boolean(),
     answer: answerWord.optional(),
     closedAt: instantOut.optional(),
     accepts: z
       .array(z.object({ answer: answerWord, needs: z.array(z.string()) }))
-      .meta({ description: 'Answers that the task takes while it is open, each with the fields it must bring.' }),
+      .meta({ description: 'Answers accepted while the task is open, each with its required fields.' }),
     question: z
       .object({ ...judgedOut, precedents: z.array(precedentSchema) })
       .optional()
       .meta({
-        description: 'Of an open task that decides a requirement: what is asked, why, and what was decided before.',
+        description: 'For an open task that decides a requirement: what is asked, why, and earlier decisions.',
       }),
     differences: z
       .array(differenceOut)
       .optional()
-      .meta({ description: 'Of an open second look, read by itself: where the forms differ.' }),
+      .meta({ description: 'For an open recheck, when read singly: differences between forms.' }),
     decision: z.string().optional().meta({
       description:
-        'Of an open launch whose platform is not cleared: what stands against it, and what there is to decide. In Chinese.',
+        'For an open launch task whose platform is not cleared: what blocks it, and what to decide. In Chinese.',
       example:
-        '未放行：抖音 活动报备（MC-20261122-0007-01） 未通过即已结束。请决定：不在该平台上线、延期，或由具名审批人自担风险上线',
+        '未放行：抖音 活动报备（MC-20261122-0007-01）：备案未通过即已结束。请决定：不在该平台上线、延期，或由具名审批人自担风险上线',
     }),
-    namedPerson: z.boolean().meta({ description: 'A named person must answer: send X-Actor.' }),
+    namedPerson: z.boolean().meta({ description: 'Whether a named person must answer (X-Actor).' }),
   })
   .meta({ id: 'Task' })
 export type TaskOut = z.infer<typeof taskSchema>

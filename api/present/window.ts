@@ -9,15 +9,15 @@ export const windowOut = z.object({ opensAt: instantOut.optional(), closesAt: in
 
 export const filingWindowOut = windowOut
   .extend({
-    from: z.enum(['filing', 'rule_pack']).meta({ description: 'Given with this filing, or stated by its rule pack.' }),
+    from: z.enum(['filing', 'rule_pack']).meta({ description: 'Source of the window: this filing or its rule pack.' }),
     grade: z.string().optional(),
     source: z.string().optional(),
   })
-  .meta({ description: 'When the platform takes submissions.' })
+  .meta({ description: 'When the platform accepts submissions.' })
 
 export const boundByOut = z
   .enum(['launch', 'window'])
-  .meta({ description: 'What decides how late it may begin: the launch, or the closing of the window.' })
+  .meta({ description: 'What limits the latest start: the launch, or the closing of the window.' })
 
 export function presentWindow(
   f: Pick<FilingState, 'window'>,

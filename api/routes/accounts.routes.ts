@@ -56,11 +56,11 @@ export const accountRoutes =
       {
         schema: {
           operationId: 'putAccount',
-          summary: 'Register an account at a platform, or change its entry',
+          summary: 'Register a platform account or change its entry',
           description:
-            'Whole content; the same again changes nothing, other content needs If-Match. Where the company is known ' +
-            '(`company.legalSubject` of the policy) and the account belongs to somebody else, each filing of it asks for ' +
-            'a dated authorisation.',
+            'Sends the whole entry; sending it again changes nothing, and changed content needs If-Match. If ' +
+            'the account belongs to another legal entity than the company (`company.legalSubject` of the ' +
+            'policy), each filing of the account requires an authorisation with an expiry date.',
           tags: TAGS,
           headers: matchHeaders,
           params: accountParams,
@@ -88,7 +88,7 @@ export const accountRoutes =
       {
         schema: {
           operationId: 'listAccounts',
-          summary: 'Accounts at platforms, by platform and name',
+          summary: 'List platform accounts, by platform and name',
           tags: TAGS,
           headers: actorHeader,
           querystring: z.strictObject({ ...accountFilter, ...pageQuery }),
@@ -112,7 +112,7 @@ export const accountRoutes =
       {
         schema: {
           operationId: 'getAccount',
-          summary: 'An account with its versions and the running filings for it',
+          summary: 'Read an account, its versions and its running filings',
           tags: TAGS,
           headers: actorHeader,
           params: accountParams,
@@ -131,8 +131,8 @@ export const accountRoutes =
       {
         schema: {
           operationId: 'eraseAccountContacts',
-          summary: "Erase the personal data of an account's people, of all its versions",
-          description: 'The entry itself stays, with the staff numbers of our own people.',
+          summary: 'Erase the personal data in all versions of an account',
+          description: "The entry is kept, including the staff numbers of the company's own people.",
           tags: TAGS,
           headers: actorHeader,
           params: accountParams,
@@ -153,7 +153,9 @@ const contactsOf = (people: AccountContacts): AccountContacts | undefined =>
 async function refuseUnfitPaper({ pool }: RouteDeps, id: string | undefined): Promise<void> {
   if (id === undefined) return
   const [paper] = await papersById(pool, [id])
-  const errors = [{ pointer: '#/authorisation', detail: `须为 ${AUTHORISATION_ROW} 类公司材料` }]
+  const errors = [
+    { pointer: '#/authorisation', detail: `须为用途为“账号主体授权书”（${AUTHORISATION_ROW}）的公司材料` },
+  ]
   if (!paper) throw new Problem('paper_unknown', { detail: id, errors })
   if (paper.row !== AUTHORISATION_ROW) throw new Problem('paper_unfit', { detail: paper.row, errors })
 }

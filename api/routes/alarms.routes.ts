@@ -13,7 +13,9 @@ const alarmSchema = z
   .object({
     id: z.int(),
     subject: z.string().meta({
-      description: 'Number of a campaign, id of a filing or of a request, `import/` and the id of an import.',
+      description:
+        'What the alarm concerns: a campaign number, a filing id, a request id, or `import/` followed by an ' +
+        'import id.',
     }),
     code: z.string().meta({ example: 'record_blocked' }),
     detail: z.string(),
@@ -29,7 +31,7 @@ export const alarmRoutes =
       {
         schema: {
           operationId: 'listAlarms',
-          summary: 'Alarms of the service that stand, newest first',
+          summary: 'List the open alarms, newest first',
           tags: TAGS,
           headers: actorHeader,
           querystring: z.strictObject(pageQuery),
@@ -58,8 +60,8 @@ export const alarmRoutes =
       {
         schema: {
           operationId: 'clearAlarm',
-          summary: 'Clear an alarm that was dealt with',
-          description: 'It is raised again when it happens again.',
+          summary: 'Clear an alarm that has been dealt with',
+          description: 'It is raised again if the problem occurs again.',
           tags: TAGS,
           headers: actorHeader,
           params: z.object({ id: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) }),

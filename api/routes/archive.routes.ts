@@ -16,8 +16,9 @@ const searched = searchText
   .refine((value) => /[\p{L}\p{N}]/u.test(value), '须含文字或数字 (a letter or digit)')
   .meta({
     description:
-      'Words, each of which must stand in what was archived: names, numbers, people, texts, file names. Chinese is found ' +
-      'wherever it stands, also a single character; a Latin word or a number from its beginning.',
+      'Search words, all of which must occur in the archived campaign: names, numbers, people, texts, file ' +
+      'names. Chinese matches anywhere, even a single character; Latin words and numbers match from their ' +
+      'beginning.',
     example: '双11 抽奖',
   })
 
@@ -30,12 +31,12 @@ const archiveHead = {
   lead: staffOut,
   platforms: z.array(z.string()),
   archivedAt: instantOut,
-  sha256: z.string().meta({ description: 'Over the canonical bytes (RFC 8785) of the document.' }),
+  sha256: z.string().meta({ description: 'SHA-256 of the canonical form (RFC 8785) of the document.' }),
 }
 const archiveSchema = z.object(archiveHead).meta({ id: 'ArchiveEntry' })
 const archiveDocumentSchema = z
   .object({ ...archiveHead, document: z.record(z.string(), z.unknown()) })
-  .meta({ id: 'ArchiveDocument', description: 'The document is as it was frozen, texts included.' })
+  .meta({ id: 'ArchiveDocument', description: 'The archived document as it was frozen, including texts.' })
 
 const present = (row: ArchiveRow) => ({
   number: row.number,
@@ -64,7 +65,7 @@ export const archiveRoutes =
             platform: slug.optional(),
             lead: staff.optional(),
             year: z.coerce.number().int().min(2000).max(2099).optional().meta({
-              description: 'In which the campaign was started, as its number says.',
+              description: 'Year in which the campaign was started, according to its number.',
             }),
             ...pageQuery,
           }),
@@ -113,10 +114,11 @@ export const archiveRoutes =
       {
         schema: {
           operationId: 'cloneArchived',
-          summary: 'A draft for a new campaign after an archived one',
+          summary: 'Prepare a new campaign from an archived one',
           description:
-            'The body for `POST /v1/campaigns`: name, people, objective, traits and filings, as far as today’s rules and directory ' +
-            'still know them. Dates, numbers, credentials, materials and outdated answers are left out and listed. Stores nothing.',
+            'Returns a body for `POST /v1/campaigns` with name, people, objective, traits and filings, as far ' +
+            'as they still exist in the current rules and directory. Dates, numbers, credentials, materials and ' +
+            'outdated answers are left out and listed. Stores nothing.',
           tags: ['archive'],
           headers: actorHeader,
           params,

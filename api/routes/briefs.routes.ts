@@ -9,6 +9,7 @@ import { isInstalled } from '../../infra/reference'
 import { POLICY_ID } from '../../infra/db/surroundings'
 import { calendarOf } from '../registers'
 import { BRIEF_PARTS, type BriefPart, type CampaignTemplate } from '../../workflows/contract/brief'
+import type { RulePack } from '../../workflows/contract/reference'
 import { seenBy } from '../auth'
 import type { RouteDeps } from '../deps'
 import { Problem } from '../errors'
@@ -35,9 +36,9 @@ const typesSchema = z
         label: bilingualOut,
         asks: z
           .array(z.object({ part: z.string(), label: bilingualOut, demand: z.record(z.string(), demandOut) }))
-          .meta({ description: 'Of each part of the brief, by size.' }),
+          .meta({ description: 'What is required of each part of the brief, by size class.' }),
         risks: z.array(z.string()),
-        backups: z.array(z.string()).meta({ description: 'Risks that need a backup beside the plan.' }),
+        backups: z.array(z.string()).meta({ description: 'Risks that need a fallback in addition to the plan.' }),
       }),
     ),
   })
@@ -68,8 +69,8 @@ export const briefRoutes =
       {
         schema: {
           operationId: 'getBrief',
-          summary: 'The brief of a campaign: what it says, what is missing, totals and warnings',
-          description: 'The ETag is that of the campaign: it moves when the plan changes.',
+          summary: 'Read the brief of a campaign, with what is missing, totals and warnings',
+          description: 'The ETag is that of the campaign; it changes when the plan changes.',
           tags: TAGS,
           headers: actorHeader,
           params,
@@ -88,11 +89,12 @@ export const briefRoutes =
       {
         schema: {
           operationId: 'putBrief',
-          summary: 'Keep the brief of a campaign',
+          summary: 'Replace the brief of a campaign',
           description:
-            'The whole of it: what is left out is not there any more. What is wrong is refused, every place with pointer and ' +
-            'code; what is missing is named in the answer and holds the preparation up where the policy asks for it of the ' +
-            "campaign's type and size. The same as `brief` in a PATCH of the campaign.",
+            'Replaces the whole brief; parts that are left out are removed. Errors are refused, each with ' +
+            'pointer and code. Missing parts are listed in the answer; if the policy requires them for the type ' +
+            'and size of the campaign, the preparation waits for them. Same as `brief` in a PATCH of the ' +
+            'campaign.',
           tags: TAGS,
           headers: amendHeaders,
           params,
@@ -117,7 +119,7 @@ export const briefRoutes =
       {
         schema: {
           operationId: 'listCampaignTypes',
-          summary: 'Types of campaign, and what is asked of the brief of each, by size',
+          summary: 'List campaign types and what their briefs must contain, by size',
           tags: ['rules'],
           headers: actorHeader,
           response: { 200: typesSchema, ...refusals(401, 403, 429, 503) },
@@ -151,8 +153,10 @@ export const briefRoutes =
       {
         schema: {
           operationId: 'listTemplates',
-          summary: 'Templates of campaigns',
-          description: 'Each gives a brief its beginning and a campaign its checklist: start with `template`.',
+          summary: 'List campaign templates',
+          description:
+            'A template provides the first content of a brief and the checklist of a campaign; use it by starting ' +
+            'a campaign with `template`.',
           tags: ['rules'],
           headers: actorHeader,
           response: {
@@ -177,7 +181,7 @@ export const briefRoutes =
       {
         schema: {
           operationId: 'getTemplate',
-          summary: 'A template, in its latest version or in the one that a campaign keeps',
+          summary: 'Read a template, in its latest version or the one a campaign uses',
           tags: ['rules'],
           headers: actorHeader,
           params: z.object({ id: shaped(/^[a-z][a-z0-9_]{0,62}$/, 'lottery') }),
@@ -225,7 +229,9 @@ async function shown(deps: RouteDeps, state: CampaignState): Promise<BriefOut> {
   const document = state.brief?.document
   const textOf = await textsOf(deps.pool, document)
   const policy = await deps.reference.get('policy', POLICY_ID, state.policyVersion)
-  return presentBrief(state, textOf(document), policy, await calendarOf(deps, policy))
+  const packs = await deps.reference.list('rule_pack')
+  const pack = (platform: string): RulePack | undefined => packs.find((one) => one.platform === platform)
+  return presentBrief(state, textOf(document), { policy, calendar: await calendarOf(deps, policy), pack })
 }
 
 const ofBrief = (pointer: string): string => pointer.replace(/^\/brief(?=\/|$)/, '')

@@ -23,9 +23,9 @@ const calendarSchema = z
 
 const yearBody = z
   .strictObject({
-    holidays: days.meta({ description: 'Days off, weekends inside a holiday included.' }),
+    holidays: days.meta({ description: 'Days off, including weekends within a holiday.' }),
     workdays: days.meta({ description: 'Make-up working days (调休上班日).' }),
-    source: oneLine(500).meta({ description: 'Where it is published: the notice and its number.' }),
+    source: oneLine(500).meta({ description: 'Published source: the notice and its number.' }),
   })
   .meta({
     id: 'CalendarYear',
@@ -44,8 +44,8 @@ export const calendarRoutes =
       {
         schema: {
           operationId: 'getCalendar',
-          summary: 'A working calendar and the years it covers',
-          description: 'A due time that is counted through a year that is not covered is provisional and marked so.',
+          summary: 'Read a working calendar and the years it covers',
+          description: 'Due times that depend on a year not covered are marked as provisional.',
           tags: ['system'],
           headers: actorHeader,
           params: z.object({ id }),
@@ -64,12 +64,12 @@ export const calendarRoutes =
       {
         schema: {
           operationId: 'putCalendarYear',
-          summary: "Load or replace a year's working days",
+          summary: 'Load or replace the working days of a year',
           description:
-            'Makes a new version of the calendar. Every running due time that was counted with it is counted again, its ' +
-            'reminders are armed anew and its holder is told what moved. A calendar of the company (its days off) begins with ' +
-            'its first year, once the policy names it under `calendars`; from then on it counts for everything that runs, whatever ' +
-            'policy its campaign was started under.',
+            'Creates a new version of the calendar. All running due times based on it are recomputed, their ' +
+            'reminders are rescheduled, and holders are told of changes. A company calendar (its own days off) ' +
+            'can be loaded once the policy lists it under `calendars`; from then on it applies to everything ' +
+            'that is running, whatever policy the campaign was started under.',
           tags: ['system'],
           headers: actorHeader,
           params: z.object({ id, year }),
@@ -78,7 +78,9 @@ export const calendarRoutes =
             200: z
               .object({
                 version: z.string(),
-                replanned: z.int().meta({ description: 'Campaigns and filings that count again.' }),
+                replanned: z
+                  .int()
+                  .meta({ description: 'Number of campaigns and filings whose due times are recomputed.' }),
               })
               .meta({ id: 'CalendarLoaded' }),
             ...READ_REFUSALS,

@@ -46,7 +46,7 @@ const callbackBody = z
     eventId: shaped(/^[\x21-\x7e]{1,200}$/, 'evt-1', {
       zh: ' 1 至 200 个可见 ASCII 字符',
       en: 'visible ASCII characters',
-    }).meta({ description: 'Names the event; sent again, it changes nothing.' }),
+    }).meta({ description: 'Identifies the event; sending it again has no effect.' }),
     number: COMMAND_SCHEMAS.report.shape.number.unwrap(),
     ...told,
     ...withoutFiles,
@@ -107,14 +107,14 @@ export const callbackRoutes =
         config: UNLIMITED,
         schema: {
           operationId: 'receiveCallback',
-          summary: 'A platform tells what became of a submission',
+          summary: 'Receive a report from a platform (call-back)',
           description:
-            'Signed: `X-Timestamp` is the Unix time in seconds (at most five minutes off), `X-Signature` is `v2=` and the hex ' +
-            'HMAC-SHA256 of timestamp, a dot, the platform as in the path, a dot and the raw body under the secret of the ' +
-            'platform. `sha256=` and the same of timestamp, a dot and the raw body counts where no other platform has that ' +
-            'secret. 404 where no secret is configured at all. What cannot be recorded as it is (an instant ahead of the ' +
-            'clock, a due time that is over) is answered 200 with `applied: false` and the reason: it becomes a question of ' +
-            'the filing that somebody here settles.',
+            '`X-Timestamp` is the Unix time in seconds, at most five minutes off. `X-Signature` is `v2=` followed by the hex ' +
+            'HMAC-SHA256, under the secret of the platform, of timestamp, a dot, the platform as in the path, a dot and the ' +
+            'raw body. The form `sha256=`, without the platform, is accepted only if no other platform uses the same secret. ' +
+            '404 if no secret is configured. A report that cannot be recorded as sent (for example a time in the future, or a ' +
+            'due time in the past) is answered with 200, `applied: false` and the reason, and its filing gets a question that ' +
+            'somebody in the company resolves.',
           tags: ['callbacks'],
           security: [],
           headers: z.looseObject({

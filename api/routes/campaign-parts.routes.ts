@@ -24,10 +24,10 @@ export const campaignPartRoutes =
       {
         schema: {
           operationId: 'listCampaignFacts',
-          summary: 'Everything that happened, oldest first',
+          summary: 'List the facts of a campaign, oldest first',
           description:
-            'Facts are never changed. Free text is shown in its place, or null where it was erased; `hash` chains each fact ' +
-            'to the one before.',
+            'Everything that happened to the campaign. Facts are never changed. Free text is included, or null ' +
+            'if erased; `hash` chains each fact to the previous one.',
           tags: TAGS,
           headers: actorHeader,
           params,
@@ -37,11 +37,11 @@ export const campaignPartRoutes =
               .default('recorded')
               .meta({
                 description:
-                  '`recorded`: as they were written down. `happened`: by when they happened; what came to be known late stands ' +
-                  'where it belongs.',
+                  '`recorded`: in the order of recording. `happened`: in the order in which things happened, ' +
+                  'including what was recorded later.',
               }),
             after: z.coerce.number().int().min(0).max(2_147_483_647).default(0).meta({
-              description: 'Only facts after this position; for followers who keep the last `seq` they have seen.',
+              description: 'Only facts after this `seq`; for clients that poll for new facts.',
             }),
             ...pageQuery,
           }),
@@ -66,7 +66,7 @@ export const campaignPartRoutes =
       {
         schema: {
           operationId: 'listCampaignTasks',
-          summary: 'Tasks of a campaign and of its filings',
+          summary: 'List the tasks of a campaign and its filings',
           tags: TAGS,
           headers: actorHeader,
           params,
@@ -86,7 +86,7 @@ export const campaignPartRoutes =
       {
         schema: {
           operationId: 'listCampaignFilings',
-          summary: 'Filings of a campaign',
+          summary: 'List the filings of a campaign',
           tags: TAGS,
           headers: actorHeader,
           params,
@@ -106,8 +106,8 @@ export const campaignPartRoutes =
       {
         schema: {
           operationId: 'listCampaignReminders',
-          summary: 'Every mail still to come: when, to whom, why',
-          description: 'As things stand: an answer, a moved due date or a new round changes it.',
+          summary: 'List the mails still to be sent: when, to whom, why',
+          description: 'As things stand now; an answer, a moved due time or a new round changes the list.',
           tags: TAGS,
           headers: actorHeader,
           params,
@@ -125,17 +125,18 @@ export const campaignPartRoutes =
       {
         schema: {
           operationId: 'getCampaignClearance',
-          summary: 'May this go live on a platform, and if not, why',
+          summary: 'Check whether a campaign may go live on a platform, and if not, why',
           tags: TAGS,
           headers: actorHeader,
           params,
           querystring: z.strictObject({
-            platform: slug.optional().meta({ description: 'Default: every platform of the campaign.' }),
+            platform: slug.optional().meta({ description: 'Defaults to every platform of the campaign.' }),
             account: oneLine(128).optional(),
             at: instant.optional().meta({
               description:
-                'For this instant instead of now. One to come: will credentials and papers last? One that is past: as it really ' +
-                'was, with what has come to be known since; before the campaign was started it is refused (422).',
+                'Check for this time instead of now. In the future: whether credentials and documents will ' +
+                'still be valid. In the past: the true state then, including what became known later; a time ' +
+                'before the campaign was started is refused (422).',
             }),
           }),
           response: { 200: clearanceSchema, ...READ_REFUSALS, ...refusals(422) },

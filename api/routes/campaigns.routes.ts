@@ -36,7 +36,7 @@ const params = z.object({ number: campaignNumber })
 
 const startBody = COMMAND_SCHEMAS.startCampaign.meta({
   id: 'StartCampaign',
-  description: 'A draft needs name, lead and backup; the rest may follow by PATCH.',
+  description: 'The campaign to start. A draft needs name, lead and backup; the rest may follow with PATCH.',
   example: {
     name: '双11 抽奖',
     externalRef: 'OMS-4711',
@@ -54,7 +54,7 @@ const amendBody = COMMAND_SCHEMAS.amend.shape.changes
   .refine(({ reason: _, ...changes }) => Object.keys(changes).length > 0, '没有任何变更 (nothing to change)')
   .meta({
     id: 'AmendCampaign',
-    description: 'What changes. Filings are added; those that exist stay.',
+    description: 'The changes. Filings are added; existing ones stay.',
     example: { endsAt: '2027-01-10T23:59:59+08:00', reason: '活动延长' },
   })
 
@@ -66,7 +66,7 @@ const listQuery = z.strictObject({
   stage: stageWord.optional(),
   lead: staff.optional(),
   external_ref: oneLine(128).optional(),
-  q: searchText.optional().meta({ description: 'Part of the name.' }),
+  q: searchText.optional().meta({ description: 'Part of the campaign name.' }),
   ...launchQuery,
   ...pageQuery,
 })
@@ -81,8 +81,9 @@ export const campaignRoutes =
           operationId: 'startCampaign',
           summary: 'Start a campaign',
           description:
-            '201 means that it is written down and can be read. The body is the campaign as this request left it, so that ' +
-            'every repeat gets the same answer. With `dry_run=true` nothing is stored: 200 and what would be opened.',
+            '201 means that the campaign is recorded and can be read. The body is the campaign as of this ' +
+            'request, so every repeat gets the same answer. With `dry_run=true` nothing is stored; the answer ' +
+            'is 200 with what would be opened.',
           tags: TAGS,
           headers: createOrTryHeaders,
           querystring: z.strictObject({ dry_run: flag.optional() }),
@@ -146,7 +147,7 @@ export const campaignRoutes =
         schema: {
           operationId: 'getCampaign',
           summary: 'Read a campaign',
-          description: 'The ETag stands for the plan: it moves when that is changed, not with every task or reminder.',
+          description: 'The ETag changes when the campaign plan changes, not with every task or reminder.',
           tags: TAGS,
           headers: actorHeader,
           params,
@@ -165,11 +166,11 @@ export const campaignRoutes =
       {
         schema: {
           operationId: 'amendCampaign',
-          summary: 'Amend a campaign, or fill up a draft',
+          summary: 'Amend a campaign or complete a draft',
           description:
-            'With If-Match the change is refused (412) when the plan has changed since it was read: name, people, times, ' +
-            'filings or launches. Tasks and reminders do not count. The body is the campaign as this request left it, so that ' +
-            'every repeat with its Idempotency-Key gets the same answer.',
+            'With If-Match the change is refused (412) if the plan (name, people, times, filings or launches) ' +
+            'has changed since it was read. Tasks and reminders do not count. The body is the campaign as of ' +
+            'this request, so every repeat with the same Idempotency-Key gets the same answer.',
           tags: TAGS,
           headers: amendHeaders,
           params,
@@ -190,8 +191,8 @@ export const campaignRoutes =
     )
 
     for (const [command, operationId, summary] of [
-      ['withdraw', 'withdrawCampaign', 'Withdraw a campaign that was to run'],
-      ['cancel', 'cancelCampaign', 'Cancel a campaign that should not exist'],
+      ['withdraw', 'withdrawCampaign', 'Withdraw a campaign that will not run'],
+      ['cancel', 'cancelCampaign', 'Cancel a campaign that was started by mistake'],
     ] as const)
       app.post(
         `/campaigns/:number/${command}`,
@@ -199,7 +200,9 @@ export const campaignRoutes =
           schema: {
             operationId,
             summary,
-            description: 'Everyone concerned is told; what platforms already have is withdrawn there by a task.',
+            description:
+              'Everyone concerned is told. Filings already submitted have to be withdrawn at their platforms, ' +
+              'which opens a task.',
             tags: TAGS,
             headers: writeHeaders,
             params,

@@ -40,7 +40,7 @@ export const READ_REFUSALS = refusals(400, 401, 403, 404, 429)
 export const WRITE_REFUSALS = refusals(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
 
 export const pendingAnswer = requestSchema.describe(
-  'Taken and not decided yet: ask `/v1/requests/{id}`, which is in Location.',
+  'Stored but not decided yet: poll `/v1/requests/{id}`, given in Location.',
 )
 
 const commandAnswerSchema = z
@@ -51,7 +51,7 @@ const commandAnswerSchema = z
   })
   .meta({
     id: 'CommandAnswer',
-    description: 'The command was decided and written down.',
+    description: 'The request was accepted and recorded.',
     example: {
       request: '0b9c3f0e-6d7f-4a57-8e6f-0c7a3c0e5d11',
       subject: 'MC-20261122-0007-01',
@@ -71,26 +71,31 @@ const key = (params?: Parameters<typeof z.string>[0]) =>
   z.string(params).regex(/^[\x21-\x7e]{1,255}$/, '须为 1 至 255 个可见 ASCII 字符 (visible ASCII characters)')
 const idempotencyKey = key()
   .optional()
-  .meta({ description: 'A repeat with the same key and body gets the answer of the first.', example: 'order-4711' })
-const actor = staff.optional().meta({ description: 'Staff number of the person acted for.', example: 'M1001' })
+  .meta({ description: 'A repeat with the same key and body gets the same answer.', example: 'order-4711' })
+const actor = staff
+  .optional()
+  .meta({ description: 'Staff number of the person on whose behalf the request is made.', example: 'M1001' })
 
 export const actorHeader = z.looseObject({ 'x-actor': actor })
 export const writeHeaders = z.looseObject({ 'idempotency-key': idempotencyKey, 'x-actor': actor })
 export const createHeaders = z.looseObject({
   'idempotency-key': key({ error: '此请求必须带幂等键 (required)' }).meta({
-    description: 'A repeat with the same key and body gets the answer of the first.',
+    description: 'A repeat with the same key and body gets the same answer.',
     example: 'order-4711',
   }),
   'x-actor': actor,
 })
 /** Where `dry_run=true` needs no key, which a document of HTTP cannot say of a header. */
 export const createOrTryHeaders = z.looseObject({
-  'idempotency-key': key().optional().meta({
-    description:
-      'A repeat with the same key and body gets the answer of the first. It may be left out with `dry_run=true`, which stores nothing.',
-    example: 'order-4711',
-    'x-required-unless': 'dry_run=true',
-  }),
+  'idempotency-key': key()
+    .optional()
+    .meta({
+      description:
+        'A repeat with the same key and body gets the same answer. Optional with `dry_run=true`, which stores ' +
+        'nothing.',
+      example: 'order-4711',
+      'x-required-unless': 'dry_run=true',
+    }),
   'x-actor': actor,
 })
 
@@ -98,7 +103,7 @@ const etag = z
   .string()
   .regex(/^("\d{1,9}"|\*)$/, '须为读取时得到的 ETag，如 "7" (the ETag that was read)')
   .optional()
-  .meta({ description: 'The ETag that was read.', example: '"7"' })
+  .meta({ description: 'The ETag received when reading.', example: '"7"' })
 export const matchHeaders = z.looseObject({ 'if-match': etag, 'x-actor': actor })
 export const amendHeaders = writeHeaders.extend({ 'if-match': etag })
 
@@ -106,17 +111,19 @@ export const flag = z.enum(['true', 'false']).transform((value) => value === 'tr
 
 /** What operations ask before a launch. */
 export const launchQuery = {
-  launch_before: instant.optional().meta({ description: 'Planned to go live before this instant, and not live yet.' }),
-  cleared: flag.optional().meta({ description: 'Whether all filings of that platform let it go live.' }),
+  launch_before: instant
+    .optional()
+    .meta({ description: 'Only what is planned to go live before this time and is not live yet.' }),
+  cleared: flag.optional().meta({ description: 'Whether the platform is cleared for launch.' }),
 }
 export const overdueOn = z.iso.date().optional().meta({
-  description: 'Open at the end of this day (in Shanghai) and due by then: what was, is, or would be overdue on it.',
+  description: 'Only what was, is or would be overdue at the end of this day (Shanghai time).',
   example: '2026-11-30',
 })
 
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(500).optional().meta({ description: 'Opaque; from `nextCursor` or the Link header.' }),
+  cursor: z.string().max(500).optional().meta({ description: 'Opaque cursor from `nextCursor` or the Link header.' }),
 }
 export const searchText = text(200).min(1)
 

@@ -23,11 +23,12 @@ export const contentRoutes =
       {
         schema: {
           operationId: 'checkWording',
-          summary: 'Wording that will be refused, and what may justify it',
+          summary: 'Check copy for wording that may be rejected',
           description:
-            'Every term of the wording lists and every quoted figure, at its place in the text as sent; full-width, ' +
-            'traditional and spaced-out spellings too. A hit stays open until it is reworded, justified by a permitted ' +
-            'exception in writing, or, for a figure, given its source. Stores nothing.',
+            'Finds every term of the wording lists and every quoted figure, with its position in the text as ' +
+            'sent, including full-width, traditional and spaced-out spellings. A hit stays open until it is ' +
+            'reworded, justified in writing by a permitted exception or, for a figure, given a source. Stores ' +
+            'nothing.',
           tags: TAGS,
           headers: actorHeader,
           body: wordingBody,
@@ -46,10 +47,11 @@ export const contentRoutes =
       {
         schema: {
           operationId: 'checkPromotion',
-          summary: 'Whether a prize promotion may start, or change, like this',
+          summary: 'Check whether a prize promotion may start or be changed',
           description:
-            'Facts that must be published before the start and are missing; draw prizes above the cap; with `before` and ' +
-            '`startedAt`, changes after the start that are not in the consumers’ favour. Each with its article. Stores nothing.',
+            'Finds information that must be published before the start and is missing, draw prizes above the ' +
+            'cap and, with `before` and `startedAt`, changes after the start that do not favour consumers, each ' +
+            'with its legal article. Stores nothing.',
           tags: TAGS,
           headers: actorHeader,
           body: promotionCheckBody,

@@ -60,13 +60,13 @@ export const copyRoutes =
       {
         schema: {
           operationId: 'handInCopy',
-          summary: 'Hand in copy to be kept and screened',
+          summary: 'Record copy for a campaign and screen it',
           description:
-            'Screened at this moment; the versions of the lists are kept with it. `result.open` names the hits that stop the ' +
-            'recheck of filings whose papers show copy, until a newer version is without them or somebody has answered them. A ' +
-            'newer version that still has a hit keeps its answer. When a list gets a newer version, or the campaign says another ' +
-            'industry or product group of itself, it is screened again (`screenedAt`). At most 50 copies in use and a million ' +
-            'characters for a campaign.',
+            'Screened at once; the list versions are kept with it. `result.open` lists the hits that block the ' +
+            'recheck of filings whose materials show copy, until they are reworded in a newer version or ' +
+            'answered. A hit that remains in a newer version keeps its answer. When a wording list gets a new ' +
+            'version, or the industry or product groups of the campaign change, the copy is screened again ' +
+            '(`screenedAt`). At most 50 copies in use and a million characters per campaign.',
           tags: TAGS,
           headers: writeHeaders,
           params,
@@ -88,10 +88,10 @@ export const copyRoutes =
       {
         schema: {
           operationId: 'answerWording',
-          summary: 'Justify hits in writing, or name the sources of quoted figures',
+          summary: 'Justify hits or name the sources of quoted figures',
           description:
-            'By a named person (X-Actor). A permitted exception is justified by somebody of the legal department; what is ' +
-            '`prohibited` can only be reworded. All answers take effect, or none.',
+            'Needs a named person (X-Actor). An exception must be justified by a member of the legal ' +
+            'department; `prohibited` wording can only be reworded. Either all answers take effect or none.',
           tags: TAGS,
           headers: writeHeaders,
           params: params.extend({ copy: copyName }),
@@ -113,7 +113,7 @@ export const copyRoutes =
       {
         schema: {
           operationId: 'listCopy',
-          summary: 'The copy of a campaign, with every hit and what was answered',
+          summary: 'Read the copy of a campaign with its hits and answers',
           tags: TAGS,
           headers: actorHeader,
           params,
@@ -132,11 +132,12 @@ export const copyRoutes =
       {
         schema: {
           operationId: 'handInPromotion',
-          summary: 'Hand in the facts of a prize promotion to be kept and checked',
+          summary: 'Record the information on a prize promotion and check it',
           description:
-            'A draw prize above the legal cap is refused with the article. What must be published before the start and is not ' +
-            'there is listed, and stops the recheck. After the start only changes in the favour of consumers are taken; what ' +
-            'the facts alone cannot tell needs a named person and a `reason`.',
+            'A draw prize above the legal cap is refused with the legal article. Information that must be ' +
+            'published before the start and is missing is listed and blocks the recheck. After the start only ' +
+            'changes that favour consumers are accepted; if the data do not show that, a named person and a ' +
+            '`reason` are needed.',
           tags: TAGS,
           headers: writeHeaders,
           params,
@@ -158,7 +159,7 @@ export const copyRoutes =
       {
         schema: {
           operationId: 'getPromotion',
-          summary: 'The prize promotion of a campaign, and what is missing',
+          summary: 'Read the prize promotion of a campaign and what is missing',
           tags: TAGS,
           headers: actorHeader,
           params,

@@ -55,10 +55,10 @@ export const credentialWriteRoutes =
       {
         schema: {
           operationId: 'registerCredential',
-          summary: 'Register a credential that an account, app or product already has',
+          summary: 'Register a credential that an account, app or product already holds',
           description:
-            'Filings of the same platform, item and account that are being prepared take it, if it lasts until their ' +
-            'campaign ends; later ones as they are opened. Only items whose rules say that a credential is shared.',
+            'Filings of the same platform, item and account that are in preparation, or opened later, use it if ' +
+            'it is valid until their campaign ends. Only for items whose rules allow a credential to be shared.',
           tags: TAGS,
           headers: createHeaders,
           body: credentialBody,
@@ -97,7 +97,7 @@ export const credentialWriteRoutes =
       {
         operationId: 'renewCredential',
         summary: 'Record that a credential was renewed',
-        description: 'Every filing that uses it follows, also one that had lost it by lapse.',
+        description: 'Applies to every filing that uses it, including those that lost it when it lapsed.',
       },
       renewalBody,
       (id, body, author) => renewCredential(deps.pool, id, body, author),
@@ -106,8 +106,9 @@ export const credentialWriteRoutes =
       'corrections',
       {
         operationId: 'correctCredential',
-        summary: 'Correct what was recorded of a credential',
-        description: 'A new step; the wrong one stays in the history. Every filing that uses it follows.',
+        summary: 'Correct the entry of a credential',
+        description:
+          'Adds a step; the wrong one stays in the history. Applies to every filing that uses the credential.',
       },
       correctionBody,
       (id, body, author) => correctCredential(deps.pool, id, body, author),
@@ -116,10 +117,11 @@ export const credentialWriteRoutes =
       'losses',
       {
         operationId: 'recordCredentialLoss',
-        summary: 'Record that a credential was suspended, withdrawn or has lapsed',
+        summary: 'Record that a credential was suspended, revoked or has lapsed',
         description:
-          'Reaches every running filing that uses it, and the one that won it: no-go, a mail at once to all concerned, a task ' +
-          'to restore it. `GET /v1/credentials/{id}` says beforehand whom.',
+          'Affects every running filing that uses it, and the one that obtained it: clearance is withdrawn, ' +
+          'everyone concerned is told by mail at once, and a task to restore it is opened. `GET ' +
+          '/v1/credentials/{id}` shows beforehand which filings are affected.',
       },
       lossBody,
       (id, body, author) => loseCredential(deps.pool, id, body, author),
@@ -128,8 +130,8 @@ export const credentialWriteRoutes =
       'reinstatements',
       {
         operationId: 'reinstateCredential',
-        summary: 'Record that a credential holds again',
-        description: 'Filings that have lost it regain it by themselves, unless they file anew already.',
+        summary: 'Record that a credential is valid again',
+        description: 'Filings that lost it use it again automatically, unless they are already being filed separately.',
       },
       reinstatementBody,
       (id, body, author) => reinstateCredential(deps.pool, id, body, author),
@@ -140,9 +142,8 @@ export const credentialWriteRoutes =
       {
         schema: {
           operationId: 'eraseCredentialTexts',
-          summary: 'Erase what requests have said beside a credential',
-          description:
-            'What happened, and when, stays. Campaigns keep what their leads were told, among their own notes.',
+          summary: 'Erase the free texts recorded with a credential',
+          description: 'The history itself is kept. Texts that were passed on to campaigns remain in their own notes.',
           tags: TAGS,
           headers: actorHeader,
           params: credentialParams,
@@ -177,7 +178,7 @@ async function refuseUnshared({ reference }: RouteDeps, platform: string, item: 
   if (!requirement.credentialServes)
     throw new Problem('credential_not_shared', {
       detail: `${platform}/${item}`,
-      errors: [{ pointer: '#/item', detail: '规则包未写明可以沿用' }],
+      errors: [{ pointer: '#/item', detail: '规则包未写明该事项的凭证可以沿用' }],
       extra: {
         shared: pack.requirements.filter((r) => r.credentialServes).map((r) => r.item),
       },

@@ -18,7 +18,7 @@ export const credentialRoutes =
       {
         schema: {
           operationId: 'listCredentials',
-          summary: 'Credentials of accounts, apps and products that campaigns share, newest first',
+          summary: 'List shared credentials of accounts, apps and products, newest first',
           tags: TAGS,
           headers: actorHeader,
           querystring: z.strictObject({ ...credentialFilter, ...pageQuery }),
@@ -49,7 +49,7 @@ export const credentialRoutes =
       {
         schema: {
           operationId: 'getCredential',
-          summary: 'A shared credential with its history and the running filings that rest on it',
+          summary: 'Read a shared credential, its history and the running filings that use it',
           tags: TAGS,
           headers: actorHeader,
           params: credentialParams,

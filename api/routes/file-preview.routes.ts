@@ -39,18 +39,17 @@ export const filePreviewRoutes =
       {
         schema: {
           operationId: 'getFilePreview',
-          summary: 'Look at a picture, a page of a PDF or the poster of a video without opening the file itself',
+          summary: 'Preview a picture, a page of a PDF or the poster of a video',
           description:
-            'Drawn anew as WebP, at most 1,600 pixels a side, upright, without metadata: a picture (of an animation its first ' +
-            'frame), a page of a PDF (`page`, from 1), the frame of an MP4 video at one second. A page or a picture that is ' +
-            'many times as long as wide keeps its width and comes in several, asked for by `page` as well; put one below the ' +
-            'other they join. The header `preview-pages` says how many there are of a PDF or of a long picture (the first 300 ' +
-            'are drawn), and `preview-hides-text: true` that text stands on the page which the picture leaves blank, having ' +
-            'no font for it: open the file itself then. ' +
-            'Scripts in a PDF never run. Others answer 415 `preview_unavailable` with a `reason`: ' +
+            'Rendered as WebP with at most 1,600 pixels per side, upright and without metadata: a picture (the first frame of ' +
+            'an animation), a page of a PDF (`page`, from 1), or the frame of an MP4 video at one second. A page or picture that ' +
+            'is many times longer than wide keeps its width and is split into several parts, selected with `page`, which join ' +
+            'seamlessly. The header `preview-pages` gives the number of pages or parts (the first 300 are rendered). ' +
+            '`preview-hides-text: true` means that the page has text that could not be rendered for lack of a font: open the ' +
+            'file itself. Scripts in a PDF never run. Other files are answered with 415 `preview_unavailable` and a `reason`: ' +
             `${Object.keys(REASONS)
               .map((reason) => `\`${reason}\``)
-              .join(', ')}. Made when it is first asked for, and kept.`,
+              .join(', ')}. Rendered on the first request and kept.`,
           tags: ['files'],
           headers: actorHeader,
           params: z.object({ id: z.uuid() }),
@@ -61,7 +60,7 @@ export const filePreviewRoutes =
               .min(1)
               .max(100_000)
               .default(1)
-              .meta({ description: 'Of a PDF or a long picture, from 1.' }),
+              .meta({ description: 'Page of a PDF or part of a long picture, from 1.' }),
           }),
           response: {
             200: { description: 'The picture.', content: { [PREVIEW_TYPE]: { schema: z.any() } } },

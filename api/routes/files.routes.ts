@@ -20,12 +20,12 @@ const params = z.object({ id: z.uuid() })
 const fileSchema = z
   .object({
     id: z.uuid(),
-    name: z.string().meta({ description: 'As the upload called it, with the ending of the type that was found.' }),
+    name: z.string().meta({ description: 'Name given in the upload, with the extension of the detected type.' }),
     sha256: z.string(),
-    size: z.int().meta({ description: 'Bytes.' }),
+    size: z.int().meta({ description: 'Size in bytes.' }),
     mediaType: z
       .string()
-      .meta({ description: 'Found in the content; what the upload said of itself is not looked at.' }),
+      .meta({ description: 'Media type detected from the content; the one declared in the upload is ignored.' }),
     uploadedAt: instantOut,
   })
   .meta({ id: 'File' })
@@ -75,10 +75,11 @@ export const fileRoutes =
         bodyLimit: deps.fileMaxBytes + 64 * 1024,
         schema: {
           operationId: 'uploadFile',
-          summary: 'Upload a receipt, a screenshot or another piece of evidence',
+          summary: 'Upload a receipt, a screenshot or other evidence',
           description:
-            'One file, in the part named `file`. PDF, PNG, JPEG, GIF, WebP, HEIC, MP4, DOCX, XLSX, PPTX, OFD or plain text. ' +
-            'A repeat under the same Idempotency-Key answers with the file that came first; other bytes under it are refused.',
+            'One file, in the part named `file`: PDF, PNG, JPEG, GIF, WebP, HEIC, MP4, DOCX, XLSX, PPTX, OFD or ' +
+            'plain text. A repeat with the same Idempotency-Key returns the first file; different content under ' +
+            'the same key is refused.',
           tags: TAGS,
           consumes: ['multipart/form-data'],
           headers: createHeaders,
@@ -97,7 +98,7 @@ export const fileRoutes =
         if (row.sha256 !== sha256) {
           await deps.files.remove({ id, sha256 })
           throw new Problem('idempotency_key_reused', {
-            errors: [{ header: 'Idempotency-Key', detail: '已用于另一个文件' }],
+            errors: [{ header: 'Idempotency-Key', detail: '该幂等键已用于另一个文件' }],
           })
         }
         if (!isFirst) void reply.header('idempotent-replay', 'true')
@@ -111,7 +112,7 @@ export const fileRoutes =
       {
         schema: {
           operationId: 'getFile',
-          summary: 'Read what is known of a file',
+          summary: 'Read the metadata of a file',
           tags: TAGS,
           headers: actorHeader,
           params,
@@ -132,7 +133,7 @@ export const fileRoutes =
           params,
           response: {
             200: {
-              description: 'The bytes as they were uploaded.',
+              description: 'The file as uploaded.',
               content: { 'application/octet-stream': { schema: z.any() } },
             },
             ...READ_REFUSALS,

@@ -19,7 +19,7 @@ export const saidShape = said
 
 const reportBody = z.strictObject(said).meta({
   id: 'FilingReport',
-  description: 'What the platform said of this filing, whoever heard it.',
+  description: 'What the platform said about this filing.',
   example: {
     kind: 'rejected',
     text: '主图含有绝对化用语',
@@ -30,13 +30,15 @@ const reportBody = z.strictObject(said).meta({
 const { filing: _corrected, ...correction } = COMMAND_SCHEMAS.correct.shape
 const correctBody = z.strictObject(correction).meta({
   id: 'FilingCorrection',
-  description: 'What was recorded wrongly. A wrong verdict needs a person (X-Actor) and a second one (confirmedBy).',
+  description:
+    'The wrong entry and its correction. Correcting a verdict needs a named person (X-Actor) and a second one ' +
+    '(confirmedBy).',
   example: { target: 'application_number', number: 'WX-20261122-88', reason: '抄录错误' },
 })
 
 const answersBody = COMMAND_SCHEMAS.answerTasks.omit({ filing: true }).meta({
   id: 'FilingAnswers',
-  description: 'Answers to tasks of this filing, in order. All of them take effect, or none.',
+  description: 'Answers to tasks of this filing, in order. Either all take effect or none.',
   example: {
     answers: ['page_preview', 'campaign_plan'].map((row) => ({
       task: `MC-20261122-0001-01.collect_material.${row}.r1`,
@@ -81,8 +83,8 @@ export const filingCommandRoutes =
       {
         schema: {
           operationId: 'answerTasks',
-          summary: 'Answer several tasks of a filing at once, say all its materials',
-          description: 'The first answer that is refused is named by its pointer, and none takes effect.',
+          summary: 'Answer several tasks of a filing at once, such as all its materials',
+          description: 'If one answer is refused, none takes effect; the refused answer is given by its pointer.',
           tags: TAGS,
           headers: writeHeaders,
           params,
@@ -101,8 +103,10 @@ export const filingCommandRoutes =
       {
         schema: {
           operationId: 'replaceMaterial',
-          summary: 'Replace a material by a renewed or mended one',
-          description: 'At any time before the filing ends. Rounds keep the version that they were submitted with.',
+          summary: 'Replace a material with a renewed or corrected one',
+          description:
+            'Possible at any time before the filing ends. Earlier rounds keep the version they were submitted ' +
+            'with.',
           tags: TAGS,
           headers: writeHeaders,
           params: params.extend({ row: COMMAND_SCHEMAS.replaceMaterial.shape.row }),
@@ -121,7 +125,7 @@ export const filingCommandRoutes =
       {
         schema: {
           operationId: 'reportOnFiling',
-          summary: 'Record what the platform said of a filing',
+          summary: 'Record what the platform said about a filing',
           tags: TAGS,
           headers: writeHeaders,
           params,
@@ -141,7 +145,9 @@ export const filingCommandRoutes =
         schema: {
           operationId: 'correctFiling',
           summary: 'Correct a wrong entry',
-          description: 'The wrong fact stays; a new one points to it. State, clearance and mails follow.',
+          description:
+            'The wrong fact is kept and a new one refers to it. State, clearance and mails are updated ' +
+            'accordingly.',
           tags: TAGS,
           headers: writeHeaders,
           params,
@@ -160,9 +166,10 @@ export const filingCommandRoutes =
       {
         schema: {
           operationId: 'fileAnew',
-          summary: 'Say that a shared credential is not for this filing: it files its own',
+          summary: 'Decline a shared credential: the filing is made separately',
           description:
-            'Needs a person (X-Actor). Nothing that the register has now is taken for it again; what is won later may be, what is renewed or corrected is offered.',
+            'Needs a named person (X-Actor). Credentials now in the register are not used for this filing ' +
+            'again; those obtained later may be, and renewed or corrected ones are offered.',
           tags: TAGS,
           headers: writeHeaders,
           params,
@@ -181,10 +188,11 @@ export const filingCommandRoutes =
       {
         schema: {
           operationId: 'useCredential',
-          summary: 'Vouch that a credential of the register serves this filing',
+          summary: 'Confirm that a credential of the register covers this filing',
           description:
-            'Needs a person (X-Actor). For credentials that are only offered, as nobody has read whether they may be shared. ' +
-            'Same platform, item and account; valid until the campaign ends.',
+            'Needs a named person (X-Actor). For credentials that are only offered because it is not verified ' +
+            'whether the platform allows sharing them. Platform, item and account must be the same, and the ' +
+            'credential valid until the campaign ends.',
           tags: TAGS,
           headers: writeHeaders,
           params,
@@ -199,8 +207,8 @@ export const filingCommandRoutes =
     )
 
     for (const [path, name, operationId, summary] of [
-      ['recall', 'recall', 'recallFiling', 'Have a submission pulled back, to change it'],
-      ['give-up', 'giveUp', 'giveUpFiling', 'Give a filing up'],
+      ['recall', 'recall', 'recallFiling', 'Recall a submission in order to change it'],
+      ['give-up', 'giveUp', 'giveUpFiling', 'Give up a filing'],
     ] as const)
       app.post(
         `/filings/:id/${path}`,
@@ -208,7 +216,7 @@ export const filingCommandRoutes =
           schema: {
             operationId,
             summary,
-            description: 'What the platform already has is a task there first.',
+            description: 'If the filing is already submitted, a task at the platform is opened first.',
             tags: TAGS,
             headers: writeHeaders,
             params,

@@ -42,10 +42,11 @@ export const filingQuery = {
   overdue: flag.optional(),
   application_number: oneLine(128).optional(),
   ...launchQuery,
-  live: flag.optional().meta({ description: 'The campaign is live on the platform.' }),
+  live: flag.optional().meta({ description: 'Whether the campaign is live on the platform.' }),
   objected: flag.optional().meta({
     description:
-      'The platform has rejected it, asks something, or has taken back what it granted, and that is not settled.',
+      'The platform has rejected the filing, asked a question or withdrawn its approval, and that is not ' +
+      'resolved yet.',
   }),
   overdue_on: overdueOn,
   ...pageQuery,
@@ -63,7 +64,7 @@ const filterOf = (query: FilingQuery): FilingFilter => {
 
 const registerQuery = {
   ...filingQuery,
-  format: z.enum(['json', 'xlsx']).optional().meta({ description: 'Comes before the Accept header.' }),
+  format: z.enum(['json', 'xlsx']).optional().meta({ description: 'Takes precedence over the Accept header.' }),
 }
 
 /** RFC 9110 in short: whoever names the sheet's type, and not JSON with more weight, wants the sheet. */
@@ -80,7 +81,7 @@ export function wantsSheet(format: string | undefined, accept: string | undefine
 const SHEET_TIMEOUT_MS = 55_000
 
 const sheetAnswer = {
-  description: 'A page of filings; or, where the sheet is asked for, all of them as one.',
+  description: 'A page of filings, or all of them as a spreadsheet if requested.',
   content: {
     'application/json': { schema: filingPageSchema },
     [XLSX]: { schema: z.any().meta({ description: 'The register (备案台账).' }) },
@@ -121,8 +122,9 @@ export const filingRoutes =
           operationId: 'listFilings',
           summary: 'List filings, newest first; also as a spreadsheet',
           description:
-            `With \`format=xlsx\`, or \`Accept: ${XLSX}\`, all that the filters list come as the register (备案台账): one sheet of ` +
-            `${REGISTER_MAX_ROWS} rows at most (\`too_many_rows\` beyond that; also in \`X-Max-Rows\`). \`limit\` means nothing there; \`cursor\` is refused.`,
+            `With \`format=xlsx\` or \`Accept: ${XLSX}\`, the answer is the register (备案台账): all filings matching the filters, ` +
+            `as one sheet of at most ${REGISTER_MAX_ROWS} rows (otherwise \`too_many_rows\`; the limit is also in \`X-Max-Rows\`). ` +
+            '`limit` has no effect there, and `cursor` is refused.',
           tags: TAGS,
           headers: actorHeader,
           querystring: z.strictObject(registerQuery),
@@ -152,7 +154,7 @@ export const filingRoutes =
       {
         schema: {
           operationId: 'getFiling',
-          summary: 'Read a filing with its rounds, items, matters and tasks',
+          summary: 'Read a filing with its rounds, rejection items, matters and tasks',
           tags: TAGS,
           headers: actorHeader,
           params,

@@ -19,15 +19,15 @@ const params = z.object({ id: filingIdSchema })
 const formBody = COMMAND_SCHEMAS.fillForm.omit({ filing: true }).meta({
   id: 'FormValues',
   description:
-    'All values that somebody gives, by field: what is left out is filled in from the campaign. With `partial` a required ' +
-    'field may be missing for now.',
+    'All values given by a person, by field; fields left out are filled in from the campaign. With `partial`, ' +
+    'required fields may still be missing.',
   example: { values: { legal_subject: '某某（上海）商贸有限公司', contact_phone: '000-0000-1001' }, partial: true },
 })
 
 const consistencySchema = z
   .object({
     campaign: z.string(),
-    compared: z.array(z.string()).meta({ description: 'Open filings whose forms were filled in by somebody.' }),
+    compared: z.array(z.string()).meta({ description: 'Open filings whose forms have been filled in.' }),
     differences: z.array(differenceOut),
   })
   .meta({ id: 'Consistency' })
@@ -46,13 +46,13 @@ export const formRoutes =
       {
         schema: {
           operationId: 'getFilingForm',
-          summary: "The platform's own form of a filing, with what is in it, what is wrong, and what files may be",
+          summary: 'Read the platform form of a filing, with values, faults and file requirements',
           tags: ['filings'],
           headers: actorHeader,
           params,
           querystring: z.strictObject({
             round: z.coerce.number().int().min(1).max(1000).optional().meta({
-              description: 'What was filled in for that round; facts of the campaign are the present ones.',
+              description: 'Values filled in for that round; campaign data are the current ones.',
             }),
           }),
           response: { 200: formSchema, ...READ_REFUSALS },
@@ -72,11 +72,11 @@ export const formRoutes =
       {
         schema: {
           operationId: 'fillForm',
-          summary: "Fill in the platform's own form",
+          summary: 'Fill in the platform form of a filing',
           description:
-            'Replaces what was given before for this round; a rejected or recalled filing is filled in for the next one. ' +
-            'Checked against the form that the rule pack states: `form_invalid` names each field by pointer and code. What ' +
-            'is an estimate only warns: `warnings` of the answer.',
+            'Replaces the values of this round; for a rejected or recalled filing, those of the next round. ' +
+            'Checked against the form in the rule pack: `form_invalid` gives each faulty field by pointer and ' +
+            'code. Rules that are estimates only cause `warnings`.',
           tags: ['filings'],
           headers: writeHeaders,
           params,
@@ -97,11 +97,11 @@ export const formRoutes =
       {
         schema: {
           operationId: 'getConsistency',
-          summary: 'Where the forms of a campaign differ from each other or from the campaign',
+          summary: 'List contradictions between the forms of a campaign',
           description:
-            'Subject, contact, times and names over all open filings, and the legal subjects of their accounts. A recheck is refused ' +
-            'while something of its filing differs, unless its answer names each difference in `acceptedDifferences` by its id ' +
-            'and says in `text` why it is meant.',
+            'Compares legal entity, contact, times and names over all open filings, and the legal entities of ' +
+            'their accounts. A recheck is refused as long as its filing has a difference, unless its answer ' +
+            'lists the ids of the differences in `acceptedDifferences` and gives the reason in `text`.',
           tags: ['campaigns'],
           headers: actorHeader,
           params: z.object({ number: campaignNumber }),

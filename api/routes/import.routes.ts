@@ -40,8 +40,8 @@ const importQuery = z.strictObject({
     .optional()
     .meta({
       description:
-        'Rows that are filtered out or hidden in the sheet are faults, since whoever looks at the sheet does not see them. ' +
-        '`include` confirms that they are meant, too.',
+        'Rows that are filtered out or hidden in the sheet are faults, because a reader of the sheet does not ' +
+        'see them. `include` confirms that they are to be imported.',
     }),
 })
 const NAME_MAX_BYTES = 255
@@ -52,11 +52,11 @@ const PATIENCE_MS = 20_000
 const FAULTS: Record<SheetFault, string> = {
   not_a_sheet: '不是 XLSX 工作簿',
   damaged: '文件已损坏，请另存为 XLSX 后重试',
-  polyglot: '文件中夹带了工作簿以外的内容',
+  polyglot: '文件中夹带了另一种文件，请重新导出后上传',
   encrypted: '文件有密码，请取消密码后上传',
-  too_large_inside: '解压后超过大小上限',
+  too_large_inside: '文件展开后超过大小上限',
   active_content: '文件带有宏、外部链接或嵌入对象，请另存为不带这些内容的 XLSX',
-  foreign_part: '文件中有不属于工作簿的内容，请用 Excel 或 WPS 另存为新的 XLSX 后上传',
+  foreign_part: '文件中有不属于工作簿的部分，请用 Excel 或 WPS 另存为新的 XLSX 后上传',
   too_many_rows: `超过 ${IMPORT_LIMITS.rows - 1} 行，请分批导入并删除末尾的空行`,
   too_many_columns: `超过 ${IMPORT_LIMITS.columns} 列，请删除多余的列`,
 }
@@ -192,12 +192,12 @@ export const importRoutes =
       {
         schema: {
           operationId: 'getImportTemplate',
-          summary: 'The sheet for an import, to be filled in',
+          summary: 'Download the import template',
           tags: TAGS,
           headers: actorHeader,
           response: {
             200: {
-              description: 'A sheet with its headings; those with an asterisk are needed in every row.',
+              description: 'A sheet with headings; columns with an asterisk are required in every row.',
               content: { [XLSX]: { schema: z.any() } },
             },
             ...refusals(400, 401, 403, 429),
@@ -217,10 +217,11 @@ export const importRoutes =
         validatorCompiler,
         schema: {
           operationId: 'previewImport',
-          summary: 'What an import of filings already running elsewhere would become',
+          summary: 'Preview an import of filings already under way',
           description:
-            'A sheet (multipart, in the part named `file`; its first visible sheet counts) or rows as JSON. Every fault with its row and ' +
-            'column; numbers that repeat in the sheet or that the record knows; what the good rows would become. Stores nothing.',
+            'Takes a workbook (multipart, in the part named `file`; the first visible sheet is read) or rows as ' +
+            'JSON. Returns every fault with row and column, application numbers that are repeated in the sheet ' +
+            'or already recorded, and what the valid rows would create. Stores nothing.',
           tags: TAGS,
           headers: actorHeader,
           querystring: importQuery,
@@ -238,22 +239,24 @@ export const importRoutes =
         validatorCompiler,
         schema: {
           operationId: 'importFilings',
-          summary: 'Take over filings that already run elsewhere',
+          summary: 'Import filings already under way at their platforms',
           description:
-            'The same sheet or rows as the preview. With an error anywhere nothing is taken (422, with the preview). Else all of ' +
-            'it is stored, and each campaign named is started and each filing begins mid-way: its times count from its ' +
-            'submission, nothing that lies in the past is asked for or told as new. Campaigns are taken over in portions, each ' +
-            'campaign as a whole or not at all; one whose number or reference was taken in between is refused alone, with its ' +
-            'reason in the answer. A large import is answered with 202 before it is through: `GET /v1/imports/{id}` says how far ' +
-            'it is. Each lead and backup gets one letter for the whole import. A repeat with the same Idempotency-Key gets the ' +
-            'same import; the same rows under another key are refused by their application numbers.',
+            'Takes the same sheet or rows as the preview. If there is any error, nothing is imported (422, with ' +
+            'the preview). Otherwise the whole import is stored, each campaign is started, and each filing is ' +
+            'taken over where it stands: its times count from its submission, and past steps are neither asked ' +
+            'for nor announced as news. Campaigns are taken over one by one, each completely or not at all; a ' +
+            'campaign whose application number or external reference was used meanwhile is refused alone, with ' +
+            'the reason in the answer. A large import is answered with 202 before it is finished; `GET ' +
+            '/v1/imports/{id}` shows the progress. Each lead and backup contact gets one mail for the whole ' +
+            'import. A repeat with the same Idempotency-Key returns the same import; the same rows under ' +
+            'another key are refused because their application numbers are already recorded.',
           tags: TAGS,
           headers: createHeaders,
           querystring: importQuery,
           body: importBody.nullish(),
           response: {
-            201: importResult.describe('Decided: `state` says whether all of it or a part was taken over.'),
-            202: importResult.describe('Stored, and being taken over: ask the address in Location.'),
+            201: importResult.describe('Decided: `state` says whether all or part of it was taken over.'),
+            202: importResult.describe('Stored and being processed: poll the address in Location.'),
             ...refusals(400, 401, 403, 409, 413, 415, 422, 429, 503),
           },
         },
@@ -266,7 +269,7 @@ export const importRoutes =
         const taken = (await findImport(deps.pool, asked)) ?? (await takeIn(deps, request, table, asked))
         if (!taken.sameContent)
           throw new Problem('idempotency_key_reused', {
-            errors: [{ header: 'Idempotency-Key', detail: '已用于另一次导入' }],
+            errors: [{ header: 'Idempotency-Key', detail: '该幂等键已用于另一次导入' }],
           })
         if (!taken.fresh) void reply.header('idempotent-replay', 'true')
         const stored = await awaitImport(deps, taken.id)
@@ -282,7 +285,7 @@ export const importRoutes =
       {
         schema: {
           operationId: 'getImport',
-          summary: 'What became of an import',
+          summary: 'Read the outcome of an import',
           tags: TAGS,
           headers: actorHeader,
           params: z.object({ id: z.uuid() }),

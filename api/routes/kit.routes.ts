@@ -44,7 +44,7 @@ export const kitRoutes =
       {
         schema: {
           operationId: 'getSubmissionKit',
-          summary: 'What the person who submits copies and uploads, and what is not ready',
+          summary: 'Read the submission kit: what to copy and upload, and what is not ready',
           tags: TAGS,
           headers: actorHeader,
           params,
@@ -59,7 +59,7 @@ export const kitRoutes =
       {
         schema: {
           operationId: 'getSubmissionKitZip',
-          summary: 'The files of a submission kit, with the fields to copy, as one ZIP',
+          summary: 'Download the submission kit as a ZIP: files and fields to copy',
           tags: TAGS,
           headers: actorHeader,
           params,

@@ -100,10 +100,11 @@ export const paperRoutes =
       {
         schema: {
           operationId: 'createPaper',
-          summary: 'Register a paper of the company or of a brand',
+          summary: 'Register a document of the company or a brand',
           description:
-            'A licence, a qualification, an authorisation that many filings use. Its owner is reminded before it ends ' +
-            '(60 and 30 days before and on the day, unless the policy says otherwise), also while nobody uses it.',
+            'A licence, qualification or authorisation used by many filings. Its owner is reminded before it ' +
+            'expires (60 and 30 days before and on the day, unless the policy says otherwise), even if no ' +
+            'filing uses it.',
           tags: TAGS,
           headers: createHeaders,
           body: paperBody,
@@ -124,7 +125,7 @@ export const paperRoutes =
       {
         schema: {
           operationId: 'listPapers',
-          summary: 'The papers of the company and its brands, newest first',
+          summary: 'List the documents of the company and its brands, newest first',
           tags: TAGS,
           headers: actorHeader,
           querystring: z.strictObject({ ...paperFilter, ...pageQuery }),
@@ -150,7 +151,7 @@ export const paperRoutes =
       {
         schema: {
           operationId: 'getPaper',
-          summary: 'A company paper with its versions and the running filings that use it',
+          summary: 'Read a company document, its versions and the running filings that use it',
           tags: TAGS,
           headers: actorHeader,
           params: paperParams,
@@ -165,10 +166,10 @@ export const paperRoutes =
       {
         schema: {
           operationId: 'replacePaper',
-          summary: 'Replace a company paper by a new version, or see whom that would touch',
+          summary: 'Replace a company document with a new version, or preview the effect',
           description:
-            'Nothing is overwritten. Running filings keep the version that they were answered with; their leads are told ' +
-            'by mail and replace it where it matters. With `dry_run=true` nothing is stored and nobody is told.',
+            'Nothing is overwritten. Running filings keep the version they use; their leads are told by mail ' +
+            'and replace it where necessary. With `dry_run=true` nothing is stored and nobody is told.',
           tags: TAGS,
           headers: createHeaders,
           params: paperParams,
@@ -198,8 +199,8 @@ export const paperRoutes =
       {
         schema: {
           operationId: 'handPaperOver',
-          summary: 'Hand a company paper over to another owner',
-          description: 'Its reminders go to the new owner from now on. The paper itself stays the same version.',
+          summary: 'Hand a company document over to another owner',
+          description: 'Reminders go to the new owner from now on. The version of the document does not change.',
           tags: TAGS,
           headers: createHeaders,
           params: paperParams,

@@ -24,11 +24,12 @@ export const planningRoutes =
       {
         schema: {
           operationId: 'checkRequirements',
-          summary: 'Who wants what of a campaign, and why',
+          summary: 'Check which filings a campaign needs, and why',
           description:
-            'Per platform and authority `required`, `not_required` or `ask`, with reason, rule and pack version, materials, ' +
-            'review times and entry; duties of the law beside them. What nobody knows is `ask`, with what the company decided ' +
-            'before where the same rule asked. Stores nothing.',
+            'For each platform and authority: `required`, `not_required` or `ask`, with reason, rule, rule pack ' +
+            'version, materials, review times and entry point; legal duties are listed separately. What the ' +
+            'rules do not settle is `ask`, with earlier decisions of the company on the same rule. Stores ' +
+            'nothing.',
           tags: TAGS,
           headers: actorHeader,
           body: checkBody,
@@ -46,10 +47,11 @@ export const planningRoutes =
       {
         schema: {
           operationId: 'planCampaign',
-          summary: 'When filings must start at the latest',
+          summary: 'Calculate the latest safe start of filings',
           description:
-            'Each filing counted backward from its launch by the working calendar: work inside as the policy grants it, ' +
-            'review as own filings took it or, while those are few, as the rule pack states it, buffer. Platforms are ranked by expected clearance. Stores nothing.',
+            "Counts backward from the launch by the working calendar: buffer, review time (from the company's " +
+            'own filings, or from the rule pack while those are few) and the internal deadlines of the policy. ' +
+            'Platforms are ranked by expected clearance. Stores nothing.',
           tags: TAGS,
           headers: actorHeader,
           body: planBody,

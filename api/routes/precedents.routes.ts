@@ -24,17 +24,17 @@ export const precedentRoutes =
       {
         schema: {
           operationId: 'listPrecedents',
-          summary: 'What was decided where the rules only ask, newest first',
+          summary: 'List decisions on questions the rules leave open, newest first',
           description:
-            "The company's own answers, of all its campaigns. `stale`: older than the policy's term, or decided under " +
-            'another version of the rules.',
+            "The company's own decisions, from all its campaigns. `stale`: older than the policy allows, or " +
+            'made under another version of the rules.',
           tags: ['planning'],
           headers: actorHeader,
           querystring: z.strictObject({
             platform: platformId.optional(),
             item: platformId.optional(),
             older_than_days: z.coerce.number().int().min(0).max(36_500).optional().meta({
-              description: 'Only what was decided at least so many days ago.',
+              description: 'Only decisions at least this many days old.',
             }),
             ...pageQuery,
           }),

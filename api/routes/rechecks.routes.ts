@@ -24,11 +24,12 @@ export const rechecksRoutes =
       {
         schema: {
           operationId: 'askRechecks',
-          summary: 'Have every running filing that a version concerns looked at, in one act',
+          summary: 'Open review tasks for all running filings affected by a version',
           description:
-            'Opens a task `review_change` on each running filing that was opened under an older version which says ' +
-            'something else about its item: its lead answers `unaffected` or `must_change`, with the reason. Once for a ' +
-            'filing and a version, so the same request goes on where the last one stopped; `dryRun` shows whom it asks.',
+            'Opens a task `review_change` on each running filing that was opened under an older version with ' +
+            'different rules for its item; its lead answers `unaffected` or `must_change` with the reason. ' +
+            'Opened once per filing and version, so repeating the request continues where the last one stopped; ' +
+            '`dryRun` shows for which filings tasks would be opened.',
           tags: ['rules'],
           headers: actorHeader,
           params: versionParams,

@@ -55,7 +55,7 @@ const preflightSchema = z
           copy: z.string(),
           version: z.int(),
           part: z.string(),
-          start: z.int().meta({ description: 'UTF-16 code units into the part.' }),
+          start: z.int().meta({ description: 'Offset in the part, in UTF-16 code units.' }),
           end: z.int(),
           matched: z.string(),
           wording: z.string(),
@@ -64,10 +64,12 @@ const preflightSchema = z
           cases: z.array(caseSchema),
         }),
       )
-      .meta({ description: 'Words of the copy that goes there which this platform refused before.' }),
+      .meta({ description: 'Words in the copy for this platform that it has rejected before.' }),
     open: z
       .object({ wording: z.array(z.string()), promotion: z.array(z.string()) })
-      .meta({ description: 'What stops the recheck: `copy#hit`, and facts of the promotion.' }),
+      .meta({
+        description: 'What blocks the recheck: open hits as `copy#hit`, and missing information on the promotion.',
+      }),
   })
   .meta({ id: 'Preflight' })
 
@@ -101,13 +103,13 @@ export const rejectionRoutes =
       {
         schema: {
           operationId: 'listRejections',
-          summary: 'What a platform refused before, by kind, by field and by wording, the most frequent first',
+          summary: 'List earlier rejections by a platform, by category, field and wording, most frequent first',
           tags: TAGS,
           headers: actorHeader,
           querystring: z.strictObject({
             platform: slug,
             item: slug.optional(),
-            category: slug.optional().meta({ description: 'Only faults of this kind, or `uncategorised`.' }),
+            category: slug.optional().meta({ description: 'Only this rejection category, or `uncategorised`.' }),
           }),
           response: { 200: rejectionsSchema, ...READ_REFUSALS },
         },
@@ -128,7 +130,7 @@ export const rejectionRoutes =
       {
         schema: {
           operationId: 'listRejectionCategories',
-          summary: 'Kinds of fault that a rejection item may be sorted under, over all platforms',
+          summary: 'List the rejection categories, common to all platforms',
           tags: TAGS,
           headers: actorHeader,
           response: { 200: taxonomySchema, ...READ_REFUSALS, ...refusals(503) },
@@ -147,9 +149,10 @@ export const rejectionRoutes =
       {
         schema: {
           operationId: 'getPreflight',
-          summary: 'What this platform refused of such filings before, and where the copy says it again',
+          summary: 'List earlier rejections of such filings, and where the copy repeats them',
           description:
-            'To be read before a submission. Changes nothing and stops nothing; what does stand in the way is in `open`.',
+            'To be read before a submission. It changes and blocks nothing; what does block the submission is ' +
+            'listed in `open`.',
           tags: TAGS,
           headers: actorHeader,
           params: z.object({ id: filingIdSchema }),

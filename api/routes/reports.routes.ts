@@ -16,7 +16,7 @@ const { platform, number } = COMMAND_SCHEMAS.report.shape
 
 const reportBody = z.strictObject({ platform: platform.unwrap(), number: number.unwrap(), ...saidShape }).meta({
   id: 'Report',
-  description: 'What a platform said of the submission that it knows by this number.',
+  description: 'What a platform said about the submission with this application number.',
   example: { platform: 'wechat', number: 'WX-20261122-88', kind: 'passed', credential: { number: 'WXBA-1' } },
 })
 
@@ -28,8 +28,8 @@ export const reportRoutes =
       {
         schema: {
           operationId: 'report',
-          summary: 'Record what a platform said, by its application number',
-          description: 'Nothing matches yet: 202, and the message waits until the number is recorded.',
+          summary: 'Record what a platform said about an application number',
+          description: 'If no filing matches, the answer is 202 and the report is kept until the number is recorded.',
           tags: ['filings'],
           headers: writeHeaders,
           body: reportBody,
@@ -53,7 +53,7 @@ export const reportRoutes =
       {
         schema: {
           operationId: 'getRequest',
-          summary: 'What became of a request that was answered with 202',
+          summary: 'Read the outcome of a request that was answered with 202',
           tags: ['requests'],
           headers: actorHeader,
           params: z.object({ id: z.uuid() }),

@@ -63,10 +63,10 @@ export const rulePackDraftRoutes =
       {
         schema: {
           operationId: 'draftRulePack',
-          summary: 'Put a draft of a rule pack',
+          summary: 'Create or replace a draft of a rule pack',
           description:
-            'A platform that is not known yet is added like this. Replacing a draft needs If-Match; whatever was said of ' +
-            'the revision before lapses. Nothing is judged by a draft.',
+            'Also adds new platforms. Replacing a draft needs If-Match; opinions and steps on the previous ' +
+            'revision no longer count. Drafts are not used for filings.',
           tags: TAGS,
           headers: matchHeaders,
           params: versionParams,
@@ -89,7 +89,7 @@ export const rulePackDraftRoutes =
         schema: {
           operationId: 'discardRulePack',
           summary: 'Discard a draft',
-          description: 'What was drafted stays on record. The version can be drafted anew.',
+          description: 'The draft stays on record. The version can be drafted again.',
           tags: TAGS,
           headers: matchHeaders,
           params: versionParams,
@@ -104,8 +104,9 @@ export const rulePackDraftRoutes =
       {
         schema: {
           operationId: 'giveOpinionOnRulePack',
-          summary: "A department's opinion on a draft",
-          description: 'The department is that of the person; its last word on the present revision counts.',
+          summary: 'Record the opinion of a department on a draft',
+          description:
+            'The department is that of the person (X-Actor); its latest opinion on the current revision counts.',
           tags: TAGS,
           headers: matchHeaders,
           params: versionParams,
@@ -125,7 +126,7 @@ export const rulePackDraftRoutes =
       {
         schema: {
           operationId: 'recordRulePackStep',
-          summary: 'Record that a training or a trial was held with a draft',
+          summary: 'Record that a training or trial of a draft was held',
           tags: TAGS,
           headers: matchHeaders,
           params: versionParams,
@@ -144,10 +145,11 @@ export const rulePackDraftRoutes =
       {
         schema: {
           operationId: 'releaseRulePack',
-          summary: 'Release a draft: by somebody who did not draft it',
+          summary: 'Release a draft',
           description:
-            'Filings that are opened afterwards (every process knows within five seconds) are judged by it; those that ' +
-            'exist keep their version. Needs If-Match, so that what was read is what is released.',
+            'Must be done by somebody other than the author. Filings opened afterwards follow the new version ' +
+            '(all processes use it within five seconds); existing ones keep theirs. Needs If-Match, so that ' +
+            'exactly the revision that was read is released.',
           tags: TAGS,
           headers: matchHeaders,
           params: versionParams,
@@ -196,7 +198,7 @@ function undated(pack: RulePack & { sourcesReadOn?: string }, today: string): Re
     return [{ pointer: '/sourcesReadOn', message: '须写明最近一次查阅来源的日期 (the day the sources were last read)' }]
   return daysIn(pack, '')
     .filter(({ on }) => on > today)
-    .map(({ pointer }) => ({ pointer, message: `不能晚于今天 ${today} (must not lie ahead)` }))
+    .map(({ pointer }) => ({ pointer, message: `不能晚于今天 ${today} (must not be in the future)` }))
 }
 
 /** Every day on which something was read. */

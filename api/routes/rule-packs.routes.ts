@@ -29,7 +29,7 @@ const TAGS = ['rules']
 
 const MARKDOWN = 'text/markdown; charset=utf-8'
 const packAnswer = {
-  description: 'The pack in words and as data; or, where it is asked for, as a page.',
+  description: 'The rule pack in words and as data, or as a page if requested.',
   content: {
     'application/json': { schema: packDetailOut },
     'text/markdown': { schema: z.any().meta({ description: 'Markdown.' }) },
@@ -44,10 +44,10 @@ export const rulePackRoutes =
       {
         schema: {
           operationId: 'listRulePacks',
-          summary: 'Platforms, the version in force, who watches it, and how well it is known',
+          summary: 'List rule packs: version in force, owner, and how well the rules are known',
           description:
-            'One row a platform or authority: its newest released version, the drafts that are being worked on, how many ' +
-            'of its values are our estimates, and whether its sources have grown old (`stale`).',
+            'One entry per platform or authority: the newest released version, current drafts, the number of ' +
+            'values that are our own estimates, and whether the sources are out of date (`stale`).',
           tags: TAGS,
           headers: actorHeader,
           querystring: z.strictObject({
@@ -73,10 +73,10 @@ export const rulePackRoutes =
       {
         schema: {
           operationId: 'getRulePack',
-          summary: 'What a platform demands, in words and as data',
+          summary: 'Read a rule pack, in words and as data',
           description:
-            'The newest released version unless another is named; a draft has an ETag. `format=markdown` gives the page that ' +
-            'people read: every rule in Chinese words, with how well it is known and where it stands.',
+            'The newest released version unless another is requested; a draft has an ETag. `format=markdown` ' +
+            'returns a page for people: every rule in Chinese, with grade and source.',
           tags: TAGS,
           headers: actorHeader,
           params: platformParams,
@@ -101,7 +101,7 @@ export const rulePackRoutes =
       {
         schema: {
           operationId: 'listRulePackVersions',
-          summary: 'Every version: who drafted it, what was said of it, who released it',
+          summary: 'List all versions: who drafted, reviewed and released them',
           tags: TAGS,
           headers: actorHeader,
           params: platformParams,
@@ -125,8 +125,8 @@ export const rulePackRoutes =
       {
         schema: {
           operationId: 'diffRulePack',
-          summary: 'What two versions say differently',
-          description: 'Value by value, with grade and source on both sides; drafts can be compared, too.',
+          summary: 'Compare two versions',
+          description: 'Compares value by value, with grade and source on both sides. Drafts can be compared, too.',
           tags: TAGS,
           headers: actorHeader,
           params: platformParams,
@@ -148,10 +148,10 @@ export const rulePackRoutes =
       {
         schema: {
           operationId: 'listAffectedFilings',
-          summary: 'Filings that were opened under an older version',
+          summary: 'List filings that were opened under an older version',
           description:
-            'They keep their version; somebody decides whether the new rule matters to them. `touched`: the version says ' +
-            'something different about their item. Works for a draft, too: a preview of its release.',
+            'These filings keep their version; their leads decide whether the new rules affect them. `touched`: ' +
+            'the version changes the rules for their item. Works for drafts, too, as a preview of the release.',
           tags: TAGS,
           headers: actorHeader,
           params: versionParams,

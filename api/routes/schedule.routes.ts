@@ -20,11 +20,12 @@ export const scheduleRoutes =
       {
         schema: {
           operationId: 'getCampaignSchedule',
-          summary: 'When each filing had to begin and was expected to pass, and what came of it',
+          summary: 'Read the schedule of a campaign: plan and actual times of each filing',
           description:
-            'Kept from the day on which the plan of the campaign was complete, and made anew when a launch or a window is moved: latest ' +
-            'safe start, expected clearance (from own reviews, or the rule pack), what is late, what was submitted inside the ' +
-            'buffer (踩点), and the order in which platforms clear.',
+            'Kept from the time the campaign plan was complete and renewed when a launch or window is moved: ' +
+            "latest safe start, expected clearance (from the company's own reviews or the rule pack), what is " +
+            'late, what was submitted so late that its review ends within the buffer (踩点), and the order in ' +
+            'which platforms clear.',
           tags: ['planning'],
           headers: actorHeader,
           params: z.object({ number: campaignNumber }),

@@ -20,7 +20,7 @@ const clockSchema = z
 
 const clockBody = z
   .strictObject({
-    to: instant.optional().meta({ description: 'Jump to this instant; never backwards.' }),
+    to: instant.optional().meta({ description: 'Moves the clock forward to this time.' }),
     speed: z.number().positive().max(1_000_000).optional(),
     paused: z.boolean().optional(),
   })
@@ -37,7 +37,7 @@ export const systemRoutes =
       {
         schema: {
           operationId: 'getClock',
-          summary: "The record's clock",
+          summary: 'Read the clock',
           tags: ['system'],
           headers: actorHeader,
           response: { 200: clockSchema, ...READ_REFUSALS },
@@ -51,8 +51,8 @@ export const systemRoutes =
       {
         schema: {
           operationId: 'changeClock',
-          summary: 'Move, speed up or pause the clock of a rehearsal',
-          description: 'Refused on the real clock.',
+          summary: 'Move, speed up or pause the rehearsal clock',
+          description: 'Only for a rehearsal; the real clock cannot be changed.',
           tags: ['system'],
           headers: actorHeader,
           body: clockBody,
@@ -107,7 +107,7 @@ export const healthRoutes =
         config: UNLIMITED,
         schema: {
           operationId: 'getLiveness',
-          summary: 'The process answers',
+          summary: 'Check that the process is running',
           tags: ['system'],
           security: [],
           response: { 200: liveSchema, ...refusals(431) },
@@ -121,7 +121,7 @@ export const healthRoutes =
         config: UNLIMITED,
         schema: {
           operationId: 'getReadiness',
-          summary: 'Database and Temporal answer',
+          summary: 'Check that database and Temporal are reachable',
           tags: ['system'],
           security: [],
           response: { 200: readySchema, 503: readySchema, ...refusals(431) },

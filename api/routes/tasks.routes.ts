@@ -88,7 +88,7 @@ async function withDifferences(deps: RouteDeps, row: TaskRow, task: TaskOut): Pr
 
 const answerBody = COMMAND_SCHEMAS.answerTask.omit({ task: true }).meta({
   id: 'TaskAnswer',
-  description: 'Which answers a task takes and what each must bring stands in the task: `accepts`.',
+  description: 'An answer to a task. Accepted answers and their required fields are listed in `accepts` of the task.',
   example: { answer: 'submitted', number: 'WX-20261122-88', occurredAt: '2026-11-25T10:30:00+08:00' },
 })
 const dueBody = COMMAND_SCHEMAS.moveDueDate
@@ -151,7 +151,7 @@ export const taskRoutes =
         schema: {
           operationId: 'answerTask',
           summary: 'Answer a task',
-          description: 'A task that is not open any more gets 409 and what happened instead.',
+          description: 'A task that is no longer open is answered with 409 and how it was closed.',
           tags: TAGS,
           headers: writeHeaders,
           params,
@@ -170,7 +170,7 @@ export const taskRoutes =
       {
         schema: {
           operationId: 'moveDueDate',
-          summary: 'Move the due time of a task, with a reason',
+          summary: 'Move the due time of a task',
           tags: TAGS,
           headers: writeHeaders,
           params,
@@ -189,7 +189,7 @@ export const taskRoutes =
       {
         schema: {
           operationId: 'nudgeTask',
-          summary: 'Remind the holder of a task now',
+          summary: 'Remind the holder of a task at once',
           tags: TAGS,
           headers: writeHeaders,
           params,

@@ -37,7 +37,7 @@ export const briefPolicySchema = z
       for (const [part, how] of perSize)
         for (const size of Object.keys(how))
           if (!known.includes(size))
-            fail(ctx, ['types', name, 'parts', part, size], '不是本制度的规模档 (is no size of this policy)')
+            fail(ctx, ['types', name, 'parts', part, size], '不是规则中的规模档 (is not a size of this policy)')
       // Whoever does not say the budget would be asked for less than they owe.
       if (perSize.length > 0 && asked.budget !== 'required')
         fail(

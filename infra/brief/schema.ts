@@ -51,7 +51,7 @@ const goal = z.strictObject(
     serves: id.optional().meta({ description: 'Id of the strategic goal that it serves.' }),
     stages: list(z.strictObject({ name: line(100).optional(), target: amount, deadline: day }), 50)
       .optional()
-      .meta({ description: 'Measurable steps from baseline to target, in the order of their days.' }),
+      .meta({ description: 'Measurable steps from baseline to target, by date.' }),
   },
   must('须为对象 (object)'),
 )
@@ -67,30 +67,34 @@ const budget = z
       }),
       500,
     ),
-    reserveFen: fen.optional().meta({ description: 'Kept for emergencies, beside the rows. In fen.' }),
-    totalFen: fen.meta({ description: 'All rows and the reserve. In fen.' }),
+    reserveFen: fen.optional().meta({ description: 'Emergency reserve in addition to the rows, in fen.' }),
+    totalFen: fen.meta({ description: 'Sum of all rows and the reserve, in fen.' }),
     split: list(z.strictObject({ channel: id, phase: id, amountFen: fen }), 1_000)
       .optional()
-      .meta({ description: 'The rows once more, by channel and phase.' }),
+      .meta({ description: 'The same amounts broken down by channel and phase.' }),
   })
-  .meta({ description: 'Whole numbers of fen. Every amount and the total are recomputed and must agree.' })
+  .meta({ description: 'Amounts are whole numbers of fen. Amounts and totals are recomputed and must agree.' })
 
 const risk = z.strictObject({
   plan: text(4000).optional(),
-  backup: text(1000).optional().meta({ description: 'What or who stands in.' }),
+  backup: text(1000).optional().meta({ description: 'Fallback: what or who takes over.' }),
   owner: staff.optional(),
 })
 
 const userData = z.strictObject({
-  statement: text(4000).optional().meta({ description: 'What the data are used for, as users are told.' }),
+  statement: text(4000).optional().meta({ description: 'What users are told about the use of their data.' }),
   privacyUrl: text(2000)
     .optional()
-    .meta({ description: 'https, a public name, no credentials. Judged as written, never fetched.' }),
+    .meta({
+      description:
+        'An https address with a public host name and without user name or password. Checked by its form only, ' +
+        'never fetched.',
+    }),
   consentText: text(4000).optional(),
-  forcedRedirect: flag.optional().meta({ description: 'Refused where true.' }),
+  forcedRedirect: flag.optional().meta({ description: 'Must be false; `true` is refused.' }),
   permissions: list(z.strictObject({ name: line(100), dataPoint: id }), 50)
     .optional()
-    .meta({ description: 'Each serves one of the data points; any other would be more than is needed.' }),
+    .meta({ description: 'Permissions requested from users; each must serve one of the data points.' }),
 })
 
 /** The whole brief. */
@@ -111,10 +115,10 @@ export const briefSchema = z
       200,
     )
       .optional()
-      .meta({ description: 'The KPI sheet: what each department answers for.' }),
+      .meta({ description: 'The KPI sheet: targets of each department.' }),
     phases: list(z.strictObject({ id, kind: word(PHASE_KINDS), name: line(100).optional(), from: day, until: day }), 20)
       .optional()
-      .meta({ description: 'In order: each begins after the one before has ended.' }),
+      .meta({ description: 'In order; each phase begins after the previous one has ended.' }),
     budget: budget.optional(),
     channels: list(z.strictObject({ id, name: line(100), reason: text(2000).optional() }), 50).optional(),
     resources: list(
@@ -133,7 +137,7 @@ export const briefSchema = z
           .int(must('须为整数 (whole number)'))
           .min(0, '不能为负')
           .max(10_000, '最多 10000')
-          .meta({ description: 'Share of the budget in hundredths of a per cent; all of them are 10000.' }),
+          .meta({ description: 'Share of the budget in hundredths of a per cent; the shares add up to 10000.' }),
         source: line(200).optional(),
         approval: line(200).optional(),
       }),
@@ -145,28 +149,31 @@ export const briefSchema = z
         function: text(2000).optional(),
         priceFen: fen.optional(),
         salesChannel: line(200).optional(),
-        afterSales: text(2000).optional().meta({ description: 'Who answers for it after the sale.' }),
+        afterSales: text(2000).optional().meta({ description: 'Who is responsible for after-sales service.' }),
       }),
       200,
     ).optional(),
     trackingPoints: list(z.strictObject({ event: line(100), place: line(200).optional() }), 500)
       .optional()
-      .meta({ description: 'Empty: there are none.' }),
+      .meta({ description: 'An empty list means that there are none.' }),
     integrations: list(
       z.strictObject({
         name: line(200),
         provider: line(200).optional(),
         purpose: text(1000).optional(),
-        data: text(1000).optional().meta({ description: 'What goes to it and comes from it; 无 where none.' }),
-        owner: staff.optional().meta({ description: 'Who answers for it here.' }),
+        data: text(1000).optional().meta({ description: 'Data sent to it and received from it; 无 if none.' }),
+        owner: staff.optional().meta({ description: 'Staff number of the person responsible for it.' }),
       }),
       100,
     )
       .optional()
-      .meta({ description: 'Empty: there are none.' }),
+      .meta({ description: 'An empty list means that there are none.' }),
     dataPoints: list(z.strictObject({ id, name: line(200), personal: flag, purpose: text(1000).optional() }), 200)
       .optional()
-      .meta({ description: 'Every item that is collected, each with its purpose. Empty: none.' }),
+      .meta({
+        description:
+          'All data items that are collected, each with its purpose. An empty list means that none are collected.',
+      }),
     userData: userData.optional(),
     history: z
       .strictObject({
@@ -189,7 +196,7 @@ export const briefSchema = z
   })
   .meta({
     id: 'Brief',
-    description: 'The structured plan (活动方案). What is wrong is refused; what is missing may follow.',
+    description: 'The structured campaign plan (活动方案). Errors are refused; missing parts may be added later.',
     example: {
       creativeForms: ['website'],
       goals: [{ metric: '新增会员', baseline: 20000, target: 100000, unit: '人', deadline: '2026-11-20' }],

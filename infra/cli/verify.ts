@@ -36,7 +36,7 @@ function report({ counts, differences }: VerifyResult): void {
   for (const difference of differences.slice(0, SHOWN)) console.error(line(difference))
   if (differences.length > SHOWN) console.error(`… 另有 ${differences.length - SHOWN} 处，见 --json`)
   if (differences.length > 0) console.error(`不一致 ${differences.length} 处`)
-  else console.log('一致：哈希链完整，读模型与流程记录相符')
+  else console.log('一致：哈希链完整，查询用的数据与流程记录相符')
 }
 
 const line = ({ stream, table, row, field, expected, found }: Difference): string =>

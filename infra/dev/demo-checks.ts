@@ -2,6 +2,7 @@
  * What the service finds in the demo before anything is filed, and how it is mended: a launch that comes too early, wording
  * that would be refused, a licence that lapses too soon.
  */
+import { readNames } from './names'
 import type { Json } from './rest-client'
 import { LEAD, type Scene, type Task } from './demo-scene'
 
@@ -21,14 +22,19 @@ export async function checkLaunchDates(scene: Scene, filings: readonly Json[]): 
       launchAt,
       filings: filings.map(({ platform, item }) => ({ platform, item })),
     })
+  const names = await readNames(scene.stage.rest)
   const wished = await planFor(WISHED)
   for (const f of wished.filings.filter(({ late }) => late))
-    scene.say(`${day(WISHED)} 上线来不及：${f.platform} ${f.noun.zh} 最晚 ${day(f.latestSafeStart.usual)} 就该启动`)
+    scene.say(
+      `${day(WISHED)} 上线来不及：${names.platform(f.platform)} ${f.noun.zh} 最晚须在 ${day(f.latestSafeStart.usual)} 启动`,
+    )
   if (!wished.criticalPath) throw new Error('试排没有给出关键路径')
-  scene.say(`最早可上线 ${day(wished.criticalPath.earliestLaunchAt)}（${wished.criticalPath.platform}）`)
+  scene.say(
+    `最早可上线 ${day(wished.criticalPath.earliestLaunchAt)}（以${names.platform(wished.criticalPath.platform)}为准）`,
+  )
   const chosen = await planFor(LAUNCH)
   if (chosen.filings.some(({ late }) => late)) throw new Error('双11 也来不及，演示的日期要改')
-  scene.say(`改定 ${day(LAUNCH)}：每项都来得及`)
+  scene.say(`改定 ${day(LAUNCH)} 上线：各项备案都来得及`)
 }
 
 interface HandedIn {

@@ -31,7 +31,7 @@ export class Scene {
   /** From here on the campaign's facts are told as they happen. */
   async enter(campaign: string): Promise<void> {
     this.campaign = campaign
-    this.timeline = createTimeline(this.stage.rest, campaign, this.stage.say)
+    this.timeline = await createTimeline(this.stage.rest, campaign, this.stage.say)
     const { items } = await this.stage.rest.get<{ items: { id: string; platform: string }[] }>(
       `/v1/campaigns/${campaign}/filings`,
     )

@@ -11,6 +11,7 @@ import {
   handInCopy,
   validityOf,
 } from './demo-checks'
+import { readNames } from './names'
 import type { Json } from './rest-client'
 
 const RECEIPT = Buffer.from(
@@ -45,8 +46,8 @@ export class Demo extends Scene {
     ['什么时候上线来得及', () => checkLaunchDates(this, PLAN.filings)],
     ['试算：会建立哪些备案', () => this.dryRun()],
     ['立项', () => this.start()],
-    ['文案交来就过一遍用语', () => handInCopy(this)],
-    ['规则说不准的一项，问清楚再定', () => this.decide()],
+    ['文案一交来就筛查用语', () => handInCopy(this)],
+    ['规则未定的一项，问清楚再确认', () => this.decide()],
     ['各部门准备材料，设计部迟交', () => this.prepare()],
     ['复核退回一项，再提交', () => this.submit()],
     ['微信问询并通过', () => this.wechat()],
@@ -60,7 +61,8 @@ export class Demo extends Scene {
   private async dryRun(): Promise<void> {
     const { rest, say } = this.stage
     const plan = await rest.post<{ filings: { platform: string; item: string }[] }>('/v1/campaigns?dry_run=true', PLAN)
-    say(`  试算：${plan.filings.map((f) => `${f.platform}/${f.item}`).join('、')}；什么都没有保存`)
+    const names = await readNames(rest)
+    say(`  试算：${plan.filings.map((f) => names.item(f.platform, f.item)).join('、')}；没有保存任何内容`)
   }
 
   private async start(): Promise<void> {

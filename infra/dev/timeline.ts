@@ -1,5 +1,6 @@
 /** Tells facts as a Chinese timeline, one line each, as they happen. */
-import { ANSWERS, REPORTS, STAGES, TASK_KINDS } from '../../workflows/contract/words'
+import { ALARMS, ANSWERS, REPORTS, STAGES, TASK_KINDS } from '../../workflows/contract/words'
+import { readNames, type Names } from './names'
 import type { Json, RestClient } from './rest-client'
 
 interface FactRow {
@@ -11,14 +12,18 @@ interface FactRow {
   body: Json
 }
 
-type Teller = (body: Json) => string | undefined
+type Teller = (body: Json, names: Names) => string | undefined
 
 const word = (labels: Record<string, { zh: string }>, key: unknown): string => labels[String(key)]?.zh ?? String(key)
-const kindOf = (task: unknown): string => {
+const kindOf = (task: unknown, names: Names): string => {
   const [subject = '', kind, key] = String(task).split('.')
   // A campaign's own tasks name their platform.
-  const platform = /^MC-\d+-\d+$/.test(subject) && key && !/^r\d/.test(key) ? ` ${key}` : ''
+  const platform = /^MC-\d+-\d+$/.test(subject) && key && !/^r\d/.test(key) ? ` ${names.platform(key)}` : ''
   return `${word(TASK_KINDS, kind)}${platform}`
+}
+const alarm = (code: unknown, names: Names): string => {
+  const [head, about] = String(code).split(':')
+  return about === undefined ? word(ALARMS, head) : `${word(ALARMS, head)}（${names.platform(about)}）`
 }
 const day = (at: unknown): string => {
   const text = String(at)
@@ -31,34 +36,34 @@ const textOf = (value: unknown): string => {
 const said = (value: unknown): string => (textOf(value) ? `：“${textOf(value)}”` : '')
 
 const TELL: Record<string, Teller> = {
-  CampaignStarted: (b) => `立项 ${String(b.name)}，负责人 ${String(b.lead)}`,
-  RequirementAnswered: (b) => {
-    const what = `${String(b.platform)} ${String(b.item)}`
-    if (b.answer === 'ask') return `规则说不准 ${what}${said((b.reason as Json).zh)}`
+  CampaignStarted: (b, names) => `立项 ${String(b.name)}，负责人 ${names.person(b.lead)}`,
+  RequirementAnswered: (b, names) => {
+    const what = names.item(b.platform, b.item)
+    if (b.answer === 'ask') return `${what} 规则未定，须确认${said((b.reason as Json).zh)}`
     // What a rule answers is told by the filing that it opens.
     return b.by === 'rule' || b.question === undefined
       ? undefined
-      : `确认 ${what} ${word(ANSWERS, b.answer)}${said(b.note)}`
+      : `${what} 确认为${word(ANSWERS, b.answer)}${said(b.note)}`
   },
   PlanCompleted: () => '方案已完整',
   StageChanged: (b) => `阶段 ${word(STAGES, b.from)} → ${word(STAGES, b.to)}`,
-  FilingOpened: (b) => `建立备案 ${String(b.platform)} ${String(b.item)}`,
+  FilingOpened: (b, names) => `建立备案 ${names.item(b.platform, b.item)}`,
   RulesChanged: (b) => `平台规则更新到 ${String(b.to)} 版`,
-  MaterialLapsing: (b) => `材料 ${String(b.row)} ${b.lapsed ? '已过有效期' : '将过有效期'}`,
-  MaterialProvided: (b) => `材料已备 ${String(b.row)}`,
-  RecheckReturned: (b) => `复核退回 ${(b.rows as string[]).join('、')}${said(b.note)}`,
+  MaterialLapsing: (b, names) => `材料 ${names.row(b.row)} ${b.lapsed ? '已过有效期' : '将过有效期'}`,
+  MaterialProvided: (b, names) => `材料已备齐 ${names.row(b.row)}`,
+  RecheckReturned: (b, names) => `复核退回 ${(b.rows as string[]).map(names.row).join('、')}${said(b.note)}`,
   FilingRechecked: (b) => `复核无误${b.accepted ? `，${(b.accepted as Json[]).length} 处不一致经说明接受` : ''}`,
   JudgedChanged: (b) => `复核之后有变化${b.reopens ? '，须再次复核' : ''}`,
-  CopyHandedIn: (b) => `文案 ${String(b.copy)} 第 ${String(b.version)} 版，用语 ${(b.hits as Json[]).length} 处待处理`,
-  CopyScreenedAgain: (b) => `文案 ${String(b.copy)} 重新筛查，新的待处理用语 ${(b.fresh as Json[]).length} 处`,
-  WordingAnswered: (b) => `用语 ${String(b.hit)} 已说明`,
+  CopyHandedIn: (b) => `文案“${String(b.copy)}”第 ${String(b.version)} 版，用语 ${(b.hits as Json[]).length} 处待处理`,
+  CopyScreenedAgain: (b) => `文案“${String(b.copy)}”重新筛查，新的待处理用语 ${(b.fresh as Json[]).length} 处`,
+  WordingAnswered: () => '文案用语已书面说明',
   FormFilled: (b) => `平台表单已填 ${(b.fields as string[]).length} 项`,
   FilingSubmitted: (b) =>
     `第 ${String(b.round)} 次提报已提交${b.number ? `，申请号 ${textOf(b.number)}` : ''}，预计 ${day(b.etaAt)} 前有结果${b.insideBuffer ? '（踩点）' : ''}${b.outsideWindow ? '（受理窗口外）' : ''}`,
   FilingTakenOver: (b) =>
     `接管已在平台办理的备案${b.number ? `，申请号 ${textOf(b.number)}` : ''}，提交于 ${day(b.occurredAt)}，预计 ${day(b.etaAt)} 前有结果`,
   WindowNoted: (b) => `平台受理窗口 ${b.opensAt ? day(b.opensAt) : ''} 至 ${b.closesAt ? day(b.closesAt) : ''}`,
-  BenefitsNoted: (b) => `记下平台权益${said(b.benefits)}`,
+  BenefitsNoted: (b) => `登记平台权益${said(b.benefits)}`,
   ReviewObserved: () => '后台显示：仍在审核',
   PlatformSpoke: (b) => `平台消息：${word(REPORTS, b.kind)}${said(b.text)}`,
   VerdictRecorded: (b) => {
@@ -66,33 +71,39 @@ const TELL: Record<string, Teller> = {
     const items = (b.items as Json[]).map((i) => `\n${' '.repeat(25)}- ${textOf(i.error) || '平台未说明原因'}`).join('')
     return `审核结果：${word(REPORTS, verdict.kind)}${said(verdict.text)}${items}`
   },
-  ItemAnswered: (b) => `驳回项 ${String(b.item)} 已处理`,
+  ItemAnswered: (b) => `驳回项 ${String(b.item).replace(/^i/, '')} 已处理`,
   FilingCorrected: () => '全部驳回项已处理，准备重新提交',
   CredentialRecorded: (b) => `取得凭证 ${textOf((b.credential as Json).number) || '（文件）'}`,
-  CredentialLost: (b) => `凭证出问题：${word(REPORTS, b.phase)}${said(b.text)}`,
+  CredentialLost: (b) => `备案凭证不再有效：${word(REPORTS, b.phase)}${said(b.text)}`,
   CredentialUsed: (b) =>
     b.again === 'pin' ? undefined : `沿用凭证 ${textOf((b.use as Json).id)} ${textOf((b.credential as Json).number)}`,
   CredentialOffered: (b) => `已有凭证 ${textOf((b.use as Json).id)} 可能适用，须具名确认`,
   CredentialDeclined: (b) => `不沿用已有凭证，另行备案${said(b.note)}`,
   CredentialEndsEarly: (b) => `沿用的凭证 ${day(b.validUntil)} 到期，早于活动结束`,
   CredentialReinstated: () => '凭证已恢复',
-  ClearanceChanged: (b) => `${String(b.platform)} ${b.clearance === 'go' ? '放行，可以上线' : '不放行'}`,
-  ReminderIssued: (b) =>
-    `${b.escalation ? '上报上级' : '催办'} ${kindOf(b.task)} → ${(b.to as string[]).join('、')}${Number(b.skipped) > 0 ? `（错过的 ${String(b.skipped)} 次不补发）` : ''}`,
-  KeyDateReminded: (b) => `提醒关键时间点 ${String(b.on)} → ${(b.to as string[]).join('、')}`,
-  TaskDueMoved: (b) => `改期 ${kindOf(b.task)} 至 ${day(b.dueAt)}${said(b.reason)}`,
-  TaskReplanned: (b) =>
-    `${b.because === 'window' ? '受理窗口调整' : '日历更新'}，${kindOf(b.task)} 截止改为 ${day(b.dueAt)}`,
-  PlatformWentLive: (b) => `${String(b.platform)} 已上线`,
-  NothingNeeded: (b) => `${String(b.platform)} 登记为无需备案${said(b.reason)}`,
-  LaunchDropped: (b) => `不在 ${String(b.platform)} 上线${said(b.note)}`,
-  LiveChecked: (b) => `${String(b.platform)} 上线后核对：${b.matches ? '与通过内容一致' : '不一致'}`,
-  AlarmRaised: (b) => `告警 ${String(b.code)}`,
-  AlarmCleared: (b) => `告警解除 ${String(b.code)}`,
-  MatterSettled: (b) => `事项 ${String(b.matter)} ${word(ANSWERS, b.outcome)}`,
+  ClearanceChanged: (b, names) => `${names.platform(b.platform)} ${b.clearance === 'go' ? '放行，可以上线' : '不放行'}`,
+  ReminderIssued: (b, names) =>
+    `${b.escalation ? '上报上级' : '催办'} ${kindOf(b.task, names)} → ${(b.to as string[]).map(names.person).join('、')}${Number(b.skipped) > 0 ? `（错过的 ${String(b.skipped)} 次不补发）` : ''}`,
+  KeyDateReminded: (b, names) => `提醒关键时间点 ${String(b.on)} → ${(b.to as string[]).map(names.person).join('、')}`,
+  TaskDueMoved: (b, names) => `改期 ${kindOf(b.task, names)} 至 ${day(b.dueAt)}${said(b.reason)}`,
+  TaskReplanned: (b, names) =>
+    `${b.because === 'window' ? '受理窗口调整' : '工作日历更新'}，${kindOf(b.task, names)} 截止改为 ${day(b.dueAt)}`,
+  PlatformWentLive: (b, names) => `${names.platform(b.platform)} 已上线`,
+  NothingNeeded: (b, names) => `${names.platform(b.platform)} 登记为无需备案${said(b.reason)}`,
+  LaunchDropped: (b, names) => `不在${names.platform(b.platform)}上线${said(b.note)}`,
+  LiveChecked: (b, names) => `${names.platform(b.platform)} 上线后核对：${b.matches ? '与通过内容一致' : '不一致'}`,
+  AlarmRaised: (b, names) => `告警 ${alarm(b.code, names)}`,
+  AlarmCleared: (b, names) => `告警解除 ${alarm(b.code, names)}`,
+  MatterSettled: (b) => `事项办结：${word(ANSWERS, b.outcome)}`,
   CampaignRunEnded: () => '活动期结束',
   CampaignClosed: (b) => `结案${said(b.note)}`,
   CampaignArchived: (b) => `归档，指纹 ${String(b.sha256).slice(0, 16)}…`,
+}
+
+/** A Chinese character is as wide as two letters. */
+const inColumn = (name: string): string => {
+  const width = Array.from(name).reduce((sum, char) => sum + (/\p{Script=Han}/u.test(char) ? 2 : 1), 0)
+  return name + ' '.repeat(Math.max(0, 10 - width))
 }
 
 export interface Timeline {
@@ -100,19 +111,25 @@ export interface Timeline {
   tell(): Promise<void>
 }
 
-export function createTimeline(rest: RestClient, number: string, print: (line: string) => void): Timeline {
+export async function createTimeline(
+  rest: RestClient,
+  number: string,
+  print: (line: string) => void,
+): Promise<Timeline> {
   let seen = 0
   // The cursor of the page that was last read: what is new comes on it or behind it.
   let cursor: string | undefined
-  const names = new Map<string, string>()
+  const names = await readNames(rest)
+  const platforms = new Map<string, string>()
   const tellOne = (fact: FactRow): void => {
     seen = fact.seq
-    if (fact.type === 'FilingOpened') names.set(fact.subject, String(fact.body.platform))
-    const line = TELL[fact.type]?.(fact.body)
-    if (line) print(`${day(fact.recordedAt)}  ${(names.get(fact.subject) ?? '活动').padEnd(8)} ${line}`)
+    if (fact.type === 'FilingOpened') platforms.set(fact.subject, names.platform(fact.body.platform))
+    const line = TELL[fact.type]?.(fact.body, names)
+    if (line) print(`${day(fact.recordedAt)}  ${inColumn(platforms.get(fact.subject) ?? '活动')} ${line}`)
   }
   return {
     tell: async () => {
+      await names.meet(number)
       for (;;) {
         const query = new URLSearchParams({ limit: '200', ...(cursor ? { cursor } : {}) })
         const page = await rest.get<{ items: FactRow[]; nextCursor?: string }>(

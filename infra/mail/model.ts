@@ -4,7 +4,7 @@
 import { kinds, type Tone } from './catalogue.zh-cn'
 import { phases, words } from './words.zh-cn'
 import { cleanLine, cleanText, cut, longTime, safeUrl } from './text'
-import type { MailRequest, MailTask } from './types'
+import type { MailKind, MailRequest, MailTask } from './types'
 
 const MAX_TASKS = 30
 const MAX_LINES = 60
@@ -30,7 +30,19 @@ const taskModel = (task: MailTask) => ({
   entry: task.entry === undefined || cleanLine(task.entry) === '' ? null : link(label(task.entry), task.entry),
 })
 
-const factsOf = ({ about, campaign, filing, occurredAt, happenedAt }: MailRequest) => {
+/** They only remind of something: nothing has happened at that time but the mail itself. */
+const REMINDING: readonly MailKind[] = [
+  'task_opened',
+  'reminder',
+  'escalation',
+  'nudge',
+  'key_date',
+  'paper_ending',
+  'report_unmatched',
+  'register',
+]
+
+const factsOf = ({ kind, about, campaign, filing, occurredAt, happenedAt }: MailRequest) => {
   const what = about === 'paper' ? words.paper : words.campaign
   const facts = campaign ? [{ label: what, text: cut(cleanLine(campaign.name), 120) }] : []
   if (filing) {
@@ -41,7 +53,8 @@ const factsOf = ({ about, campaign, filing, occurredAt, happenedAt }: MailReques
     )
   }
   const [happened, recorded] = [longTime(happenedAt ?? occurredAt), longTime(occurredAt)]
-  facts.push({ label: words.occurredAt, text: happened })
+  const isReminding = happenedAt === undefined && REMINDING.includes(kind)
+  facts.push({ label: isReminding ? words.toldAt : words.occurredAt, text: happened })
   return happened === recorded ? facts : [...facts, { label: words.recordedAt, text: recorded }]
 }
 

@@ -29,6 +29,7 @@ export const words = {
   noDue: '未设截止时间',
   entry: '办理入口',
   occurredAt: '发生时间',
+  toldAt: '通知时间',
   recordedAt: '登记时间',
   tasks: '待办事项',
   copyLink: '按钮打不开时，请复制此地址到浏览器：',

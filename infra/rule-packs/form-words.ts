@@ -9,7 +9,7 @@ import {
 } from '../../workflows/contract/forms'
 import type { MaterialRow } from '../../workflows/contract/reference'
 
-const DEMANDS: Record<FieldDemand, string> = { required: '必填', optional: '选填', ask: '是否必填未知，须询问' }
+const DEMANDS: Record<FieldDemand, string> = { required: '必填', optional: '选填', ask: '是否必填未知，须向平台确认' }
 
 /** A stored version may use a word that this release does not know. */
 const zhOf = (words: Partial<Record<string, { zh: string }>>, word: string): string => words[word]?.zh ?? word

@@ -54,8 +54,8 @@ describe('U-9 a credential that a campaign wins', () => {
     expect(told?.recipient).toBe('M1001')
     expect(told?.body.lines).toEqual(
       expect.arrayContaining([
-        { label: '共用凭证', text: '沿用已有凭证 K-0001' },
-        { label: '账号／应用', text: 'www.example.com' },
+        { label: '沿用凭证', text: '沿用已有凭证 K-0001' },
+        { label: '账号或应用', text: 'www.example.com' },
         { label: '备案号', text: 'QZ-1' },
         { label: '有效期至', text: '无到期日' },
         { label: '凭证来源', text: `K-0001（取自备案 ${source}）` },
@@ -98,7 +98,7 @@ describe('U-9 a credential that a campaign wins', () => {
       expect(await goes(filing)).toBe('no_go')
       const told = await mailsOf(filing, 'credential_lost')
       expect(told.map((m) => m.recipient)).toEqual(expect.arrayContaining(['M1001', 'M1002']))
-      expect(told[0]?.body.lines.slice(0, 2).map((l) => l.text)).toEqual(['被暂停', 'K-0001'])
+      expect(told[0]?.body.lines.slice(0, 2).map((l) => l.text)).toEqual(['被暂停', '凭证登记册 K-0001'])
     }
     expect(await phaseOf(await opened(qualification('www.example.com')))).toBe('preparing')
   })

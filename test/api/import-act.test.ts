@@ -241,7 +241,7 @@ test('U-12 each lead and backup is told once of an import, with what was taken o
     const number = rows.find((row) => row.name === name)?.applicationNumber ?? 'DY-69'
     return `${name}${backup}：抖音 活动报备（已提交，申请号 ${number}，2026-10-10 15:30 提交）`
   }
-  const asBackup = '（您为后备负责人）'
+  const asBackup = '（您为备用联系人）'
   expect(told).toEqual([
     ['已接管 3 个活动', ...['己', '庚', '辛'].map((name) => one(name))],
     ['已接管 4 个活动', ...['己', '庚', '辛'].map((name) => one(name, asBackup)), one('壬')],

@@ -71,7 +71,7 @@ test('U-11 S0-14 the kit has the fields to copy, counted, the files in order and
   expect(text).toContain('【类目（item_list，一页一项）】2 字\r\n服饰\r\n美妆')
   expect(text).toContain('【版本说明（测试账号写在这里）】6 字\r\n👨‍👩‍👧\n测试账号')
   expect(text).toContain('【反馈内容（仅驳回后再提交时有用）】0/200 字\r\n（未填写）')
-  expect(text).toContain('注意：business_licence 材料已提供，但没有上传文件')
+  expect(text).toContain('注意：营业执照：材料已提供，但没有上传文件')
 })
 
 test('U-11 where nobody has read the form of a platform, facts of the campaign are shown as an estimate', async () => {
@@ -131,12 +131,12 @@ test('what a platform refused before is told at the next filing, with the cases 
         { error: '出现“最低价”' },
       ],
     },
-    { field: null, times: 1, said: '微信曾 1 次未指明内容驳回' },
+    { field: null, times: 1, said: '微信曾 1 次驳回，未指明内容' },
   ])
   const kit = await kitOf(`${await rig.campaign()}-01`)
   expect(kit.refusedBefore.map((f) => [f.times, f.said.replaceAll(' 主', '主')])).toEqual([
     [2, '微信曾 2 次因“主图”驳回'],
-    [1, '微信曾 1 次未指明内容驳回'],
+    [1, '微信曾 1 次驳回，未指明内容'],
   ])
   const other = await rig.call({
     url: '/v1/rejections?platform=wechat',

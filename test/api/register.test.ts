@@ -82,7 +82,7 @@ describe('U-12 the register as XLSX', () => {
       活动名称: '=HYPERLINK("http://evil.example","双11")',
       外部编号: 'OMS-1',
       备案编号: `${number}-01`,
-      '平台/机关': '微信',
+      平台或机关: '微信',
       备案事项: '小程序提审',
       平台账号: 'gh_brand',
       上线前必需: '是',

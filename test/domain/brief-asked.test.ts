@@ -135,12 +135,12 @@ describe('what a type and a size are asked for', () => {
       '合作方及预算占比第 1 项：审批依据',
       '联名商品第 1 项：销售渠道',
       '联名商品第 1 项：售后责任',
-      '技术风险：后备方案',
-      '舆情风险：后备方案',
+      '技术风险：备用方案',
+      '舆情风险：备用方案',
       '合作方资源延误：预案',
-      '合作方资源延误：后备方案',
+      '合作方资源延误：备用方案',
       '参与度不足：预案',
-      '参与度不足：后备方案',
+      '参与度不足：备用方案',
     ])
     const risks = Object.fromEntries(Object.keys(RISKS).map((kind) => [kind, { plan: '有', backup: '有' }]))
     expect(

@@ -321,6 +321,6 @@ describe('content that is kept', () => {
     play.start({ type: 'lottery', brief: { resources, budget: { ...budget, totalFen: 60_000_000 } } })
     const lines = missingLines(play.s, { pack: () => undefined })
     expect(lines).toHaveLength(21)
-    expect(lines.at(-1)?.text).toMatch(/^等共 2\d\d 处/)
+    expect(lines.at(-1)?.text).toMatch(/^共 2\d\d 处/)
   })
 })

@@ -49,7 +49,7 @@ describe('the plan that is kept', () => {
     expect(mails(play, () => play.look(FILING))).toEqual([['M1001', '启动偏晚']])
     expect(mails(play, () => play.look(FILING))).toEqual([])
     expect(risks(play)).toEqual(['late_start'])
-    expect(play.view.risks?.[0]).toContain('抖音 活动报备 晚于最晚安全开始时间')
+    expect(play.view.risks?.[0]).toContain('抖音 活动报备 已晚于最晚安全开始时间')
     play.amend(launchOn('2026-11-12T10:00:00+08:00'))
     play.look(FILING)
     expect([risks(play), play.view.risks]).toEqual([[], undefined])

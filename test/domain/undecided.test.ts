@@ -131,7 +131,7 @@ describe('a platform whose filing was given up', () => {
     const p = givenUp()
     const packs = { pack: (platform: string) => p.packs.find((pack) => pack.platform === platform) }
     expect(whyDecision(p.s, 'douyin', packs)).toBe(
-      `未放行：抖音 活动报备（${NUMBER}-01） 未通过即已结束。请决定：不在该平台上线、延期，或由具名审批人自担风险上线`,
+      `未放行：抖音 活动报备（${NUMBER}-01）：备案未通过即已结束。请决定：不在该平台上线、延期，或由具名审批人自担风险上线`,
     )
     p.open(NUMBER, { kind: 'go_live', key: 'douyin' })
     expect(p.view.open.find((t) => t.kind === 'go_live')?.label).toBe('抖音（未放行，须决定）')

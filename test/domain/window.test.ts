@@ -131,7 +131,7 @@ describe('the window of a filing', () => {
   it('U-20 a plan that misses its window is told with it', () => {
     const play = new Play().start(withWindow({ closesAt: on('10-13', '12:00') }))
     const [letter] = announcements(play.look(FILING)).filter((a) => a.kind === 'schedule_risk')
-    expect(letter?.body.lines.map(({ text }) => text).join()).toContain('平台受理窗口于 10-13 12:00 关闭')
+    expect(letter?.body.lines.map(({ text }) => text).join()).toContain('平台受理窗口 10-13 12:00 关闭，而预计')
     expect(codes(play)).toEqual(['late_start'])
   })
 
@@ -146,7 +146,7 @@ describe('the window of a filing', () => {
     expect(submitTask(play)?.dueAt).toBe(on('10-13', '12:00'))
     expect(announcements(sooner).map((a) => [a.kind, a.body.lines[0]?.text])).toContainEqual([
       'due_moved',
-      '平台受理窗口调整，截止时间重新计算',
+      '平台受理窗口已调整，截止时间重新计算',
     ])
     play.amend(withWindow({ closesAt: on('10-30') }))
     expect(submitTask(play)?.dueAt).toBe(on('10-13'))

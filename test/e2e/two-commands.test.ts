@@ -36,8 +36,8 @@ describe('npm run demo', () => {
       '第 2 次提报已提交',
       '上报上级',
       '已归档',
-      '规则说不准 wechat official_account_post',
-      '确认 wechat official_account_post 无需备案',
+      '微信 公众号、视频号内容 规则未定，须确认',
+      '微信 公众号、视频号内容 确认为无需备案',
     ])
       expect(output).toContain(told)
   }, 240_000)

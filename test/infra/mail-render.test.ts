@@ -26,12 +26,17 @@ const request = (change: Partial<MailRequest> = {}): MailRequest => ({
 })
 
 test('a mail says when it happened and, where that is another moment, when it was recorded', () => {
-  const text = (change: Partial<MailRequest>): string => render(request(change)).text.replace(/\s+/g, ' ')
+  const text = (change: Partial<MailRequest>): string =>
+    render(request({ kind: 'verdict', ...change })).text.replace(/\s+/g, ' ')
   const late = text({ occurredAt: '2026-09-27T09:00:00+08:00', happenedAt: '2026-09-26T15:00:00+08:00' })
   expect(late).toMatch(/发生时间\S? ?2026年9月26日 15:00.*登记时间\S? ?2026年9月27日 09:00/)
   const atOnce = text({ occurredAt: '2026-09-27T09:00:00+08:00' })
   expect(atOnce).toMatch(/发生时间\S? ?2026年9月27日 09:00/)
   expect(atOnce).not.toContain('登记时间')
+  // A reminder is about nothing that happened: its time is its own.
+  const reminder = text({ kind: 'reminder', occurredAt: '2026-09-27T09:00:00+08:00' })
+  expect(reminder).toMatch(/通知时间\S? ?2026年9月27日 09:00/)
+  expect(reminder).not.toContain('发生时间')
 })
 
 describe('subjects', () => {

@@ -45,7 +45,7 @@ it('S0-8 S0-38 S1-36 rows of the checklist are tasks of their departments, and t
   const campaign = rig.client.workflow.getHandle(`campaign/${number}`)
   const { currentDetails } = await campaign.query<{ currentDetails: string }>('__temporal_workflow_metadata')
   expect(currentDetails).toContain('抖音 不可上线')
-  expect(currentDetails).toContain('还缺：预算、清单事项 `checklist/brand_guide`')
+  expect(currentDetails).toContain('还缺：预算、清单事项：品牌规范检查')
 
   for (const [name, by] of [
     ['brand_guide', DESIGN],

@@ -71,7 +71,7 @@ describe('a calendar that does not cover next year yet', () => {
   it('refuses a table with a date of another year, a date that does not exist, or a day named twice', async () => {
     const put = (table: Partial<typeof YEAR_2027>) =>
       putCalendarYear(rig.pool, 'cn', '2028', { ...YEAR_2027, ...table })
-    await expect(put({})).rejects.toThrow('2027-01-01 不是 2028 年的日期')
+    await expect(put({})).rejects.toThrow('2027-01-01 不属于 2028 年')
     await expect(put({ holidays: ['2028-02-30'], workdays: [] })).rejects.toThrow('2028-02-30')
     await expect(put({ holidays: ['2028-01-01'], workdays: ['2028-01-01'] })).rejects.toThrow('已列在 holidays')
   })

@@ -65,7 +65,7 @@ it('S3-5 a newer list finds more in copy that was passed: what is not handed in 
   // With the platform: its lead says what it means. Not handed in: it goes back to the recheck, which does not pass.
   expect(await openOf(rig, sent)).toContain('review_change/v1')
   expect(await cardOf(`filing/${number}/01-douyin-activity_report`)).toContain('待处理用语 1 处')
-  const asked = rig.mailbox.messages.find((m) => m.text.includes('文案 main：重新筛查后有新的待处理用语'))
+  const asked = rig.mailbox.messages.find((m) => m.text.includes('文案 main：重新筛查，发现新的待处理用语'))
   expect(asked).toBeDefined()
   expect([await phaseOf(rig, ready), await openOf(rig, ready)]).toEqual(['preparing', ['recheck']])
   expect(refusal(await rig.answer(ready, 'recheck', 'complete'))).toBe('wording_open')

@@ -228,7 +228,7 @@ describe('a platform speaks at any time', () => {
       expect.arrayContaining(['凭证状态', '平台说明', '上线放行', '未放行原因']),
     )
     const gap = mails[0]?.body.lines.find((l) => l.label === '未放行原因')?.text
-    expect(gap).toBe(`抖音 活动报备（${filing}） 凭证已失效或被暂停、撤销`)
+    expect(gap).toBe(`抖音 活动报备（${filing}）：备案凭证已失效、被暂停或被撤销`)
     expect(refusal(await rig.answer(filing, 'restore', 'resubmit'))).toBe('field_required')
     must(await rig.answer(filing, 'restore', 'resubmit', { text: '删除绝对化用语' }))
     expect(await phaseOf(rig, filing)).toBe('correcting')

@@ -80,7 +80,7 @@ describe('several filings, several platforms', () => {
       (await ledger(rig, number, 'clearance'))
         .flatMap((m) => m.body.lines.map((l) => l.text))
         .filter((t) => t?.endsWith('可以上线'))
-    expect(new Set(await cleared())).toEqual(new Set(['抖音：可以上线']))
+    expect(new Set(await cleared())).toEqual(new Set(['抖音可以上线']))
     const asked = rig.mailbox.messages.find((m) => m.to === 'zhangsan@example.com' && m.text.includes('需要哪些备案'))
     expect(asked?.text).toContain('微信')
     const notNeeded = [{ platform: 'wechat', reason: '仅群内转发，平台不要求报备' }]
@@ -88,7 +88,7 @@ describe('several filings, several platforms', () => {
     await rig.settle()
     expect(await openOf(rig, number)).toEqual(['go_live/douyin', 'go_live/wechat'])
     expect(await stageOf(rig, number)).toBe('cleared')
-    expect(new Set(await cleared())).toContain('微信：可以上线')
+    expect(new Set(await cleared())).toContain('微信可以上线')
   })
 
   it('asks of a platform whose filing was given up what becomes of its launch, and says why', async () => {

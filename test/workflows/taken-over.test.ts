@@ -106,7 +106,7 @@ it('U-12 one that should have its answer long ago is looked after at once; one t
   const told = (await ledger(rig, number)).filter((m) => m.recipient === 'M1001' && m.subject !== late)
   expect(told.filter((m) => ['verdict', 'passed', 'clearance'].includes(m.kind))).toEqual([])
   const lines = told.find((m) => m.kind === 'taken_over')?.body.lines.map((l) => l.text) ?? []
-  expect(lines).toEqual(expect.arrayContaining([expect.stringContaining('备案号 WX-PASS'), '微信：可以上线']))
+  expect(lines).toEqual(expect.arrayContaining([expect.stringContaining('备案号 WX-PASS'), '微信可以上线']))
   // Missed reminders are not made up for: the next one is the next.
   expect((await ledger(rig, number)).some((m) => m.kind === 'reminder')).toBe(false)
   await rig.step('2026-11-18T10:00:00+08:00')

@@ -3,7 +3,7 @@ import { BRIEF_PARTS, RISKS } from './brief'
 
 const FIELDS: Record<string, string> = {
   plan: '预案',
-  backup: '后备方案',
+  backup: '备用方案',
   reason: '选择理由',
   owner: '负责人',
   source: '出资来源',
@@ -32,8 +32,19 @@ const labelIn = (labels: Record<string, { zh: string }>, key: string): string =>
   Object.hasOwn(labels, key) ? (labels[key]?.zh ?? key) : key
 const fieldLabel = (field: string): string => (Object.hasOwn(FIELDS, field) ? (FIELDS[field] ?? field) : field)
 
-/** `itemLabel`: what a row of the checklist is called. */
-export function placeLabel(place: string, itemLabel: (item: string) => string = (item) => item): string {
+/** What platforms, requirements (`douyin.activity_report`) and rows of the checklist are called. */
+export interface PlaceNames {
+  platform?: (platform: string) => string
+  requirement?: (key: string) => string
+  item?: (item: string) => string
+}
+
+const asIs = (name: string): string => name
+
+export function placeLabel(
+  place: string,
+  { platform = asIs, requirement = (key) => platform(key.split('.')[0] ?? ''), item = asIs }: PlaceNames = {},
+): string {
   const [head = '', part = '', second, third] = place.split('/')
   switch (head) {
     case 'brief':
@@ -42,15 +53,15 @@ export function placeLabel(place: string, itemLabel: (item: string) => string = 
       if (part === 'userData') return fieldLabel(second)
       return `${labelIn(BRIEF_PARTS, part)}第 ${Number(second) + 1} 项：${fieldLabel(third ?? '')}`
     case 'checklist':
-      return `清单事项：${itemLabel(part)}`
+      return `清单事项：${item(part)}`
     case 'launches':
-      return `上线时间：${part}`
+      return `${platform(part)}上线时间`
     case 'filings':
-      return part === '' ? (OWN.filings ?? head) : `须确定是否需要备案的平台：${part}`
+      return part === '' ? (OWN.filings ?? head) : `${platform(part)}需要哪些备案`
     case 'accounts':
-      return `须列明的账号：${part}`
+      return `${requirement(part)}的账号`
     case 'requirements':
-      return `是否需要备案：${part}`
+      return `${requirement(part)}是否需要`
     default:
       return Object.hasOwn(OWN, head) ? (OWN[head] ?? head) : place
   }

@@ -177,17 +177,23 @@ export interface CampaignTemplate {
 
 /** What is wrong in a brief. */
 export const BRIEF_FAULTS = {
-  amount_differs: { zh: '金额须等于单价乘以数量', en: 'The amount is not unit price times quantity.' },
-  total_differs: { zh: '合计须等于各行金额与预备金之和', en: 'The total is not the sum of rows and reserve.' },
+  amount_differs: { zh: '金额须等于单价乘以数量', en: 'The amount must equal unit price times quantity.' },
+  total_differs: {
+    zh: '合计须等于各行金额与预备金之和',
+    en: 'The total must equal the sum of all rows and the reserve.',
+  },
   split_differs: {
     zh: '按渠道和阶段拆分的金额之和须等于各行金额之和',
     en: 'The split does not add up to the rows.',
   },
-  shares_differ: { zh: '各方预算占比之和须为 100%', en: 'The shares do not add up to 100 %.' },
-  reference_unknown: { zh: '引用的编号不存在', en: 'Nothing in the brief has this id.' },
-  repeated: { zh: '重复', en: 'There twice.' },
-  dates_unordered: { zh: '日期先后不对', en: 'The dates are not in order.' },
-  target_is_baseline: { zh: '目标值与基准值相同，无法衡量', en: 'The target is the baseline.' },
+  shares_differ: { zh: '各方预算占比之和须为 100%', en: 'The shares must add up to 100 %.' },
+  reference_unknown: { zh: '方案中没有所引用的编号', en: 'The brief has nothing with this id.' },
+  repeated: { zh: '重复', en: 'Named twice.' },
+  dates_unordered: { zh: '日期先后有误', en: 'The dates are not in order.' },
+  target_is_baseline: {
+    zh: '目标值与基准值相同，无法衡量',
+    en: 'The target equals the baseline, so nothing can be measured.',
+  },
   stage_unfit: {
     zh: '阶段指标须由基准值逐步走向目标值，且不晚于目标期限',
     en: 'A stage does not lead from the baseline to the target in time.',
@@ -196,18 +202,18 @@ export const BRIEF_FAULTS = {
     zh: '隐私政策链接须为公网可访问的 https 地址，不含账号密码',
     en: 'The link is no public https address, or carries credentials.',
   },
-  forced_redirect: { zh: '不得强制跳转', en: 'Nobody may be redirected by force.' },
-  person_unknown: { zh: '通讯录中没有这个工号', en: 'No such staff number in the directory.' },
+  forced_redirect: { zh: '不得强制跳转', en: 'Users must not be redirected against their will.' },
+  person_unknown: { zh: '通讯录中没有这个工号', en: 'The directory has no such staff number.' },
 } as const satisfies Record<string, Label>
 export type BriefFaultCode = keyof typeof BRIEF_FAULTS
 
 /** What deserves a second look and refuses nothing. */
 export const BRIEF_WARNINGS = {
-  reserve_unusual: { zh: '应急预备金偏离常规比例', en: 'The emergency reserve is off the usual share.' },
+  reserve_unusual: { zh: '应急预备金偏离常规比例', en: 'The emergency reserve is outside the usual share.' },
   history_missing: { zh: '没有附历史活动对比', en: 'No historical comparison.' },
-  warm_up_short: { zh: '预热期短于常规', en: 'The warm-up begins later than usual before the burst.' },
+  warm_up_short: { zh: '预热期短于常规', en: 'The warm-up phase is shorter than usual.' },
   goal_serves_nothing: { zh: '该目标没有对应的战略目标', en: 'The goal serves no strategic goal.' },
-  phase_outside_run: { zh: '阶段超出活动起止时间', en: 'The phase lies outside the time range.' },
-  form_unsaid: { zh: '活动描述中没有这种形式', en: 'The campaign does not describe itself by this form.' },
+  phase_outside_run: { zh: '阶段超出活动起止时间', en: 'The phase lies outside the dates of the campaign.' },
+  form_unsaid: { zh: '活动的 forms 中没有这种形式', en: 'The `forms` of the campaign do not include this one.' },
 } as const satisfies Record<string, Label>
 export type BriefWarningCode = keyof typeof BRIEF_WARNINGS

@@ -50,7 +50,7 @@ export const COMMAND_MESSAGES: readonly CommandMessage[] = [
   {
     name: 'answerTasks',
     description:
-      '一次答复一件备案的几项待办，全部成立才生效。例：{"filing":"MC-20261122-0001-01","answers":[{"task":"MC-20261122-0001-01.collect_material.page_preview.r1","answer":"provided"}]}',
+      '一次答复同一备案的几项待办，全部有效才生效。例：{"filing":"MC-20261122-0001-01","answers":[{"task":"MC-20261122-0001-01.collect_material.page_preview.r1","answer":"provided"}]}',
   },
   {
     name: 'replaceMaterial',
@@ -60,12 +60,12 @@ export const COMMAND_MESSAGES: readonly CommandMessage[] = [
   {
     name: 'handInCopy',
     description:
-      '登记文案，当场筛查用语。例：{"campaign":"MC-20261122-0001","copy":"main","parts":[{"part":"/poster/title","text":"双11 抽奖"}]}',
+      '登记文案，随即筛查用语。例：{"campaign":"MC-20261122-0001","copy":"main","parts":[{"part":"/poster/title","text":"双11 抽奖"}]}',
   },
   {
     name: 'answerWording',
     description:
-      '说明用语命中的理由或数据出处（须具名，请用接口）。例：{"campaign":"MC-20261122-0001","copy":"main","answers":[{"hit":"h1","source":"2026 年会员调查"}]}',
+      '为文案中的用语说明理由或数据出处（须具名，请用接口）。例：{"campaign":"MC-20261122-0001","copy":"main","answers":[{"hit":"h1","source":"2026 年会员调查"}]}',
   },
   {
     name: 'handInPromotion',
