@@ -25,11 +25,9 @@ export const accountBody = z
     admin: staff
       .optional()
       .meta({ description: 'Staff number of the administrator who confirms by scanning the code.' }),
-    adminName: oneLine(100)
-      .optional()
-      .meta({
-        description: "Name of the administrator, if not one of the company's staff. Personal data: can be erased.",
-      }),
+    adminName: oneLine(100).optional().meta({
+      description: "Name of the administrator, if not one of the company's staff. Personal data: can be erased.",
+    }),
     contacts: z
       .array(contact)
       .max(20)

@@ -58,14 +58,11 @@ export const clearanceSchema = z
             account: z.string().optional(),
             number: z.string().optional(),
             validUntil: instantOut.optional(),
-            used: z
-              .string()
-              .optional()
-              .meta({
-                description:
-                  'The credential comes from the credential register; the account, app or product already held it.',
-                example: 'K-0003',
-              }),
+            used: z.string().optional().meta({
+              description:
+                'The credential comes from the credential register; the account, app or product already held it.',
+              example: 'K-0003',
+            }),
           }),
         ),
       }),

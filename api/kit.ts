@@ -60,12 +60,9 @@ export const kitSchema = z
     ),
     gaps: z.array(gapOut),
     refusedBefore: refusedBeforeSchema,
-    brings: z
-      .object({ task: z.string().optional(), applicationNumber: z.string(), credential: z.string() })
-      .meta({
-        description:
-          'What to record after submitting: the answer to this task, with the application number if required.',
-      }),
+    brings: z.object({ task: z.string().optional(), applicationNumber: z.string(), credential: z.string() }).meta({
+      description: 'What to record after submitting: the answer to this task, with the application number if required.',
+    }),
   })
   .meta({ id: 'SubmissionKit' })
 export type Kit = z.infer<typeof kitSchema>

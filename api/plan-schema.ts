@@ -85,13 +85,11 @@ const filingOut = z
       .object({ usual: durationOut, max: durationOut })
       .meta({ description: 'Review time stated in the rule pack.' }),
     expedited: z.object({ min: durationOut, max: durationOut }).optional(),
-    expected: z
-      .object({ basis: z.enum(['rule_pack', 'history']), usual: plainDuration, max: plainDuration })
-      .meta({
-        description:
-          "Review time used: P50 and P90 of the company's own reviews if there are at least 20, otherwise the rule " +
-          "pack's.",
-      }),
+    expected: z.object({ basis: z.enum(['rule_pack', 'history']), usual: plainDuration, max: plainDuration }).meta({
+      description:
+        "Review time used: P50 and P90 of the company's own reviews if there are at least 20, otherwise the rule " +
+        "pack's.",
+    }),
     history: z
       .object({
         samples: z.int(),

@@ -56,11 +56,9 @@ const stepOut = z
     by: personOut.optional(),
     client: z.string(),
     revision: z.int().optional(),
-    present: z
-      .boolean()
-      .meta({
-        description: 'True if it refers to the latest revision; entries for earlier revisions no longer count.',
-      }),
+    present: z.boolean().meta({
+      description: 'True if it refers to the latest revision; entries for earlier revisions no longer count.',
+    }),
     department: z.string().optional(),
     stance: z.enum(['for', 'against']).optional(),
     heldOn: z.iso.date().optional(),

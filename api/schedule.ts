@@ -55,13 +55,11 @@ export const scheduleSchema = z
           submittedAt: instantOut.optional().meta({ description: 'Time of the first submission.' }),
           passedAt: instantOut.optional(),
           rounds: z.int(),
-          insideBuffer: z
-            .boolean()
-            .meta({
-              description:
-                'Whether any round was submitted so late that its review was expected to end within the buffer before ' +
-                'the launch (踩点).',
-            }),
+          insideBuffer: z.boolean().meta({
+            description:
+              'Whether any round was submitted so late that its review was expected to end within the buffer before ' +
+              'the launch (踩点).',
+          }),
         }),
         difference: z
           .object({ submissionWorkingDays: z.int().optional(), clearanceWorkingDays: z.int().optional() })

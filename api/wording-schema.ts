@@ -22,11 +22,9 @@ const textId = oneLine(200)
 const written = text(2_000).regex(...NOT_BLANK)
 const fileIds = z.array(z.uuid().toLowerCase()).max(20).optional()
 const hit = oneLine(800).meta({ description: 'The `id` of a hit.' })
-const context = text(MAX_TEXT)
-  .optional()
-  .meta({
-    description: '`context` of the hit when this was written; prevents the answer from being applied to another place.',
-  })
+const context = text(MAX_TEXT).optional().meta({
+  description: '`context` of the hit when this was written; prevents the answer from being applied to another place.',
+})
 
 export const wordingBody = z
   .strictObject({
@@ -108,11 +106,9 @@ const hitOut = z
       .meta({ description: '`prohibited`: must be reworded. Other hits can be answered.' }),
     reason: bilingualOut,
     ...cited,
-    ourReading: z
-      .boolean()
-      .meta({
-        description: 'The legal text does not name these words; that they are covered is our own interpretation.',
-      }),
+    ourReading: z.boolean().meta({
+      description: 'The legal text does not name these words; that they are covered is our own interpretation.',
+    }),
     exceptions: z.array(exceptionOut),
     stricter: z
       .array(bilingualOut.extend(cited))

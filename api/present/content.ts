@@ -18,12 +18,10 @@ import { at, fileIdsOut, instantOut, staffOut, textOut } from './words'
 const cited = { article: z.string(), source: z.string(), grade: z.string() }
 
 const hitOut = z.object({
-  hit: z
-    .string()
-    .meta({
-      example: 'h1',
-      description: 'Identifier of the hit; stays the same in newer versions that still contain it.',
-    }),
+  hit: z.string().meta({
+    example: 'h1',
+    description: 'Identifier of the hit; stays the same in newer versions that still contain it.',
+  }),
   part: z.string(),
   status: z.enum(['open', 'justified']),
   rule: z.string().meta({ example: 'absolute.named_by_law' }),
@@ -62,13 +60,11 @@ export const copySchema = z
     copy: z.string(),
     version: z.int(),
     handedInAt: instantOut,
-    screenedAt: instantOut
-      .optional()
-      .meta({
-        description:
-          'Time of the latest repeated screening, after new wording lists or a change of industry or product ' +
-          'groups.',
-      }),
+    screenedAt: instantOut.optional().meta({
+      description:
+        'Time of the latest repeated screening, after new wording lists or a change of industry or product ' +
+        'groups.',
+    }),
     platforms: z.array(z.string()).optional(),
     parts: z.array(z.object({ part: z.string(), text: textOut })),
     open: z.int(),

@@ -120,12 +120,9 @@ export const filingDetailSchema = z
         note: textOut,
         validFrom: instantOut.optional(),
         validUntil: instantOut.optional(),
-        paper: z
-          .object({ id: z.string(), version: z.int(), newest: z.int().optional() })
-          .optional()
-          .meta({
-            description: 'The company document used, and its version; `newest` is present if there is a newer one.',
-          }),
+        paper: z.object({ id: z.string(), version: z.int(), newest: z.int().optional() }).optional().meta({
+          description: 'The company document used, and its version; `newest` is present if there is a newer one.',
+        }),
       }),
     ),
     losses: z.array(lossSchema).meta({ description: 'Each loss of the credential, in the order of recording.' }),

@@ -65,11 +65,9 @@ const preflightSchema = z
         }),
       )
       .meta({ description: 'Words in the copy for this platform that it has rejected before.' }),
-    open: z
-      .object({ wording: z.array(z.string()), promotion: z.array(z.string()) })
-      .meta({
-        description: 'What blocks the recheck: open hits as `copy#hit`, and missing information on the promotion.',
-      }),
+    open: z.object({ wording: z.array(z.string()), promotion: z.array(z.string()) }).meta({
+      description: 'What blocks the recheck: open hits as `copy#hit`, and missing information on the promotion.',
+    }),
   })
   .meta({ id: 'Preflight' })
 
