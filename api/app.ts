@@ -6,17 +6,17 @@ import helmet from '@fastify/helmet'
 import { randomUUID } from 'node:crypto'
 import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { safeParse, type $ZodType } from 'zod/v4/core'
-import { notStorable } from '../infra/schema-parts'
-import { exactly } from './exact-answers'
-import { BOTH_LANGUAGES } from '../infra/zod-words'
-import { addAuthentication } from './auth'
-import { createCursors } from './cursor'
-import type { ApiDeps, ApiOptions, RouteDeps } from './deps'
-import { addDocument } from './document'
-import { API_ERRORS, type ApiErrorCode } from './error-codes'
-import { InvalidInput, problemOf, sendProblem, withOtherParts } from './errors'
-import { isPlain, parseJson } from './json-body'
-import { addLimits } from './limits'
+import { notStorable } from '../infra/schemas/schema-parts'
+import { exactly } from './http/exact-answers'
+import { BOTH_LANGUAGES } from '../infra/schemas/zod-words'
+import { addAuthentication } from './http/auth'
+import { createCursors } from './http/cursor'
+import type { ApiDeps, ApiOptions, RouteDeps } from './http/deps'
+import { addDocument } from './document/document'
+import { API_ERRORS, type ApiErrorCode } from './http/error-codes'
+import { InvalidInput, problemOf, sendProblem, withOtherParts } from './http/errors'
+import { isPlain, parseJson } from './http/json-body'
+import { addLimits } from './http/limits'
 import { accountRoutes } from './routes/accounts.routes'
 import { alarmRoutes } from './routes/alarms.routes'
 import { archiveRoutes } from './routes/archive.routes'
@@ -45,8 +45,8 @@ import { rulePackDraftRoutes } from './routes/rule-pack-drafts.routes'
 import { rechecksRoutes } from './routes/rechecks.routes'
 import { scheduleRoutes } from './routes/schedule.routes'
 import { rulePackRoutes } from './routes/rule-packs.routes'
-import { addUnknownRoutes } from './routes-known'
-import { watchTransfers } from './transfers'
+import { addUnknownRoutes } from './http/routes-known'
+import { watchTransfers } from './http/transfers'
 import { healthRoutes, systemRoutes } from './routes/system.routes'
 import { taskRoutes } from './routes/tasks.routes'
 
@@ -60,6 +60,7 @@ const DEFAULTS: Required<ApiOptions> = {
   transferPatienceMs: 60_000,
   handlerMs: 30_000,
 }
+
 const HEADERS_TIMEOUT_MS = 60_000
 const BODY_LIMIT = 1024 * 1024
 

@@ -4,13 +4,13 @@
  */
 import closeWithGrace from 'close-with-grace'
 import { environment, loadConfig, requireSettings } from '../infra/config'
-import { createPool } from '../infra/db/pool'
+import { createPool } from '../infra/postgres/pool'
 import { HALF_UNDER_WAY_MS, sweepIncoming } from '../infra/files/audit'
 import { openFileStore, openPreviews } from '../infra/files/configured'
 import { createLogger } from '../infra/logger'
-import { createReferenceReader } from '../infra/reference'
+import { createReferenceReader } from '../infra/reference/reference'
 import { buildApp } from './app'
-import { createTemporalGateway, lazyConnection } from './temporal-gateway'
+import { createTemporalGateway, lazyConnection } from './gateway/temporal-gateway'
 
 const main = async (): Promise<void> => {
   const config = requireSettings(loadConfig(environment()), 'databaseUrl', 'temporalAddress', 'cursorSecret')

@@ -5,9 +5,9 @@
  */
 import path from 'node:path'
 import { z } from 'zod'
-import { clamdAddress, type ClamdAddress } from './clamd-address'
-import { previewFont, type PreviewFont } from './preview-font'
-import { s3Url, type S3Settings } from './s3-url'
+import { clamdAddress, type ClamdAddress } from './files/clamd-address'
+import { previewFont, type PreviewFont } from './files/preview-font'
+import { s3Url, type S3Settings } from './files/s3-url'
 import { trustProxy } from './trust-proxy'
 
 /** One thing that is wrong with the configuration. `variable` is the environment's name for it. */

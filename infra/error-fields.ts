@@ -3,7 +3,7 @@
  * (the text of a document, an envelope, the answer of a server). Messages that quote what was read are left out.
  */
 import { DatabaseError } from 'pg'
-import { quiet } from './db/quiet-errors'
+import { quiet } from './postgres/quiet-errors'
 
 /** Words and numbers of programs: codes, names, places. */
 const LISTED = [

@@ -5,8 +5,8 @@
 import type { Logger } from 'pino'
 import type { Pool } from 'pg'
 import type { OpenSubjects } from '../activities/ports'
-import { importSubject } from '../activities/domain/import-letters'
-import type { Opening } from '../activities/record-together'
+import { importSubject } from '../activities/domain/mail/import-letters'
+import type { Opening } from '../activities/record/record-together'
 import type { Outcome } from '../workflows/contract/views'
 import { isRecordsFault } from './intake-relay'
 

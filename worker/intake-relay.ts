@@ -14,13 +14,13 @@ import {
 import type { Logger } from 'pino'
 import type { Pool } from 'pg'
 import { ApplicationFailure } from '@temporalio/common'
-import { isDefect } from '../activities/defect'
+import { isDefect } from '../activities/record/defect'
 import type { OpenSubjects } from '../activities/ports'
 import type { FilingActivities, RecordRequest } from '../workflows/contract/activities'
 import { campaignWorkflowId } from '../workflows/contract/ids'
 import { COMMANDS, openCampaignUpdateName, type CommandName } from '../workflows/contract/messages'
 import type { Outcome } from '../workflows/contract/views'
-import { WORKFLOW_TASK_TIMEOUT } from '../infra/workflow-starter'
+import { WORKFLOW_TASK_TIMEOUT } from '../infra/temporal/workflow-starter'
 
 export interface IntakeRelayDeps {
   pool: Pool

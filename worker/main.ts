@@ -1,10 +1,10 @@
 /** The worker's process. Exits non-zero when the worker fails, so that whoever supervises it starts it again. */
 import closeWithGrace from 'close-with-grace'
 import { environment, loadConfig, requireSettings } from '../infra/config'
-import { createPool } from '../infra/db/pool'
+import { createPool } from '../infra/postgres/pool'
 import { createLogger } from '../infra/logger'
-import { connectTemporal } from '../infra/temporal'
-import { workflowBundlePath } from './bundle'
+import { connectTemporal } from '../infra/temporal/connection'
+import { workflowBundlePath } from '../infra/temporal/workflow-bundle'
 import { installRuntime } from './runtime'
 import { startWorkerService } from './service'
 

@@ -5,8 +5,13 @@
 import * as wf from '@temporalio/workflow'
 import type { FilingActivities, FirstTasks, RecordRequest } from './contract/activities'
 import { FAILURES } from './contract/codes'
-import { COMMAND_MESSAGES, lookSignalName } from './contract/messages'
-import type { CommandAnswer, CommandArgument, CommandName } from './contract/messages'
+import {
+  COMMAND_MESSAGES,
+  lookSignalName,
+  type CommandAnswer,
+  type CommandArgument,
+  type CommandName,
+} from './contract/messages'
 import type { RecordAnswer, TaskAsk, View, ViewAttributes } from './contract/views'
 import { changedAttributes } from './attributes'
 import { faultOf, lengthFaultOf } from './operator-input'

@@ -1,11 +1,12 @@
 /** Answers to the tasks of a campaign: going live, the look afterwards, an open question of the rules, the closing. */
 import type { AnswerTask } from '../../workflows/contract/commands'
-import { answerRequirements, decideRequirement } from './asking'
-import { settleChecklistItem } from './brief'
-import { refuse, type Change } from './change'
-import { close } from './close-task'
-import { isUnderWay } from './decided'
-import { filingsOf, type FilingState, type TaskState } from './state'
+import { answerRequirements, decideRequirement } from './requirements/answers'
+import { settleChecklistItem } from './brief/brief'
+import { refuse, type Change } from './decision/change'
+import { close } from './tasks/close-task'
+import { isUnderWay } from './clearance/decided'
+import { filingsOf, type FilingState } from './record/state'
+import type { TaskState } from './record/values'
 
 export function answerCampaignTask(change: Change, task: TaskState, body: AnswerTask): void {
   const s = change.state

@@ -2,33 +2,29 @@
  * Answers to tasks. One function a kind; what an answer must bring is in the table of kinds. Whether a person clicked, a
  * system called or a platform called back makes no difference here.
  */
-import type { AnswerTask, AnswerTasks, ItemAnswerInput } from '../../workflows/contract/commands'
+import type { AnswerTask, AnswerTasks } from '../../workflows/contract/commands'
 import { subjectOfTask } from '../../workflows/contract/ids'
 import type { TaskKind } from '../../workflows/contract/words'
-import { refuseUnauthorised } from './accounts'
+import { refuseUnauthorised } from './materials/accounts'
 import { answerCampaignTask } from './answer-campaign'
-import { followChange } from './change-review'
-import { refuse, within, type Change } from './change'
-import { close } from './close-task'
-import { collectMaterial } from './collect'
-import { refuseUnseenLoss } from './credential-news'
-import { refuseOpenContent } from './content'
-import { endFiling } from './ending'
-import { Faults, refuseEach } from './faults'
-import { refuseUnknown } from './refused'
-import { submittedAt } from './happened'
-import { judgedOf } from './judged'
-import { acceptDifferences } from './consistency'
-import { KINDS } from './kinds'
-import { isSameNumber } from './number-key'
-import { refuseWhatLapses } from './papers'
-import { categoryOf } from './rejection-category'
-import { reviewTimes } from './review-times'
-import { presentRound, type FilingState, type ItemState, type TaskState } from './state'
+import { followChange } from './recheck/change-review'
+import { refuse, within, type Change } from './decision/change'
+import { close } from './tasks/close-task'
+import { collectMaterial } from './materials/collect-material'
+import { refuseUnseenLoss } from './credentials/register-news'
+import { refuseOpenContent } from './content/open-content'
+import { endFiling } from './filing/ending'
+import { Faults, refuseEach } from './decision/faults'
+import { refuseUnknown } from './decision/refusal'
+import { judgedOf } from './recheck/snapshot'
+import { acceptDifferences } from './forms/consistency'
+import { KINDS } from './tasks/kinds'
+import { refuseWhatLapses } from './materials/material-validity'
+import type { FilingState } from './record/state'
+import type { TaskState } from './record/values'
 import {
   chooseResubmission,
   observeReview,
-  raiseMatter,
   recordCredential,
   recordDelay,
   recordRecall,
@@ -36,14 +32,10 @@ import {
   reinstate,
   warningsOfCredential,
   type CredentialWarnings,
-} from './verdict'
-
-/** Finds a task, or refuses in the way that tells most: unknown, or not open and what happened instead. */
-export function findTask(change: Change, id: string): TaskState {
-  const subject = subjectOfTask(id)
-  const tasks = change.state.filings[subject]?.tasks ?? change.state.tasks
-  return tasks[id] ?? refuse('task_unknown', id, '/task')
-}
+} from './filing/verdict'
+import { recordSubmission } from './filing/submission'
+import { answerCorrection } from './filing/correction'
+import { findTask } from './tasks/find-task'
 
 /** `warnings`: of the number of a credential; nothing is refused for them. */
 export type Answered = { task: string; answer: string } & Partial<CredentialWarnings>
@@ -192,60 +184,4 @@ function answerFilingTask(change: Change, f: FilingState, task: TaskState, body:
   const answer = FILING_ANSWERS[task.kind]
   if (!answer) throw new Error(`no answer is written for tasks of kind ${task.kind}`)
   answer(change, f, task, body)
-}
-
-/** S0-18: a submission is recorded with the platform's number, wherever the requirement demands one. */
-function recordSubmission(change: Change, f: FilingState, task: TaskState, body: AnswerTask): void {
-  const requirement = change.requirement(f)
-  const number = body.number?.trim()
-  if (!number && requirement.applicationNumber === 'required') refuse('number_required', f.platform, '/number')
-  const earlier = f.rounds.some((r) => r.n !== f.round && isSameNumber(f, r.number, number))
-  if (earlier && !requirement.numberSurvivesResubmission) refuse('number_taken', number, '/number')
-  const occurredAt = submittedAt(change, f, task, number, body.occurredAt)
-  close(change, task, body)
-  change.emit('FilingSubmitted', f.id, {
-    round: f.round,
-    number: number || undefined,
-    occurredAt,
-    fileIds: body.fileIds ?? [],
-    materials: Object.fromEntries(Object.entries(f.rows).map(([row, r]) => [row, r.version])),
-    ...reviewTimes(change, f, occurredAt),
-  })
-}
-
-/** S0-36: a resubmission is refused until every cited item was changed or answered. */
-function answerCorrection(change: Change, f: FilingState, task: TaskState, body: AnswerTask): void {
-  if (body.answer === 'consult') {
-    raiseMatter(change, f, { kind: 'consultation', text: body.text, blocksLaunch: false })
-    return
-  }
-  const round = presentRound(f)
-  refuseEach(body.itemAnswers ?? [], (given, index) => answerItem(change, f, round.items, given, index))
-  if (body.answer === 'items') return
-  const open = presentRound(f).items.filter((i) => !i.resolution)
-  if (open.length > 0)
-    refuse('items_open', open.map((i) => i.id).join(', '), '/itemAnswers', { open: open.map((i) => i.id) })
-  close(change, task, body)
-  change.emit('FilingCorrected', f.id, { round: f.round })
-}
-
-function answerItem(change: Change, f: FilingState, items: ItemState[], given: ItemAnswerInput, index: number): void {
-  const pointer = `/itemAnswers/${index}`
-  const known = items.map(({ id }) => id)
-  const item = items.find((i) => i.id === given.id) ?? refuseUnknown('item_unknown', given.id, `${pointer}/id`, known)
-  const evidence = Boolean(given.note?.trim()) || Boolean(given.fileIds?.length)
-  if (item.source === 'no_reason' && !(given.basis && evidence)) refuse('item_needs_evidence', item.id, pointer)
-  if (given.how === 'answered' && !evidence) refuse('field_required', 'note', `${pointer}/note`)
-  change.emit('ItemAnswered', f.id, {
-    round: f.round,
-    item: item.id,
-    category: categoryOf(change, given.category, pointer),
-    resolution: {
-      how: given.how,
-      note: change.note(given.note),
-      fileIds: change.files(given.fileIds, `${pointer}/fileIds`),
-      basis: given.basis,
-      at: change.ctx.now,
-    },
-  })
 }

@@ -2,20 +2,21 @@
  * What is due when the record is asked: reminders, a lapsed credential or paper, the end of the campaign's run. Missed rungs collapse:
  * after an outage the latest goes out and the ones before it are counted as skipped.
  */
-import { demandAuthorisation } from './accounts'
-import { answerOpenQuestions } from './asking'
-import { addDuration } from './calendar'
-import type { Change } from './change'
-import { tellOfReplacedPapers } from './company-papers'
-import { followRegister } from './credentials'
-import { nextKeyDateWake, remindOfKeyDates } from './key-dates'
-import { resolveRecipients, rungAt, type PlannedRung } from './ladder'
-import { askOfTwins } from './number-twice'
-import { nextPaperWake, watchPapers } from './papers'
-import { tellOfNewRules } from './rule-change'
-import { keepSchedule } from './schedule'
-import { openTasks, type CampaignState, type FilingState, type TaskState } from './state'
-import { isPast } from './instants'
+import { demandAuthorisation } from './materials/accounts'
+import { answerOpenQuestions } from './requirements/answers'
+import { addDuration } from './time/calendar'
+import type { Change } from './decision/change'
+import { tellOfReplacedPapers } from './materials/company-papers'
+import { followRegister } from './credentials/credentials'
+import { nextKeyDateWake, remindOfKeyDates } from './brief/key-dates'
+import { resolveRecipients, rungAt, type PlannedRung } from './tasks/reminder-ladder'
+import { askOfTwins } from './filing/number-twice'
+import { nextPaperWake, watchPapers } from './materials/material-validity'
+import { tellOfNewRules } from './requirements/rule-change'
+import { keepSchedule } from './planning/schedule'
+import { openTasks, type CampaignState, type FilingState } from './record/state'
+import type { TaskState } from './record/values'
+import { isPast } from './time/instants'
 
 /** Stages in which a campaign's run goes on. */
 export const RUNNING: readonly CampaignState['stage'][] = ['filing', 'cleared', 'live']

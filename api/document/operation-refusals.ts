@@ -2,8 +2,8 @@
  * What each operation may refuse beyond what every one does (`refusals.ts`): the codes, from which the document has the
  * statuses and an example of each.
  */
-import type { ProblemCode } from '../error-codes'
-import type { Operation } from '../permissions'
+import type { ProblemCode } from '../http/error-codes'
+import type { Operation } from '../http/permissions'
 
 type Codes = readonly ProblemCode[]
 

@@ -3,8 +3,8 @@
  * a query), those that its route names, and those of its codes; each status with examples of this operation.
  */
 import { REFUSALS, type RefusalCode } from '../../workflows/contract/codes'
-import { API_ERRORS, type ApiErrorCode, type ProblemCode } from '../error-codes'
-import { isOperation, PERMISSIONS, type Operation } from '../permissions'
+import { API_ERRORS, type ApiErrorCode, type ProblemCode } from '../http/error-codes'
+import { isOperation, PERMISSIONS, type Operation } from '../http/permissions'
 import { OPERATION_REFUSALS } from './operation-refusals'
 import { mapOperations } from './words'
 

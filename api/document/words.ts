@@ -2,11 +2,11 @@
  * Lists of codes in the document, each code with its Chinese and English. What the service answers is an open list, a plain
  * text with what is known today: a new code breaks no client that was generated before. What it takes stays closed.
  */
-import { REASONS_ZH } from '../../activities/domain/clearance'
+import { REASONS_ZH } from '../../activities/domain/clearance/clearance'
 import { REFUSALS } from '../../workflows/contract/codes'
 import { ANSWERS, PHASES, STAGES, TASK_KINDS } from '../../workflows/contract/words'
-import { OWN_REASONS } from '../clearance'
-import { API_ERRORS } from '../error-codes'
+import { OWN_REASONS } from '../../activities/domain/clearance/clearance-question'
+import { API_ERRORS } from '../http/error-codes'
 
 interface Label {
   zh: string
@@ -30,6 +30,7 @@ const REASONS_EN: Record<string, string> = {
   campaign_over: 'The campaign has been withdrawn or cancelled, or has ended.',
   report_refused: 'The platform reported a loss of the credential that could not be recorded; it has to be verified.',
 }
+
 const reasons = Object.fromEntries(
   Object.entries({ ...REASONS_ZH, ...OWN_REASONS }).map(([code, zh]) => [
     code,

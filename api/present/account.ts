@@ -1,10 +1,10 @@
 /** An account as callers see it: whose it is, whether that is allowed, and what its entry lacks. */
 import type { z } from 'zod'
-import { isForeign } from '../../activities/domain/accounts'
-import type { Paper } from '../../activities/domain/company-papers'
-import type { Account } from '../../infra/registers/accounts'
+import { isForeign } from '../../activities/domain/materials/accounts'
+import type { Paper } from '../../activities/domain/record/registers'
+import type { Account } from '../../infra/postgres/registers/accounts'
 import type { Policy } from '../../workflows/contract/policy'
-import type { accountDetailOut, AccountOut, AuthorisationWord } from '../accounts-schema'
+import type { accountDetailOut, AccountOut, AuthorisationWord } from '../schemas/accounts-schema'
 
 export interface AccountsShown {
   policy: Policy

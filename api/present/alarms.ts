@@ -1,5 +1,5 @@
 /** Alarms as callers see them: those of the record's facts and those that the running service raised, in one list of codes. */
-import type { CampaignState } from '../../activities/domain/state'
+import type { CampaignState } from '../../activities/domain/record/state'
 
 type Raised = readonly { subject: string; code: string }[]
 

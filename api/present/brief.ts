@@ -1,14 +1,15 @@
 /** A campaign's brief as callers see it: the text, what is asked of it and missing, recomputed totals, warnings, its checklist. */
+import type { Context } from '../../activities/domain/decision/context'
+import { labelOfKey } from '../../activities/domain/decision/titles'
 import { z } from 'zod'
-import { demandOf } from '../../activities/domain/brief-policy'
-import { briefTotals, briefWarnings } from '../../activities/domain/brief-totals'
-import { toInstant, type Calendar } from '../../activities/domain/calendar'
-import { dueOn, remindersOf } from '../../activities/domain/key-dates'
-import type { Context } from '../../activities/domain/change'
-import { planMissing } from '../../activities/domain/plan-missing'
-import { filingsOf, type CampaignState } from '../../activities/domain/state'
-import { labelOfKey } from '../../activities/domain/titles'
-import { briefSchema } from '../../infra/brief/schema'
+import { demandOf } from '../../activities/domain/rules/brief-policy'
+import { briefTotals, briefWarnings } from '../../activities/domain/brief/brief-totals'
+import { toInstant, type Calendar } from '../../activities/domain/time/calendar'
+import { remindersOf } from '../../activities/domain/brief/key-dates'
+import { dueOn } from '../../activities/domain/tasks/key-date-due'
+import { planMissing } from '../../activities/domain/clearance/plan-missing'
+import { filingsOf, type CampaignState } from '../../activities/domain/record/state'
+import { briefSchema } from '../../infra/schemas/brief-schema'
 import {
   BRIEF_PARTS,
   BRIEF_WARNINGS,
@@ -90,6 +91,7 @@ export const briefOutSchema = z
     ),
   })
   .meta({ id: 'CampaignBrief' })
+
 export type BriefOut = z.infer<typeof briefOutSchema>
 
 /** `text`: of the document; null where it was erased, undefined where nobody wrote one. */

@@ -1,16 +1,18 @@
 /** A campaign as callers see it, with the heads of its filings. */
 import { z } from 'zod'
-import { openTasks, type CampaignState } from '../../activities/domain/state'
-import { answersOf, planMissing } from '../../activities/domain/plan-missing'
+import { openTasks, type CampaignState } from '../../activities/domain/record/state'
+import { answersOf, planMissing } from '../../activities/domain/clearance/plan-missing'
 import { stageLabel } from '../../workflows/contract/words'
 import { contentOf, contentSchema } from './content'
-import type { TextOf } from './notes'
+import type { TextOf } from '../../infra/postgres/reads/notes'
 import { filingSchema, presentFiling } from './filing'
 import { keptAnswerSchema, presentKept } from './requirement'
-import { at, catalogueOf, instantOut, stageWord, staffOut, textOut } from './words'
-import { prizesSaid } from '../../infra/prizes-schema'
-import { POLICY_ID } from '../../infra/db/surroundings'
-import type { ReferenceReader } from '../../infra/reference'
+import { instantOut, stageWord, textOut, staffOut } from './words'
+import { catalogueOf } from '../../infra/postgres/reads/catalogue'
+import { at } from '../../activities/domain/time/instants'
+import { prizesSaid } from '../../infra/schemas/prizes-schema'
+import { POLICY_ID } from '../../infra/postgres/record/read-context'
+import type { ReferenceReader } from '../../infra/reference/reference'
 
 export const campaignSchema = z
   .object({
@@ -91,6 +93,7 @@ export const campaignSchema = z
       .meta({ description: 'Sequence number of the latest fact. The ETag changes only when the plan changes.' }),
   })
   .meta({ id: 'Campaign' })
+
 export type CampaignOut = z.infer<typeof campaignSchema>
 
 export async function presentCampaign(

@@ -1,19 +1,19 @@
 /** What a campaign keeps of its content, as callers see it: copy with every hit and its answer, the promotion with its gaps. */
 import { z } from 'zod'
-import { copiesOf } from '../../activities/domain/content'
-import type { CopyState, CopyText, PromotionState } from '../../activities/domain/content-state'
-import { openHitsOf } from '../../activities/domain/copy'
-import { missingFacts } from '../../activities/domain/prize-promotion'
-import { isPromotionMissing } from '../../activities/domain/promotion'
-import type { CampaignState } from '../../activities/domain/state'
-import type { Ground } from '../../activities/domain/wording'
-import type { ReferenceReader } from '../../infra/reference'
-import { groundsOf } from '../../infra/wording/screen'
+import { copiesOf } from '../../activities/domain/content/open-content'
+import { type CopyState, type CopyText, type PromotionState, openHitsOf } from '../../activities/domain/record/content'
+import { missingFacts } from '../../activities/domain/rules/prize-promotion'
+import { isPromotionMissing } from '../../activities/domain/content/promotion'
+import type { CampaignState } from '../../activities/domain/record/state'
+import type { Ground } from '../../activities/domain/rules/wording'
+import type { ReferenceReader } from '../../infra/reference/reference'
+import { groundsOf } from '../../infra/reference/wording/screen'
 import type { Promotion } from '../../workflows/contract/content'
 import type { Policy } from '../../workflows/contract/policy'
-import type { TextOf } from './notes'
+import type { TextOf } from '../../infra/postgres/reads/notes'
 import { bilingualOut } from './rules'
-import { at, fileIdsOut, instantOut, staffOut, textOut } from './words'
+import { fileIdsOut, instantOut, textOut, staffOut } from './words'
+import { at } from '../../activities/domain/time/instants'
 
 const cited = { article: z.string(), source: z.string(), grade: z.string() }
 
@@ -78,6 +78,7 @@ export const copySchema = z
       .meta({ description: 'Wording lists used for the screening.' }),
   })
   .meta({ id: 'Copy' })
+
 export type CopyOut = z.infer<typeof copySchema>
 
 /** Words of the rule as it was when the copy was screened. */

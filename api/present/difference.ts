@@ -2,6 +2,11 @@
 import { z } from 'zod'
 import { FORM_FACTS } from '../../workflows/contract/forms'
 import { bilingualOut } from './rules'
+import { differencesOf, type Difference } from '../../activities/domain/forms/consistency'
+import { placeZh, differenceZh } from '../../activities/domain/mail/consistency-words'
+import type { FilingState } from '../../activities/domain/record/state'
+import type { Place } from '../../activities/domain/record/values'
+import type { FormReading } from '../../infra/postgres/reads/forms'
 
 const placeOut = z.object({
   origin: z.enum(['form', 'campaign', 'directory', 'account', 'filing']),
@@ -22,3 +27,32 @@ export const differenceOut = z
     said: z.string().meta({ description: 'The difference in one Chinese sentence.' }),
   })
   .meta({ id: 'FormDifference' })
+
+/** Every difference of a campaign's forms, with both places in words. */
+export function presentDifferences(from: FormReading, differences = differencesOf(from)): DifferenceOut[] {
+  const names = {
+    lead: from.campaign.lead,
+    filings: from.filings,
+    platformName: (f: FilingState) => from.catalogue(f).pack.name.zh,
+    requirementOf: (f: FilingState) => from.requirementOf(f),
+  }
+  const place = (p: Place): PlaceOut => ({ ...p, label: placeZh(names, p) })
+  return differences.map((difference) => {
+    const { id, fact, left, right } = difference
+    const said = differenceZh(names, difference)
+    return { id, fact, label: FORM_FACTS[fact], left: place(left), right: place(right), said }
+  })
+}
+
+export interface PlaceOut extends Place {
+  label: string
+}
+
+export interface DifferenceOut {
+  id: string
+  fact: Difference['fact']
+  label: { zh: string; en: string }
+  left: PlaceOut
+  right: PlaceOut
+  said: string
+}

@@ -1,11 +1,12 @@
 /** A fact as callers see it: as it was written, with free text in place of its commitment. */
 import { z } from 'zod'
-import { happenedAt } from '../../activities/domain/past'
-import type { FactRow } from '../../infra/db/read-model'
-import type { ApiDeps } from '../deps'
+import { happenedAt } from '../../activities/domain/record/fold/as-of'
+import type { FactRow } from '../../infra/postgres/reads/read-model'
+import type { ApiDeps } from '../http/deps'
 import { storedFact } from './stored-fact'
-import { textsOf, withTexts } from './notes'
-import { at, instantOut, staffOut } from './words'
+import { textsOf, withTexts } from '../../infra/postgres/reads/notes'
+import { instantOut, staffOut } from './words'
+import { at } from '../../activities/domain/time/instants'
 
 export const factSchema = z
   .object({

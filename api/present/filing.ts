@@ -1,19 +1,23 @@
 /** A filing as callers see it: in a list by its head, by itself with rounds, items, matters, tasks and credential. */
 import { z } from 'zod'
-import { materialOf } from '../../activities/domain/accounts'
-import { numberWarnings } from '../../activities/domain/number-format'
-import { openTasks, type FilingState, type LaunchState, type TaskState } from '../../activities/domain/state'
-import type { Loss } from '../../activities/domain/losses'
-import type { FilingRow } from '../../infra/db/read-model'
+import { materialOf } from '../../activities/domain/rules/materials'
+import { numberWarnings } from '../../activities/domain/rules/number-format'
+import { openTasks, type FilingState, type LaunchState } from '../../activities/domain/record/state'
+import type { TaskState } from '../../activities/domain/record/values'
+import type { Loss } from '../../activities/domain/record/fold/losses'
+import type { FilingRow } from '../../infra/postgres/reads/read-model'
 import type { Requirement } from '../../workflows/contract/reference'
 import { REFUSALS } from '../../workflows/contract/codes'
 import { DOUBTS, PHASES, REPORTS } from '../../workflows/contract/words'
-import type { TextOf } from './notes'
+import type { TextOf } from '../../infra/postgres/reads/notes'
 import { lossSchema, presentLoss } from './loss'
 import { presentRound, roundOut } from './round'
 import { presentTask, taskSchema, type TaskNames } from './task'
-import { filingWindowOut, presentWindow } from './window'
-import { answerWord, at, fileIdsOut, instantOut, phaseWord, staffOut, textOut, type Catalogue } from './words'
+import { filingWindowOut } from './window'
+import { presentWindow } from '../../activities/domain/rules/submission-window'
+import { answerWord, fileIdsOut, instantOut, phaseWord, textOut, staffOut } from './words'
+import type { Catalogue } from '../../infra/postgres/reads/catalogue'
+import { at } from '../../activities/domain/time/instants'
 
 const credentialOut = z.object({
   number: z.string().optional(),
@@ -170,6 +174,7 @@ export const filingDetailSchema = z
     alarms: z.array(z.string()),
   })
   .meta({ id: 'FilingDetail' })
+
 export type FilingDetail = z.infer<typeof filingDetailSchema>
 
 type Head = Pick<FilingRow, 'id' | 'campaign' | 'lead' | 'state'> & { launch?: LaunchState | null }

@@ -1,8 +1,9 @@
 /** A lost credential as callers see it: when that happened and came to be known, by which channel, and who said it. */
 import { z } from 'zod'
-import type { Loss } from '../../activities/domain/losses'
-import type { TextOf } from './notes'
-import { at, instantOut, textOut } from './words'
+import type { Loss } from '../../activities/domain/record/fold/losses'
+import type { TextOf } from '../../infra/postgres/reads/notes'
+import { instantOut, textOut } from './words'
+import { at } from '../../activities/domain/time/instants'
 
 export const lossSchema = z
   .object({
@@ -26,6 +27,7 @@ export const lossSchema = z
     id: 'FilingLoss',
     description: 'When a credential was lost, through which channel the news came, and who said it.',
   })
+
 export type LossOut = z.infer<typeof lossSchema>
 
 export const presentLoss = (loss: Loss, textOf: TextOf): LossOut => ({

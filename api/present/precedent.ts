@@ -1,11 +1,15 @@
 /** Precedents as callers see them: what was decided where a rule asks, how old that is, and whether the rule has changed. */
 import { z } from 'zod'
-import type { OfferedPrecedent, withStaleness } from '../../activities/domain/precedents'
-import type { Seen } from '../../infra/db/read-model'
+import type { OfferedPrecedent, withStaleness } from '../../activities/domain/requirements/precedents'
+import type { Seen } from '../../infra/postgres/reads/read-model'
 import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS } from '../../workflows/contract/traits'
-import { prizesSaid } from '../../infra/prizes-schema'
+import { prizesSaid } from '../../infra/schemas/prizes-schema'
 import { bilingualOut } from './rules'
-import { at, fileIdsOut, instantOut, staffOut } from './words'
+import { fileIdsOut, instantOut, staffOut } from './words'
+import { at } from '../../activities/domain/time/instants'
+import { readClock } from '../../infra/postgres/clock'
+import { readSurroundings } from '../../infra/postgres/record/read-context'
+import type { RouteDeps } from '../http/deps'
 
 const wordsOf = <T extends Record<string, unknown>>(words: T) => z.enum(Object.keys(words) as [keyof T & string])
 
@@ -47,6 +51,7 @@ export const precedentSchema = z
     }),
   })
   .meta({ id: 'Precedent', description: 'An earlier decision, offered for reference and never applied automatically.' })
+
 export type PrecedentOut = z.infer<typeof precedentSchema>
 
 type Known = Parameters<typeof withStaleness>[1]
@@ -72,5 +77,16 @@ export function presentPrecedent(p: OfferedPrecedent, { pack }: Pick<Known, 'pac
     sameTraits: p.sameTraits,
     campaign: isYours ? p.campaign : undefined,
     fileIds: isYours ? p.fileIds : [],
+  }
+}
+
+/** What staleness is judged by. */
+export async function presentRules({ pool, reference }: Pick<RouteDeps, 'pool' | 'reference'>) {
+  const db = await pool.connect()
+  try {
+    const { now } = await readClock(db)
+    return { ...(await readSurroundings(db, reference, undefined, undefined)), now }
+  } finally {
+    db.release()
   }
 }

@@ -1,9 +1,10 @@
 /** A taken request as its sender sees it: open, parked until something matches, or what was decided. */
 import { z } from 'zod'
-import type { IntakeStatus } from '../../infra/intake'
+import type { IntakeStatus } from '../../infra/postgres/intake/intake'
 import type { Outcome } from '../../workflows/contract/views'
-import { inOrder, problemBody, problemSchema, refusalProblem } from '../errors'
-import { at, instantOut } from './words'
+import { inOrder, problemBody, problemSchema, refusalProblem } from '../http/errors'
+import { instantOut } from './words'
+import { at } from '../../activities/domain/time/instants'
 
 const refusedSchema = problemSchema.omit({ instance: true })
 
@@ -25,6 +26,7 @@ export const requestSchema = z
       .optional(),
   })
   .meta({ id: 'RequestStatus' })
+
 export type RequestOut = z.infer<typeof requestSchema>
 
 export function presentRequest(row: {

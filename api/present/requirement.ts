@@ -1,15 +1,18 @@
 /** An answer of the requirements check that a campaign keeps: what, why, by which rule, and who decided where it only asked. */
 import { z } from 'zod'
-import type { RequirementState } from '../../activities/domain/state'
-import type { ReferenceReader } from '../../infra/reference'
-import type { TextOf } from './notes'
+import type { RequirementState } from '../../activities/domain/record/state'
+import type { ReferenceReader } from '../../infra/reference/reference'
+import type { TextOf } from '../../infra/postgres/reads/notes'
 import { matteredOut } from './precedent'
 import { bilingualOut } from './rules'
-import { at, catalogueOf, fileIdsOut, instantOut, staffOut, textOut } from './words'
+import { fileIdsOut, instantOut, textOut, staffOut } from './words'
+import { catalogueOf } from '../../infra/postgres/reads/catalogue'
+import { at } from '../../activities/domain/time/instants'
 
 const unsaidOut = z
   .array(z.enum(['forms', 'industry', 'productGroups', 'prizes']))
   .meta({ description: 'Facts missing from the campaign; with them the rule can answer.' })
+
 const reasonOut = bilingualOut.extend({
   code: z.enum(['rule', 'otherwise', 'unwritten', 'unsaid', 'filing_named', 'platform_left', 'requirement_gone']),
 })

@@ -1,9 +1,10 @@
 /** A round of a filing as callers see it: what was handed in, what the platform said, item by item. */
 import { z } from 'zod'
-import { UNCATEGORISED } from '../../activities/domain/rejection-category'
-import type { RoundState } from '../../activities/domain/state'
-import type { TextOf } from './notes'
-import { at, fileIdsOut, instantOut, textOut } from './words'
+import { UNCATEGORISED } from '../../activities/domain/filing/rejection-category'
+import type { RoundState } from '../../activities/domain/record/state'
+import type { TextOf } from '../../infra/postgres/reads/notes'
+import { fileIdsOut, instantOut, textOut } from './words'
+import { at } from '../../activities/domain/time/instants'
 
 const itemOut = z.object({
   id: z.string(),

@@ -1,14 +1,14 @@
 /** How rule packs, their versions and the steps of their life are shown. */
 import type { z } from 'zod'
 import type { RulePack } from '../../workflows/contract/reference'
-import { isStale, knowledgeOf } from '../../infra/rule-packs/freshness'
-import { openPoints } from '../../infra/rule-packs/life'
-import { isOrder, packRows, type PackRow } from '../../infra/rule-packs/rows'
-import type { PackPolicy, People } from '../../infra/rule-packs/settings'
-import type { DraftRow, PackVersion, StepRow } from '../../infra/rule-packs/store'
-import { GRADES } from '../../infra/rule-packs/words'
-import type { packDetailOut, packsOut, versionOut } from '../rule-packs-schema'
-import { at } from './words'
+import { isStale, knowledgeOf } from '../../infra/reference/rule-packs/freshness'
+import { openPoints } from '../../infra/reference/rule-packs/life'
+import { isOrder, packRows, type PackRow } from '../../infra/reference/rule-packs/rows'
+import type { PackPolicy, People } from '../../infra/reference/rule-packs/settings'
+import type { DraftRow, PackVersion, StepRow } from '../../infra/reference/rule-packs/store'
+import { GRADES } from '../../infra/reference/rule-packs/words'
+import type { packDetailOut, packsOut, versionOut } from '../schemas/rule-packs-schema'
+import { at } from '../../activities/domain/time/instants'
 
 type VersionOut = z.infer<typeof versionOut>
 type Summary = z.infer<typeof packsOut>['items'][number]

@@ -1,6 +1,5 @@
 /** How the rules of platforms are shown: labels in two languages, lengths of time with what they rest on. */
 import { z } from 'zod'
-import type { SourcedDuration } from '../../workflows/contract/reference'
 
 export const bilingualOut = z.object({ zh: z.string(), en: z.string() })
 
@@ -38,12 +37,3 @@ export const durationOut = z
     id: 'StatedDuration',
     description: 'A duration, its grade (O official … E our own estimate), and its source.',
   })
-
-/** S0-19: an estimate is called one wherever it is shown. */
-export const timed = ({ value, unit, grade, source }: SourcedDuration): z.infer<typeof durationOut> => ({
-  value,
-  unit,
-  grade,
-  source,
-  estimate: grade === 'E',
-})

@@ -1,13 +1,14 @@
 /** A task as callers see it: what it is, who has it, until when, and which answers it takes with what they must bring. */
 import { z } from 'zod'
-import { KINDS } from '../../activities/domain/kinds'
-import type { TaskState } from '../../activities/domain/state'
+import { KINDS } from '../../activities/domain/tasks/kinds'
+import type { TaskState } from '../../activities/domain/record/values'
 import { campaignOf, isFilingId, subjectOfTask } from '../../workflows/contract/ids'
-import { TASK_KINDS } from '../../workflows/contract/words'
+import { TASK_KINDS, roleLabel } from '../../workflows/contract/words'
 import { differenceOut } from './difference'
 import { precedentSchema } from './precedent'
 import { judgedOut } from './requirement'
-import { answerWord, at, instantOut, kindWord, roleLabel, staffOut } from './words'
+import { answerWord, instantOut, kindWord, staffOut } from './words'
+import { at } from '../../activities/domain/time/instants'
 
 export const taskSchema = z
   .object({
@@ -65,6 +66,7 @@ export const taskSchema = z
     namedPerson: z.boolean().meta({ description: 'Whether a named person must answer (X-Actor).' }),
   })
   .meta({ id: 'Task' })
+
 export type TaskOut = z.infer<typeof taskSchema>
 
 /** How what a task is about is called. */

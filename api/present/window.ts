@@ -1,9 +1,6 @@
 /** The window in which a platform takes submissions, as callers see it: whose it is, and how well it is known. */
 import { z } from 'zod'
-import type { FilingState } from '../../activities/domain/state'
-import { isGiven, windowOf } from '../../activities/domain/window'
-import type { Requirement } from '../../workflows/contract/reference'
-import { at, instantOut } from './words'
+import { instantOut } from './words'
 
 export const windowOut = z.object({ opensAt: instantOut.optional(), closesAt: instantOut.optional() })
 
@@ -18,14 +15,3 @@ export const filingWindowOut = windowOut
 export const boundByOut = z
   .enum(['launch', 'window'])
   .meta({ description: 'What limits the latest start: the launch, or the closing of the window.' })
-
-export function presentWindow(
-  f: Pick<FilingState, 'window'>,
-  requirement: Pick<Requirement, 'window'>,
-): z.infer<typeof filingWindowOut> | undefined {
-  const { opensAt, closesAt } = windowOf(f, requirement) ?? {}
-  const bounds = { opensAt: at(opensAt), closesAt: at(closesAt) }
-  if (isGiven(f.window)) return { ...bounds, from: 'filing' }
-  const { grade, source } = requirement.window ?? {}
-  return isGiven(bounds) ? { ...bounds, from: 'rule_pack', grade, source } : undefined
-}

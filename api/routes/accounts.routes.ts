@@ -12,18 +12,18 @@ import {
   type Account,
   type AccountContacts,
   type AccountKey,
-} from '../../infra/registers/accounts'
-import { papersById } from '../../infra/registers/papers'
+} from '../../infra/postgres/registers/accounts'
+import { papersById } from '../../infra/postgres/registers/papers'
 import { AUTHORISATION_ROW } from '../../workflows/contract/reference'
 import type { PHASES } from '../../workflows/contract/words'
-import { accountBody, accountDetailOut, accountFilter, accountOut, accountParams } from '../accounts-schema'
-import { checkAll } from '../all-faults'
-import { actorOf, seenBy } from '../auth'
-import type { CursorKey } from '../cursor'
-import type { RouteDeps } from '../deps'
-import { Problem } from '../errors'
+import { accountBody, accountDetailOut, accountFilter, accountOut, accountParams } from '../schemas/accounts-schema'
+import { checkAll } from '../http/all-faults'
+import { actorOf, seenBy } from '../http/auth'
+import type { CursorKey } from '../http/cursor'
+import type { RouteDeps } from '../http/deps'
+import { Problem } from '../http/errors'
 import { presentAccount, presentVersions } from '../present/account'
-import { refuseUnknownStaff, registerClock } from '../registers'
+import { refuseUnknownStaff, registerClock } from './registers'
 import { actorHeader, etagOf, ifMatch, page, pageOf, pageQuery, READ_REFUSALS, refusals, matchHeaders } from './common'
 
 const TAGS = ['registers']

@@ -1,11 +1,12 @@
 /** Alarms of the running service: what somebody has to look into, and saying that it was done. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { clearAlarm, listAlarms } from '../../infra/db/alarms'
-import { seenBy } from '../auth'
-import type { RouteDeps } from '../deps'
-import { Problem } from '../errors'
-import { at, instantOut } from '../present/words'
+import { clearAlarm, listAlarms } from '../../infra/postgres/reads/alarms'
+import { seenBy } from '../http/auth'
+import type { RouteDeps } from '../http/deps'
+import { Problem } from '../http/errors'
+import { instantOut } from '../present/words'
+import { at } from '../../activities/domain/time/instants'
 import { actorHeader, page, pageOf, pageQuery, READ_REFUSALS, refusals } from './common'
 
 const TAGS = ['system']

@@ -1,11 +1,11 @@
 /** An amendment of a campaign: with If-Match only while the plan is as the caller read it. */
 import type { FastifyRequest } from 'fastify'
-import { findCampaign } from '../../infra/db/read-model'
+import { findCampaign } from '../../infra/postgres/reads/read-model'
 import type { CampaignChanges } from '../../workflows/contract/commands'
-import { seenBy } from '../auth'
-import type { RouteDeps } from '../deps'
-import { Problem } from '../errors'
-import { write, type Written } from '../writes'
+import { seenBy } from '../http/auth'
+import type { RouteDeps } from '../http/deps'
+import { Problem } from '../http/errors'
+import { write, type Written } from '../http/writes'
 import { ifMatch } from './common'
 
 export async function writeAmend(

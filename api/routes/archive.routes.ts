@@ -1,15 +1,18 @@
 /** The archive: campaigns that are over, frozen with everything that happened. It needs neither Temporal nor the tables beside it. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { readClock } from '../../infra/clock'
-import { campaignNumber, slug, staff } from '../../infra/command-schemas'
-import { POLICY_ID } from '../../infra/db/surroundings'
-import { findArchive, listArchives, type ArchiveRow } from '../../infra/db/archive-read'
-import { seenBy } from '../auth'
-import { cloneDraft, cloneDraftSchema, type ArchivedDocument } from '../clone-draft'
-import type { RouteDeps } from '../deps'
-import { Problem } from '../errors'
-import { at, instantOut, stageWord, staffOut } from '../present/words'
+import { readClock } from '../../infra/postgres/clock'
+import { campaignNumber, slug, staff } from '../../infra/schemas/command-schemas'
+import { POLICY_ID } from '../../infra/postgres/record/read-context'
+import { findArchive, listArchives, type ArchiveRow } from '../../infra/postgres/reads/archive-read'
+import { seenBy } from '../http/auth'
+import { cloneDraft } from '../../activities/domain/archive/clone-draft'
+import { cloneDraftSchema } from '../schemas/clone-draft'
+import type { ArchivedDocument } from '../../activities/domain/archive/clone-context'
+import type { RouteDeps } from '../http/deps'
+import { Problem } from '../http/errors'
+import { instantOut, stageWord, staffOut } from '../present/words'
+import { at } from '../../activities/domain/time/instants'
 import { actorHeader, page, pageOf, pageQuery, READ_REFUSALS, searchText, textKey } from './common'
 
 const searched = searchText
@@ -33,6 +36,7 @@ const archiveHead = {
   archivedAt: instantOut,
   sha256: z.string().meta({ description: 'SHA-256 of the canonical form (RFC 8785) of the document.' }),
 }
+
 const archiveSchema = z.object(archiveHead).meta({ id: 'ArchiveEntry' })
 const archiveDocumentSchema = z
   .object({ ...archiveHead, document: z.record(z.string(), z.unknown()) })

@@ -1,24 +1,24 @@
 /** The brief of a campaign, the types of campaign that a policy knows, and the templates that a brief may begin with. */
+import type { RulePack } from '../../workflows/contract/reference'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { CampaignState } from '../../activities/domain/state'
-import { demandOf } from '../../activities/domain/brief-policy'
-import { briefSchema } from '../../infra/brief/schema'
-import { campaignNumber, shaped } from '../../infra/command-schemas'
-import { isInstalled } from '../../infra/reference'
-import { POLICY_ID } from '../../infra/db/surroundings'
-import { calendarOf } from '../registers'
+import type { CampaignState } from '../../activities/domain/record/state'
+import { demandOf } from '../../activities/domain/rules/brief-policy'
+import { briefSchema } from '../../infra/schemas/brief-schema'
+import { campaignNumber, shaped } from '../../infra/schemas/command-schemas'
+import { isInstalled } from '../../infra/reference/reference'
+import { POLICY_ID } from '../../infra/postgres/record/read-context'
+import { calendarOf } from './registers'
 import { BRIEF_PARTS, type BriefPart, type CampaignTemplate } from '../../workflows/contract/brief'
-import type { RulePack } from '../../workflows/contract/reference'
-import { seenBy } from '../auth'
-import type { RouteDeps } from '../deps'
-import { Problem } from '../errors'
+import { seenBy } from '../http/auth'
+import type { RouteDeps } from '../http/deps'
+import { Problem } from '../http/errors'
 import { briefOutSchema, demandOut, presentBrief, type BriefOut } from '../present/brief'
-import { textsOf } from '../present/notes'
+import { textsOf } from '../../infra/postgres/reads/notes'
 import { bilingualOut } from '../present/rules'
-import { campaignState, stateAsOf } from '../read-campaign'
+import { campaignState, stateAsOf } from '../../infra/postgres/reads/campaign'
 import type { Outcome } from '../../workflows/contract/views'
-import { sendWritten } from '../writes'
+import { sendWritten } from '../http/writes'
 import { writeAmend } from './amend'
 import { actorHeader, amendHeaders, etagOf, pendingAnswer, READ_REFUSALS, refusals, WRITE_REFUSALS } from './common'
 
@@ -51,6 +51,7 @@ const templateHead = {
   type: z.string(),
   source: z.string(),
 }
+
 const templateSchema = z
   .object({
     ...templateHead,

@@ -1,10 +1,10 @@
 /** Working calendars: which years are covered, and loading another one when the yearly notice is out. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { CalendarRefused, putCalendarYear } from '../../infra/calendars'
-import { oneLine, shaped } from '../../infra/command-schemas'
-import type { RouteDeps } from '../deps'
-import { Problem } from '../errors'
+import { CalendarRefused, putCalendarYear } from '../../infra/reference/calendars'
+import { oneLine, shaped } from '../../infra/schemas/command-schemas'
+import type { RouteDeps } from '../http/deps'
+import { Problem } from '../http/errors'
 import { actorHeader, READ_REFUSALS, refusals } from './common'
 
 const on = z.iso.date()

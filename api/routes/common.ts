@@ -1,11 +1,11 @@
 /** What all routes share: documented refusals, headers, pages of lists, entity tags. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { instant, staff, text } from '../../infra/command-schemas'
-import { seenBy } from '../auth'
-import type { CursorKey } from '../cursor'
-import type { RouteDeps } from '../deps'
-import { Problem, problemSchema } from '../errors'
+import { instant, staff, text } from '../../infra/schemas/command-schemas'
+import { seenBy } from '../http/auth'
+import type { CursorKey } from '../http/cursor'
+import type { RouteDeps } from '../http/deps'
+import { Problem, problemSchema } from '../http/errors'
 import { requestSchema } from '../present/request'
 
 const WHY: Record<number, string> = {
@@ -72,6 +72,7 @@ const key = (params?: Parameters<typeof z.string>[0]) =>
 const idempotencyKey = key()
   .optional()
   .meta({ description: 'A repeat with the same key and body gets the same answer.', example: 'order-4711' })
+
 const actor = staff
   .optional()
   .meta({ description: 'Staff number of the person on whose behalf the request is made.', example: 'M1001' })
@@ -104,6 +105,7 @@ const etag = z
   .regex(/^("\d{1,9}"|\*)$/, '须为读取时得到的 ETag，如 "7" (the ETag that was read)')
   .optional()
   .meta({ description: 'The ETag received when reading.', example: '"7"' })
+
 export const matchHeaders = z.looseObject({ 'if-match': etag, 'x-actor': actor })
 export const amendHeaders = writeHeaders.extend({ 'if-match': etag })
 
@@ -116,6 +118,7 @@ export const launchQuery = {
     .meta({ description: 'Only what is planned to go live before this time and is not live yet.' }),
   cleared: flag.optional().meta({ description: 'Whether the platform is cleared for launch.' }),
 }
+
 export const overdueOn = z.iso.date().optional().meta({
   description: 'Only what was, is or would be overdue at the end of this day (Shanghai time).',
   example: '2026-11-30',
@@ -125,6 +128,7 @@ export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(500).optional().meta({ description: 'Opaque cursor from `nextCursor` or the Link header.' }),
 }
+
 export const searchText = text(200).min(1)
 
 export const pageOf = <T extends z.ZodType>(item: T, id: string) =>

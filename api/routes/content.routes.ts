@@ -1,12 +1,12 @@
 /** Questions about content before it is filed: wording that will be refused, prize promotions. They store nothing. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { readClock } from '../../infra/clock'
-import type { RouteDeps } from '../deps'
-import { checkPromotion } from '../promotion-check'
-import { promotionAnswer, promotionCheckBody } from '../promotion-schema'
-import { createWordingChecks } from '../wording-checks'
-import { wordingAnswer, wordingBody } from '../wording-schema'
-import { refuseForeignFiles } from '../writes'
+import { readClock } from '../../infra/postgres/clock'
+import type { RouteDeps } from '../http/deps'
+import { checkPromotion } from '../../activities/domain/content/promotion-check'
+import { promotionAnswer, promotionCheckBody } from '../schemas/promotion-schema'
+import { createWordingChecks } from '../../infra/reference/wording/checks'
+import { wordingAnswer, wordingBody } from '../schemas/wording-schema'
+import { refuseForeignFiles } from '../http/writes'
 import { actorHeader, refusals } from './common'
 
 const TAGS = ['content']

@@ -11,11 +11,11 @@ import {
   reinstateCredential,
   renewCredential,
   type Written,
-} from '../../infra/registers/credential-writes'
-import type { Author } from '../../infra/registers/requests'
-import { refuseUnknown } from '../../activities/domain/refused'
-import { checkAll } from '../all-faults'
-import { credentialDetail } from '../credentials'
+} from '../../infra/postgres/registers/credential-writes'
+import type { Author } from '../../infra/postgres/registers/requests'
+import { refuseUnknown } from '../../activities/domain/decision/refusal'
+import { checkAll } from '../http/all-faults'
+import { credentialDetail } from './credentials'
 import {
   correctionBody,
   credentialBody,
@@ -24,11 +24,11 @@ import {
   lossBody,
   reinstatementBody,
   renewalBody,
-} from '../credentials-schema'
-import type { RouteDeps } from '../deps'
-import { Problem } from '../errors'
-import { authorOf } from '../registers'
-import { refuseForeignFiles } from '../writes'
+} from '../schemas/credentials-schema'
+import type { RouteDeps } from '../http/deps'
+import { Problem } from '../http/errors'
+import { authorOf } from './registers'
+import { refuseForeignFiles } from '../http/writes'
 import { actorHeader, createHeaders, READ_REFUSALS, WRITE_REFUSALS } from './common'
 
 const TAGS = ['registers']

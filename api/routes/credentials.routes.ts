@@ -1,11 +1,11 @@
 /** Reads of the credentials of accounts, apps and products (U-9): which there are, what happened to one, whom a loss reaches. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { readClock } from '../../infra/clock'
-import { listCredentials } from '../../infra/registers/credential-reads'
-import { credentialDetail, credentialPresenter } from '../credentials'
-import { credentialDetailOut, credentialFilter, credentialOut, credentialParams } from '../credentials-schema'
-import type { RouteDeps } from '../deps'
+import { readClock } from '../../infra/postgres/clock'
+import { listCredentials } from '../../infra/postgres/registers/credential-reads'
+import { credentialDetail, credentialPresenter } from './credentials'
+import { credentialDetailOut, credentialFilter, credentialOut, credentialParams } from '../schemas/credentials-schema'
+import type { RouteDeps } from '../http/deps'
 import { actorHeader, page, pageOf, pageQuery, READ_REFUSALS, textKey } from './common'
 
 const TAGS = ['registers']

@@ -1,12 +1,12 @@
 /** What a file shows, drawn anew: for people who must judge it and should not have to open what a stranger made. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { findFile } from '../../infra/db/files-read'
+import { findFile } from '../../infra/postgres/reads/files-read'
 import { PREVIEW_TYPE } from '../../infra/files/images'
 import type { PreviewFault } from '../../infra/files/previews'
-import { seenBy } from '../auth'
-import type { RouteDeps } from '../deps'
-import { Problem } from '../errors'
+import { seenBy } from '../http/auth'
+import type { RouteDeps } from '../http/deps'
+import { Problem } from '../http/errors'
 import { actorHeader, READ_REFUSALS, refusals } from './common'
 
 const REASONS: Record<PreviewFault, { zh: string; en: string }> = {

@@ -2,12 +2,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { COMMAND_SCHEMAS, filingIdSchema } from '../../infra/command-schemas'
-import { findFilingRoute } from '../../infra/db/read-model'
-import { seenBy } from '../auth'
-import type { RouteDeps } from '../deps'
-import { Problem } from '../errors'
-import { sendCommand, type Write } from '../writes'
+import { COMMAND_SCHEMAS, filingIdSchema } from '../../infra/schemas/command-schemas'
+import { findFilingRoute } from '../../infra/postgres/reads/read-model'
+import { seenBy } from '../http/auth'
+import type { RouteDeps } from '../http/deps'
+import { Problem } from '../http/errors'
+import { sendCommand, type Write } from '../http/writes'
 import { COMMAND_RESPONSE, writeHeaders } from './common'
 
 const TAGS = ['filings']

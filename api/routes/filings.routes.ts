@@ -2,22 +2,23 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { filingIdSchema, oneLine, slug, staff } from '../../infra/command-schemas'
-import { readClock } from '../../infra/clock'
-import { alarmsOf } from '../../infra/db/alarms'
-import { findFiling, listFilings, type FilingFilter, type FilingRow } from '../../infra/db/read-model'
-import { attachment } from '../attachment'
-import { seenBy } from '../auth'
-import type { RouteDeps } from '../deps'
-import { Problem } from '../errors'
+import { filingIdSchema, oneLine, slug, staff } from '../../infra/schemas/command-schemas'
+import { readClock } from '../../infra/postgres/clock'
+import { alarmsOf } from '../../infra/postgres/reads/alarms'
+import { findFiling, listFilings, type FilingFilter, type FilingRow } from '../../infra/postgres/reads/read-model'
+import { attachment } from '../http/attachment'
+import { seenBy } from '../http/auth'
+import type { RouteDeps } from '../http/deps'
+import { Problem } from '../http/errors'
 import { alarmCodes } from '../present/alarms'
-import { createRegister, REGISTER_MAX_ROWS } from '../register'
-import { XLSX } from '../../infra/files/sheet-writer'
+import { createRegister, REGISTER_MAX_ROWS } from '../../infra/sheets/register-sheet'
+import { XLSX } from '../../infra/sheets/sheet-writer'
 import { filingDetailSchema, filingSchema, presentFiling, presentFilingDetail } from '../present/filing'
-import { taskNamer } from '../task-names'
-import { textsOf } from '../present/notes'
-import { lossesOfFiling } from '../timeline'
-import { catalogueOf, phaseWord } from '../present/words'
+import { taskNamer } from '../present/task-names'
+import { textsOf } from '../../infra/postgres/reads/notes'
+import { lossesOfFiling } from '../present/timeline'
+import { phaseWord } from '../present/words'
+import { catalogueOf } from '../../infra/postgres/reads/catalogue'
 import {
   actorHeader,
   flag,
@@ -51,6 +52,7 @@ export const filingQuery = {
   overdue_on: overdueOn,
   ...pageQuery,
 }
+
 type FilingQuery = z.infer<z.ZodObject<typeof filingQuery>> & { campaign?: string }
 
 export const filingPageSchema = pageOf(filingSchema, 'FilingPage')

@@ -3,34 +3,42 @@ import multipart, { type MultipartFile } from '@fastify/multipart'
 import type { FastifyRequest, FastifySchema, FastifySchemaCompiler } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { readClock } from '../../infra/clock'
-import { findImport, readImport, takeInImport, type ImportRequest, type TakenImport } from '../../infra/imports'
-import { readSurroundings } from '../../infra/db/surroundings'
+import { readClock } from '../../infra/postgres/clock'
+import {
+  findImport,
+  readImport,
+  takeInImport,
+  type ImportRequest,
+  type TakenImport,
+} from '../../infra/postgres/intake/imports'
+import { readSurroundings } from '../../infra/postgres/record/read-context'
 import { createGate, type Gate } from '../../infra/files/gate'
 import type { ActiveKind } from '../../infra/files/office-package'
-import { readFirstSheet, SheetRefused, type SheetFault } from '../../infra/files/sheet-reader'
-import { XLSX } from '../../infra/files/sheet-writer'
+import { readFirstSheet, SheetRefused, type SheetFault } from '../../infra/sheets/sheet-reader'
+import { XLSX } from '../../infra/sheets/sheet-writer'
 import { createTurns } from '../../infra/turns'
-import { BOTH_LANGUAGES } from '../../infra/zod-words'
-import { attachment } from '../attachment'
-import { actorOf, holderOf, seenBy } from '../auth'
-import type { RouteDeps } from '../deps'
-import { InvalidInput, Problem } from '../errors'
+import { BOTH_LANGUAGES } from '../../infra/schemas/zod-words'
+import { attachment } from '../http/attachment'
+import { actorOf, holderOf, seenBy } from '../http/auth'
+import type { RouteDeps } from '../http/deps'
+import { InvalidInput, Problem } from '../http/errors'
 import {
   HeaderRefused,
   IMPORT_COLUMNS,
   IMPORT_LIMITS,
   IMPORT_MAX_BYTES,
-  importTemplate,
   plainCell,
   tableOf,
   type ImportTable,
-} from '../import-columns'
-import { previewImport } from '../import-preview'
-import { awaitImport, importedCampaigns, importResult, presentImport, refusalOf } from '../import-act'
-import { importBody, importFrame, importPreview, importRow, type ImportPreview } from '../import-schema'
-import { takeFile } from '../upload'
-import { requireIdempotencyKey } from '../writes'
+} from '../../activities/domain/imports/columns'
+import { importTemplate } from '../../infra/sheets/import-template'
+import { previewImport } from '../../activities/domain/imports/preview'
+import { importedCampaigns } from '../../infra/postgres/intake/take-in-import'
+import { refusalOf, awaitImport } from './await-import'
+import { importResult, presentImport } from '../present/import'
+import { importBody, importFrame, importPreview, importRow, type ImportPreview } from '../schemas/import-schema'
+import { takeFile } from '../http/upload'
+import { requireIdempotencyKey } from '../http/writes'
 import { actorHeader, createHeaders, READ_REFUSALS, refusals } from './common'
 
 const TAGS = ['filings']

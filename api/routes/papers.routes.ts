@@ -2,9 +2,9 @@
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { materialLabel } from '../../activities/domain/accounts'
-import { daysLeft } from '../../activities/domain/paper-reminders'
-import { readClock } from '../../infra/clock'
+import { materialLabel } from '../../activities/domain/rules/materials'
+import { daysLeft } from '../../activities/domain/mail/paper-reminders'
+import { readClock } from '../../infra/postgres/clock'
 import {
   createPaper,
   handPaperOver,
@@ -13,14 +13,14 @@ import {
   readPaper,
   replacePaper,
   type PresentPaper,
-} from '../../infra/registers/papers'
-import { usesOf } from '../../infra/registers/paper-uses'
+} from '../../infra/postgres/registers/papers'
+import { usesOf } from '../../infra/postgres/registers/paper-uses'
 import { PHASES } from '../../workflows/contract/words'
-import { checkAll } from '../all-faults'
-import { seenBy } from '../auth'
-import type { RouteDeps } from '../deps'
-import { Problem } from '../errors'
-import { authorOf, refuseUnknownStaff, registerClock } from '../registers'
+import { checkAll } from '../http/all-faults'
+import { seenBy } from '../http/auth'
+import type { RouteDeps } from '../http/deps'
+import { Problem } from '../http/errors'
+import { authorOf, refuseUnknownStaff, registerClock } from './registers'
 import {
   ownerBody,
   paperBody,
@@ -31,8 +31,8 @@ import {
   replacedOut,
   versionBody,
   type PaperOut,
-} from '../papers-schema'
-import { refuseForeignFiles } from '../writes'
+} from '../schemas/papers-schema'
+import { refuseForeignFiles } from '../http/writes'
 import {
   actorHeader,
   createHeaders,

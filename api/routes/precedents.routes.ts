@@ -1,14 +1,13 @@
 /** What the company decided where the rules only ask: listed, so that what has grown old is looked at again. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { withStaleness } from '../../activities/domain/precedents'
-import { platformId } from '../../infra/command-schemas'
-import { listPrecedents } from '../../infra/db/precedents'
-import { seenBy } from '../auth'
-import type { CursorKey } from '../cursor'
-import type { RouteDeps } from '../deps'
-import { presentRules } from '../precedents'
-import { precedentSchema, presentPrecedent } from '../present/precedent'
+import { withStaleness } from '../../activities/domain/requirements/precedents'
+import { platformId } from '../../infra/schemas/command-schemas'
+import { listPrecedents } from '../../infra/postgres/reads/precedents'
+import { seenBy } from '../http/auth'
+import type { CursorKey } from '../http/cursor'
+import type { RouteDeps } from '../http/deps'
+import { presentRules, precedentSchema, presentPrecedent } from '../present/precedent'
 import { actorHeader, page, pageOf, pageQuery, READ_REFUSALS } from './common'
 
 const DAY_MS = 86_400_000

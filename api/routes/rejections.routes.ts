@@ -2,20 +2,20 @@
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { copiesFor, missingPromotion, openWording } from '../../activities/domain/content'
-import { filingIdSchema, slug } from '../../infra/command-schemas'
-import { findCampaign, findFiling } from '../../infra/db/read-model'
-import { TAXONOMY_ID as TAXONOMY } from '../../infra/db/surroundings'
-import { readRefusedItems, type RefusedItem } from '../../infra/db/rejections'
-import { createScreens } from '../../infra/wording/screens'
-import { POLICY_ID } from '../../infra/db/surroundings'
-import { seenBy } from '../auth'
-import type { RouteDeps } from '../deps'
-import { Problem } from '../errors'
-import { textsOf } from '../present/notes'
+import { copiesFor, missingPromotion, openWording } from '../../activities/domain/content/open-content'
+import { filingIdSchema, slug } from '../../infra/schemas/command-schemas'
+import { findCampaign, findFiling } from '../../infra/postgres/reads/read-model'
+import { TAXONOMY_ID as TAXONOMY, POLICY_ID } from '../../infra/postgres/record/read-context'
+import { readRefusedItems } from '../../infra/postgres/reads/rejections'
+import type { RefusedItem } from '../../activities/domain/rejections/refused-item'
+import { createScreens } from '../../infra/reference/wording/screens'
+import { seenBy } from '../http/auth'
+import type { RouteDeps } from '../http/deps'
+import { Problem } from '../http/errors'
+import { textsOf } from '../../infra/postgres/reads/notes'
 import { bilingualOut } from '../present/rules'
-import { catalogueOf } from '../present/words'
-import { createFolds, placesIn } from '../refused-wording'
+import { catalogueOf } from '../../infra/postgres/reads/catalogue'
+import { createFolds, placesIn } from '../../activities/domain/rejections/refused-wording'
 import {
   casesOf,
   caseSchema,
@@ -26,7 +26,7 @@ import {
   saidOfWording,
   wordingsOf,
   type Remembering,
-} from '../rejections'
+} from '../../activities/domain/rejections/rejection-memory'
 import { actorHeader, READ_REFUSALS, refusals } from './common'
 
 const TAGS = ['filings']

@@ -1,20 +1,21 @@
 /** Changing rule packs: a draft is put, departments say what they think of it, a second person releases it. */
+import { ZONE } from '../../activities/domain/time/zone'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
-import { toInstant } from '../../activities/domain/calendar'
-import { readClock, ZONE } from '../../infra/clock'
-import { scanJson, type Place } from '../../infra/json-places'
-import { checkReferenceDoc, type ReferenceProblem } from '../../infra/reference-files'
-import { concernsOf, countAffected } from '../../infra/rule-packs/affected'
-import { putDraft, releasePack, sayOfDraft, type Said } from '../../infra/rule-packs/life'
-import { readVersion } from '../../infra/rule-packs/store'
+import { toInstant } from '../../activities/domain/time/calendar'
+import { readClock } from '../../infra/postgres/clock'
+import { scanJson, type Place } from '../../infra/reference/json-places'
+import { checkReferenceDoc, type ReferenceProblem } from '../../infra/reference/reference-files'
+import { concernsOf, countAffected } from '../../infra/reference/rule-packs/affected'
+import { putDraft, releasePack, sayOfDraft, type Said } from '../../infra/reference/rule-packs/life'
+import { readVersion } from '../../infra/reference/rule-packs/store'
 import type { RulePack } from '../../workflows/contract/reference'
-import type { RouteDeps } from '../deps'
-import { pointerFragment, Problem } from '../errors'
-import { parseJson, utf8 } from '../json-body'
+import type { RouteDeps } from '../http/deps'
+import { pointerFragment, Problem } from '../http/errors'
+import { parseJson, utf8 } from '../http/json-body'
 import { showVersion } from '../present/rule-pack'
-import { authorOf, orProblem, readPack, showing } from '../rule-packs'
+import { authorOf, orProblem, readPack, showing } from './rule-packs'
 import {
   draftBody,
   opinionBody,
@@ -23,7 +24,7 @@ import {
   stepBody,
   versionOut,
   versionParams,
-} from '../rule-packs-schema'
+} from '../schemas/rule-packs-schema'
 import { etagOf, ifMatch, refusals, matchHeaders } from './common'
 
 const TAGS = ['rules']

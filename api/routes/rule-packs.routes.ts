@@ -1,17 +1,17 @@
 /** Reading rule packs: what each platform demands, which versions there are, how they differ, whom a version concerns. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { listAffected } from '../../infra/rule-packs/affected'
-import { diffPacks } from '../../infra/rule-packs/diff'
-import { packPage } from '../../infra/rule-packs/page'
-import { readDraft, readVersions, type PackVersion } from '../../infra/rule-packs/store'
+import { listAffected } from '../../infra/reference/rule-packs/affected'
+import { diffPacks } from '../../infra/reference/rule-packs/diff'
+import { packPage } from '../../infra/reference/rule-packs/page'
+import { readDraft, readVersions, type PackVersion } from '../../infra/reference/rule-packs/store'
 import type { RulePack } from '../../workflows/contract/reference'
-import { seenBy } from '../auth'
-import type { RouteDeps } from '../deps'
-import { Problem } from '../errors'
+import { seenBy } from '../http/auth'
+import type { RouteDeps } from '../http/deps'
+import { Problem } from '../http/errors'
 import { personOut, showDetail, showSummary, showVersion } from '../present/rule-pack'
 import type { phaseWord } from '../present/words'
-import { readConcerned, readPack, showing } from '../rule-packs'
+import { readConcerned, readPack, showing } from './rule-packs'
 import {
   affectedOut,
   diffOut,
@@ -22,7 +22,7 @@ import {
   versionName,
   versionOut,
   versionParams,
-} from '../rule-packs-schema'
+} from '../schemas/rule-packs-schema'
 import { actorHeader, etagOf, flag, page, pageQuery, READ_REFUSALS, textKey } from './common'
 
 const TAGS = ['rules']

@@ -1,12 +1,13 @@
 /** What concerns the installation: health, the clock of a rehearsal. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { changeClock, ClockRefused, readClock, type ClockState } from '../../infra/clock'
-import { instant } from '../../infra/command-schemas'
-import type { RouteDeps } from '../deps'
-import { Problem } from '../errors'
-import { UNLIMITED } from '../limits'
-import { at, instantOut } from '../present/words'
+import { changeClock, ClockRefused, readClock, type ClockState } from '../../infra/postgres/clock'
+import { instant } from '../../infra/schemas/command-schemas'
+import type { RouteDeps } from '../http/deps'
+import { Problem } from '../http/errors'
+import { UNLIMITED } from '../http/limits'
+import { instantOut } from '../present/words'
+import { at } from '../../activities/domain/time/instants'
 import { actorHeader, READ_REFUSALS, refusals } from './common'
 
 const clockSchema = z

@@ -2,19 +2,20 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { differencesOf, differencesOfFiling } from '../../activities/domain/consistency'
-import { campaignNumber, COMMAND_SCHEMAS, instant, staff } from '../../infra/command-schemas'
-import { readClock } from '../../infra/clock'
-import { findCampaign, findTask, listTasks, type TaskKey, type TaskRow } from '../../infra/db/read-model'
-import { seenBy } from '../auth'
-import type { CursorKey } from '../cursor'
-import type { RouteDeps } from '../deps'
-import { Problem } from '../errors'
-import { presentDifferences, readForms } from '../form-sources'
-import { presentTasks } from '../precedents'
+import { differencesOf, differencesOfFiling } from '../../activities/domain/forms/consistency'
+import { campaignNumber, COMMAND_SCHEMAS, instant, staff } from '../../infra/schemas/command-schemas'
+import { readClock } from '../../infra/postgres/clock'
+import { findCampaign, findTask, listTasks, type TaskKey, type TaskRow } from '../../infra/postgres/reads/read-model'
+import { seenBy } from '../http/auth'
+import type { CursorKey } from '../http/cursor'
+import type { RouteDeps } from '../http/deps'
+import { Problem } from '../http/errors'
+import { readForms } from '../../infra/postgres/reads/forms'
+import { presentDifferences } from '../present/difference'
+import { presentTasks } from '../present/tasks'
 import { presentTask, taskSchema, type TaskOut } from '../present/task'
 import { kindWord } from '../present/words'
-import { sendCommand, type Write } from '../writes'
+import { sendCommand, type Write } from '../http/writes'
 import {
   actorHeader,
   COMMAND_RESPONSE,
@@ -41,6 +42,7 @@ export const taskQuery = {
   status: z.enum(['open', 'answered', 'superseded', 'all']).default('open'),
   ...pageQuery,
 }
+
 type TaskQuery = z.infer<z.ZodObject<typeof taskQuery>> & { campaign?: string }
 
 export const taskPageSchema = pageOf(taskSchema, 'TaskPage')
@@ -94,6 +96,7 @@ const answerBody = COMMAND_SCHEMAS.answerTask.omit({ task: true }).meta({
 const dueBody = COMMAND_SCHEMAS.moveDueDate
   .omit({ task: true })
   .meta({ id: 'DueDate', example: { dueAt: '2026-11-27T18:00:00+08:00', reason: '等法务意见' } })
+
 const nudgeBody = COMMAND_SCHEMAS.nudge.omit({ task: true }).meta({ id: 'TaskNudge', example: { text: '请今天处理' } })
 
 export const taskRoutes =

@@ -1,5 +1,5 @@
 /** `npm run bundle`: builds the workflow bundle ahead, as the image does. */
-import { workflowBundlePath } from '../../worker/bundle'
+import { workflowBundlePath } from '../temporal/workflow-bundle'
 
 workflowBundlePath().then(
   (file) => console.log(`workflow bundle: ${file}`),

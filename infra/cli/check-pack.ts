@@ -5,9 +5,9 @@
  */
 import { readFileSync } from 'node:fs'
 import type { RulePack } from '../../workflows/contract/reference'
-import { checkReferenceText } from '../reference-files'
-import { knowledgeOf } from '../rule-packs/freshness'
-import { packPage } from '../rule-packs/page'
+import { checkReferenceText } from '../reference/reference-files'
+import { knowledgeOf } from '../reference/rule-packs/freshness'
+import { packPage } from '../reference/rule-packs/page'
 
 const USAGE = 'npm run check-pack -- [--read] FILE [FILE …]'
 

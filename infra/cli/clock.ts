@@ -1,8 +1,8 @@
 /** `npm run clock`: shows the clock of the database; `-- --to INSTANT | --speed N | --pause | --resume` for a rehearsal. */
 import { parseArgs } from 'node:util'
-import { changeClock, readClock } from '../clock'
+import { changeClock, readClock } from '../postgres/clock'
 import { environment, loadConfig, requireSettings } from '../config'
-import { createPool } from '../db/pool'
+import { createPool } from '../postgres/pool'
 import { withRunningStack } from '../dev/running'
 
 async function main(): Promise<void> {

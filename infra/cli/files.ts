@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util'
 import { environment, loadConfig, requireSettings } from '../config'
-import { createPool } from '../db/pool'
+import { createPool } from '../postgres/pool'
 import { withRunningStack } from '../dev/running'
 import { auditFiles, sweepFiles, UNDER_WAY_MS } from '../files/audit'
 import { openFileStore } from '../files/configured'

@@ -4,9 +4,9 @@
  */
 import { parseArgs } from 'node:util'
 import type { Pool } from 'pg'
-import { createKey, isScope, listKeys, revokeKey, SCOPES } from '../api-keys'
+import { createKey, isScope, listKeys, revokeKey, SCOPES } from '../postgres/registers/api-keys'
 import { environment, loadConfig, requireSettings, type Env } from '../config'
-import { createPool } from '../db/pool'
+import { createPool } from '../postgres/pool'
 import { withRunningStack } from '../dev/running'
 
 const USAGE = `npm run keys -- create --client NAME --scope SCOPE [--scope SCOPE …] [--label TEXT]

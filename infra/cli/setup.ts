@@ -4,10 +4,11 @@
  */
 import { Client } from '@temporalio/client'
 import { environment, loadConfig, requireSettings } from '../config'
-import { ensureAppLogin, migrate } from '../db/migrate'
-import { createPool } from '../db/pool'
-import { ensureSchedules, setUpRecord } from '../setup'
-import { connectTemporal, ensureNamespace, ensureSearchAttributes } from '../temporal'
+import { ensureAppLogin, migrate } from '../postgres/migrate'
+import { createPool } from '../postgres/pool'
+import { setUpRecord } from '../setup'
+import { ensureSchedules } from '../temporal/schedules'
+import { connectTemporal, ensureNamespace, ensureSearchAttributes } from '../temporal/connection'
 
 async function main(): Promise<void> {
   const config = requireSettings(loadConfig(environment()), 'databaseUrl', 'databaseOwnerUrl', 'temporalAddress')

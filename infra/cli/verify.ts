@@ -4,10 +4,10 @@
  */
 import { parseArgs } from 'node:util'
 import { environment, loadConfig, requireSettings } from '../config'
-import { createPool } from '../db/pool'
+import { createPool } from '../postgres/pool'
 import { withRunningStack } from '../dev/running'
-import { verifyRecord, type Difference, type VerifyResult } from '../verify'
-import { NOT_DERIVED } from '../verify-scope'
+import { verifyRecord, type Difference, type VerifyResult } from '../postgres/record/verify'
+import { NOT_DERIVED } from '../postgres/record/verify-scope'
 
 const SHOWN = 200
 

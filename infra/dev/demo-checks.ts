@@ -40,6 +40,7 @@ export async function checkLaunchDates(scene: Scene, filings: readonly Json[]): 
 interface HandedIn {
   result: { open: string[] }
 }
+
 interface Copies {
   items: { hits: { hit: string; status: string; matched: string; reason: { zh: string }; article: string }[] }[]
 }

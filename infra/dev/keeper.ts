@@ -42,6 +42,7 @@ const NAMES: Readonly<Record<string, string>> = {
   api: '接口',
   worker: '流程执行程序',
 }
+
 const zhOf = (name: string): string => `${NAMES[name] ?? '部件'}（${name}）`
 const why = (exit: PartExit): string => exit.signal ?? String(exit.code)
 

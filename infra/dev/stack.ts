@@ -4,8 +4,8 @@
  */
 import path from 'node:path'
 import { loadConfig, requireSettings, type Config } from '../config'
-import { ensureAppLogin, migrate } from '../db/migrate'
-import { connectTemporal, ensureNamespace, ensureSearchAttributes } from '../temporal'
+import { ensureAppLogin, migrate } from '../postgres/migrate'
+import { connectTemporal, ensureNamespace, ensureSearchAttributes } from '../temporal/connection'
 import { embeddedSecrets } from './embedded-secrets'
 import { createKeeper, type Keeper } from './keeper'
 import { startMailServer } from './mail-server'

@@ -21,18 +21,22 @@ const kindOf = (task: unknown, names: Names): string => {
   const platform = /^MC-\d+-\d+$/.test(subject) && key && !/^r\d/.test(key) ? ` ${names.platform(key)}` : ''
   return `${word(TASK_KINDS, kind)}${platform}`
 }
+
 const alarm = (code: unknown, names: Names): string => {
   const [head, about] = String(code).split(':')
   return about === undefined ? word(ALARMS, head) : `${word(ALARMS, head)}（${names.platform(about)}）`
 }
+
 const day = (at: unknown): string => {
   const text = String(at)
   return `${text.slice(5, 7)}月${text.slice(8, 10)}日 ${text.slice(11, 16)}`
 }
+
 const textOf = (value: unknown): string => {
   if (typeof value === 'string') return value
   return typeof value === 'object' && value !== null && 'text' in value ? String(value.text) : ''
 }
+
 const said = (value: unknown): string => (textOf(value) ? `：“${textOf(value)}”` : '')
 
 const TELL: Record<string, Teller> = {

@@ -4,7 +4,7 @@
  */
 import { createReadStream } from 'node:fs'
 import { connect, type Socket } from 'node:net'
-import type { ClamdAddress } from '../clamd-address'
+import type { ClamdAddress } from './clamd-address'
 import { FileRefused, ScanUnavailable } from './file-refused'
 
 /** Looks at a file; returns when it is clean. */

@@ -5,7 +5,7 @@
  */
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { PreviewFont } from '../preview-font'
+import type { PreviewFont } from './preview-font'
 import { encodePixels } from './images'
 import { layoutOf, LONGEST_EDGE, regionOf, type Layout, type Region, type Size } from './long-pages'
 
@@ -42,12 +42,14 @@ interface PageSizes {
   sizes: Size[]
   count: number
 }
+
 interface Pixels {
   pixels: Uint8Array
   width: number
   height: number
   hidesText: boolean
 }
+
 type Drawn = Pixels & { pages: number }
 type Refused = { fault: PdfFault; pages?: number }
 

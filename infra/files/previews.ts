@@ -8,25 +8,23 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { PreviewFont } from '../preview-font'
+import type { PreviewFont } from './preview-font'
 import type { FileName, FileStore } from './file-store'
 import { createGate } from './gate'
-import { DRAWN_TYPES, drawPreview, NotDrawn, type DrawFault } from './images'
+import { drawPreview, NotDrawn, type DrawFault } from './images'
 import { drawPdfPage, PDF_LIMITS, type PdfFault } from './pdf-pages'
 import { drawPoster, VIDEO_TYPE, type VideoFault } from './video-poster'
+import { isDrawn } from '../../activities/domain/kit/files'
 
 const AT_ONCE = 2
 /** Nobody waits longer for a turn: a request that has ended is drawn for nobody, and others wait behind it. */
 const PATIENCE_MS = 12_000
 /** How pictures are drawn; another way gets another name, so that no old picture is taken for a new one. */
 const STYLE = 'v3'
-const PDF_TYPE = 'application/pdf'
+export const PDF_TYPE = 'application/pdf'
 /** A file that cannot be drawn is not tried again for every reader, though again some time: the machine may have been busy. */
 const FAULT_KEPT_MS = 600_000
 const MOST_FAULTS = 1_000
-
-/** Whether there is a way to draw such files. A video is drawn only where a program for it is configured. */
-export const isDrawn = (mediaType: string): boolean => [...DRAWN_TYPES, PDF_TYPE, VIDEO_TYPE].includes(mediaType)
 
 export type PreviewFault = DrawFault | PdfFault | VideoFault | 'type' | 'video_off'
 

@@ -4,7 +4,7 @@
  */
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
-import type { S3Settings } from '../s3-url'
+import type { S3Settings } from './s3-url'
 import { fileNameOf, stage, type FileName, type FileStore, type FileStoreOptions, type KeptFile } from './file-store'
 
 const quiet = (): void => undefined

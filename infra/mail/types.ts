@@ -2,7 +2,7 @@
  * What a mail is made from, what it becomes, and how sending ends. Requests carry labels for people and no decisions:
  * who gets a mail and when is decided by the record; how it looks and how it travels is decided here.
  */
-import type { AnnouncementKind } from '../../activities/domain/letters'
+import type { AnnouncementKind } from '../../activities/domain/mail/notice'
 
 /** What a mail is about: the record's announcements. */
 export type MailKind = AnnouncementKind

@@ -1,6 +1,7 @@
 /** Accounts at platforms over REST: who they belong to decides what a filing of them needs; people can be erased. */
-import { installReference, loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference'
-import { verifyRecord } from '../../infra/verify'
+import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference/reference'
+import { installReference } from '../../infra/reference/install'
+import { verifyRecord } from '../../infra/postgres/record/verify'
 import type { Policy } from '../../workflows/contract/policy'
 import { createApiRig, type ApiRig } from './api-rig'
 

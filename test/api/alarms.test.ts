@@ -1,5 +1,5 @@
-import { takeInImport } from '../../infra/imports'
-import { createOpenSubjects } from '../../infra/open-subjects'
+import { takeInImport } from '../../infra/postgres/intake/imports'
+import { createOpenSubjects } from '../../infra/postgres/reads/open-subjects'
 import { createApiRig, type Answer, type ApiRig } from './api-rig'
 
 let rig: ApiRig

@@ -1,9 +1,10 @@
 /** Search over archives: Chinese of any length, folded forms, filters, pages, ownership. */
-import { createArchiveCampaign } from '../../activities/archive'
-import { cloneDraft, type ArchivedDocument } from '../../api/clone-draft'
-import { canonicalJson } from '../../infra/canonical-json'
-import { createRecordStore } from '../../infra/db/record-store'
-import { createReferenceReader } from '../../infra/reference'
+import { createArchiveCampaign } from '../../activities/record/archive-campaign'
+import { cloneDraft } from '../../activities/domain/archive/clone-draft'
+import { type ArchivedDocument } from '../../activities/domain/archive/clone-context'
+import { canonicalJson } from '../../infra/postgres/canonical-json'
+import { createRecordStore } from '../../infra/postgres/record/record-store'
+import { createReferenceReader } from '../../infra/reference/reference'
 import { createApiRig, type ApiRig } from './api-rig'
 
 let rig: ApiRig

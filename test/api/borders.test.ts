@@ -1,8 +1,7 @@
-import { connect } from 'node:net'
-import type { AddressInfo } from 'node:net'
-import { createKey, revokeKey } from '../../infra/api-keys'
-import { PERMISSIONS } from '../../api/permissions'
-import { openApiText } from '../../infra/cli/openapi'
+import { connect, type AddressInfo } from 'node:net'
+import { createKey, revokeKey } from '../../infra/postgres/registers/api-keys'
+import { PERMISSIONS } from '../../api/http/permissions'
+import { openApiText } from '../../api/openapi'
 import { createApiRig, PLAN, type ApiRig, type Call } from './api-rig'
 
 interface Operation {

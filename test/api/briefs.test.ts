@@ -1,6 +1,6 @@
 /** The brief over REST: faults named by pointer and code, what is missing holds the preparation up, templates and checklists. */
-import type { CampaignState } from '../../activities/domain/state'
-import { clonedBrief } from '../../api/clone-brief'
+import type { CampaignState } from '../../activities/domain/record/state'
+import { clonedBrief } from '../../activities/domain/archive/clone-brief'
 import { FULL } from '../support/briefs'
 import { createApiRig, PLAN, type ApiRig } from './api-rig'
 

@@ -1,5 +1,5 @@
 /** Days off of the company's own count beside the country's working days, once the policy names their calendar. */
-import { installReference } from '../../infra/reference'
+import { installReference } from '../../infra/reference/install'
 import type { Policy } from '../../workflows/contract/policy'
 import type { CalendarDoc } from '../../workflows/contract/reference'
 import { createApiRig, type ApiRig } from './api-rig'

@@ -1,5 +1,5 @@
 /** What is said of a shared credential where the register knows more than the filing: late, twice, or after the filing's end. */
-import { verifyRecord } from '../../infra/verify'
+import { verifyRecord } from '../../infra/postgres/record/verify'
 import { createApiRig, type Answer, type ApiRig } from './api-rig'
 import { credentialCalls, passedBefore, qualification } from './credential-calls'
 

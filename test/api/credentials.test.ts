@@ -1,5 +1,5 @@
 /** Credentials of an account, app or product over REST: won once, used by other campaigns, lost and regained by all of them. */
-import { verifyRecord } from '../../infra/verify'
+import { verifyRecord } from '../../infra/postgres/record/verify'
 import { createApiRig, type ApiRig } from './api-rig'
 import { credentialCalls, passedBefore, qualification } from './credential-calls'
 

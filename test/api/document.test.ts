@@ -1,8 +1,8 @@
 /** The document says what the service does: statuses, media types, headers, lists of codes, examples. */
-import { openApiText } from '../../infra/cli/openapi'
+import { openApiText } from '../../api/openapi'
 import { ALLOWED_MEDIA_TYPES } from '../../infra/files/media-type'
-import { API_ERRORS } from '../../api/error-codes'
-import { PERMISSIONS } from '../../api/permissions'
+import { API_ERRORS } from '../../api/http/error-codes'
+import { PERMISSIONS } from '../../api/http/permissions'
 import { REFUSALS } from '../../workflows/contract/codes'
 import { ANSWERS, TASK_KINDS } from '../../workflows/contract/words'
 import { createApiRig, PLAN, type ApiRig } from './api-rig'

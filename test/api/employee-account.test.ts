@@ -1,5 +1,5 @@
 /** S2-1: an employee's personal account that is used for the company is filed with the company first, each account by name. */
-import { verifyRecord } from '../../infra/verify'
+import { verifyRecord } from '../../infra/postgres/record/verify'
 import { createApiRig, type ApiRig } from './api-rig'
 import { credentialCalls } from './credential-calls'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
-import { archiveOn } from '../../infra/db/archive-store'
+import { archiveOn } from '../../infra/postgres/record/archive-store'
 import { createApiRig, type ApiRig } from './api-rig'
 import { form, PNG, post as send } from './upload-form'
 

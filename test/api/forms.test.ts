@@ -1,8 +1,8 @@
 /** The platforms' own forms over HTTP: filled in, checked field by field, compared, files held against the platform's limits. */
 import { randomUUID } from 'node:crypto'
-import type { FormOut } from '../../api/form'
-import type { DifferenceOut } from '../../api/form-sources'
-import type { Kit } from '../../api/kit'
+import type { FormOut } from '../../api/schemas/form'
+import type { DifferenceOut } from '../../api/present/difference'
+import type { Kit } from '../../api/schemas/kit'
 import { createApiRig, type Answer, type ApiRig } from './api-rig'
 
 let rig: ApiRig

@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { IMPORT_COLUMNS, IMPORT_FIELDS, type ImportField } from '../../api/import-columns'
-import type { ImportPreview } from '../../api/import-schema'
+import { IMPORT_COLUMNS, IMPORT_FIELDS, type ImportField } from '../../activities/domain/imports/columns'
+import type { ImportPreview } from '../../api/schemas/import-schema'
 import {
   bookParts,
   failed,

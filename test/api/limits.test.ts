@@ -1,6 +1,6 @@
 /** Who is held up by whom: a key or a platform only by itself, an address only by what it cannot prove, health by nobody. */
 import { createHmac, randomBytes } from 'node:crypto'
-import { revokeKey, createKey } from '../../infra/api-keys'
+import { revokeKey, createKey } from '../../infra/postgres/registers/api-keys'
 import { CALLBACK_SECRET, createApiRig, type Answer, type ApiRig, type Call } from './api-rig'
 
 jest.setTimeout(60_000)

@@ -1,7 +1,7 @@
 /** What callers name themselves goes through the same gate as what they write: members, parts of forms, parameters. */
 import { randomUUID } from 'node:crypto'
-import { parseCommand } from '../../infra/command-schemas'
-import { openApiText } from '../../infra/cli/openapi'
+import { parseCommand } from '../../infra/schemas/command-schemas'
+import { openApiText } from '../../api/openapi'
 import { createApiRig, type ApiRig } from './api-rig'
 import { form, PNG, post } from './upload-form'
 

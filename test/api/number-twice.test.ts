@@ -1,5 +1,5 @@
 /** D: the same number of a platform is found whatever it looks like: in answers, reports, call-backs, imports, lists and corrections. */
-import { verifyRecord } from '../../infra/verify'
+import { verifyRecord } from '../../infra/postgres/record/verify'
 import { createApiRig, type ApiRig } from './api-rig'
 
 let rig: ApiRig

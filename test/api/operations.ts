@@ -1,6 +1,6 @@
 /** The operations of the API as its document tells them: a new route is in it by itself. */
-import { openApiText } from '../../infra/cli/openapi'
-import { isOperation, type Operation as Name } from '../../api/permissions'
+import { openApiText } from '../../api/openapi'
+import { isOperation, type Operation as Name } from '../../api/http/permissions'
 
 interface Schema {
   $ref?: string

@@ -1,6 +1,6 @@
 /** Company papers over REST: versions are kept, filings pin one, replacing one shows and tells whom it touches. */
 import { createApiRig, type ApiRig } from './api-rig'
-import { verifyRecord } from '../../infra/verify'
+import { verifyRecord } from '../../infra/postgres/record/verify'
 
 jest.setTimeout(60_000)
 

@@ -1,9 +1,9 @@
 /** Questions that store nothing, over HTTP: who wants what of a campaign, and when its filings must start. */
-import type { PlanAnswer } from '../../api/plan-schema'
-import type { CheckAnswer } from '../../api/requirements-schema'
+import type { PlanAnswer } from '../../api/schemas/plan-schema'
+import type { CheckAnswer } from '../../api/schemas/requirements-schema'
 import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS } from '../../workflows/contract/traits'
 import type { z } from 'zod'
-import type { scheduleSchema } from '../../api/schedule'
+import type { scheduleSchema } from '../../api/schemas/schedule'
 import { createApiRig, PLAN, START_AT, type Answer, type ApiRig } from './api-rig'
 
 let rig: ApiRig

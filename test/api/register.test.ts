@@ -1,11 +1,11 @@
 /** The register (备案台账) as a spreadsheet: read back as people's programs read it, and looked into as XML. */
 import readXlsxFile from 'read-excel-file/node'
 import { inflateRawSync } from 'node:zlib'
-import { problemBody, problemOf } from '../../api/errors'
-import { createRegister } from '../../api/register'
+import { problemBody, problemOf } from '../../api/http/errors'
+import { createRegister } from '../../infra/sheets/register-sheet'
 import { wantsSheet } from '../../api/routes/filings.routes'
-import { createSheetWriter, XLSX, type SheetColumn } from '../../infra/files/sheet-writer'
-import { createReferenceReader } from '../../infra/reference'
+import { createSheetWriter, XLSX, type SheetColumn } from '../../infra/sheets/sheet-writer'
+import { createReferenceReader } from '../../infra/reference/reference'
 import { createApiRig, type ApiRig } from './api-rig'
 
 let rig: ApiRig

@@ -1,5 +1,5 @@
 /** What the rules answer about a campaign, kept with it, and what the company decided where they only ask. */
-import type { CheckAnswer } from '../../api/requirements-schema'
+import type { CheckAnswer } from '../../api/schemas/requirements-schema'
 import { createApiRig, type ApiRig } from './api-rig'
 
 let rig: ApiRig

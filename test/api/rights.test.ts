@@ -2,8 +2,8 @@
  * Who may do what, for every operation there is: without a key, with a key that lacks the scope, on an object of another
  * client. The operations come from the document and the table of permissions, so that a new one is asked by itself.
  */
-import { PERMISSIONS } from '../../api/permissions'
-import { SCOPES, type Scope } from '../../infra/api-keys'
+import { PERMISSIONS } from '../../api/http/permissions'
+import { SCOPES, type Scope } from '../../infra/postgres/registers/api-keys'
 import type { Answer, ApiRig } from './api-rig'
 import { addressOf, kindOf, readOperations, type Operation } from './operations'
 import { shippedPack } from './rule-packs-calls'

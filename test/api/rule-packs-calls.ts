@@ -1,5 +1,5 @@
 /** Rule packs as a caller of the API handles them; for the tests of their life and of what is refused. */
-import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference'
+import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference/reference'
 import type { RulePack } from '../../workflows/contract/reference'
 import type { Answer, ApiRig } from './api-rig'
 

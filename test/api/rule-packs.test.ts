@@ -1,7 +1,8 @@
 /** The life of a rule pack over REST: who drafts, who says what, who releases, whom it concerns. */
-import { createReferenceReader, installReference } from '../../infra/reference'
-import { knowledgeOf } from '../../infra/rule-packs/freshness'
-import { verifyRecord } from '../../infra/verify'
+import { createReferenceReader } from '../../infra/reference/reference'
+import { installReference } from '../../infra/reference/install'
+import { knowledgeOf } from '../../infra/reference/rule-packs/freshness'
+import { verifyRecord } from '../../infra/postgres/record/verify'
 import type { Policy } from '../../workflows/contract/policy'
 import type { RulePack } from '../../workflows/contract/reference'
 import { createApiRig, PLAN, type ApiRig } from './api-rig'

@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import { releaseParked } from '../../infra/intake'
+import { releaseParked } from '../../infra/postgres/intake/intake'
 import { CALLBACK_SECRET, createApiRig, OLD_CALLBACK_SECRET, START_AT, type ApiRig } from './api-rig'
 
 let rig: ApiRig

@@ -1,7 +1,7 @@
 /** A worker for the baseline alone, in a process of its own, with the limits of the product's worker. */
 import { NativeConnection, Worker } from '@temporalio/worker'
 import { environment, loadConfig, requireSettings } from '../../infra/config'
-import { connectionOptions } from '../../infra/temporal'
+import { connectionOptions } from '../../infra/temporal/connection'
 import { BASELINE_QUEUE } from './names'
 
 async function main(): Promise<void> {

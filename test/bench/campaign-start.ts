@@ -4,7 +4,7 @@
  * intake rows stored beforehand. A draft is started, the smallest campaign there is, so that nothing hides what the API adds.
  */
 import { WithStartWorkflowOperation, type Workflow } from '@temporalio/client'
-import { WORKFLOW_TASK_TIMEOUT } from '../../infra/workflow-starter'
+import { WORKFLOW_TASK_TIMEOUT } from '../../infra/temporal/workflow-starter'
 import { campaignWorkflowId, TASK_QUEUE } from '../../workflows/contract/ids'
 import { openCampaignUpdateName } from '../../workflows/contract/messages'
 import type { Outcome } from '../../workflows/contract/views'

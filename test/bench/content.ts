@@ -4,12 +4,12 @@
  */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { settle } from '../../activities/domain/wording'
-import { checkRequirements } from '../../api/requirements-check'
-import type { CheckBody } from '../../api/requirements-schema'
-import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference'
-import { createFold } from '../../infra/wording/fold'
-import { createScreen } from '../../infra/wording/screen'
+import { settle } from '../../activities/domain/rules/wording'
+import { checkRequirements } from '../../activities/domain/requirements/check'
+import type { CheckBody } from '../../api/schemas/requirements-schema'
+import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference/reference'
+import { createFold } from '../../infra/reference/wording/fold'
+import { createScreen } from '../../infra/reference/wording/screen'
 import type { ReferenceDoc, RulePack } from '../../workflows/contract/reference'
 import { median, runLoad } from './load'
 

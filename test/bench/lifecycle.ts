@@ -3,13 +3,12 @@
  * record, mail, parent, search attributes. Baseline: as many minimal filing workflows that take the
  * messages of one filing (its materials, recheck, submission, verdict, launch, look at the launch) and end with the last.
  */
-import type { Rounds, Size } from './load'
+import { type Rounds, type Size, inTurn, runLoad } from './load'
 import type { BenchStack } from './bench-stack'
-import { readClock } from '../../infra/clock'
+import { readClock } from '../../infra/postgres/clock'
 import { filingId } from '../../workflows/contract/ids'
 import { stepUpdateName, type minimalFilingWorkflow } from './baseline.workflow'
 import { nextMorning, pass, provideMaterials, recheckAndSubmit, untilPreparing } from './filing-steps'
-import { inTurn, runLoad } from './load'
 import { BASELINE_QUEUE } from './names'
 import { untilStage, untilTaskOpen } from './record-reads'
 

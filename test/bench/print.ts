@@ -1,7 +1,6 @@
 /** How the figures are shown to people, and as one JSON object to machines. */
-import type { Load } from './load'
+import { type Load, compare, inFlight, mean, quantile, type Comparison, type Rounds } from './load'
 import { contentJson, contentText, type ContentFigures } from './content'
-import { compare, inFlight, mean, quantile, type Comparison, type Rounds } from './load'
 import type { Lifecycles } from './lifecycle'
 import type { ReferenceFiling } from './reference-filing'
 

@@ -4,7 +4,7 @@
  * whole campaign, less the campaign's own workflow.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { nextPlanned, readClock } from '../../infra/clock'
+import { nextPlanned, readClock } from '../../infra/postgres/clock'
 import { campaignWorkflowId, filingId, filingWorkflowId } from '../../workflows/contract/ids'
 import { countHistory, minus, plus, readActions, total, type Counts } from './actions'
 import type { BenchStack } from './bench-stack'

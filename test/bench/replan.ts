@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
-import { putCalendarYear } from '../../infra/calendars'
+import { putCalendarYear } from '../../infra/reference/calendars'
 import { filingId } from '../../workflows/contract/ids'
 import type { BenchStack } from './bench-stack'
 import { stepUpdateName, type minimalFilingWorkflow } from './baseline.workflow'

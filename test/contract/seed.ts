@@ -3,7 +3,7 @@
  * that the service accepts. What a request uses up (a task is answered once, a campaign cancelled once) is there several times.
  */
 import type { Pool } from 'pg'
-import { raiseAlarm } from '../../infra/db/alarms'
+import { raiseAlarm } from '../../infra/postgres/reads/alarms'
 import type { Json, RestClient } from '../../infra/dev/rest-client'
 import {
   appCredential,

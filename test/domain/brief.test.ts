@@ -1,7 +1,7 @@
 /** The brief: what is wrong in it, and which links are public. */
-import { briefFaults } from '../../activities/domain/brief-check'
-import { isPublicLink } from '../../activities/domain/public-link'
-import { briefSchema } from '../../infra/brief/schema'
+import { briefFaults } from '../../activities/domain/rules/brief-check'
+import { isPublicLink } from '../../activities/domain/rules/public-link'
+import { briefSchema } from '../../infra/schemas/brief-schema'
 import type { Brief } from '../../workflows/contract/brief'
 import { budget, FULL, GOAL, PHASES } from '../support/briefs'
 

@@ -12,11 +12,12 @@ import {
   toInstant,
   workingDaysBetween,
   type Calendar,
-} from '../../activities/domain/calendar'
-import { parseInstant } from '../../activities/domain/zone'
-import { daysOffByRegulation, withRegulation } from '../../infra/holiday-regulation'
+} from '../../activities/domain/time/calendar'
+import { parseInstant } from '../../activities/domain/time/zone'
+import { daysOffByRegulation, withRegulation } from '../../infra/reference/holiday-regulation'
 import cn from '../../infra/data/calendars/cn.json'
-import type { CalendarDoc, DurationUnit } from '../../workflows/contract/reference'
+import type { CalendarDoc } from '../../workflows/contract/reference'
+import type { DurationUnit } from '../../workflows/contract/values'
 
 const doc = cn as CalendarDoc
 const hours = { start: '09:00', end: '18:00' }
@@ -303,7 +304,7 @@ describe('time zones', () => {
   it('of the host do not matter', () => {
     const root = path.join(__dirname, '..', '..')
     const script = `
-      const { makeCalendar, addDuration, nextOfficeMoment, workingDaysBetween, toInstant } = require('./activities/domain/calendar')
+      const { makeCalendar, addDuration, nextOfficeMoment, workingDaysBetween, toInstant } = require('./activities/domain/time/calendar')
       const cal = makeCalendar(require('./infra/data/calendars/cn.json'), { timezone: 'Asia/Shanghai', officeHours: { start: '09:00', end: '18:00' } })
       const out = []
       for (let ms = Date.parse('2026-03-01T00:00:00Z'); ms < Date.parse('2026-11-10T00:00:00Z'); ms += 47777777) {
@@ -365,7 +366,7 @@ describe('a year without a notice', () => {
     'is the same on a server in %s',
     (TZ) => {
       const script =
-        "const { daysOffByRegulation } = require('./infra/holiday-regulation'); const all = [];" +
+        "const { daysOffByRegulation } = require('./infra/reference/holiday-regulation'); const all = [];" +
         'for (let y = 2025; y < 2100; y += 1) all.push(...daysOffByRegulation(y)); process.stdout.write(all.join())'
       const root = path.join(__dirname, '../..')
       const there = execFileSync(process.execPath, ['--import', 'tsx', '-e', script], {

@@ -1,5 +1,5 @@
 /** What a change of rules or of facts leads to: a second look, a question to the lead, an answer of the system's own. */
-import { missingLines } from '../../activities/letter-changes'
+import { missingLines } from '../../activities/mail/letter-changes'
 import type { Command } from '../../workflows/contract/commands'
 import { FILING, LAUNCH_AT, NUMBER, Play, refusedBy, types } from '../support/domain-play'
 

@@ -1,5 +1,6 @@
-import { clearanceOf, platformsOf } from '../../activities/domain/clearance'
-import type { FilingState, MatterState } from '../../activities/domain/state'
+import { clearanceOf, platformsOf } from '../../activities/domain/clearance/clearance'
+import type { FilingState } from '../../activities/domain/record/state'
+import type { MatterState } from '../../activities/domain/record/values'
 import { campaign, filing } from '../support/states'
 
 const credential = { number: 'C-1', fileIds: [], obtainedAt: '2026-10-12T10:00:00+08:00' }

@@ -1,7 +1,7 @@
 /** What numbers usually look like: every format of the shipped packs on numbers that were seen, and patterns that cannot be read. */
 import { performance } from 'node:perf_hooks'
-import { formatFault, looksUsual, numberWarnings } from '../../activities/domain/number-format'
-import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference'
+import { formatFault, looksUsual, numberWarnings } from '../../activities/domain/rules/number-format'
+import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference/reference'
 import type { NumberFormat, RulePack } from '../../workflows/contract/reference'
 
 const packs = loadReferenceDir(REFERENCE_DATA_DIR).filter((doc): doc is RulePack => doc.kind === 'rule_pack')

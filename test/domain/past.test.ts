@@ -1,6 +1,6 @@
-import { clearanceOf } from '../../activities/domain/clearance'
-import { stateAt } from '../../activities/domain/past'
-import { lossesOf } from '../../activities/domain/losses'
+import { clearanceOf } from '../../activities/domain/clearance/clearance'
+import { stateAt } from '../../activities/domain/record/fold/as-of'
+import { lossesOf } from '../../activities/domain/record/fold/losses'
 import type { Report } from '../../workflows/contract/commands'
 import { FILING, LAUNCH_AT, NUMBER, Play } from '../support/domain-play'
 

@@ -1,6 +1,6 @@
 /** Planning backward from a launch: examples on the calendar of China, and that both directions of counting agree. */
 import fc from 'fast-check'
-import { addDuration, makeCalendar, toInstant, workingDaysBetween } from '../../activities/domain/calendar'
+import { addDuration, makeCalendar, toInstant, workingDaysBetween } from '../../activities/domain/time/calendar'
 import {
   arrive,
   internalSteps,
@@ -9,11 +9,12 @@ import {
   planFiling,
   slackOf,
   type Route,
-} from '../../activities/domain/planning'
+} from '../../activities/domain/rules/backward-planning'
 import cn from '../../infra/data/calendars/cn.json'
 import defaults from '../../infra/data/policies/default.json'
 import type { Policy } from '../../workflows/contract/policy'
-import type { CalendarDoc, Duration, Requirement } from '../../workflows/contract/reference'
+import type { CalendarDoc, Requirement } from '../../workflows/contract/reference'
+import type { Duration } from '../../workflows/contract/values'
 
 const china = makeCalendar(cn as CalendarDoc, {
   timezone: 'Asia/Shanghai',

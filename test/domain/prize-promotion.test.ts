@@ -1,12 +1,12 @@
 /** Prize promotions: what must be published, what a draw may give away, what may still change after the start. */
-import { changesOf, DECISIONS, fractionOf } from '../../activities/domain/prize-changes'
+import { changesOf, DECISIONS, fractionOf } from '../../activities/domain/rules/prize-changes'
 import {
   missingFacts,
   prizesAbove,
   stepsFor,
   type Prize,
   type Promotion,
-} from '../../activities/domain/prize-promotion'
+} from '../../activities/domain/rules/prize-promotion'
 
 const PHONE: Prize = {
   id: 'first',

@@ -1,8 +1,9 @@
 /** What proves a submission and a passing, requirement by requirement: the application number and the credential. */
-import { announcements } from '../../activities/domain/announce'
-import { Refused } from '../../activities/domain/change'
-import { clearanceOf } from '../../activities/domain/clearance'
-import type { Demand, Requirement } from '../../workflows/contract/reference'
+import { announcements } from '../../activities/domain/mail/announce'
+import { Refused } from '../../activities/domain/decision/change'
+import { clearanceOf } from '../../activities/domain/clearance/clearance'
+import type { Requirement } from '../../workflows/contract/reference'
+import type { Demand } from '../../workflows/contract/values'
 import { FILING, Play } from '../support/domain-play'
 
 type Proofs = Pick<Requirement, 'applicationNumber' | 'credential' | 'numberSurvivesResubmission' | 'credentialFormat'>

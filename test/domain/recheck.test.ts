@@ -1,5 +1,5 @@
 /** What a recheck does not pass over: accounts of different companies in one campaign, though nobody filled in a form. */
-import { Refused } from '../../activities/domain/change'
+import { Refused } from '../../activities/domain/decision/change'
 import { FILING, Play } from '../support/domain-play'
 
 const play = (...owners: (string | undefined)[]): Play => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { makeCalendar } from '../../activities/domain/calendar'
-import { registerOfWeek } from '../../activities/domain/register-week'
+import { makeCalendar } from '../../activities/domain/time/calendar'
+import { registerOfWeek } from '../../activities/domain/mail/register-week'
 import type { CalendarDoc } from '../../workflows/contract/reference'
 
 const file = path.join(__dirname, '..', '..', 'infra', 'data', 'calendars', 'cn.json')

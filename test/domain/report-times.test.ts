@@ -1,7 +1,7 @@
 /** When a platform can have said something: never before what it is about. */
 import fc from 'fast-check'
-import { makeCalendar } from '../../activities/domain/calendar'
-import { ownTimes } from '../../activities/domain/review-history'
+import { makeCalendar } from '../../activities/domain/time/calendar'
+import { ownTimes } from '../../activities/domain/rules/review-history'
 import type { Report } from '../../workflows/contract/commands'
 import cn from '../../infra/data/calendars/cn.json'
 import type { CalendarDoc } from '../../workflows/contract/reference'

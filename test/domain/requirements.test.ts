@@ -9,8 +9,8 @@ import {
   withImplied,
   wordsOf,
   type Described,
-} from '../../activities/domain/requirements'
-import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference'
+} from '../../activities/domain/rules/applicability'
+import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference/reference'
 import type { Applicability, Condition, Duty, Requirement, RulePack } from '../../workflows/contract/reference'
 import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS, type Form, type Trait } from '../../workflows/contract/traits'
 

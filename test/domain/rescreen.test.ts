@@ -1,7 +1,7 @@
 /** Which kept copy is looked at again: by newer lists, or for another sector of its campaign; and by whom not. */
-import type { CopyState } from '../../activities/domain/content-state'
-import { staleCopies } from '../../activities/domain/rescreen'
-import type { CampaignState } from '../../activities/domain/state'
+import type { CopyState } from '../../activities/domain/record/content'
+import { staleCopies } from '../../activities/domain/content/rescreen'
+import type { CampaignState } from '../../activities/domain/record/state'
 
 const USED = [
   { list: 'absolute', version: '2026-11-22.9' },

@@ -1,7 +1,7 @@
 /** Own review times: what is measured, and from when on it counts. */
 import fc from 'fast-check'
-import { makeCalendar } from '../../activities/domain/calendar'
-import { ENOUGH, expectedReview, ownTimes, type ReviewedRound } from '../../activities/domain/review-history'
+import { makeCalendar } from '../../activities/domain/time/calendar'
+import { ENOUGH, expectedReview, ownTimes, type ReviewedRound } from '../../activities/domain/rules/review-history'
 import cn from '../../infra/data/calendars/cn.json'
 import type { CalendarDoc, Requirement } from '../../workflows/contract/reference'
 

@@ -1,6 +1,6 @@
 /** S3-7: what the shipped packs tell of each platform beside its filings; nothing of it is guessed. */
-import { packPage } from '../../infra/rule-packs/page'
-import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference'
+import { packPage } from '../../infra/reference/rule-packs/page'
+import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference/reference'
 import type { RulePack } from '../../workflows/contract/reference'
 
 const packs = loadReferenceDir(REFERENCE_DATA_DIR).filter((doc): doc is RulePack => doc.kind === 'rule_pack')

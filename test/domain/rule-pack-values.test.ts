@@ -2,7 +2,7 @@
  * Every value of the shipped packs that is known officially (O) or from the law's text (T), as it was read at its source.
  * A value that changes in a pack fails here until the row was changed as well, by somebody who has opened the source.
  */
-import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference'
+import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference/reference'
 import type { RulePack } from '../../workflows/contract/reference'
 import { STATED_NOTES } from './stated-notes'
 import { STATED_SECOND_PASS } from './stated-second-pass'

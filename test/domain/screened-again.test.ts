@@ -1,5 +1,5 @@
 /** Copy that is screened again: what becomes of its answers, and of passings that were given for the same words. */
-import type { CampaignState } from '../../activities/domain/state'
+import type { CampaignState } from '../../activities/domain/record/state'
 import type { StartCampaign } from '../../workflows/contract/commands'
 import { FILING, NUMBER, Play } from '../support/domain-play'
 

@@ -1,7 +1,8 @@
 /** Every value of a rule pack that carries a grade, found by the grade alone: whatever is added to packs is found, too. */
 import type { ChangeVoids } from '../../workflows/contract/changes'
 import type { FileRule, FormField } from '../../workflows/contract/forms'
-import type { Grade, MaterialRow, NumberFormat, RulePack } from '../../workflows/contract/reference'
+import type { MaterialRow, NumberFormat, RulePack } from '../../workflows/contract/reference'
+import type { Grade } from '../../workflows/contract/values'
 
 /** Where it is said, how well it is known, what is said, by whom. */
 export type StatedValue = [name: string, grade: Grade, value: string, source: string]

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { KINDS } from '../../activities/domain/kinds'
-import { nextStage, STAGE_RULES } from '../../activities/domain/stages'
-import { REASONS_ZH } from '../../activities/domain/clearance'
+import { KINDS } from '../../activities/domain/tasks/kinds'
+import { nextStage, STAGE_RULES } from '../../activities/domain/clearance/stages'
+import { REASONS_ZH } from '../../activities/domain/clearance/clearance'
 import type { Policy } from '../../workflows/contract/policy'
 import * as messages from '../../workflows/contract/messages'
 import {
@@ -128,7 +128,7 @@ describe('names that cross a border', () => {
   })
 
   it('S0-29 every reason of a no-go has a word for people', () => {
-    const codes = [...source('activities', 'domain', 'clearance.ts').matchAll(/'([a-z]+_[a-z_]+)'/g)].map(
+    const codes = [...source('activities', 'domain', 'clearance', 'clearance.ts').matchAll(/'([a-z]+_[a-z_]+)'/g)].map(
       (m) => m[1] ?? '',
     )
     for (const code of [

@@ -1,5 +1,5 @@
 /** What becomes of a campaign's later changes where a filing was with its platform before this service knew of it. */
-import { IMPORT_LETTER_ROWS, importedLines } from '../../activities/domain/import-letters'
+import { IMPORT_LETTER_ROWS, importedLines } from '../../activities/domain/mail/import-letters'
 import type { StartCampaign } from '../../workflows/contract/commands'
 import { ENDS_AT, Play } from '../support/domain-play'
 

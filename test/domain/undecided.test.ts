@@ -1,6 +1,6 @@
-import { clearanceOf } from '../../activities/domain/clearance'
-import { whyDecision } from '../../activities/domain/gaps'
-import { planMissing } from '../../activities/domain/plan-missing'
+import { clearanceOf } from '../../activities/domain/clearance/clearance'
+import { whyDecision } from '../../activities/domain/clearance/gaps'
+import { planMissing } from '../../activities/domain/clearance/plan-missing'
 import type { CampaignChanges } from '../../workflows/contract/commands'
 import { LAUNCH_AT, NUMBER, Play, refusedBy, types } from '../support/domain-play'
 

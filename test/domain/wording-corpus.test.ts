@@ -4,12 +4,11 @@
  */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { settle, type Advertiser } from '../../activities/domain/wording'
-import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference'
-import { createFold } from '../../infra/wording/fold'
-import { createScreen } from '../../infra/wording/screen'
-import type { Industry, ProductGroup } from '../../workflows/contract/traits'
-import { INDUSTRIES } from '../../workflows/contract/traits'
+import { settle, type Advertiser } from '../../activities/domain/rules/wording'
+import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference/reference'
+import { createFold } from '../../infra/reference/wording/fold'
+import { createScreen } from '../../infra/reference/wording/screen'
+import { type Industry, type ProductGroup, INDUSTRIES } from '../../workflows/contract/traits'
 import type { WordingList } from '../../workflows/contract/wording'
 
 const lists = loadReferenceDir(REFERENCE_DATA_DIR).filter((doc): doc is WordingList => doc.kind === 'wording')

@@ -1,9 +1,9 @@
 /** The wording screen: what is found in which spelling, where it stands in the original, and what answers a hit. */
 import fc from 'fast-check'
-import { resolve, settle, type Advertiser, type Hit } from '../../activities/domain/wording'
-import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference'
-import { createFold } from '../../infra/wording/fold'
-import { createScreen } from '../../infra/wording/screen'
+import { resolve, settle, type Advertiser, type Hit } from '../../activities/domain/rules/wording'
+import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference/reference'
+import { createFold } from '../../infra/reference/wording/fold'
+import { createScreen } from '../../infra/reference/wording/screen'
 import type { WordingList } from '../../workflows/contract/wording'
 
 const lists = loadReferenceDir(REFERENCE_DATA_DIR).filter((doc): doc is WordingList => doc.kind === 'wording')

@@ -3,11 +3,11 @@
  */
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from '../../api/app'
-import { createTemporalGateway } from '../../api/temporal-gateway'
-import { createKey, SCOPES } from '../../infra/api-keys'
+import { createTemporalGateway } from '../../api/gateway/temporal-gateway'
+import { createKey, SCOPES } from '../../infra/postgres/registers/api-keys'
 import { createFileStore } from '../../infra/files/file-store'
 import { createLogger } from '../../infra/logger'
-import { createReferenceReader } from '../../infra/reference'
+import { createReferenceReader } from '../../infra/reference/reference'
 import { createRig, type Rig } from '../support/rig'
 
 let rig: Rig

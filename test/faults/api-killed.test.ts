@@ -1,7 +1,7 @@
 /** The API's process killed in the midst of requests: what was stored is finished, and a repeat gets the one answer. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import path from 'node:path'
-import { createKey } from '../../infra/api-keys'
+import { createKey } from '../../infra/postgres/registers/api-keys'
 import { choosePort } from '../../infra/dev/ports'
 import { nodeArguments } from '../../infra/dev/processes'
 import { TASK_QUEUE } from '../../workflows/contract/ids'

@@ -3,7 +3,7 @@
  * real workflows and a small model. More with RANDOM_RUNS, RANDOM_MOVES; again with RANDOM_SEED.
  */
 import fc from 'fast-check'
-import { openTasks, type CampaignState } from '../../activities/domain/state'
+import { openTasks, type CampaignState } from '../../activities/domain/record/state'
 import type { Outcome } from '../../workflows/contract/views'
 import { createDriver, prepareFiling, type Driver } from '../support/driver'
 import { checkCampaign, checkInvariants } from '../support/invariants'

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { environment } from '../../infra/config'
 import { nodeArguments } from '../../infra/dev/processes'
-import { verifyRecord, type Difference } from '../../infra/verify'
+import { verifyRecord, type Difference } from '../../infra/postgres/record/verify'
 import { createRig, prepare, type Rig } from '../support/rig'
 
 let rig: Rig

@@ -1,5 +1,5 @@
 /** A worker that dies between the record's commit and Temporal's memory, at every kind of moment; and under load. */
-import { stepClock } from '../../infra/clock'
+import { stepClock } from '../../infra/postgres/clock'
 import { startDoomed, type Doomed } from '../support/doomed'
 import { closeAndArchive, createDriver, ENDS_AT, liveThrough, type Driver } from '../support/driver'
 import { checkInvariants } from '../support/invariants'

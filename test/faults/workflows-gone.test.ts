@@ -1,7 +1,7 @@
 /** Workflows that somebody terminates or resets: the record is their memory, and they go on where it stands. */
 import { temporal } from '@temporalio/proto'
-import { putCalendarYear } from '../../infra/calendars'
-import { ensureReconcileSchedule } from '../../infra/setup'
+import { putCalendarYear } from '../../infra/reference/calendars'
+import { ensureReconcileSchedule } from '../../infra/temporal/schedules'
 import { RECONCILE_SCHEDULE_ID } from '../../workflows/contract/ids'
 import { createDriver, liveThrough, prepareFiling, closeAndArchive, ENDS_AT, type Driver } from '../support/driver'
 import { checkInvariants } from '../support/invariants'

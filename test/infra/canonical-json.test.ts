@@ -1,6 +1,6 @@
 /** The canonical bytes that hashes stand on: the published vectors, and refusals where JSON would lose something. */
 import fc from 'fast-check'
-import { canonicalJson } from '../../infra/canonical-json'
+import { canonicalJson } from '../../infra/postgres/canonical-json'
 
 describe('canonical JSON', () => {
   it('gives the text of the example of RFC 8785, section 3.2.2', () => {

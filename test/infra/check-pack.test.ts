@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { checkPackFile } from '../../infra/cli/check-pack'
-import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference'
+import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference/reference'
 
 const shipped = path.join(REFERENCE_DATA_DIR, 'rule-packs', 'wechat.json')
 const text = readFileSync(shipped, 'utf8')

@@ -48,6 +48,17 @@ const IMPORTS: Sample[] = [
   law('a workflow imports a Node built-in', 'workflows', 'node:fs', '@temporalio/workflow'),
   law('a workflow imports a Node built-in without prefix', 'workflows', 'crypto', './contract/ids'),
   law('a workflow imports zod', 'workflows', 'zod', '@temporalio/workflow'),
+  law('the record imports a feature', 'activities/domain/record', 'type ../filing/verdict', 'type ../rules/grades'),
+  law('the rules know the state', 'activities/domain/rules', 'type ../record/state', 'type ../time/calendar'),
+  law(
+    'an earlier subject imports a later one',
+    'activities/domain/clearance',
+    '../filing/ending',
+    '../decision/refusal',
+  ),
+  law('a subject imports what stands above all', 'activities/domain/mail', '../decide', '../decision/refusal'),
+  law('a fold imports a decision', 'activities/domain/record/fold', '../../decision/change', '../state'),
+  law('the worker imports the API', 'worker', '../api/app', '../infra/config'),
   law('a workflow imports the domain', 'workflows', '../activities/domain/decide', './contract/ids'),
   law('a workflow imports infra, even as a type', 'workflows', 'type ../infra/config', 'type ./contract/ids'),
   law('a workflow imports a client', 'workflows', '@temporalio/client', '@temporalio/common'),
@@ -60,7 +71,7 @@ const IMPORTS: Sample[] = [
   law('the API imports the worker', 'api', '../worker/main', 'fastify'),
   law('a route talks to Temporal', 'api', '@temporalio/client', 'type @temporalio/client'),
   law('infra imports the API', 'infra', '../api/main', 'pg'),
-  law('infra imports the worker', 'infra/db', '../../worker/main', 'pg'),
+  law('infra imports the worker', 'infra/postgres', '../../worker/main', 'pg'),
   law('the product imports a test', 'infra/dev', '../../test/infra/lint.test', 'pg'),
 ]
 
@@ -250,7 +261,7 @@ const EVERYWHERE: Sample[] = [
   ),
   sample(
     'an environment imported',
-    'infra/db',
+    'infra/postgres',
     SYNTAX,
     "import { env } from 'node:process'\nexport const x = env",
     "import { pid } from 'node:process'\nexport const x = pid",

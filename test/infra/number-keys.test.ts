@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
 import { Client } from 'pg'
-import { isSameNumber, numberKey } from '../../activities/domain/number-key'
-import { migrate, MIGRATIONS_DIR } from '../../infra/db/migrate'
+import { isSameNumber, numberKey } from '../../activities/domain/rules/number-key'
+import { migrate, MIGRATIONS_DIR } from '../../infra/postgres/migrate'
 import { createEmptyDatabase } from '../support/stack'
 
 const SPELLINGS = [

@@ -1,9 +1,9 @@
 /** The README's example of a new platform: it can be copied, checked and read. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { judge } from '../../activities/domain/requirements'
+import { judge } from '../../activities/domain/rules/applicability'
 import { checkPackFile } from '../../infra/cli/check-pack'
-import { packPage } from '../../infra/rule-packs/page'
+import { packPage } from '../../infra/reference/rule-packs/page'
 import type { RulePack } from '../../workflows/contract/reference'
 
 const exampleIn = (readme: string): string => {

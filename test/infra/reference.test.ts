@@ -2,19 +2,20 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { createPool, withTransaction, type Pool } from '../../infra/db/pool'
+import { createPool, withTransaction, type Pool } from '../../infra/postgres/pool'
 import {
   createReferenceReader,
-  installReference,
   loadReferenceDir,
   REFERENCE_DATA_DIR,
   ReferenceDataError,
   referenceHash,
   referenceId,
-} from '../../infra/reference'
-import { referenceLabel } from '../../infra/reference-files'
+} from '../../infra/reference/reference'
+import { installReference } from '../../infra/reference/install'
+import { referenceLabel } from '../../infra/reference/reference-files'
 import type { Policy } from '../../workflows/contract/policy'
-import type { DirectoryDoc, Grade, ReferenceDoc, RulePack } from '../../workflows/contract/reference'
+import type { DirectoryDoc, ReferenceDoc, RulePack } from '../../workflows/contract/reference'
+import type { Grade } from '../../workflows/contract/values'
 import type { WordingList } from '../../workflows/contract/wording'
 import { createTestDatabase, type TestDatabase } from '../support/stack'
 import released from './released-reference.json'

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
-import { ensureAppLogin, migrate } from '../../infra/db/migrate'
+import { ensureAppLogin, migrate } from '../../infra/postgres/migrate'
 import { createEmptyDatabase, createTestDatabase } from '../support/stack'
 
 const query = async (url: string, sql: string): Promise<Record<string, unknown>[]> => {

@@ -1,4 +1,4 @@
-import { createPool, withTransaction } from '../../infra/db/pool'
+import { createPool, withTransaction } from '../../infra/postgres/pool'
 import { createEmptyDatabase } from '../support/stack'
 
 describe('connections', () => {

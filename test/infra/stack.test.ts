@@ -4,7 +4,7 @@ import { fileTypeFromBuffer } from 'file-type'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { Temporal } from 'temporal-polyfill'
 import PostalMime from 'postal-mime'
-import { ensureNamespace, ensureSearchAttributes, SEARCH_ATTRIBUTES } from '../../infra/temporal'
+import { ensureNamespace, ensureSearchAttributes, SEARCH_ATTRIBUTES } from '../../infra/temporal/connection'
 import { createTestNamespace } from '../support/stack'
 
 describe('the shared stack', () => {

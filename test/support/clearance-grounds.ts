@@ -2,7 +2,7 @@
  * Why a platform may go live, told from the facts alone and by code of its own: what stands for it, and what speaks against
  * it. The domain's clearance is held against this; nothing here looks at a state.
  */
-import type { FactType, StoredFact } from '../../activities/domain/facts'
+import type { FactType, StoredFact } from '../../activities/domain/record/facts'
 import { requirementKey } from '../../workflows/contract/ids'
 
 type Of<T extends FactType> = Extract<StoredFact, { type: T }>

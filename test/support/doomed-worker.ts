@@ -7,10 +7,10 @@ import { writeSync } from 'node:fs'
 import { DefaultLogger, Runtime } from '@temporalio/worker'
 import type { Pool, PoolClient } from 'pg'
 import { loadConfig } from '../../infra/config'
-import { createPool } from '../../infra/db/pool'
+import { createPool } from '../../infra/postgres/pool'
 import { createLogger } from '../../infra/logger'
-import { connectTemporal } from '../../infra/temporal'
-import { workflowBundlePath } from '../../worker/bundle'
+import { connectTemporal } from '../../infra/temporal/connection'
+import { workflowBundlePath } from '../../infra/temporal/workflow-bundle'
 import { startWorkerService } from '../../worker/service'
 
 /** What the process that started it says on the line. */

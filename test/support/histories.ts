@@ -6,11 +6,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path'
 import { historyToJSON, type History } from '@temporalio/common/lib/proto-utils'
 import { Worker } from '@temporalio/worker'
-import { toInstant } from '../../activities/domain/calendar'
-import type { StoredFact } from '../../activities/domain/facts'
-import { planMissing } from '../../activities/domain/plan-missing'
-import type { CampaignState } from '../../activities/domain/state'
-import { ZONE } from '../../infra/clock'
+import { toInstant } from '../../activities/domain/time/calendar'
+import type { StoredFact } from '../../activities/domain/record/facts'
+import { planMissing } from '../../activities/domain/clearance/plan-missing'
+import type { CampaignState } from '../../activities/domain/record/state'
+import { ZONE } from '../../activities/domain/time/zone'
 import { quietRuntime, type Rig } from './rig'
 
 export const HISTORIES = path.join(__dirname, '..', 'workflows', 'histories')

@@ -3,8 +3,9 @@
  * is chosen by them from what is open at that moment, so that any list of moves can be played. The model knows phases and
  * stages in its own words and shares no code with the domain.
  */
-import { KINDS } from '../../activities/domain/kinds'
-import { openTasks, type CampaignState, type FilingState, type TaskState } from '../../activities/domain/state'
+import { KINDS } from '../../activities/domain/tasks/kinds'
+import { openTasks, type CampaignState, type FilingState } from '../../activities/domain/record/state'
+import { type TaskState } from '../../activities/domain/record/values'
 import type { Commands } from '../../workflows/contract/commands'
 import type { CommandName } from '../../workflows/contract/messages'
 import type { Outcome } from '../../workflows/contract/views'

@@ -5,7 +5,7 @@
 import { mkdtempSync, chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { ensureAppLogin, migrate } from '../../infra/db/migrate'
+import { ensureAppLogin, migrate } from '../../infra/postgres/migrate'
 import { createPartHost } from '../../infra/dev/part-host'
 import { startPostgres } from '../../infra/dev/postgres'
 import { findTemporalProgram } from '../../infra/dev/temporal-program'

@@ -2,7 +2,7 @@
  * How long a test may wait for something: as long as the test itself may take, less the moment that it needs to say what it
  * waited for. A bound of its own, shorter than that, fails on a busy machine for nothing.
  */
-import * as clock from '../../infra/clock'
+import * as clock from '../../infra/postgres/clock'
 
 /** Time to fail with words before Jest ends the test without any. */
 const LAST_WORDS_MS = 2_000

@@ -5,7 +5,7 @@
 import type { Commands, FilingRequest } from '../../workflows/contract/commands'
 import type { Outcome } from '../../workflows/contract/views'
 import { campaignOf } from '../../workflows/contract/ids'
-import type { FilingState, RoundState } from '../../activities/domain/state'
+import type { FilingState, RoundState } from '../../activities/domain/record/state'
 import { LEAD, prepare, type Rig } from './rig'
 
 export const LEGAL = 'L2001'

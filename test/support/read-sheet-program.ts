@@ -1,9 +1,9 @@
 /** A program of its own, so that it can be started in any time zone: prints what an import reads in the sheet named. */
 import { readFileSync } from 'node:fs'
-import { CellRefused, textOf } from '../../api/import-cells'
-import { IMPORT_COLUMNS, IMPORT_FIELDS, IMPORT_LIMITS, tableOf } from '../../api/import-columns'
-import { instantOf } from '../../api/import-dates'
-import { readFirstSheet, SheetRefused } from '../../infra/files/sheet-reader'
+import { CellRefused, textOf } from '../../activities/domain/imports/cells'
+import { IMPORT_COLUMNS, IMPORT_FIELDS, IMPORT_LIMITS, tableOf } from '../../activities/domain/imports/columns'
+import { instantOf } from '../../activities/domain/imports/dates'
+import { readFirstSheet, SheetRefused } from '../../infra/sheets/sheet-reader'
 
 async function main(file: string): Promise<unknown> {
   const table = tableOf(await readFirstSheet(readFileSync(file), IMPORT_LIMITS))

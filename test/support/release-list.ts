@@ -1,6 +1,6 @@
 /** Installs a version of the list of absolute terms with one term more. */
 import absolute from '../../infra/data/wording/absolute.json'
-import { installReference } from '../../infra/reference'
+import { installReference } from '../../infra/reference/install'
 import type { WordingList } from '../../workflows/contract/wording'
 import type { Rig } from './rig'
 

@@ -1,6 +1,6 @@
 /** Releases a version of Douyin's rule pack, drafted by one person and released by another. */
-import { createReferenceReader } from '../../infra/reference'
-import { putDraft, releasePack } from '../../infra/rule-packs/life'
+import { createReferenceReader } from '../../infra/reference/reference'
+import { putDraft, releasePack } from '../../infra/reference/rule-packs/life'
 import douyin from '../../infra/data/rule-packs/douyin.json'
 import type { Requirement, RulePack } from '../../workflows/contract/reference'
 import { DOUYIN } from './play'

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
 import type { Connection } from '@temporalio/client'
-import { connectTemporal, ensureNamespace, ensureSearchAttributes } from '../../infra/temporal'
+import { connectTemporal, ensureNamespace, ensureSearchAttributes } from '../../infra/temporal/connection'
 import { STACK_VARIABLE, type SharedStack } from './shared-stack'
 
 /** Addresses of the parts that all tests share. */

@@ -1,5 +1,5 @@
 /** States for tests of the pure domain, as small as they can be. */
-import type { CampaignState, FilingState } from '../../activities/domain/state'
+import type { CampaignState, FilingState } from '../../activities/domain/record/state'
 
 export const campaign = (more: Partial<CampaignState> = {}): CampaignState => ({
   number: 'MC-20261012-0001',

@@ -1,5 +1,5 @@
 /** A campaign with a type and a template, from the draft to the filing: what it still lacks is a task, a mail and a card. */
-import { verifyRecord } from '../../infra/verify'
+import { verifyRecord } from '../../infra/postgres/record/verify'
 import { recordStream } from '../support/histories'
 import { begin, DESIGN, DOUYIN, LEAD, LEGAL, must, openOf, stageOf } from '../support/play'
 import { createRig, type Rig } from '../support/rig'

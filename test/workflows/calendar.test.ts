@@ -1,4 +1,4 @@
-import { putCalendarYear } from '../../infra/calendars'
+import { putCalendarYear } from '../../infra/reference/calendars'
 import { createRig, prepare, type Rig } from '../support/rig'
 import { patiently } from '../support/patience'
 

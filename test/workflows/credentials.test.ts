@@ -1,6 +1,6 @@
 /** Two campaigns of one advertiser on real workflows: one wins the qualification, the other uses it, both lose and regain it. */
-import { loseCredential, reinstateCredential } from '../../infra/registers/credential-writes'
-import { verifyRecord } from '../../infra/verify'
+import { loseCredential, reinstateCredential } from '../../infra/postgres/registers/credential-writes'
+import { verifyRecord } from '../../infra/postgres/record/verify'
 import { filingWorkflowId } from '../../workflows/contract/ids'
 import { checkInvariants } from '../support/invariants'
 import { begin, filingOf, must, openOf, phaseOf, stageOf, told, toPassed } from '../support/play'

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { ensureSchedules } from '../../infra/setup'
+import { ensureSchedules } from '../../infra/temporal/schedules'
 import { FILES_SCHEDULE_ID } from '../../workflows/contract/ids'
 import { createRig, type Rig } from '../support/rig'
 

@@ -1,4 +1,4 @@
-import { changeClock } from '../../infra/clock'
+import { changeClock } from '../../infra/postgres/clock'
 import { temporal } from '@temporalio/proto'
 import type { Letter, SendLetter } from '../../activities/ports'
 import { checkInvariants } from '../support/invariants'

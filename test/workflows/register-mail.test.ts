@@ -1,10 +1,10 @@
 /** The register goes by mail to whom the policy names, once a week, whatever happens. */
 import PostalMime from 'postal-mime'
 import readXlsxFile from 'read-excel-file/node'
-import { changeClock } from '../../infra/clock'
-import { withTransaction } from '../../infra/db/pool'
-import { createReferenceReader } from '../../infra/reference'
-import { createAttach } from '../../worker/register-sheet'
+import { changeClock } from '../../infra/postgres/clock'
+import { withTransaction } from '../../infra/postgres/pool'
+import { createReferenceReader } from '../../infra/reference/reference'
+import { createAttach } from '../../infra/mail/register-attachment'
 import { begin } from '../support/play'
 import { createRig, type Rig } from '../support/rig'
 

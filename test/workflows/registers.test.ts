@@ -1,7 +1,8 @@
 /** Company papers and accounts on real workflows: owners are reminded by a round, leads are told, rows are asked for. */
-import { installReference, loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference'
-import { putAccount } from '../../infra/registers/accounts'
-import { createPaper, handPaperOver, replacePaper } from '../../infra/registers/papers'
+import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference/reference'
+import { installReference } from '../../infra/reference/install'
+import { putAccount } from '../../infra/postgres/registers/accounts'
+import { createPaper, handPaperOver, replacePaper } from '../../infra/postgres/registers/papers'
 import type { Policy } from '../../workflows/contract/policy'
 import { checkInvariants } from '../support/invariants'
 import { begin, DOUYIN, filingOf, ledger, must, openOf } from '../support/play'

@@ -4,11 +4,16 @@ import path from 'node:path'
 import type { Policy } from '../../workflows/contract/policy'
 import type { CalendarDoc } from '../../workflows/contract/reference'
 import { lookSignalName } from '../../workflows/contract/messages'
-import { workflowBundlePath } from '../../worker/bundle'
-import { createReferenceReader, installReference } from '../../infra/reference'
-import { putAccount } from '../../infra/registers/accounts'
-import { loseCredential, registerCredential, reinstateCredential } from '../../infra/registers/credential-writes'
-import { createPaper, replacePaper } from '../../infra/registers/papers'
+import { workflowBundlePath } from '../../infra/temporal/workflow-bundle'
+import { createReferenceReader } from '../../infra/reference/reference'
+import { installReference } from '../../infra/reference/install'
+import { putAccount } from '../../infra/postgres/registers/accounts'
+import {
+  loseCredential,
+  registerCredential,
+  reinstateCredential,
+} from '../../infra/postgres/registers/credential-writes'
+import { createPaper, replacePaper } from '../../infra/postgres/registers/papers'
 import {
   historyOf,
   recordedHistories,
@@ -19,7 +24,7 @@ import {
   WHAT_RED_MEANS,
 } from '../support/histories'
 import { Worker } from '@temporalio/worker'
-import { verifyRecord } from '../../infra/verify'
+import { verifyRecord } from '../../infra/postgres/record/verify'
 import {
   begin,
   DOUYIN,

@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { verifyRecord } from '../../infra/verify'
+import { verifyRecord } from '../../infra/postgres/record/verify'
 import { checkInvariants } from '../support/invariants'
 import {
   begin,

@@ -17,9 +17,10 @@ import {
 } from '../support/play'
 import { releasePackWith } from '../support/release-pack'
 import { createRig, prepare, type Rig } from '../support/rig'
-import { createReferenceReader, installReference } from '../../infra/reference'
-import { concernsOf } from '../../infra/rule-packs/affected'
-import { askInSteps, countRechecks } from '../../infra/rule-packs/rechecks'
+import { createReferenceReader } from '../../infra/reference/reference'
+import { installReference } from '../../infra/reference/install'
+import { concernsOf } from '../../infra/reference/rule-packs/affected'
+import { askInSteps, countRechecks } from '../../infra/reference/rule-packs/rechecks'
 
 jest.setTimeout(180_000)
 

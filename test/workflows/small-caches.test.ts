@@ -1,4 +1,4 @@
-import { clearanceOf } from '../../activities/domain/clearance'
+import { clearanceOf } from '../../activities/domain/clearance/clearance'
 import { checkInvariants } from '../support/invariants'
 import { begin, ENDS_AT, must, pass, resubmit, stageOf, toPlatform } from '../support/play'
 import { createRig, prepare, type Rig } from '../support/rig'

@@ -12,10 +12,14 @@ import {
   openOf,
   pass,
   phaseOf,
+  refusal,
+  resubmit,
+  stageOf,
+  WECHAT,
+  workflowEnded,
 } from '../support/play'
-import { refusal, resubmit, stageOf, WECHAT, workflowEnded } from '../support/play'
 import { BACKUP, createRig, LEAD, type Rig } from '../support/rig'
-import { readImport, takeInImport } from '../../infra/imports'
+import { readImport, takeInImport } from '../../infra/postgres/intake/imports'
 import { patiently } from '../support/patience'
 
 jest.setTimeout(180_000)

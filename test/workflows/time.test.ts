@@ -1,4 +1,4 @@
-import { changeClock } from '../../infra/clock'
+import { changeClock } from '../../infra/postgres/clock'
 import { checkInvariants } from '../support/invariants'
 import {
   begin,

@@ -1,6 +1,7 @@
 /** What a platform says of a number that nobody has recorded: it waits, and whoever watches the platform hears of it. */
-import { createReferenceReader, installReference } from '../../infra/reference'
-import { takeIn } from '../../infra/intake'
+import { createReferenceReader } from '../../infra/reference/reference'
+import { installReference } from '../../infra/reference/install'
+import { takeIn } from '../../infra/postgres/intake/intake'
 import type { DirectoryDoc } from '../../workflows/contract/reference'
 import { begin, filingOf, must, WECHAT } from '../support/play'
 import { createRig, prepare, type Rig } from '../support/rig'

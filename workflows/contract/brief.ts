@@ -2,7 +2,7 @@
  * The brief (活动方案): the structured plan of a campaign, and the words of its parts. What a part asks for, of which campaigns
  * and at which budget, is policy; what is wrong in a brief is refused, what is missing is kept as missing. Money is in fen.
  */
-import type { Department } from './reference'
+import type { Department } from './values'
 import type { Form } from './traits'
 
 interface Label {

@@ -1,5 +1,5 @@
 /** What may change under a filing, and what its rules say of that. */
-import type { Grade } from './reference'
+import type { Grade } from './values'
 
 /** What a filing is judged by, and may change afterwards. */
 export const JUDGED_PARTS = [

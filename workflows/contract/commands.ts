@@ -5,7 +5,8 @@
 import type { AnswerWording, HandInCopy, HandInPromotion } from './content'
 import type { FormValues } from './forms'
 import type { Brief } from './brief'
-import type { Department, FilingWindow } from './reference'
+import type { FilingWindow } from './reference'
+import type { Department } from './values'
 import type { Form, Industry, PrizesSaid, ProductGroup, Trait } from './traits'
 import type { Answer, ReportKind } from './words'
 
@@ -292,5 +293,6 @@ export interface Commands {
   fileAnew: FileAnew
   useCredential: UseCredential
 }
+
 export type CommandType = keyof Commands
 export type Command = { [T in CommandType]: { type: T; body: Commands[T] } }[CommandType]

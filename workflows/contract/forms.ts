@@ -2,7 +2,7 @@
  * Shapes of the platforms' own forms as rule packs state them: fields in the platform's order, and what files may be. A
  * megabyte that a source names is 1024 × 1024 bytes.
  */
-import type { Bilingual, Grade, Stated } from './reference'
+import type { Stated, Bilingual, Grade } from './values'
 
 export const FIELD_KINDS = {
   text: { zh: '单行文字', en: 'one line' },
@@ -13,6 +13,7 @@ export const FIELD_KINDS = {
   number: { zh: '数字', en: 'number' },
   choice: { zh: '选项', en: 'choice' },
 } as const
+
 export type FieldKind = keyof typeof FIELD_KINDS
 
 /** What a field means: fields of the same meaning are filled from one fact, and compared over all forms (S0-13). */
@@ -31,6 +32,7 @@ export const FORM_FACTS = {
   privacy_url: { zh: '隐私政策链接', en: 'privacy policy' },
   earlier_number: { zh: '上一轮申请号', en: 'number of the earlier round' },
 } as const
+
 export type FormFact = keyof typeof FORM_FACTS
 
 /** `ask`: nobody has read whether it must be filled in. */

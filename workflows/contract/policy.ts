@@ -1,6 +1,6 @@
 /** The company's policy: who holds which task by when, who is reminded, what is asked of a campaign. Versioned reference data. */
 import type { BriefPolicy } from './brief'
-import type { Department, Duration } from './reference'
+import type { Department, Duration } from './values'
 
 /** Who may hold a task, before it is resolved to a person. */
 export type HolderRole = 'lead' | 'backup' | 'row_department' | 'platform' | Department

@@ -9,26 +9,7 @@ import type { CampaignTemplate } from './brief'
 import type { Policy } from './policy'
 import type { Form, Industry, ProductGroup, Trait } from './traits'
 import type { WordingList } from './wording'
-
-/** How well a value is known: O official, T law text, K SDK source, S secondary, R remembered, E our estimate, ? unknown. */
-export type Grade = 'O' | 'T' | 'K' | 'S' | 'R' | 'E' | '?'
-
-/** Units are never mixed: an hour is a clock hour, a working day is counted by the working calendar. */
-export type DurationUnit = 'minute' | 'hour' | 'calendar_day' | 'working_day'
-
-/** A length of time, whole and possibly negative in ladders (before the due time). */
-export interface Duration {
-  value: number
-  unit: DurationUnit
-}
-
-/** A duration stated by somebody, with where it is stated. */
-export interface SourcedDuration extends Duration {
-  grade: Grade
-  source: string
-}
-
-export type Demand = 'required' | 'optional' | 'none'
+import type { Bilingual, Demand, Department, Grade, SourcedDuration, Stated, StatedNote, StatedText } from './values'
 
 /**
  * The row of papers that only some industries need. One that is not mandatory is left out for a campaign that says it is of
@@ -53,30 +34,13 @@ export interface MaterialRow extends Partial<Stated> {
   mandatory: boolean
 }
 
-export interface Bilingual {
-  zh: string
-  en: string
-}
-
-/** A value of somebody else's, with where it is stated. */
-export interface Stated {
-  grade: Grade
-  source: string
-}
-
-/** What somebody else says in words. */
-export type StatedText = Bilingual & Stated
-
-/** One of several of them. */
-export type StatedNote = StatedText & { id: string }
-
 /**
  * What a number usually looks like: text that stands as it is, and placeholders such as `{digits:6}`, see
- * `activities/domain/number-format.ts`. Known loosely, so what looks otherwise only warns.
+ * `activities/domain/rules/number-format.ts`. Known loosely, so what looks otherwise only warns.
  */
 export type NumberFormat = StatedText & { pattern: string; example: string }
 
-/** When a rule applies, as small data that an operations person can read; evaluated by `activities/domain/requirements.ts`. */
+/** When a rule applies, as small data that an operations person can read; evaluated by `activities/domain/rules/applicability.ts`. */
 export type Condition =
   | { always: true }
   | { trait: Trait }
@@ -220,8 +184,6 @@ export interface RulePack {
   /** What it forbids or demands of campaigns beside its filings. */
   notes?: StatedNote[]
 }
-
-export type Department = 'marketing' | 'legal' | 'tech' | 'design' | 'pr' | 'finance' | 'ops'
 
 /** Working-day table of one year: days off and make-up working days, ISO dates. */
 export interface CalendarYear {

@@ -2,7 +2,7 @@
  * Shapes of the wording lists: terms that an advertisement must not use or must be able to explain, each with the article
  * it rests on. Reference documents like the rule packs: versioned, loaded from files, never changed once used.
  */
-import type { Bilingual, Grade } from './reference'
+import type { Bilingual, Grade } from './values'
 import type { Industry, ProductGroup } from './traits'
 
 /** As everywhere, but a reading of our own is called `ours`: it is no text, and no estimate of one. */

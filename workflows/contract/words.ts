@@ -183,3 +183,6 @@ export const HOLDER_ROLES = {
 
 /** Stages and phases from which nothing follows. */
 export const ENDED_STAGES: readonly Stage[] = ['archived', 'not_required', 'withdrawn', 'cancelled']
+/** A role that may hold a task, in Chinese. */
+export const roleLabel = (role: string): string =>
+  role in HOLDER_ROLES ? HOLDER_ROLES[role as keyof typeof HOLDER_ROLES].zh : role

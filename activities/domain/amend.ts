@@ -1,0 +1,102 @@
+import type { AmendCampaign, CampaignChanges, FilingRequest } from '../../workflows/contract/commands'
+import { keepBrief } from './brief/brief'
+import { draftMissing } from './clearance/plan-missing'
+import { checkPeople } from './decision/people'
+import type { CommandResult, Change } from './decision/change'
+import { Faults } from './decision/faults'
+import { refuse } from './decision/refusal'
+import { saidBy } from './decision/said-by'
+import { noteBenefits } from './filing/benefits'
+import { checkNotNeeded, recordNotNeeded } from './filing/not-needed'
+import { sameFiling, openFilings } from './filing/open-filing'
+import { noteWindows } from './planning/move-window'
+import { filingsOf, openTasks, type FilingState } from './record/state'
+import { describe, answerRequirements } from './requirements/answers'
+import { planLaunches, refuseUnfitDates } from './start'
+import { takeOverFilings } from './takeover/take-over'
+
+export function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): CommandResult {
+  const s = change.state
+  if (ifVersion !== undefined && ifVersion !== s.planVersion)
+    refuse('version_conflict', String(s.planVersion), undefined, { version: s.planVersion })
+  const missingBefore = draftMissing(s)
+  const objectiveNow = s.objective && change.ctx.noteText(s.objective.note)
+  const { filings, launches, objective, notNeeded: _not, ...other } = changes
+  const { forms: _f, industry: _i, productGroups: _p, prizes: _z, platforms: _n, ...said } = other
+  const { type: _type, template: _template, brief: _brief, ...plain } = said
+  const faults = new Faults()
+  checkPeople(change, faults, plain)
+  change.emit('CampaignAmended', s.number, {
+    ...plain,
+    // Said again, it is no change that anybody has to look at.
+    objective: objective === objectiveNow ? undefined : change.note(objective),
+    filingsDecided: filings ? true : undefined,
+    reason: change.note(reason),
+  })
+  faults.check(() => describe(change, changes))
+  faults.check(() => keepBrief(change, changes))
+  const open = filingsOf(change.state)
+  // One that goes on is meant before one that has ended: where both are there, the later one counts.
+  const known = (w: FilingRequest): FilingState | undefined =>
+    open.find((f) => sameFiling(f, w) && !f.ended) ??
+    open.find((f) => sameFiling(f, w) && f.ended && w.required === false)
+  for (const w of filings ?? []) {
+    const f = known(w)
+    // Wanted after all, or not needed: also of one that was given up, so that a wrong one does not stand in the way.
+    if (f && w.required !== undefined && w.required !== f.required)
+      change.emit('FilingRequirementChanged', f.id, {
+        required: w.required,
+        reason: change.note(reason),
+        optionalBy: w.required ? undefined : saidBy(change),
+      })
+  }
+  faults.check(() => openFilings(change, filings ?? [], '/filings', (w) => !known(w)))
+  faults.check(() => planLaunches(change, launches ?? []))
+  faults.check(() => noteWindows(change, filings ?? [], '/filings'))
+  faults.check(() => takeOverFilings(change, filings ?? [], '/filings'))
+  faults.check(() => checkNotNeeded(change, changes.notNeeded ?? []))
+  const { startsAt, endsAt } = change.state
+  faults.check(() => refuseUnfitDates(change, startsAt, endsAt, changes.endsAt !== undefined))
+  faults.refuse()
+  noteBenefits(change, filings ?? [])
+  answerRequirements(change)
+  recordNotNeeded(change, changes)
+  refuseUnfitPlan(change, changes, missingBefore)
+  handOver(change)
+  return {}
+}
+
+/**
+ * An amendment takes nothing away that the plan had; what a late answer left open is asked for by a task. Launches lie before
+ * the end, and a run that has ended is not made longer.
+ */
+export function refuseUnfitPlan(change: Change, changes: CampaignChanges, missingBefore: readonly string[]): void {
+  const s = change.state
+  const missing = s.planCompletedAt === undefined ? [] : draftMissing(s).filter((part) => !missingBefore.includes(part))
+  if (missing.length > 0) refuse('plan_incomplete', missing.join(', '), `/${missing[0]?.split('/')[0]}`, { missing })
+  if (changes.endsAt === undefined || s.endsAt === undefined) return
+  if (s.runEndedAt !== undefined) refuse('phase_mismatch', s.stage, '/endsAt')
+  for (const [platform, { launchAt, status }] of Object.entries(s.launches))
+    if (status === 'planned' && launchAt !== undefined && Date.parse(launchAt) > Date.parse(s.endsAt))
+      refuse('launch_after_end', `${platform} ${launchAt}`, '/endsAt')
+}
+
+/** A new lead, backup or department member takes over what their role holds (U-21 begins here). */
+export function handOver(change: Change): void {
+  const s = change.state
+  const holderNow = (role: string): string | undefined => {
+    if (role === 'lead') return s.lead
+    if (role === 'backup') return s.backup
+    if (role === 'platform') return undefined
+    return s.group[role as keyof typeof s.group] ?? s.lead
+  }
+  for (const [subject, tasks] of [
+    [s.number, openTasks(s)] as const,
+    ...filingsOf(s).map((f) => [f.id, openTasks(f)] as const),
+  ])
+    for (const task of tasks) {
+      const person = holderNow(task.holder.role)
+      if (person !== undefined && person !== task.holder.person)
+        change.emit('TaskHandedOver', subject, { task: task.id, person, because: 'amended' })
+    }
+}

@@ -1,0 +1,146 @@
+/**
+ * The answer to "may this go live?": the domain's clearance, and beside it what only the question brings: a platform or
+ * account that the campaign has no filing for, an instant after a credential ends, a campaign that is over. Of the past it
+ * is answered from the state of then, with everything that has come to be known of it since.
+ */
+import { clearanceOf, platformsOf, REASONS_ZH, type ClearanceReason } from './clearance'
+import { lastOf, stateAt } from '../record/fold/as-of'
+import { lossesOf, type Loss } from '../record/fold/losses'
+import { LOST } from '../record/phases'
+import { isAuthority } from './plan-missing'
+import { filingsOf, type CampaignState, type FilingState } from '../record/state'
+import { readClock } from '../../../infra/postgres/clock'
+import type { RouteDeps } from '../../../api/http/deps'
+import { Problem } from '../../../api/http/errors'
+import { presentLoss } from '../../../api/present/loss'
+import { textsOf, type TextOf } from '../../../infra/postgres/reads/notes'
+import { at } from '../time/instants'
+import { storedFact } from '../../../api/present/stored-fact'
+import { allFacts } from '../../../infra/postgres/reads/campaign'
+import type { ClearanceOut } from '../../../api/schemas/clearance'
+
+/** What only the question brings. */
+export const OWN_REASONS: Record<string, string> = {
+  platform_not_in_campaign: '活动未登记该平台',
+  credential_ends_before: '凭证在该时间前到期',
+  campaign_over: '活动已撤销、取消或结束',
+}
+
+const REASONS: Record<string, string> = { ...REASONS_ZH, ...OWN_REASONS }
+
+type ItemOut = ClearanceOut['items'][number]
+
+export interface Question {
+  platform?: string
+  account?: string
+  at?: string
+}
+
+type Reason = Omit<ClearanceReason, 'filing' | 'item'> & { filing?: string; item?: string }
+
+interface Known {
+  state: CampaignState
+  /** The instant that is asked about. */
+  when: string
+  losses: readonly Loss[]
+  textOf: TextOf
+}
+
+/** Of the present, of an instant to come, or of one that is past. */
+export async function clearanceAnswer(
+  deps: RouteDeps,
+  present: CampaignState,
+  question: Question,
+): Promise<ClearanceOut> {
+  const { now } = await readClock(deps.pool)
+  const when = question.at ?? now
+  const isPast = lastOf(when) < Date.parse(now)
+  const isLost = filingsOf(present).some((f) => LOST.includes(f.phase))
+  const facts = isPast || isLost ? (await allFacts(deps, present.number)).map(storedFact) : []
+  const state = isPast ? stateAt(facts, when) : present
+  if (!state)
+    throw new Problem('at_before_start', {
+      errors: [{ parameter: 'at', detail: `活动立项于 ${at(present.startedAt)}` }],
+    })
+  const losses = lossesOf(facts)
+  const textOf = await textsOf(deps.pool, { losses, notNeeded: state.notNeeded })
+  const platforms = question.platform === undefined ? platformsOf(state) : [question.platform]
+  const known = { state, when, losses, textOf }
+  return {
+    number: state.number,
+    at: at(when),
+    items: platforms.map((platform) => itemOut(known, platform, question.account)),
+  }
+}
+
+function itemOut(known: Known, platform: string, account: string | undefined): ItemOut {
+  const { state: s, when, textOf } = known
+  const reasons = reasonsOf(s, platform, account, when)
+  const launch = s.launches[platform]
+  const said = s.notNeeded?.[platform]
+  return {
+    platform,
+    clearance: reasons.length === 0 ? 'go' : 'no_go',
+    launchAt: at(launch?.launchAt),
+    live: launch?.status === 'live',
+    reasons: reasons.map((reason) => reasonOut(known, reason)),
+    notNeeded: said && { reason: textOf(said.reason), client: said.client, person: said.person, at: at(said.at) },
+    credentials: concerned(s, platform, account).flatMap(credentialOut),
+  }
+}
+
+function reasonOut(
+  { losses, when, textOf }: Known,
+  { code, filing, item, account }: Reason,
+): ItemOut['reasons'][number] {
+  const lost =
+    code === 'credential_lost' ? losses.filter((l) => l.filing === filing && isBy(l, when)).at(-1) : undefined
+  return { code, label: REASONS[code] ?? code, filing, item, account, lost: lost && presentLoss(lost, textOf) }
+}
+
+const isBy = ({ occurredAt }: Loss, when: string): boolean => Date.parse(occurredAt) <= lastOf(when)
+
+const credentialOut = (f: FilingState): ItemOut['credentials'] =>
+  f.credential
+    ? [
+        {
+          filing: f.id,
+          item: f.item,
+          account: f.account,
+          number: f.credential.number,
+          validUntil: at(f.credential.validUntil),
+          used: f.uses?.id,
+        },
+      ]
+    : []
+
+/** Filings there, and what an authority reviews before anything goes live. */
+const concerned = (s: CampaignState, platform: string, account: string | undefined): FilingState[] =>
+  filingsOf(s).filter(
+    (f) =>
+      (f.platform === platform || isAuthority(s, f.platform)) &&
+      (account === undefined || f.account === undefined || f.account === account),
+  )
+
+/** One that is over because nothing had to be filed may go live all the same. */
+const isOver = (s: CampaignState): boolean =>
+  s.ending !== undefined || s.closedAt !== undefined || (s.archivedAt !== undefined && s.stage !== 'not_required')
+
+function reasonsOf(s: CampaignState, platform: string, account: string | undefined, when: string): Reason[] {
+  if (isOver(s)) return [{ code: 'campaign_over' }]
+  if (!platformsOf(s).includes(platform)) return [{ code: 'platform_not_in_campaign' }]
+  const here = concerned(s, platform, account).filter((f) => f.required)
+  return [...clearanceOf(s, platform, account).reasons, ...here.flatMap((f) => endingBefore(f, when))]
+}
+
+/** It holds now, and no more at the instant that is asked about: the credential, or a paper that it rests on. */
+function endingBefore(f: FilingState, when: string): Reason[] {
+  if (f.phase !== 'passed') return []
+  const about = { filing: f.id, item: f.item, account: f.account }
+  const ends = (until: string | undefined): boolean => until !== undefined && Date.parse(until) <= Date.parse(when)
+  const papers = Object.values(f.rows).filter((row) => row.status === 'provided' && row.told !== 'lapsed')
+  return [
+    ...(ends(f.credential?.validUntil) ? [{ code: 'credential_ends_before', ...about }] : []),
+    ...(papers.some((row) => ends(row.validUntil)) ? [{ code: 'material_lapsed', ...about }] : []),
+  ]
+}

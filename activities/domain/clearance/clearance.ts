@@ -1,0 +1,135 @@
+/**
+ * Clearance of a platform: all its required filings hold a valid credential and no blocking condition is open (S0-29, U-1).
+ * A credential of one platform never counts at another (S0-33): only the platform's own filings are looked at, and what an
+ * authority has to review before anything goes live.
+ */
+import { isDecided, isDropped, judgedPlatforms } from './decided'
+import { isAuthority, withoutAccount } from './plan-missing'
+import { LOST } from '../record/phases'
+import { filingsOf, type CampaignState, type FilingState } from '../record/state'
+
+export interface ClearanceReason {
+  /** Empty where it is about no filing: nobody has decided what the platform needs. */
+  filing: string
+  item: string
+  account?: string
+  /**
+   * `not_passed`, `credential_missing`, `credential_lost`, `condition_open`, `ended_without_passing`,
+   * `filings_undecided`, `requirement_undecided`, `account_missing`, `account_not_filed`, `material_lapsed`, `change_voids`,
+   * `report_refused`.
+   */
+  code: string
+}
+
+export interface Clearance {
+  platform: string
+  clearance: 'go' | 'no_go'
+  reasons: ClearanceReason[]
+}
+
+/** Platforms that a campaign runs on: those with a filing or a launch, and those that it names to the rules. */
+export const platformsOf = (s: CampaignState): string[] =>
+  [
+    ...new Set([
+      ...filingsOf(s).map((f) => f.platform),
+      ...Object.keys(s.launches).filter((platform) => !isLeft(s, platform)),
+      ...judgedPlatforms(s),
+    ]),
+  ].filter((platform) => !isDropped(s, platform))
+
+/** Named to the rules once, and no more. */
+const isLeft = (s: CampaignState, platform: string): boolean =>
+  s.launches[platform]?.launchAt === undefined &&
+  !judgedPlatforms(s).includes(platform) &&
+  Object.values(s.requirements ?? {}).some((r) => r.platform === platform)
+
+const ENDED: readonly FilingState['phase'][] = ['given_up', 'withdrawn', 'closed_by_platform']
+
+function reasonsOf(f: FilingState, credentialDemanded: boolean): string[] {
+  if (LOST.includes(f.phase)) return ['credential_lost']
+  if (ENDED.includes(f.phase)) return ['ended_without_passing']
+  if (f.phase !== 'passed') return ['not_passed']
+  const reasons: string[] = []
+  if (credentialDemanded && !f.credential) reasons.push('credential_missing')
+  const blocked = Object.values(f.matters).some((m) => m.kind === 'condition' && m.blocksLaunch && m.status === 'open')
+  if (blocked) reasons.push('condition_open')
+  if (mayBeLost(f)) reasons.push('report_refused')
+  if (isVoided(f)) reasons.push('change_voids')
+  if (Object.values(f.rows).some((row) => row.told === 'lapsed')) reasons.push('material_lapsed')
+  return reasons
+}
+
+/** Its platform spoke of a loss that could not be taken as it was said, and nobody has said yet what it means. */
+const mayBeLost = (f: FilingState): boolean =>
+  Object.values(f.matters).some((m) => m.said !== undefined && m.blocksLaunch && m.status === 'open')
+
+/** Something has changed that the passing does not cover, and nobody has said yet what that means here. */
+const isVoided = (f: FilingState): boolean =>
+  f.rounds[f.rounds.length - 1]?.voided === true &&
+  Object.values(f.matters).some((m) => m.kind === 'change' && m.version === undefined && m.status === 'open')
+
+/** An ended filing stands in the way no more once another one stands for the same requirement and account. */
+const isReplaced = (f: FilingState, own: readonly FilingState[]): boolean =>
+  ENDED.includes(f.phase) &&
+  own.some(
+    (o) =>
+      o !== f &&
+      o.platform === f.platform &&
+      o.item === f.item &&
+      o.account === f.account &&
+      (!ENDED.includes(o.phase) || o.id > f.id),
+  )
+
+/** Go or no-go for one platform, with machine-readable reasons (U-25). */
+export function clearanceOf(s: CampaignState, platform: string, account?: string): Clearance {
+  const concerns = (p: string): boolean => p === platform || isAuthority(s, p)
+  const own = filingsOf(s).filter((f) => concerns(f.platform))
+  const open = isDecided(s, platform) ? [] : [{ filing: '', item: '', code: 'filings_undecided' }]
+  const undecided = Object.values(s.requirements ?? {}).flatMap(({ answer, platform: p, item }) =>
+    answer === 'ask' && concerns(p) ? [{ filing: '', item, code: 'requirement_undecided' }] : [],
+  )
+  const unnamed = withoutAccount(s).flatMap(({ platform: p, item }) =>
+    concerns(p) ? [{ filing: '', item, code: 'account_missing' }] : [],
+  )
+  const counting = own.filter((f) => f.required && !isReplaced(f, own))
+  const filed = counting
+    .filter((f) => account === undefined || speaksFor(f, account, counting, platform))
+    .flatMap((f) =>
+      reasonsOf(f, f.credentialDemanded).map((code) => ({ filing: f.id, item: f.item, account: f.account, code })),
+    )
+  const unfiled = account === undefined ? [] : itemsWithout(account, counting, platform)
+  const reasons = [...open, ...undecided, ...unnamed, ...unfiled, ...filed]
+  return { platform, clearance: reasons.length === 0 ? 'go' : 'no_go', reasons }
+}
+
+const hasAccount = (f: FilingState, account: string): boolean => f.account === undefined || f.account === account
+
+/** What an authority reviews for other accounts alone still stands before this one: nobody has said that it is another matter. */
+const speaksFor = (f: FilingState, account: string, all: readonly FilingState[], platform: string): boolean =>
+  hasAccount(f, account) ||
+  (f.platform !== platform && !all.some((o) => o.platform === f.platform && o.item === f.item && o.account === account))
+
+/** Items that the platform wants account by account, and that were filed for others only: none of them speaks for this one. */
+function itemsWithout(account: string, counting: readonly FilingState[], platform: string): ClearanceReason[] {
+  const own = counting.filter((f) => f.platform === platform)
+  const items = [...new Set(own.map((f) => f.item))]
+  return items
+    .filter((item) => !own.some((f) => f.item === item && hasAccount(f, account)))
+    .map((item) => ({ filing: '', item, account, code: 'account_not_filed' }))
+}
+
+/** Reasons of a no-go, as people read them. */
+export const REASONS_ZH: Record<string, string> = {
+  not_passed: '尚未通过',
+  credential_missing: '已通过，但备案凭证尚未登记',
+  credential_lost: '备案凭证已失效、被暂停或被撤销',
+  material_lapsed: '有材料已过有效期，须更换',
+  condition_open: '附带条件尚未落实',
+  report_refused: '平台称凭证失效、被暂停或被撤销，但消息内容有误、未能登记，尚待核实',
+  change_voids: '通过之后又有变更，按规则可能须重新办理，尚待确认',
+  ended_without_passing: '备案未通过即已结束',
+  filings_undecided: '尚未确定需要哪些备案',
+  requirement_undecided: '尚未确认是否需要备案',
+  account_missing: '尚未列明账号',
+  account_not_filed: '该账号没有所需的备案',
+}

@@ -1,0 +1,69 @@
+/**
+ * `apply`: the one pure fold of facts into state. It serves the commit and the rebuild alike, so it never looks at a clock,
+ * a rule or a policy: whatever a fact means must be in the fact. It changes the state it is given and returns it.
+ */
+import { applyCampaign } from './apply-campaign'
+import { applyContent } from './apply-content'
+import { applyCredentials } from './apply-credentials'
+import { applyBrief } from './apply-brief'
+import { applyFiling } from './apply-filing'
+import { applyRegisters } from './apply-registers'
+import { applyTask } from './apply-task'
+import { applyForm } from './apply-form'
+import type { StoredFact } from '../facts'
+import { applyJudged } from './apply-recheck'
+import { applySchedule } from './apply-schedule'
+import type { CampaignState } from '../state'
+import { applyWindow } from './apply-window'
+
+/** What changes the plan that callers edit; the rest of the story does not make their copy stale. */
+const PLAN_FACTS: readonly StoredFact['type'][] = [
+  'CampaignDescribed',
+  'CampaignAmended',
+  'BriefKept',
+  'LaunchPlanned',
+  'LaunchDropped',
+  'NothingNeeded',
+  'FilingOpened',
+  'FilingRequirementChanged',
+]
+
+/** Folds one fact. The first fact of a stream must be `CampaignStarted`, which makes the state. */
+export function apply(state: CampaignState | undefined, fact: StoredFact): CampaignState {
+  if (!state) {
+    if (fact.type !== 'CampaignStarted') throw new Error(`stream begins with ${fact.type}, not CampaignStarted`)
+    const { policyVersion, calendarVersion, ...body } = fact.body
+    return {
+      number: fact.subject,
+      ...body,
+      launches: {},
+      stage: 'preparation',
+      policyVersion,
+      calendarVersion,
+      startedAt: fact.at,
+      version: fact.seq,
+      planVersion: fact.seq,
+      tasks: {},
+      filings: {},
+      reports: [],
+      alarms: [],
+    }
+  }
+  state.version = fact.seq
+  if (PLAN_FACTS.includes(fact.type)) state.planVersion = fact.seq
+  applyTask(state, fact)
+  applyCampaign(state, fact)
+  applyContent(state, fact)
+  applyBrief(state, fact)
+  const filing = state.filings[fact.subject]
+  if (filing) {
+    applyFiling(filing, fact)
+    applyForm(filing, fact)
+    applyJudged(filing, fact)
+    applyWindow(filing, fact)
+    applySchedule(filing, fact)
+    applyRegisters(filing, fact)
+    applyCredentials(filing, fact)
+  }
+  return state
+}

@@ -1,0 +1,249 @@
+/** Free text that may be erased: the fact keeps only a salted commitment. */
+
+import type { RefusalCode } from '../../../workflows/contract/codes'
+import type { FormFact } from '../../../workflows/contract/forms'
+import type { FilingWindow } from '../../../workflows/contract/reference'
+import type { Department, Duration } from '../../../workflows/contract/values'
+import type { MatterKind } from '../../../workflows/contract/views'
+import type { TaskKind, Answer, ReportKind, Doubt } from '../../../workflows/contract/words'
+import type { Described } from '../rules/applicability'
+import type { BoundBy } from '../rules/submission-window'
+
+export interface NoteRef {
+  note: string
+  commitment: string
+}
+
+export interface Holder {
+  role: string
+  /** Staff number; absent while a platform has it. */
+  person?: string
+}
+
+export interface TaskState {
+  id: string
+  kind: TaskKind
+  key?: string
+  round: number
+  turn: number
+  holder: Holder
+  openedAt: string
+  dueAt?: string
+  provisional?: boolean
+  /** What the due time was counted from; absent once somebody moved it, or where it was set by a platform or a launch. */
+  dueFrom?: { at: string; term: Duration }
+  status: 'open' | 'answered' | 'superseded'
+  answer?: Answer
+  closedAt?: string
+  /** A named person must answer it, though not every task of its kind. */
+  named?: true
+  /** Index of the next rung of the ladder. */
+  nextRung: number
+  reminders: number
+  escalated?: boolean
+}
+
+export interface RowState {
+  /** `elsewhere`: handed to the platform before the filing was taken over. */
+  status: 'missing' | 'provided' | 'not_applicable' | 'elsewhere'
+  department: Department
+  version: number
+  fileIds: string[]
+  note?: NoteRef
+  validFrom?: string
+  validUntil?: string
+  /** What was said of its end already. */
+  told?: 'soon' | 'lapsed'
+  /** The company paper that it is a version of, and the newest version that the lead was told of. */
+  paper?: PinnedPaper
+  paperTold?: number
+}
+
+export interface ItemState {
+  id: string
+  source: 'platform' | 'no_reason' | 'recall' | 'loss'
+  field?: string
+  error?: NoteRef
+  suggestion?: NoteRef
+  /** Kind of fault; absent: nobody has sorted it yet. */
+  category?: string
+  fileIds: string[]
+  resolution?: {
+    how: 'changed' | 'answered'
+    note?: NoteRef
+    fileIds: string[]
+    basis?: 'consultation' | 'diagnosis'
+    at: string
+  }
+}
+
+export interface VerdictState {
+  kind: 'passed' | 'rejected' | 'supplement' | 'passed_by_lapse' | 'closed_by_platform'
+  occurredAt: string
+  recordedAt: string
+  /** Position of the fact, so that a correction can point to it. */
+  seq: number
+  text?: NoteRef
+  fileIds: string[]
+  itemResults?: { item: string; passed: boolean; note?: NoteRef }[]
+}
+
+export interface MatterState {
+  id: string
+  kind: MatterKind
+  text?: NoteRef
+  /** Of a change of the rules: the version that it is about. Without it the campaign itself was changed. */
+  version?: string
+  /** What was said, where an inquiry stands for a report that was not taken. With `blocksLaunch` a credential may be lost. */
+  said?: Doubted
+  /** Of a number: the other filing that has it, too, and the number as it stands there. */
+  twin?: NumberTwin
+  openedAt: string
+  dueAt?: string
+  blocksLaunch: boolean
+  status: 'open' | 'done'
+  outcome?: Answer
+}
+
+export interface CredentialState {
+  number?: string
+  fileIds: string[]
+  validUntil?: string
+  obtainedAt: string
+  seq?: number
+}
+
+/** How a campaign describes itself to the rules, and the platforms that it names beside its launches. */
+export interface CampaignDescribed extends Described {
+  platforms?: readonly string[]
+}
+
+/** A filled form: the fields that somebody gave a value, and the note that holds the values. */
+export interface FilledForm {
+  fields: string[]
+  values: NoteRef
+  filledAt: string
+}
+
+/** Which version of a paper a row was answered with. */
+export interface PinnedPaper {
+  id: string
+  version: number
+}
+
+/** Which credential of the register, and which content of it. */
+export interface PinnedCredential {
+  id: string
+  version: number
+}
+
+/** A use, with the filing that won it; without one it was registered. */
+export interface CredentialUse extends PinnedCredential {
+  source?: string
+}
+
+/**
+ * A filing takes a credential of its account, app or product; `again`: it used it, and its content or only its version is new,
+ * or what it has won itself is this one.
+ */
+export interface CredentialUsed {
+  use: CredentialUse
+  credential: CredentialState
+  confirmed?: { person: string; note: NoteRef }
+  again?: 'content' | 'pin' | 'own'
+}
+
+export type CredentialContent = Omit<CredentialState, 'seq'>
+/** `void`: what had been recorded turned out never to have been. */
+export type CredentialStatus = 'valid' | 'suspended' | 'revoked' | 'lapsed' | 'void'
+/** Whose a credential is: nothing else may use it. */
+export interface CredentialKey {
+  platform: string
+  item: string
+  account: string
+}
+
+/** Values by field; an instant in UTC, a list in one order. Free text only as the commitment of its note. */
+export type Judged = Record<string, string>
+export interface Difference {
+  /** A field of the campaign, or `materials/<row>`. */
+  field: string
+  before?: string
+  after?: string
+}
+
+export interface KeyDate {
+  /** Local date. */
+  on: string
+  owner?: string
+  /** Rows of the checklist that are due on it. */
+  items?: string[]
+}
+
+/** How many dates of a day were told of, by when. */
+export type KeyDatesTold = Record<string, Partial<Record<When, number>>>
+export type When = 'before' | 'day'
+export interface Schedule {
+  launchAt: string
+  /** Starting later, or submitting later, is too late by the usual review time. */
+  latestSafeStartAt: string
+  submitBy: string
+  /** As it was expected when the plan was made. */
+  expectedSubmissionAt: string
+  expectedClearanceAt: string
+  earliestLaunchAt: string
+  /** The review time that was reckoned with, and where it is from. */
+  review: Duration
+  basis: 'history' | 'rule_pack'
+  samples?: number
+  /** The review time is an estimate of ours. */
+  estimate: boolean
+  provisional: boolean
+  late: boolean
+  /** Late, but submitted at once it is in time. */
+  urgentHelps?: boolean
+  calendarVersion: string
+  /** What decides how late it may begin, the window that was reckoned with, and the fact that noted it. */
+  boundBy?: BoundBy
+  window?: FilingWindow
+  windowSeq?: number
+}
+
+/** Where a value comes from. */
+export type Origin = 'campaign' | 'directory' | 'account' | 'filing'
+/** Where something is said. */
+export interface Place {
+  origin: Origin | 'form'
+  /** The filing whose form or account it is. */
+  filing?: string
+  field?: string
+  value: string
+}
+
+/** Names a pair of ends that somebody was told of. */
+export const earlyEnd = (validUntil: string, endsAt: string): string =>
+  `${Date.parse(validUntil)} ${Date.parse(endsAt)}`
+/** A number of a filing that another filing has, too, each as it was typed. */
+export interface NumberTwin {
+  number: string
+  filing: string
+  otherNumber: string
+}
+
+/** A difference without what is said: small enough to lie in a fact, and naming nobody. */
+export interface DifferenceRef {
+  fact: FormFact
+  left: Omit<Place, 'value'>
+  right: Omit<Place, 'value'>
+}
+
+/** What a platform said, where it was not taken as what it says. */
+export interface Doubted {
+  kind: ReportKind
+  why: Doubt
+  /** When it says that it happened. */
+  occurredAt?: string
+  /** Of what could not be recorded: the refusal, and what it names. */
+  code?: RefusalCode
+  detail?: string
+}

@@ -1,0 +1,137 @@
+/**
+ * Opening tasks. The story asks, the record opens what is new and still makes sense: same subject, kind, key, round and turn
+ * give the same task, so asking twice opens nothing twice.
+ */
+import type { Duration } from '../../../workflows/contract/values'
+import type { TaskAsk } from '../../../workflows/contract/views'
+import { taskId } from '../../../workflows/contract/ids'
+import type { Change } from '../decision/change'
+import { fits, KINDS } from './kinds'
+import { dueFromOf } from './key-date-due'
+import { firstRungAfter, ruleOf } from './reminder-ladder'
+import { countDue } from './due-dates'
+import { openTasks, presentRound, type CampaignState, type FilingState } from '../record/state'
+import type { TaskState, Holder } from '../record/values'
+
+/** Round and turn that an ask belongs to now. */
+export function roundAndTurn(s: CampaignState, f: FilingState | undefined, ask: TaskAsk): [number, number] {
+  if (f) return [f.round, f.turn]
+  return [1, turnOfKey(s, ask.key)]
+}
+
+/** A campaign's task about a launch or a requirement: how often it was put anew. */
+export const turnOfKey = (s: CampaignState, key: string | undefined): number =>
+  key === undefined ? 1 : (s.launches[key]?.turn ?? s.requirements?.[key]?.turn ?? 1)
+
+/** Opens what is asked for and new; says nothing about the rest. */
+export function openAsked(change: Change, subject: string, asks: readonly TaskAsk[]): void {
+  for (const ask of asks) {
+    const s = change.state
+    const f = s.filings[subject]
+    if (!fits(s, f, ask.kind, ask.key)) continue
+    const [round, first] = roundAndTurn(s, f, ask)
+    const tasks = f?.tasks ?? s.tasks
+    // One of a kind at a time: an earlier turn's task that still fits goes on.
+    if (openTasks(f ?? s).some((t) => t.kind === ask.kind && t.key === ask.key)) continue
+    let turn = first
+    let id = taskId(subject, ask.kind, ask.key, round, turn)
+    // A superseded task that is wanted again is a new task.
+    while (tasks[id]?.status === 'superseded') {
+      turn += 1
+      id = taskId(subject, ask.kind, ask.key, round, turn)
+    }
+    if (tasks[id]) continue
+    change.emit('TaskOpened', subject, {
+      task: newTask(change, f, { id, ask, round, turn }),
+      silent: KINDS[ask.kind].silent ?? false,
+    })
+  }
+}
+
+function newTask(
+  change: Change,
+  f: FilingState | undefined,
+  given: { id: string; ask: TaskAsk; round: number; turn: number },
+): TaskState {
+  const { ctx, state } = change
+  const { ask } = given
+  const due = dueOf(change, f, ask)
+  const task: TaskState = {
+    id: given.id,
+    kind: ask.kind,
+    key: ask.key,
+    round: given.round,
+    turn: given.turn,
+    holder: holderOf(change, state, f, ask),
+    openedAt: ctx.now,
+    dueAt: due.at,
+    provisional: due.provisional || undefined,
+    dueFrom: due.from,
+    status: 'open',
+    named: f?.matters[ask.key ?? '']?.said && f.matters[ask.key ?? '']?.blocksLaunch ? true : undefined,
+    nextRung: 0,
+    reminders: 0,
+  }
+  return { ...task, nextRung: firstRungAfter(ctx, task, ctx.now) }
+}
+
+function holderOf(change: Change, s: CampaignState, f: FilingState | undefined, ask: TaskAsk): Holder {
+  const role = ruleOf(change.ctx, ask.kind).holder
+  switch (role) {
+    case 'platform':
+      return { role: 'platform' }
+    case 'lead':
+      return { role, person: s.lead }
+    case 'backup':
+      return { role, person: s.backup }
+    case 'row_department': {
+      const rows = f?.rows ?? s.checklist
+      const department = rows?.[ask.key ?? '']?.department ?? 'marketing'
+      return { role: department, person: s.group[department] ?? s.lead }
+    }
+    default:
+      return { role, person: s.group[role] ?? s.lead }
+  }
+}
+
+/** When a task is due. Every task has a due time: what the platform or the launch sets comes before the policy's term. */
+function dueOf(
+  change: Change,
+  f: FilingState | undefined,
+  ask: TaskAsk,
+): { at: string; provisional: boolean; from?: TaskState['dueFrom'] } {
+  const { ctx, state } = change
+  const counted = dueCountedFrom(change, f, ask)
+  if (counted && ask.kind === 'do_checklist_item') return { ...countDue(change, f, ask.kind, counted), from: counted }
+  const set = dueSetElsewhere(state, f, ask)
+  if (set !== undefined) return { at: set, provisional: (f && presentRound(f).provisional) ?? false, from: counted }
+  const from = counted ?? { at: ctx.now, term: { value: 1, unit: 'working_day' as const } }
+  return { ...countDue(change, f, ask.kind, from), from }
+}
+
+/** From when and how long a due time is counted; undefined where somebody set the instant itself. */
+function dueCountedFrom(change: Change, f: FilingState | undefined, ask: TaskAsk): TaskState['dueFrom'] {
+  const { ctx, state } = change
+  const rule = ruleOf(ctx, ask.kind)
+  const keyDate = ask.kind === 'do_checklist_item' ? dueFromOf(ctx.calendar, state, ask.key ?? '') : undefined
+  if (keyDate) return keyDate
+  if (f && ask.kind === 'await_verdict') {
+    const { submittedAt, delayed } = presentRound(f)
+    return submittedAt === undefined || delayed
+      ? undefined
+      : { at: submittedAt, term: termOf(change.requirement(f).review.max) }
+  }
+  if (typeof rule.due === 'string' || dueSetElsewhere(state, f, ask) !== undefined) return undefined
+  return { at: ask.kind === 'close' ? (state.runEndedAt ?? ctx.now) : ctx.now, term: rule.due }
+}
+
+const termOf = ({ value, unit }: Duration): Duration => ({ value, unit })
+
+function dueSetElsewhere(s: CampaignState, f: FilingState | undefined, ask: TaskAsk): string | undefined {
+  if (ask.kind === 'go_live') return s.launches[ask.key ?? '']?.launchAt
+  if (ask.kind === 'do_checklist_item') return s.brief?.dues[ask.key ?? '']
+  if (!f) return undefined
+  if (ask.kind === 'await_verdict') return presentRound(f).overdueAt
+  if (ask.kind === 'restore') return f.lossDueAt
+  return ask.key === undefined ? undefined : f.matters[ask.key]?.dueAt
+}

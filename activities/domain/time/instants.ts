@@ -1,0 +1,22 @@
+/** How two instants stand to each other. ISO 8601 with offset, as everywhere. */
+import { ZONE } from './zone'
+import { toInstant } from './calendar'
+
+/** Five minutes of difference between clocks are forgiven. */
+const FORGIVEN_MS = 300_000
+
+export const isPast = (at: string, now: string): boolean => Date.parse(at) <= Date.parse(now)
+
+/** Earlier than any clock could have shown then. */
+export const isBefore = (at: string, earliest: string): boolean => Date.parse(at) < Date.parse(earliest) - FORGIVEN_MS
+
+/** Later than any clock of ours could show now: it cannot have happened. */
+export const isAhead = (at: string, now: string): boolean => Date.parse(at) > Date.parse(now) + FORGIVEN_MS
+
+/** ISO 8601 with offset; undefined stays undefined. */
+export function at(when: Date | string): string
+export function at(when: Date | string | null | undefined): string | undefined
+export function at(when: Date | string | null | undefined): string | undefined {
+  if (when === undefined || when === null) return undefined
+  return toInstant(typeof when === 'string' ? Date.parse(when) : when, ZONE)
+}

@@ -1,0 +1,306 @@
+/**
+ * The record: every change of a campaign goes through here, one transaction a command. Decide against the present state,
+ * append facts, project, plan mails and wakes, remember the outcome, answer with the present view.
+ * Asked twice for one cause it gives the same outcome again; asked to look it is idempotent by state.
+ */
+import { ApplicationFailure } from '@temporalio/common'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import type { RecordRequest } from '../../workflows/contract/activities'
+import { FAILURES, type RefusalCode } from '../../workflows/contract/codes'
+import type { Actor, Command } from '../../workflows/contract/commands'
+import { campaignOf, isCampaignNumber, isFilingId } from '../../workflows/contract/ids'
+import type { CommandArgument } from '../../workflows/contract/messages'
+import type { Outcome, RecordAnswer, TaskAsk, View } from '../../workflows/contract/views'
+import { absentView } from './absent-view'
+import { commitOf } from './commit'
+import { Change, Refused } from '../domain/decision/change'
+import type { Context } from '../domain/decision/context'
+import { decide } from '../domain/decide'
+import { doWhatIsDue } from '../domain/due'
+import { openAsked } from '../domain/tasks/open-task'
+import { replan } from '../domain/tasks/due-dates'
+import { planMissing } from '../domain/clearance/plan-missing'
+import { settle } from '../domain/consequences'
+import type { CampaignState } from '../domain/record/state'
+import { viewOf } from '../domain/view'
+import { pokesOf } from '../domain/wake-ups'
+import { clearAnswered, keepRefused, nobodyHears } from './keep-refused-report'
+import type { ClockReading, IntakeRow, RecordStore, RecordTransaction, SealedNote, Surroundings } from '../ports'
+
+/** Turns an intake row's body into a command, or says what is wrong with it. */
+export type ParseCommand = (
+  name: string,
+  body: unknown,
+) => { ok: true; command: Command } | { ok: false; pointer: string; detail: string }
+
+export interface RecordDeps {
+  store: RecordStore
+  parseCommand: ParseCommand
+}
+
+interface Cause {
+  intake: IntakeRow
+  command: Command | { fault: { pointer: string; detail: string } }
+}
+
+const SYSTEM: Actor = { client: 'system', channel: 'workflow' }
+
+/** Names of constraints that say no to a command, as refusals. */
+const CONSTRAINTS: Record<string, RefusalCode> = {
+  submissions_number: 'number_taken',
+  submissions_number_key: 'number_taken',
+  campaigns_external_ref: 'external_ref_taken',
+}
+
+export const createRecord =
+  ({ store, parseCommand }: RecordDeps) =>
+  (request: RecordRequest): Promise<RecordAnswer> =>
+    store.transaction((tx) => recordIn(tx, request, parseCommand))
+
+/**
+ * A step in a transaction that the caller holds. `with_others`: no workflow runs for the subject yet and nobody else starts it,
+ * and the news of it are told with those of the others.
+ */
+export async function recordIn(
+  tx: RecordTransaction,
+  request: RecordRequest,
+  parseCommand: ParseCommand,
+  how: 'alone' | 'with_others' = 'alone',
+): Promise<RecordAnswer> {
+  const number = campaignOf(request.subject)
+  const intakeId = request.do === 'look' ? undefined : await intakeIdOf(tx, request)
+  const { intake, exists } = await tx.enter(number, intakeId)
+  const cause = causeOf(request, intakeId, intake, parseCommand)
+  if (!exists && request.do === 'open') await tx.createHead(number)
+  const { state, clock } = await tx.present(number)
+  const asked = cause && !('fault' in cause.command) ? cause.command : undefined
+  const before = state()
+  const surroundings = await tx.surroundings(before, asked, request.subject)
+  if (cause && asked?.type === 'report' && asked.body.filing !== undefined)
+    surroundings.saidBefore = await tx.saidBefore(cause.intake.id, asked.body.filing)
+  const step = new Step(tx, request, cause, clock.now, surroundings, how === 'with_others')
+  const { outcome, change, decided } = cause?.intake.outcome
+    ? { outcome: cause.intake.outcome, change: step.on(before), decided: undefined }
+    : await step.take(before, state)
+  const waiting = await tx.conclude(request.subject, clock.now, decided)
+  return { outcome, view: viewAfter(change, request.subject, clock, waiting) }
+}
+
+/** The intake row behind a request and the command in it. Looks have no cause. */
+function causeOf(
+  request: RecordRequest,
+  intakeId: string | undefined,
+  intake: IntakeRow | undefined,
+  parse: ParseCommand,
+): Cause | undefined {
+  if (intakeId === undefined) return undefined
+  if (!intake) throw ApplicationFailure.nonRetryable(`no intake row ${intakeId}`, FAILURES.BAD_COMMAND)
+  if (!isMeant(request, intake))
+    throw ApplicationFailure.nonRetryable(`intake ${intakeId} is another request`, FAILURES.BAD_COMMAND)
+  const body = withSubject(intake)
+  const parsed = parse(intake.command, body)
+  return { intake, command: parsed.ok ? parsed.command : { fault: parsed } }
+}
+
+/** An intake row is decided by the workflow it was taken in for, under its own name: an id typed by hand may be any. */
+function isMeant(request: RecordRequest, intake: IntakeRow): boolean {
+  if (campaignOf(intake.subject ?? '') !== campaignOf(request.subject)) return false
+  if (request.do === 'open') return intake.command === 'startCampaign'
+  return request.do !== 'command' || intake.command === request.name
+}
+
+/** A report by platform and number was matched to a filing when it was taken in. */
+function withSubject(intake: IntakeRow): unknown {
+  if (intake.command !== 'report' || !intake.subject || typeof intake.body !== 'object') return intake.body
+  return { ...intake.body, filing: intake.subject }
+}
+
+async function intakeIdOf(tx: RecordTransaction, request: Exclude<RecordRequest, { do: 'look' }>): Promise<string> {
+  if (request.do === 'open') return request.intakeId
+  if (request.do === 'cancelled_in_ui')
+    return tx.storeOperatorIntake({
+      updateId: `${request.subject}/cancel/${request.runId}`,
+      actor: { client: 'temporal_ui', channel: 'temporal_ui' },
+      command: isFilingId(request.subject) ? 'giveUp' : 'cancel',
+      subject: request.subject,
+      body: isFilingId(request.subject)
+        ? { filing: request.subject, reason: '在 Temporal UI 取消' }
+        : { campaign: request.subject, reason: '在 Temporal UI 取消' },
+    })
+  const given = intakeIdIn(request.argument)
+  if (given !== undefined) return given
+  return tx.storeOperatorIntake({
+    updateId: `${request.subject}/${request.updateId}`,
+    actor: { client: 'temporal_ui', channel: 'temporal_ui' },
+    command: request.name,
+    subject: request.subject,
+    body: request.argument,
+  })
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+function intakeIdIn(argument: CommandArgument): string | undefined {
+  if (!('intakeId' in argument) || typeof argument.intakeId !== 'string') return undefined
+  if (UUID.test(argument.intakeId)) return argument.intakeId
+  throw ApplicationFailure.nonRetryable(
+    `收件编号 ${argument.intakeId.slice(0, 40)} 不存在；请直接填写操作内容，样例见该操作的说明`,
+    FAILURES.BAD_COMMAND,
+  )
+}
+
+/** One command, or one look, on its way through a transaction. */
+class Step {
+  private readonly notes: SealedNote[] = []
+
+  constructor(
+    private readonly tx: RecordTransaction,
+    private readonly request: RecordRequest,
+    private readonly cause: Cause | undefined,
+    private readonly now: string,
+    private readonly surroundings: Surroundings,
+    private readonly withOthers: boolean,
+  ) {}
+
+  /** A change that begins at a state, and will change it. */
+  on(state: CampaignState | undefined): Change {
+    return new Change(state, this.context())
+  }
+
+  private context(): Context {
+    return {
+      ...this.surroundings,
+      now: this.now,
+      actor: this.cause?.intake.actor ?? SYSTEM,
+      toldTogether: this.withOthers,
+      seal: (text) => this.seal(text),
+    }
+  }
+
+  private seal(text: string): { note: string; commitment: string } {
+    const salt = randomBytes(16)
+    const commitment = createHash('sha256').update(salt).update(text, 'utf8').digest('hex')
+    const note = randomUUID()
+    this.notes.push({ note, commitment, body: text, salt })
+    return { note, commitment }
+  }
+
+  /** Decides and writes. A refusal writes nothing but its outcome, and is shown the state `before` it, as `again` gives it. */
+  async take(
+    before: CampaignState | undefined,
+    again: () => CampaignState | undefined,
+  ): Promise<{ outcome: Outcome; change: Change; decided: { intake: string; outcome: Outcome } | undefined }> {
+    let change = this.on(before)
+    let outcome = this.run(change)
+    if (!outcome.ok && this.cause && nobodyHears(this.cause)) {
+      this.notes.length = 0
+      const asking = this.on(again())
+      const kept = await keepRefused(this.tx, this.cause, outcome, asking)
+      if (kept) [outcome, change] = [kept, asking]
+    }
+    if (outcome.ok) {
+      const written = await this.write(change)
+      if (!written.ok) {
+        const code = CONSTRAINTS[written.constraint]
+        if (!code) throw ApplicationFailure.nonRetryable(`constraint ${written.constraint}`, FAILURES.RECORD_REJECTED)
+        outcome = { ok: false, code }
+      }
+    }
+    const decided = this.cause && { intake: this.cause.intake.id, outcome }
+    return { outcome, change: outcome.ok ? change : this.on(again()), decided }
+  }
+
+  private run(change: Change): Outcome {
+    try {
+      return { ok: true, result: this.decide(change) }
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      const { code, detail, pointer, extra } = error
+      return { ok: false, code, detail, pointer, extra }
+    }
+  }
+
+  private decide(change: Change): Record<string, unknown> {
+    const { request, cause } = this
+    if (!cause) {
+      // Asked only to look: what the story wants open, then what is due.
+      look(change, request.subject, request.do === 'look' ? request.open : undefined)
+      beginPhase(change, request)
+      return {}
+    }
+    const { command } = cause
+    if ('fault' in command) throw new Refused('unprocessable', command.fault.detail, command.fault.pointer)
+    refuseForeign(command, request.subject)
+    const result = decide(change, campaignOf(request.subject), command)
+    beginPhase(change, request)
+    return command.type === 'startCampaign' ? { ...result, missing: planMissing(change.state) } : result
+  }
+
+  private async write(change: Change): Promise<{ ok: true } | { ok: false; constraint: string }> {
+    const { facts, state } = change
+    if (facts.length === 0) {
+      const { registerNews: credentialSteps, ctx } = change
+      if (credentialSteps.length > 0)
+        await this.tx.tellRegister({ credentialSteps, state, cause: this.cause?.intake.id, ...ctx })
+      return { ok: true }
+    }
+    const changed = new Set(facts.map((f) => f.subject))
+    changed.add(state.number)
+    if (facts.some((f) => f.type === 'CampaignAmended')) for (const id of Object.keys(state.filings)) changed.add(id)
+    await clearAnswered(this.tx, change)
+    const pokes = pokesOf(change, this.request.subject)
+    if (this.withOthers) pokes.push(this.request.subject)
+    return this.tx.commit(commitOf(change, { cause: this.cause?.intake.id, notes: this.notes, pokes, changed }))
+  }
+}
+
+function look(change: Change, subject: string, asks: readonly TaskAsk[] | undefined): void {
+  if (isFilingId(subject)) change.filing(subject)
+  replan(change, subject)
+  doWhatIsDue(change, subject)
+  if (asks) openAsked(change, subject, asks)
+  settle(change)
+}
+
+/** Opens what the story begins the present phase with, if that is new: its workflow need not ask for it in a second step. */
+function beginPhase(change: Change, { subject, first }: RecordRequest): void {
+  const { filings, stage } = change.state
+  const kind = first?.[filings[subject]?.phase ?? stage]
+  if (kind === undefined) return
+  openAsked(change, subject, [{ kind }])
+  settle(change)
+}
+
+/** A command reaches the workflow of the campaign that it is about, and no other. */
+function refuseForeign(command: Command, subject: string): void {
+  const body = command.body as { task?: string; filing?: string; campaign?: string }
+  for (const named of [body.task, body.filing, body.campaign])
+    if (named !== undefined && campaignOf(named.split('.')[0] ?? '') !== campaignOf(subject))
+      throw new Refused('not_found', named)
+}
+
+function viewAfter(
+  change: Change,
+  subject: string,
+  clock: ClockReading,
+  waiting: { upTo: number; next: string | undefined },
+): View {
+  if (!isCampaignNumber(subject) && !isFilingId(subject))
+    throw ApplicationFailure.nonRetryable(`no subject: ${subject}`, FAILURES.BAD_COMMAND)
+  if (!isThere(change, subject)) return absentView(subject)
+  return viewOf(change, subject, {
+    mailUpTo: waiting.upTo,
+    mailWaitsUntil: waiting.next,
+    realMsUntil: (at) => clock.realMsUntil(at),
+    pace: clock.pace,
+  })
+}
+
+function isThere(change: Change, subject: string): boolean {
+  try {
+    return !isFilingId(subject) || change.state.filings[subject] !== undefined ? change.state.version > 0 : false
+  } catch (error) {
+    if (error instanceof Refused) return false
+    throw error
+  }
+}

@@ -1,0 +1,52 @@
+/** What the API is built from. Everything comes in here; nothing of it is found elsewhere. */
+import type { Pool } from 'pg'
+import type { FileStore } from '../../infra/files/file-store'
+import type { Previews } from '../../infra/files/previews'
+import type { Logger } from '../../infra/logger'
+import type { ReferenceReader } from '../../infra/reference/reference'
+import type { CallbackSecrets } from './callback-signature'
+import type { Cursors } from './cursor'
+import type { WorkflowGateway } from '../gateway/gateway-port'
+import type { Limits } from './limits'
+
+export interface ApiDeps {
+  pool: Pool
+  gateway: WorkflowGateway
+  files: FileStore
+  /** Pictures of kept files; without it there are none. */
+  previews?: Previews
+  reference: ReferenceReader
+  logger: Logger
+  cursorSecret: string
+  /** By platform. Without any there are no call-backs. */
+  callbackSecrets: CallbackSecrets
+  fileMaxBytes: number
+  /** Address under which callers reach the service, for `servers` of the document; relative where absent. */
+  publicUrl?: string
+  options?: ApiOptions
+}
+
+export interface ApiOptions {
+  /** How long a caller waits for a decision before it gets 202. */
+  answerWithinMs?: number
+  /** Requests of one key, or signed call-backs of one platform, in a minute. */
+  requestsPerMinute?: number
+  /** Tries without a valid key or signature from one address in a minute; never more than `requestsPerMinute`. */
+  failuresPerMinute?: number
+  /** Whose word counts for where a request came from: addresses or networks of proxies, or how many of them stand in a row. */
+  trustProxy?: false | number | string[]
+  /** Checks every answer against its schema; for tests, since a wrong document must not cost an answer. */
+  checkAnswers?: boolean
+  /** How long a handler may take; by default somewhat longer than a caller waits for a decision. */
+  handlerMs?: number
+  /** A body that comes, or an answer that is taken, more slowly than this for `transferPatienceMs` is ended. */
+  transferBytesPerSecond?: number
+  transferPatienceMs?: number
+}
+
+/** What a route gets. */
+export interface RouteDeps extends ApiDeps {
+  cursors: Cursors
+  settings: Required<ApiOptions>
+  limits: Limits
+}

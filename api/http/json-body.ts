@@ -1,0 +1,62 @@
+/** Bodies are JSON in UTF-8 and nothing else. Bytes that are no UTF-8 are refused instead of being replaced. */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { jsonFault, parseInPieces, placeText, type Place } from '../../infra/reference/json-places'
+import { createTurns } from '../../infra/turns'
+import { Problem } from './errors'
+
+/** Shorter ones are read at once. */
+const SHORT = 16 * 1024
+
+/** A name or text that could not be stored can only be written with one of these. */
+const MAY_BREAK = /\\u(?:0000|[dD][89a-fA-F]|[fF]{3}[eEfF])|[\uFFFE\uFFFF]/
+
+const plain = new WeakSet<object>()
+
+/** The body was read and nothing in it, names included, can be without being storable. */
+export const isPlain = (body: unknown): boolean => typeof body === 'object' && body !== null && plain.has(body)
+
+/** Refuses `__proto__`, `constructor.prototype` and a member that comes twice too, and says at which line. */
+export async function parseJson(app: FastifyInstance, request: FastifyRequest, body: Buffer): Promise<unknown> {
+  const text = utf8(request, body)
+  const value = text.length < SHORT ? await readAtOnce(app, request, text) : await readInPieces(text)
+  if (typeof value === 'object' && value !== null && !MAY_BREAK.test(text)) plain.add(value)
+  return value
+}
+
+function readAtOnce(app: FastifyInstance, request: FastifyRequest, text: string): Promise<unknown> {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  return new Promise((resolve, reject) => {
+    void parse(request, text, (error, value: unknown) => {
+      // Parsers disagree on which of two members counts, and a signature or a gateway may have looked at the other one.
+      const found = text === '' ? undefined : jsonFault(text)
+      if (found) reject(faultProblem(found))
+      else if (error) reject(error)
+      else resolve(value)
+    })
+  })
+}
+
+async function readInPieces(text: string): Promise<unknown> {
+  const read = await parseInPieces(text, createTurns())
+  if ('fault' in read) throw faultProblem(read)
+  return read.value
+}
+
+/** The text of a body. */
+export function utf8(request: FastifyRequest, body: Buffer): string {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1]
+  if (charset !== undefined && !/^utf-?8$/i.test(charset))
+    throw new Problem('media_type_unsupported', { detail: charset })
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error
+    throw new Problem('malformed_json', { detail: 'not UTF-8' })
+  }
+}
+
+const faultProblem = ({ fault, place }: { fault: string; place: Place }): Problem =>
+  new Problem('malformed_json', {
+    detail: `${placeText(place)}：${fault}`,
+    errors: [{ ...place, detail: `${placeText(place)}：${fault}` }],
+  })

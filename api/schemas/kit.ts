@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { fieldOut } from './form'
+import { gapOut } from '../../activities/domain/kit/kit-gaps'
+import { refusedBeforeSchema } from './rejections'
+import { bilingualOut } from '../present/rules'
+import { instantOut } from '../present/words'
+
+export const kitSchema = z
+  .object({
+    filing: z.string(),
+    platform: z.string(),
+    platformName: z.string(),
+    noun: bilingualOut,
+    phase: z.string(),
+    round: z.int(),
+    entry: z.object({ label: z.string(), url: z.string().optional(), grade: z.string(), source: z.string() }),
+    ready: z.boolean().meta({ description: 'True if the submission task is open and nothing blocks it.' }),
+    form: z.object({
+      own: z
+        .boolean()
+        .meta({ description: 'True: the form of the platform. False: a generic form, our own estimate.' }),
+      filledAt: instantOut.optional(),
+    }),
+    fields: z.array(fieldOut).meta({ description: "Fields to copy, in the order of the platform's form." }),
+    files: z.array(
+      z.object({
+        name: z.string().meta({ description: 'File name in the ZIP.', example: '01-营业执照.pdf' }),
+        row: z.string(),
+        label: z.string(),
+        version: z.int(),
+        fileId: z.uuid(),
+        size: z.int(),
+        mediaType: z.string(),
+        sha256: z.string(),
+        preview: z.string().optional().meta({
+          description: 'Address of a safe preview image. PDFs and long pictures accept `?page=`.',
+        }),
+        fits: z.boolean().meta({ description: 'Whether type and size are within the limits of the platform.' }),
+      }),
+    ),
+    gaps: z.array(gapOut),
+    refusedBefore: refusedBeforeSchema,
+    brings: z.object({ task: z.string().optional(), applicationNumber: z.string(), credential: z.string() }).meta({
+      description: 'What to record after submitting: the answer to this task, with the application number if required.',
+    }),
+  })
+  .meta({ id: 'SubmissionKit' })
+
+export type Kit = z.infer<typeof kitSchema>

@@ -1,0 +1,61 @@
+/** Reading a campaign with its filings and texts, as it stands now or as it stood right after a request. */
+import { apply } from '../../../activities/domain/record/fold/apply'
+import type { CampaignState } from '../../../activities/domain/record/state'
+import { filingsOfCampaigns, findCampaign, listFacts, type CampaignRow, type FactRow, type Seen } from './read-model'
+import type { RouteDeps } from '../../../api/http/deps'
+import { Problem } from '../../../api/http/errors'
+import { storedFact } from '../../../api/present/stored-fact'
+
+/** The state of a campaign, or 404: one that is not there and one of another client are the same. */
+export async function campaignState(deps: RouteDeps, seen: Seen, number: string): Promise<CampaignState> {
+  const row = await findCampaign(deps.pool, seen, number)
+  if (!row) throw new Problem('not_found', { detail: number })
+  const [state] = await withFilings(deps, [row])
+  if (!state) throw new Error(`campaign ${number} was read and lost`)
+  return state
+}
+
+export async function withFilings(deps: RouteDeps, rows: readonly CampaignRow[]): Promise<CampaignState[]> {
+  const filings = await filingsOfCampaigns(
+    deps.pool,
+    rows.map((row) => row.number),
+  )
+  return rows.map((row) => ({
+    ...row.state,
+    filings: Object.fromEntries(filings.flatMap((f) => (f.campaign === row.number ? [[f.id, f.state]] : []))),
+  }))
+}
+
+/** Where a campaign's own texts stand. */
+export const textsIn = ({ objective, ending, requirements, notNeeded }: CampaignState) => ({
+  objective,
+  notNeeded,
+  reason: ending?.reason,
+  requirements,
+})
+
+/** The state as a request left it, folded from the facts: what came after is not in it. */
+export const stateAsOf = async (deps: RouteDeps, number: string, version: number): Promise<CampaignState> =>
+  (await foldedUpTo(deps, number, version)).state
+
+/** Everything that was recorded of a campaign, in that order. */
+export const allFacts = (deps: Pick<RouteDeps, 'pool'>, number: string): Promise<FactRow[]> =>
+  listFacts(deps.pool, number, { after: 0, limit: LAST_SEQ })
+
+const LAST_SEQ = 2_147_483_647
+
+export async function foldedUpTo(
+  deps: RouteDeps,
+  number: string,
+  version: number,
+): Promise<{ state: CampaignState; now: string }> {
+  const facts = await listFacts(deps.pool, number, { after: 0, limit: version, upTo: version })
+  let state: CampaignState | undefined
+  let now = ''
+  for (const fact of facts.map(storedFact)) {
+    now = fact.at
+    state = apply(state, fact)
+  }
+  if (!state) throw new Error(`campaign ${number} was written, but its facts are not there: run npm run verify`)
+  return { state, now }
+}

@@ -1,0 +1,18 @@
+import type { RulePack, Requirement } from '../../../workflows/contract/reference'
+import type { ReferenceReader } from '../../reference/reference'
+
+/** What a filing's platform is called and what it demands, by the version that the filing was opened under. */
+export interface Catalogue {
+  pack: RulePack
+  requirement: Requirement
+}
+
+export async function catalogueOf(
+  reference: ReferenceReader,
+  filing: { platform: string; item: string; packVersion: string },
+): Promise<Catalogue> {
+  const pack = await reference.get('rule_pack', filing.platform, filing.packVersion)
+  const requirement = pack.requirements.find((r) => r.item === filing.item)
+  if (!requirement) throw new Error(`rule pack ${pack.platform} ${pack.version} has no item ${filing.item}`)
+  return { pack, requirement }
+}

@@ -1,0 +1,316 @@
+/**
+ * The shapes of commands at the border, in zod: used by the API before an intake row is stored and by the record when it
+ * reads one back. Refuses what PostgreSQL or a mail header could not carry: NUL, lone surrogates, control characters.
+ */
+import { z } from 'zod'
+import type { Command, CommandType, Commands } from '../../workflows/contract/commands'
+import { briefSchema } from './brief-schema'
+import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS } from '../../workflows/contract/traits'
+import { ANSWERS, REPORTS } from '../../workflows/contract/words'
+import type { ParseCommand } from '../../activities/record/record'
+import { CONTENT_SCHEMAS } from './content-schemas'
+import { campaignNumber, fileIds, instant, NOT_BLANK, notStorable, oneLine, shaped, slug, text } from './schema-parts'
+import { prizesSaid } from './prizes-schema'
+import { filingWindow } from './window-schema'
+import { BOTH_LANGUAGES } from './zod-words'
+
+export { campaignNumber, instant, NOT_BLANK, oneLine, shaped, slug, text } from './schema-parts'
+
+export const staff = shaped(/^[A-Za-z0-9_-]{1,32}$/, 'M1001', { zh: '工号', en: 'staff number' }).meta({
+  description: 'Staff number.',
+})
+const number = oneLine(128)
+export const filingIdSchema = shaped(/^MC-\d{8}-\d{4,9}-\d{2,4}$/, 'MC-20261122-0007-01', {
+  zh: '备案编号',
+  en: 'id of a filing',
+})
+/** A key has one part (checklist row, matter, platform), or two: the platform and the item of a requirement. */
+const taskIdSchema = shaped(
+  /^MC-\d{8}-\d{4,9}(-\d{2,4})?\.[a-z_]+(\.[a-zA-Z0-9_]+){0,2}\.r\d+(t\d+)?$/,
+  'MC-20261122-0007-01.recheck.r1',
+  { zh: '待办编号', en: 'id of a task' },
+)
+
+export const paperId = shaped(/^P-\d{4,9}$/, 'P-0007', { zh: '公司材料编号', en: 'id of a company paper' })
+export const credentialId = shaped(/^K-\d{4,9}$/, 'K-0003', { zh: '凭证编号', en: 'id of a credential' })
+export const precedentId = shaped(/^MC-\d{8}-\d{4,9}\.\d{1,9}$/, 'MC-20261122-0007.12', {
+  zh: '先例编号',
+  en: 'id of a precedent',
+})
+export const packVersion = shaped(/^\d{4}-\d{2}-\d{2}(\.\d{1,4})?$/, '2026-11-22.1', { zh: '版本', en: 'version' })
+const department = z.enum(['marketing', 'legal', 'tech', 'design', 'pr', 'finance', 'ops'])
+const group = z.partialRecord(department, staff)
+
+const credential = z.strictObject({
+  number: number.optional(),
+  fileIds: fileIds.optional(),
+  validUntil: instant.optional(),
+})
+
+const takenOver = z
+  .strictObject({
+    phase: z.enum(['submitted', 'in_review', 'passed']).optional(),
+    number: number.optional(),
+    submittedAt: instant,
+    passedAt: instant.optional(),
+    credential: credential.optional(),
+  })
+  .superRefine(({ phase, passedAt, credential: proof }, ctx) => {
+    const passed = phase === 'passed'
+    const say = (path: string, message: string): void => ctx.addIssue({ code: 'custom', path: [path], message })
+    if (passed && passedAt === undefined) say('passedAt', '已通过的须给出通过时间 (needed with phase passed)')
+    if (!passed && passedAt !== undefined) say('passedAt', '只有已通过的才有通过时间 (only with phase passed)')
+    if (!passed && proof !== undefined) say('credential', '只有已通过的才有凭证 (only with phase passed)')
+  })
+
+const filingRequest = z.strictObject({
+  platform: slug,
+  item: slug,
+  account: oneLine(128).optional(),
+  required: z.boolean().optional(),
+  takenOver: takenOver.optional().meta({
+    description:
+      'The filing is already under way at its platform and is taken over from there: its times count from ' +
+      '`submittedAt`, and its materials count as handed over outside this service.',
+  }),
+  benefits: text(1000)
+    .regex(...NOT_BLANK)
+    .optional()
+    .meta({ description: 'What the platform promised to grant on passing; announced when the filing passes.' }),
+  window: filingWindow.optional(),
+})
+const launchRequest = z.strictObject({ platform: slug, launchAt: instant })
+const filings = z.array(filingRequest).max(200)
+const notNeeded = z
+  .array(
+    z.strictObject({ platform: slug, reason: text(2000).refine((value) => value.trim() !== '', '不能为空 (blank)') }),
+  )
+  .max(50)
+  .refine((list) => new Set(list.map((one) => one.platform)).size === list.length, '有重复 (named twice)')
+  .meta({
+    description:
+      'Platforms that need no filing, each with the reason. A platform with a launch that has no filing, no ' +
+      'answer from the requirements check and no entry here is undecided and is not cleared.',
+    example: [{ platform: 'weibo', reason: '仅转发品牌日常内容，平台不要求报备' }],
+  })
+const launches = z.array(launchRequest).max(50)
+
+const namesOf = <T extends Record<string, unknown>>(words: T) => Object.keys(words) as [keyof T & string]
+const some = <T extends z.ZodType>(item: T, max: number) =>
+  z
+    .array(item)
+    .max(max)
+    .refine((list) => new Set(list).size === list.length, '有重复 (named twice)')
+export const platformId = shaped(/^[a-z][a-z0-9_]{0,63}$/, 'douyin', { zh: '平台代号', en: 'platform id' })
+
+/** How a campaign describes itself to the rules. */
+export const description = {
+  traits: some(z.enum(namesOf(TRAITS)), 50).meta({
+    description: 'All traits of the campaign; a trait that is not listed counts as absent.',
+  }),
+  forms: some(z.enum(namesOf(FORMS)), 20)
+    .optional()
+    .meta({ description: 'Left out: not known yet; rules that depend on it answer `ask`.' }),
+  industry: z.enum(namesOf(INDUSTRIES)).optional(),
+  productGroups: some(z.enum(namesOf(PRODUCT_GROUPS)), 10)
+    .optional()
+    .meta({ description: 'Empty: the campaign advertises none of these products.' }),
+  prizes: prizesSaid.optional(),
+}
+
+export const platformIds = some(platformId, 50)
+
+const category = slug.optional().meta({
+  description: 'Rejection category from /v1/rejection-categories. Left out: `uncategorised`.',
+})
+
+const verdict = {
+  text: text(4000).optional(),
+  occurredAt: instant.optional(),
+  items: z
+    .array(
+      z.strictObject({
+        field: oneLine(200).optional(),
+        error: text(2000).optional(),
+        suggestion: text(2000).optional(),
+        category,
+        fileIds: fileIds.optional(),
+      }),
+    )
+    .max(100)
+    .optional(),
+  conditions: z
+    .array(z.strictObject({ text: text(2000).min(1), blocksLaunch: z.boolean(), dueAt: instant.optional() }))
+    .max(50)
+    .optional(),
+  itemResults: z
+    .array(z.strictObject({ item: oneLine(200), passed: z.boolean(), note: text(1000).optional() }))
+    .max(200)
+    .optional(),
+  credential: credential.optional(),
+  fileIds: fileIds.optional(),
+  dueAt: instant.optional(),
+}
+
+const startCampaign = z.strictObject({
+  name: oneLine(200),
+  externalRef: oneLine(128).optional(),
+  lead: staff,
+  backup: staff,
+  group: group.optional(),
+  objective: text(4000).optional(),
+  ...description,
+  traits: description.traits.optional().meta({
+    description:
+      'All traits of the campaign; a trait that is not listed counts as absent. If traits are given, the ' +
+      'requirements check is run for the platforms of the campaign and its answers are kept: `required` opens a ' +
+      'filing, `ask` opens a task.',
+  }),
+  platforms: platformIds.optional().meta({
+    description:
+      'Platforms to check the rules for, in addition to those with a launch or a filing. Replaces the earlier ' +
+      'list.',
+  }),
+  startsAt: instant.optional(),
+  endsAt: instant.optional(),
+  filings: filings.optional().meta({
+    description:
+      'The filings to be made. An empty list means that the platforms in `launches` of the same request need no ' +
+      'filing; it says nothing about other platforms.',
+  }),
+  launches: launches.optional(),
+  notNeeded: notNeeded.optional(),
+  type: slug.optional().meta({
+    description:
+      'Campaign type, one of `GET /v1/campaign-types`; it determines what the brief must contain. Without a ' +
+      'type the brief is optional.',
+  }),
+  template: slug.optional().meta({
+    description: 'Template that fills in missing parts of the brief and adds its checklist; see `GET /v1/templates`.',
+  }),
+  brief: briefSchema.optional(),
+})
+
+const reason = text(2000).regex(...NOT_BLANK)
+
+const answerTask = z.strictObject({
+  task: taskIdSchema,
+  answer: z.enum(Object.keys(ANSWERS) as [keyof typeof ANSWERS]),
+  ...verdict,
+  number: number.optional(),
+  rows: z.array(slug).max(100).optional(),
+  itemAnswers: z
+    .array(
+      z.strictObject({
+        id: shaped(/^i\d{1,3}$/, 'i1', { zh: '驳回项编号', en: 'id of a rejection item' }),
+        how: z.enum(['changed', 'answered']),
+        note: text(4000).optional(),
+        category,
+        fileIds: fileIds.optional(),
+        basis: z.enum(['consultation', 'diagnosis']).optional(),
+      }),
+    )
+    .max(100)
+    .optional(),
+  launchAt: instant.optional(),
+  approver: staff.optional(),
+  validFrom: instant.optional(),
+  validUntil: instant.optional(),
+  paper: paperId
+    .optional()
+    .meta({ description: 'A company document instead of files and validity; its newest version is used.' }),
+  acceptedDifferences: z
+    .array(
+      shaped(/^[a-z_]{1,40}-[0-9a-f]{10}$/, 'contact_phone-0a1b2c3d4e', { zh: '差异编号', en: 'id of a difference' }),
+    )
+    .max(500)
+    .optional()
+    .meta({
+      description:
+        'For a recheck: ids of the intended differences, as listed by the task and `GET ' +
+        '/v1/campaigns/{number}/consistency`, with the reason in `text`. Any other difference causes a refusal.',
+    }),
+  precedent: precedentId
+    .optional()
+    .meta({ description: 'The precedent that is followed, one of those offered by the task.' }),
+})
+
+/** Which fields there are and what each takes is said by the rule pack. */
+const formValues = z
+  .record(oneLine(64), z.union([text(10_000), z.number(), z.array(text(2000)).max(200)]))
+  .refine((values) => Object.keys(values).length <= 200, '字段过多 (more than 200 fields)')
+
+export const COMMAND_SCHEMAS = {
+  startCampaign,
+  amend: z.strictObject({
+    campaign: campaignNumber,
+    changes: startCampaign.omit({ externalRef: true }).partial(),
+    reason: text(2000).optional(),
+    ifVersion: z.int().nonnegative().optional(),
+  }),
+  answerTask,
+  answerTasks: z.strictObject({ filing: filingIdSchema, answers: z.array(answerTask).min(1).max(50) }),
+  replaceMaterial: z.strictObject({
+    filing: filingIdSchema,
+    row: slug,
+    text: text(4000).optional(),
+    fileIds: fileIds.optional(),
+    validFrom: instant.optional(),
+    validUntil: instant.optional(),
+    paper: paperId
+      .optional()
+      .meta({ description: 'A company document instead of files and validity; its newest version is used.' }),
+  }),
+  ...CONTENT_SCHEMAS,
+  fillForm: z.strictObject({ filing: filingIdSchema, values: formValues, partial: z.boolean().optional() }),
+  report: z
+    .strictObject({
+      filing: filingIdSchema.optional(),
+      platform: slug.optional(),
+      number: number.optional(),
+      kind: z.enum(Object.keys(REPORTS) as [keyof typeof REPORTS]),
+      channel: oneLine(64).optional(),
+      saidBy: oneLine(128).optional(),
+      ...verdict,
+    })
+    .refine((r) => r.filing !== undefined || (r.platform !== undefined && r.number !== undefined), {
+      message: '须给出 filing，或 platform 与 number',
+      path: ['filing'],
+    }),
+  correct: z.strictObject({
+    filing: filingIdSchema,
+    target: z.enum(['verdict', 'application_number', 'credential']),
+    round: z.int().positive().max(1000).optional(),
+    reason,
+    confirmedBy: staff.optional(),
+    number: number.optional(),
+    credential: credential.optional(),
+    verdict: z.strictObject({ kind: z.enum(['passed', 'rejected', 'supplement']), ...verdict }).optional(),
+  }),
+  withdraw: z.strictObject({ campaign: campaignNumber, reason }),
+  cancel: z.strictObject({ campaign: campaignNumber, reason }),
+  recall: z.strictObject({ filing: filingIdSchema, reason }),
+  giveUp: z.strictObject({ filing: filingIdSchema, reason }),
+  moveDueDate: z.strictObject({ task: taskIdSchema, dueAt: instant, reason }),
+  nudge: z.strictObject({ task: taskIdSchema, text: text(2000).optional() }),
+  reviewChange: z.strictObject({ filing: filingIdSchema, version: packVersion, text: text(2000).optional() }),
+  fileAnew: z.strictObject({ filing: filingIdSchema, text: reason }),
+  useCredential: z.strictObject({ filing: filingIdSchema, credential: credentialId, text: reason }),
+} satisfies { [T in CommandType]: z.ZodType<Commands[T]> }
+
+/** JSON pointer of a zod path. */
+export const pointerOf = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+
+const isCommandType = (name: string): name is CommandType => Object.hasOwn(COMMAND_SCHEMAS, name)
+
+/** Reads a stored command back. Total: whatever an operator typed ends as a fault with a place. */
+export const parseCommand: ParseCommand = (name, body) => {
+  if (!isCommandType(name))
+    return { ok: false, pointer: '', detail: `没有这个操作：${name.slice(0, 40)} (unknown command)` }
+  const parsed = COMMAND_SCHEMAS[name].safeParse(body, BOTH_LANGUAGES)
+  const [broken] = notStorable(body)
+  if (parsed.success && !broken) return { ok: true, command: { type: name, body: parsed.data } as Command }
+  const issue = broken ?? parsed.error?.issues[0]
+  return { ok: false, pointer: pointerOf(issue?.path ?? []), detail: issue?.message ?? '不合格式 (malformed)' }
+}
