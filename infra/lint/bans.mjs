@@ -18,6 +18,11 @@ const NO_ENVIRONMENT = {
   message: 'The environment is read in infra/config.ts only; take what you need by parameter.',
 }
 
+const NO_REPLAY_HERE = {
+  selector: 'MemberExpression[object.name="Worker"][property.name=/^runReplayHistor/]',
+  message: 'Replay through test/support/replays.ts: in the thread of a test it leaves a hook on every promise there.',
+}
+
 const CHANCE = 'Keys, ids and instants come from the record, never from chance or from the clock of this machine.'
 
 const NO_CHANCE = { selector: 'MemberExpression[object.name="Math"][property.name="random"]', message: CHANCE }
@@ -55,7 +60,7 @@ const WORKFLOW_ONLY = [
   NO_CHANCE,
 ]
 
-const BASE = [NO_DEFAULT_EXPORT, NO_ENVIRONMENT]
+const BASE = [NO_DEFAULT_EXPORT, NO_ENVIRONMENT, NO_REPLAY_HERE]
 
 const globals = (names, message) => names.map((name) => ({ name, message }))
 

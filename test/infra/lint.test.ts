@@ -267,6 +267,13 @@ const EVERYWHERE: Sample[] = [
     "import { pid } from 'node:process'\nexport const x = pid",
   ),
   sample(
+    'a replay in the thread of a test',
+    'worker',
+    SYNTAX,
+    'declare const Worker: { runReplayHistory: number }\nexport const x = Worker.runReplayHistory',
+    'declare const Worker: { create: number }\nexport const x = Worker.create',
+  ),
+  sample(
     'a floating promise',
     'infra',
     '@typescript-eslint/no-floating-promises',

@@ -5,12 +5,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { historyToJSON, type History } from '@temporalio/common/lib/proto-utils'
-import { Worker } from '@temporalio/worker'
 import { toInstant } from '../../activities/domain/time/calendar'
 import type { StoredFact } from '../../activities/domain/record/facts'
 import { planMissing } from '../../activities/domain/clearance/plan-missing'
 import type { CampaignState } from '../../activities/domain/record/state'
 import { ZONE } from '../../activities/domain/time/zone'
+import { replayHistory } from './replays'
 import { quietRuntime, type Rig } from './rig'
 
 export const HISTORIES = path.join(__dirname, '..', 'workflows', 'histories')
@@ -39,7 +39,7 @@ export function recordedHistories(folder: string = HISTORIES): Recorded[] {
 export async function replay({ name, history }: Recorded, bundlePath: string): Promise<void> {
   quietRuntime()
   try {
-    await Worker.runReplayHistory({ workflowBundle: { codePath: bundlePath } }, history, name)
+    await replayHistory(bundlePath, history, name)
   } catch (error) {
     throw new Error(`${name} does not replay.\n${WHAT_RED_MEANS}`, { cause: error })
   }

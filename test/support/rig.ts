@@ -10,7 +10,7 @@ import {
   type Connection,
   type Workflow,
 } from '@temporalio/client'
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker'
+import { DefaultLogger, Runtime } from '@temporalio/worker'
 import type { Pool } from 'pg'
 import { campaignWorkflowId, campaignOf, filingWorkflowId } from '../../workflows/contract/ids'
 import type { Actor, Commands } from '../../workflows/contract/commands'
@@ -28,6 +28,7 @@ import { setUpRecord } from '../../infra/setup'
 import { workflowBundlePath } from '../../infra/temporal/workflow-bundle'
 import { startWorkerService, type WorkerService } from '../../worker/service'
 import { patiently, settled } from './patience'
+import { replayHistories } from './replays'
 import { startTestMailbox } from './smtp-server'
 import { createTestDatabase, createTestNamespace, type TestDatabase } from './stack'
 
@@ -244,10 +245,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
           yield { workflowId, history: await client.workflow.getHandle(workflowId, runId).fetchHistory() }
       })()
       // One worker for all of them.
-      for await (const { workflowId, error } of Worker.runReplayHistories(
-        { workflowBundle: { codePath: bundlePath } },
-        histories,
-      )) {
+      for await (const { workflowId, error } of replayHistories(bundlePath, histories)) {
         if (error) throw new Error(`${workflowId} does not replay`, { cause: error })
         replayed += 1
       }
