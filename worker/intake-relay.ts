@@ -38,6 +38,8 @@ interface Row {
   attempts: number
 }
 
+/** A request that waited for a server to come back goes on soon after, however long that was away. */
+const LONGEST_PAUSE = '30 seconds'
 /** After so many attempts that end in an error of the record itself, the request is refused and an alarm raised. */
 const MOST_FAILURES = 4
 
@@ -48,7 +50,7 @@ export class IntakeRelay {
   async deliver(): Promise<number> {
     const { rows } = await this.deps.pool.query<Row>(
       `update intake set attempts = attempts + 1,
-              next_try_at = now() + least(interval '5 minutes', interval '10 seconds' * power(2, attempts))
+              next_try_at = now() + least(interval '${LONGEST_PAUSE}', interval '10 seconds' * power(2, attempts))
         where id in (select id from intake where status = 'pending' and import is null and next_try_at <= now()
                       order by next_try_at limit 20 for update skip locked)
        returning id, command, subject, attempts`,

@@ -4,7 +4,7 @@
  * clock; a server that is away is tried again by Temporal. Rows are claimed: two deliveries never send the same letter.
  */
 import { Context } from '@temporalio/activity'
-import { ApplicationFailure } from '@temporalio/common'
+import { ApplicationFailure, TemporalFailure } from '@temporalio/common'
 import { randomUUID } from 'node:crypto'
 import type { DeliverRequest, DeliverResult } from '../../workflows/contract/activities'
 import { campaignOf } from '../../workflows/contract/ids'
@@ -41,6 +41,8 @@ const KEEP_CLAIM_MS = 4_000
 const REMEMBER_AGAIN_MS = 500
 /** How long mail that another delivery has claimed is left to it. */
 const ELSEWHERE_RETRY = '2s'
+/** The longest pause while the database is away, as for a step of the record; only a mail server is asked ever more seldom. */
+const DATABASE_RETRY_S = 10
 /** Minutes until a busy mailbox is tried again, after each attempt; after the last it counts as one that refuses. */
 const BACKOFF_MINUTES = [2, 6, 18, 54, 162, 360, 360]
 
@@ -51,8 +53,22 @@ export interface DeliverDeps extends RefusalDeps {
 
 export const createDeliverMail =
   (deps: DeliverDeps) =>
-  ({ subject, upTo }: DeliverRequest): Promise<DeliverResult> =>
-    new Delivery(deps, subject, Context.current()).run(upTo)
+  async ({ subject, upTo }: DeliverRequest): Promise<DeliverResult> => {
+    const context = Context.current()
+    try {
+      return await new Delivery(deps, subject, context).run(upTo)
+    } catch (error) {
+      throw isDefect(error) || error instanceof TemporalFailure ? error : databaseIsAway(error, context.info.attempt)
+    }
+  }
+
+const databaseIsAway = (error: unknown, attempt: number): ApplicationFailure =>
+  ApplicationFailure.create({
+    message: error instanceof Error ? error.message : String(error),
+    type: 'DatabaseAway',
+    nextRetryDelay: `${Math.min(2 ** attempt, DATABASE_RETRY_S)}s`,
+    cause: error instanceof Error ? error : undefined,
+  })
 
 interface Batch {
   rows: readonly MailRow[]

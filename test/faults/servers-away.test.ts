@@ -6,33 +6,36 @@ import { settled } from '../support/patience'
 import { createRig, type Rig } from '../support/rig'
 
 let stack: OwnStack
-let rig: Rig
-let driver: Driver
-
 beforeAll(async () => {
   stack = await startOwnStack()
-  rig = await createRig()
-  driver = createDriver(rig)
 }, 120_000)
-afterAll(async () => {
-  await rig.stop()
-  await stack.stop()
-}, 60_000)
+afterAll(() => stack.stop(), 60_000)
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** Plays two campaigns, and the fault in their midst; then everything must have gone on. */
-async function inTheMidst(fault: () => Promise<void>): Promise<void> {
-  const campaigns = Promise.all(['甲', '乙'].map((name) => liveThrough(driver, name)))
-  await Promise.all([campaigns, wait(1_500).then(fault)])
-  await settled(rig.pool)
-  await checkInvariants(rig, { acknowledged: driver.acknowledged })
-}
 
 // Freezing a process and finding its children is done through /proc, which only Linux has.
 const linuxOnly = process.platform === 'linux' ? it : it.skip
 
 describe('when a server goes away', () => {
+  // A service for each: what one fault has left is judged with it, and never again.
+  let rig: Rig
+  let driver: Driver
+  beforeEach(async () => {
+    rig = await createRig()
+    driver = createDriver(rig)
+  }, 60_000)
+  afterEach(() => rig.stop(), 60_000)
+
+  /** Plays two campaigns, and the fault in their midst; then everything must have gone on. */
+  async function inTheMidst(fault: () => Promise<void>): Promise<void> {
+    const campaigns = Promise.all(['甲', '乙'].map((name) => liveThrough(driver, name)))
+    await Promise.all([campaigns, wait(1_500).then(fault)])
+    await settled(rig.pool)
+    await checkInvariants(rig, { acknowledged: driver.acknowledged })
+    const { rows } = await rig.pool.query<{ n: number }>('select count(*)::int as n from campaigns')
+    expect(rows[0]?.n).toBe(2)
+  }
+
   it('every campaign goes on after Temporal was killed, twice', async () => {
     await inTheMidst(async () => {
       for (let times = 0; times < 2; times += 1) {
@@ -60,12 +63,29 @@ describe('when a server goes away', () => {
     await inTheMidst(async () => {
       await stack.stopPostgres()
       await wait(20_000)
+      const pauses = await pausesBetweenTries(rig)
       await stack.startPostgres()
+      // Whatever waits for it goes on in seconds, and not ever later the longer it was away.
+      expect(pauses.length).toBeGreaterThan(0)
+      expect(pauses.filter(({ seconds }) => seconds > 10)).toEqual([])
     })
-    const { rows } = await rig.pool.query<{ n: number }>('select count(*)::int as n from campaigns')
-    expect(rows[0]?.n).toBe(6)
   }, 150_000)
 })
+
+/** How long Temporal leaves each activity alone that has failed and will be tried again. */
+async function pausesBetweenTries({ client }: Rig): Promise<{ activity: string; seconds: number }[]> {
+  const found: { activity: string; seconds: number }[] = []
+  for await (const { workflowId, runId } of client.workflow.list({ query: `ExecutionStatus = 'Running'` })) {
+    const { raw } = await client.workflow.getHandle(workflowId, runId).describe()
+    for (const { activityType, currentRetryInterval } of raw.pendingActivities ?? [])
+      if (currentRetryInterval)
+        found.push({
+          activity: `${activityType?.name} of ${workflowId}`,
+          seconds: Number(currentRetryInterval.seconds),
+        })
+  }
+  return found
+}
 
 it('a letter that has left while PostgreSQL goes away is remembered when it is back, and never sent again', async () => {
   const left: string[] = []
