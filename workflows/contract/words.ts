@@ -1,6 +1,6 @@
 /**
  * The closed lists of the product's words, with the Chinese that people read. One catalogue for cards, API and mails.
- * Terms follow the glossary. Nothing here is logic.
+ * Terms follow `docs/words.md`, where each has its meaning; a test holds the two together. Nothing here is logic.
  */
 
 interface Label {
