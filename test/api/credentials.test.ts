@@ -58,7 +58,7 @@ describe('U-9 a credential that a campaign wins', () => {
         { label: '账号或应用', text: 'www.example.com' },
         { label: '备案号', text: 'QZ-1' },
         { label: '有效期至', text: '无到期日' },
-        { label: '凭证来源', text: `K-0001（取自备案 ${source}）` },
+        { label: '凭证来源', text: `凭证登记册 K-0001（由备案 ${source} 取得）` },
       ]),
     )
   })

@@ -38,8 +38,8 @@ it('S0-8 S0-38 S1-36 rows of the checklist are tasks of their departments, and t
   expect(brandGuide.holder).toEqual({ role: 'design', person: DESIGN })
   expect(await stageOf(rig, number)).toBe('preparation')
 
-  const toLead = await rig.mailbox.waitFor((m) => m.to === 'zhangsan@example.com' && m.text.includes('尚缺'))
-  expect(toLead.text).toMatch(/尚缺\s*[：:]?\s*预算/)
+  const toLead = await rig.mailbox.waitFor((m) => m.to === 'zhangsan@example.com' && m.text.includes('还缺'))
+  expect(toLead.text).toMatch(/还缺\s*[：:]?\s*预算/)
   const toDesign = await rig.mailbox.waitFor((m) => m.to === 'qianqi@example.com' && m.text.includes(number))
   expect(toDesign.subject).toContain('办理清单事项：品牌规范检查')
   const campaign = rig.client.workflow.getHandle(`campaign/${number}`)

@@ -59,7 +59,7 @@ describe('what was recorded was wrong', () => {
     const mails = (await ledger(rig, number)).slice(before)
     expect(new Set(mails.map((m) => m.kind))).toEqual(new Set(['entry_corrected']))
     expect(mails[0]?.body.lines.map((l) => l.label)).toEqual(
-      expect.arrayContaining(['更正原因', '审核结果', '驳回项 i1（规则）', '上线放行']),
+      expect.arrayContaining(['更正原因', '审核结果', '驳回项 1（规则）', '上线放行']),
     )
     const verdicts = await factsOf(rig, number, 'VerdictRecorded')
     expect(verdicts.map((v) => (v.body.verdict as { kind: string }).kind)).toEqual(['passed', 'rejected'])
