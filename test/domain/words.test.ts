@@ -1,8 +1,8 @@
 /** The list of words in `docs/words.md` against the closed lists that people and programs read. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { OWN_REASONS } from '../../api/clearance'
-import { REASONS_ZH } from '../../activities/domain/clearance'
+import { OWN_REASONS } from '../../activities/domain/clearance/clearance-question'
+import { REASONS_ZH } from '../../activities/domain/clearance/clearance'
 import {
   ALARMS,
   ANSWERS,
