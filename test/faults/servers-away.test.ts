@@ -63,29 +63,10 @@ describe('when a server goes away', () => {
     await inTheMidst(async () => {
       await stack.stopPostgres()
       await wait(20_000)
-      const pauses = await pausesBetweenTries(rig)
       await stack.startPostgres()
-      // Whatever waits for it goes on in seconds, and not ever later the longer it was away.
-      expect(pauses.length).toBeGreaterThan(0)
-      expect(pauses.filter(({ seconds }) => seconds > 10)).toEqual([])
     })
   }, 150_000)
 })
-
-/** How long Temporal leaves each activity alone that has failed and will be tried again. */
-async function pausesBetweenTries({ client }: Rig): Promise<{ activity: string; seconds: number }[]> {
-  const found: { activity: string; seconds: number }[] = []
-  for await (const { workflowId, runId } of client.workflow.list({ query: `ExecutionStatus = 'Running'` })) {
-    const { raw } = await client.workflow.getHandle(workflowId, runId).describe()
-    for (const { activityType, currentRetryInterval } of raw.pendingActivities ?? [])
-      if (currentRetryInterval)
-        found.push({
-          activity: `${activityType?.name} of ${workflowId}`,
-          seconds: Number(currentRetryInterval.seconds),
-        })
-  }
-  return found
-}
 
 it('a letter that has left while PostgreSQL goes away is remembered when it is back, and never sent again', async () => {
   const left: string[] = []
