@@ -7,6 +7,7 @@ import { Refused } from '../../activities/domain/decision/refusal'
 import { canonicalJson } from '../../infra/postgres/canonical-json'
 import { FileRefused, ScanUnavailable } from '../../infra/files/file-refused'
 import { WaitedTooLong } from '../../infra/files/gate'
+import { SheetsBusy, TooManyRows } from '../../infra/sheets/register-refused'
 import { REFUSALS, type RefusalCode } from '../../workflows/contract/codes'
 import type { Outcome } from '../../workflows/contract/views'
 import { API_ERRORS, type ApiErrorCode, type ProblemCode } from './error-codes'
@@ -151,12 +152,22 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof FileRefused) return new Problem(error.fault, { detail: error.found })
   if (error instanceof ScanUnavailable) return new Problem('scan_unavailable', { headers: { 'retry-after': '10' } })
   if (error instanceof WaitedTooLong) return new Problem('unavailable', { headers: { 'retry-after': '10' } })
+  if (error instanceof SheetsBusy)
+    return new Problem('unavailable', { detail: error.message, headers: { 'retry-after': '5' } })
+  if (error instanceof TooManyRows) return tooManyRows(error)
   if (isUnavailable(error)) return new Problem('unavailable', { headers: { 'retry-after': '2' } })
   const { statusCode, code } = error as Partial<FastifyError>
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new Problem(FRAMEWORK[code ?? ''] ?? BY_STATUS[statusCode] ?? 'malformed')
   return new Problem('internal')
 }
+
+const tooManyRows = ({ message, maxRows }: TooManyRows): Problem =>
+  new Problem('too_many_rows', {
+    detail: message,
+    errors: [{ parameter: 'platform', detail: '请用平台、阶段、负责人等条件缩小范围 (narrow the filter)' }],
+    extra: { maxRows },
+  })
 
 const FRAMEWORK: Record<string, ApiErrorCode> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',

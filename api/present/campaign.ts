@@ -4,7 +4,7 @@ import { openTasks, type CampaignState } from '../../activities/domain/record/st
 import { answersOf, planMissing } from '../../activities/domain/clearance/plan-missing'
 import { stageLabel } from '../../workflows/contract/words'
 import { contentOf, contentSchema } from './content'
-import type { TextOf } from '../../infra/postgres/reads/notes'
+import type { TextOf } from '../../activities/domain/record/values'
 import { filingSchema, presentFiling } from './filing'
 import { keptAnswerSchema, presentKept } from './requirement'
 import { instantOut, stageWord, textOut, staffOut } from './words'

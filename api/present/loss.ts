@@ -1,7 +1,7 @@
 /** A lost credential as callers see it: when that happened and came to be known, by which channel, and who said it. */
 import { z } from 'zod'
 import type { Loss } from '../../activities/domain/record/fold/losses'
-import type { TextOf } from '../../infra/postgres/reads/notes'
+import type { TextOf } from '../../activities/domain/record/values'
 import { instantOut, textOut } from './words'
 import { at } from '../../activities/domain/time/instants'
 

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { RequirementState } from '../../activities/domain/record/state'
 import type { ReferenceReader } from '../../infra/reference/reference'
-import type { TextOf } from '../../infra/postgres/reads/notes'
+import type { TextOf } from '../../activities/domain/record/values'
 import { matteredOut } from './precedent'
 import { bilingualOut } from './rules'
 import { fileIdsOut, instantOut, textOut, staffOut } from './words'

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { UNCATEGORISED } from '../../activities/domain/filing/rejection-category'
 import type { RoundState } from '../../activities/domain/record/state'
-import type { TextOf } from '../../infra/postgres/reads/notes'
+import type { TextOf } from '../../activities/domain/record/values'
 import { fileIdsOut, instantOut, textOut } from './words'
 import { at } from '../../activities/domain/time/instants'
 

@@ -1,4 +1,4 @@
-import { offersOf, withQuestions } from '../../infra/postgres/reads/precedent-offers'
+import { offersOf, withQuestions } from './precedent-offers'
 import type { Seen, TaskRow } from '../../infra/postgres/reads/read-model'
 import type { RouteDeps } from '../http/deps'
 import type { CheckAnswer } from '../schemas/requirements-schema'

@@ -4,7 +4,7 @@ import { lossesOf, type Loss } from '../../activities/domain/record/fold/losses'
 import { listFacts, listFactsAbout, type FactRow } from '../../infra/postgres/reads/read-model'
 import type { CursorKey } from '../http/cursor'
 import type { RouteDeps } from '../http/deps'
-import { storedFact } from './stored-fact'
+import { storedFact } from '../../infra/postgres/reads/stored-fact'
 import { allFacts } from '../../infra/postgres/reads/campaign'
 
 interface Page {

@@ -3,8 +3,8 @@
  * All who get it see the same, so it is written once for the letters of one run and kept for as long as they take to leave.
  */
 import { createRegister, REGISTER_MAX_ROWS, type Register } from '../sheets/register-sheet'
-import { Problem } from '../../api/http/errors'
-import type { RouteDeps } from '../../api/http/deps'
+import type { Reads } from '../postgres/reads/reads'
+import { TooManyRows } from '../sheets/register-refused'
 import type { Letter } from '../../activities/ports'
 import { XLSX } from '../sheets/sheet-writer'
 import type { MailAttachment } from './types'
@@ -17,7 +17,7 @@ const KEEP_MS = 120_000
 export type Attach = (letter: Letter) => Promise<{ letter: Letter; attachments: MailAttachment[] }>
 
 export function createAttach(
-  deps: Pick<RouteDeps, 'pool' | 'reference'> & { publicUrl: string },
+  deps: Reads & { publicUrl: string },
   limits: { rows?: number; bytes?: number; keepMs?: number } = {},
 ): Attach {
   const register = createRegister(deps, limits.rows)
@@ -57,6 +57,6 @@ function keptOnce<T>(make: () => Promise<T>, keepMs: number): (key: string) => P
 }
 
 function tooManyRows(error: unknown): Register | undefined {
-  if (error instanceof Problem && error.code === 'too_many_rows') return undefined
+  if (error instanceof TooManyRows) return undefined
   throw error
 }

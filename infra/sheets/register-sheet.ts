@@ -7,8 +7,8 @@ import { countFilings, registerRows, withSnapshot, type RegisterRow } from '../p
 import type { FilingFilter, Seen } from '../postgres/reads/read-model'
 import { createSheetWriter, localDay, type SheetCell, type SheetColumn } from './sheet-writer'
 import { ANSWERS, PHASES, roleLabel } from '../../workflows/contract/words'
-import type { RouteDeps } from '../../api/http/deps'
-import { Problem } from '../../api/http/errors'
+import type { Reads } from '../postgres/reads/reads'
+import { SheetsBusy, TooManyRows } from './register-refused'
 import { catalogueOf, type Catalogue } from '../postgres/reads/catalogue'
 
 /** More rows than people read, and as many as are written within the time of a request on a machine that is busy. */
@@ -79,11 +79,10 @@ export interface Register {
 }
 
 /** Writes registers for one process, no more than a few at a time. */
-export const createRegister = (deps: Pick<RouteDeps, 'pool' | 'reference'>, maxRows = REGISTER_MAX_ROWS) => {
+export const createRegister = (deps: Reads, maxRows = REGISTER_MAX_ROWS) => {
   let running = 0
   return async (seen: Seen, filter: FilingFilter): Promise<Register> => {
-    if (running >= AT_ONCE)
-      throw new Problem('unavailable', { detail: 'other sheets are being written', headers: { 'retry-after': '5' } })
+    if (running >= AT_ONCE) throw new SheetsBusy()
     running += 1
     try {
       return await writeRegister(deps, maxRows, seen, filter)
@@ -93,12 +92,7 @@ export const createRegister = (deps: Pick<RouteDeps, 'pool' | 'reference'>, maxR
   }
 }
 
-async function writeRegister(
-  deps: Pick<RouteDeps, 'pool' | 'reference'>,
-  maxRows: number,
-  seen: Seen,
-  filter: FilingFilter,
-): Promise<Register> {
+async function writeRegister(deps: Reads, maxRows: number, seen: Seen, filter: FilingFilter): Promise<Register> {
   const nameOf = await namesOf(deps)
   const sheet = createSheetWriter(
     // Nobody takes a sheet for all there is that could not be: beyond the limit there is none.
@@ -126,16 +120,11 @@ async function writeRegister(
 }
 
 function refuseTooMany(count: number, maxRows: number): void {
-  if (count <= maxRows) return
-  throw new Problem('too_many_rows', {
-    detail: `over ${maxRows}`,
-    errors: [{ parameter: 'platform', detail: '请用平台、阶段、负责人等条件缩小范围 (narrow the filter)' }],
-    extra: { maxRows },
-  })
+  if (count > maxRows) throw new TooManyRows(maxRows)
 }
 
 /** `张三 (M1001)`; a role where nobody is named; the number alone of one who has left the directory. */
-async function namesOf({ reference }: Pick<RouteDeps, 'reference'>): Promise<(staff: string) => string> {
+async function namesOf({ reference }: Pick<Reads, 'reference'>): Promise<(staff: string) => string> {
   const people = (await reference.list('directory')).flatMap((directory) => directory.people)
   const names = new Map(people.map(({ staff, name }) => [staff, `${name} (${staff})`]))
   return (staff) => names.get(staff) ?? roleLabel(staff)

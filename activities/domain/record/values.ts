@@ -14,6 +14,9 @@ export interface NoteRef {
   commitment: string
 }
 
+/** Text of a note by its reference; null when it was erased. */
+export type TextOf = (note: { note: string } | undefined) => string | null | undefined
+
 export interface Holder {
   role: string
   /** Staff number; absent while a platform has it. */

@@ -7,7 +7,7 @@ import type { CopyState, CopyText } from '../record/content'
 import type { RefusedItem } from './refused-item'
 import { createFold, type Fold } from '../../../infra/reference/wording/fold'
 import type { Screen } from '../../../infra/reference/wording/screen'
-import type { TextOf } from '../../../infra/postgres/reads/notes'
+import type { TextOf } from '../record/values'
 
 export interface RefusedWording {
   /** As it was written the last time. */

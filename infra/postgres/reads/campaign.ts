@@ -2,20 +2,20 @@
 import { apply } from '../../../activities/domain/record/fold/apply'
 import type { CampaignState } from '../../../activities/domain/record/state'
 import { filingsOfCampaigns, findCampaign, listFacts, type CampaignRow, type FactRow, type Seen } from './read-model'
-import type { RouteDeps } from '../../../api/http/deps'
-import { Problem } from '../../../api/http/errors'
-import { storedFact } from '../../../api/present/stored-fact'
+import { refuse } from '../../../activities/domain/decision/refusal'
+import type { Reads } from './reads'
+import { storedFact } from './stored-fact'
 
 /** The state of a campaign, or 404: one that is not there and one of another client are the same. */
-export async function campaignState(deps: RouteDeps, seen: Seen, number: string): Promise<CampaignState> {
+export async function campaignState(deps: Pick<Reads, 'pool'>, seen: Seen, number: string): Promise<CampaignState> {
   const row = await findCampaign(deps.pool, seen, number)
-  if (!row) throw new Problem('not_found', { detail: number })
+  if (!row) refuse('not_found', number)
   const [state] = await withFilings(deps, [row])
   if (!state) throw new Error(`campaign ${number} was read and lost`)
   return state
 }
 
-export async function withFilings(deps: RouteDeps, rows: readonly CampaignRow[]): Promise<CampaignState[]> {
+export async function withFilings(deps: Pick<Reads, 'pool'>, rows: readonly CampaignRow[]): Promise<CampaignState[]> {
   const filings = await filingsOfCampaigns(
     deps.pool,
     rows.map((row) => row.number),
@@ -35,17 +35,17 @@ export const textsIn = ({ objective, ending, requirements, notNeeded }: Campaign
 })
 
 /** The state as a request left it, folded from the facts: what came after is not in it. */
-export const stateAsOf = async (deps: RouteDeps, number: string, version: number): Promise<CampaignState> =>
+export const stateAsOf = async (deps: Pick<Reads, 'pool'>, number: string, version: number): Promise<CampaignState> =>
   (await foldedUpTo(deps, number, version)).state
 
 /** Everything that was recorded of a campaign, in that order. */
-export const allFacts = (deps: Pick<RouteDeps, 'pool'>, number: string): Promise<FactRow[]> =>
+export const allFacts = (deps: Pick<Reads, 'pool'>, number: string): Promise<FactRow[]> =>
   listFacts(deps.pool, number, { after: 0, limit: LAST_SEQ })
 
 const LAST_SEQ = 2_147_483_647
 
 export async function foldedUpTo(
-  deps: RouteDeps,
+  deps: Pick<Reads, 'pool'>,
   number: string,
   version: number,
 ): Promise<{ state: CampaignState; now: string }> {

@@ -4,8 +4,9 @@ import type { CampaignState, FilingState } from '../../../activities/domain/reco
 import { accountsOf, legalSubject } from './legal-subject'
 import { filingsOfCampaigns } from './read-model'
 import type { DirectoryPerson } from '../../../workflows/contract/reference'
-import type { RouteDeps } from '../../../api/http/deps'
-import { textsOf, type TextOf } from './notes'
+import type { Reads } from './reads'
+import { textsOf } from './notes'
+import type { TextOf } from '../../../activities/domain/record/values'
 import { catalogueOf, type Catalogue } from './catalogue'
 
 type Campaign = Omit<CampaignState, 'filings'>
@@ -17,10 +18,7 @@ export interface FormReading extends Compared {
 }
 
 /** Reads everything once for all filings of a campaign. */
-export async function readForms(
-  { pool, reference }: Pick<RouteDeps, 'pool' | 'reference'>,
-  campaign: Campaign,
-): Promise<FormReading> {
+export async function readForms({ pool, reference }: Reads, campaign: Campaign): Promise<FormReading> {
   const filings = (await filingsOfCampaigns(pool, [campaign.number])).map(({ state }) => state)
   const accounts = await accountsOf(pool, filings)
   const [directories, textOf, catalogues] = await Promise.all([

@@ -1,9 +1,7 @@
 /** Free text lies beside the record and may be erased: here it is put back where a reference to it stands. */
 import { readNotes } from './read-model'
-import type { ApiDeps } from '../../../api/http/deps'
-
-/** Text of a note by its reference; null when it was erased. */
-export type TextOf = (note: { note: string } | undefined) => string | null | undefined
+import type { TextOf } from '../../../activities/domain/record/values'
+import type { Reads } from './reads'
 
 const isNoteRef = (value: object): value is { note: string; commitment: string } =>
   'note' in value && typeof value.note === 'string' && 'commitment' in value && typeof value.commitment === 'string'
@@ -16,7 +14,7 @@ function noteIds(value: unknown, ids: Set<string>): Set<string> {
 }
 
 /** Reads every text that the value refers to, in one query. */
-export async function textsOf(db: ApiDeps['pool'], value: unknown): Promise<TextOf> {
+export async function textsOf(db: Reads['pool'], value: unknown): Promise<TextOf> {
   const texts = await readNotes(db, [...noteIds(value, new Set())])
   return (ref) => ref && (texts.get(ref.note) ?? null)
 }

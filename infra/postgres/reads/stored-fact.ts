@@ -1,7 +1,7 @@
 /** A row of the table of facts as the domain reads facts. */
-import type { StoredFact } from '../../activities/domain/record/facts'
-import type { FactRow } from '../../infra/postgres/reads/read-model'
-import { at } from '../../activities/domain/time/instants'
+import type { StoredFact } from '../../../activities/domain/record/facts'
+import type { FactRow } from './read-model'
+import { at } from '../../../activities/domain/time/instants'
 
 export const storedFact = ({ type, v, seq, subject, body, recorded_at }: FactRow): StoredFact =>
   ({ type, v, seq, subject, body, at: at(recorded_at) }) as StoredFact

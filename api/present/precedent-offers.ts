@@ -2,17 +2,17 @@
  * Offering precedents: beside the answers of the requirements check, and on the task that decides. What is stale is judged by
  * the present rules and the policy in force.
  */
-import { offeredFor } from '../../../activities/domain/requirements/precedents'
-import type { Precedent } from '../../../activities/domain/decision/context'
-import type { Mattered } from '../../../activities/domain/rules/applicability'
-import type { RequirementState } from '../../../activities/domain/record/state'
-import { precedentsOfRules } from './precedents'
-import { requirementsOf, type Seen, type TaskRow } from './read-model'
-import type { RouteDeps } from '../../../api/http/deps'
-import { presentPrecedent, presentRules, type PrecedentOut } from '../../../api/present/precedent'
-import { presentJudged } from '../../../api/present/requirement'
-import { presentTask, type TaskOut } from '../../../api/present/task'
-import { taskNamer } from '../../../api/present/task-names'
+import { offeredFor } from '../../activities/domain/requirements/precedents'
+import type { Precedent } from '../../activities/domain/decision/context'
+import type { Mattered } from '../../activities/domain/rules/applicability'
+import type { RequirementState } from '../../activities/domain/record/state'
+import { precedentsOfRules } from '../../infra/postgres/reads/precedents'
+import { requirementsOf, type Seen, type TaskRow } from '../../infra/postgres/reads/read-model'
+import type { RouteDeps } from '../http/deps'
+import { presentPrecedent, presentRules, type PrecedentOut } from './precedent'
+import { presentJudged } from './requirement'
+import { presentTask, type TaskOut } from './task'
+import { taskNamer } from './task-names'
 
 type Offer = (rule: string, mattered: Mattered) => PrecedentOut[]
 
