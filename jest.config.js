@@ -20,6 +20,7 @@ module.exports = {
   ],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  testSequencer: '<rootDir>/test/support/sequencer.js',
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
   setupFilesAfterEnv: ['<rootDir>/test/support/once-more.ts'],
   maxWorkers: 2,
