@@ -31,6 +31,7 @@ async function main(): Promise<void> {
       say(
         `${view.name}  ${savedView(stack.temporalUiUrl ?? '', stack.config.temporalNamespace, view.name, view.query)}`,
       )
+    say(`命令行      API=${service.apiUrl}/v1   （README 中的命令用这个地址；另开一个终端粘贴）`)
     say('密钥        npm run keys -- create --client NAME --label LABEL --scope …   （另开一个终端）')
     say('结束        Ctrl-C')
   } catch (error) {

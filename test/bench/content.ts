@@ -2,7 +2,7 @@
  * What the questions about content cost a core: megabytes of copy screened a second by all shipped lists, and requirement checks
  * answered a second with all shipped packs, in this process and, where a service runs, over its REST API.
  */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { settle } from '../../activities/domain/rules/wording'
 import { checkRequirements } from '../../activities/domain/requirements/check'
@@ -58,7 +58,11 @@ const COPY =
 function measureScreen(docs: readonly ReferenceDoc[], size: { roundMs: number; rounds: number }) {
   const lists = docs.filter((doc) => doc.kind === 'wording')
   const screen = createScreen(lists, createFold())
-  const handbook = readFileSync(path.join(__dirname, '..', '..', 'README.zh-CN.md'), 'utf8')
+  const guides = path.join(__dirname, '..', '..', 'docs', 'zh-CN')
+  const handbook = readdirSync(guides)
+    .sort()
+    .map((name) => readFileSync(path.join(guides, name), 'utf8'))
+    .join('\n')
   const piece = handbook + COPY.repeat(Math.ceil(handbook.length / COPY.length))
   const bytes = Buffer.from(piece.repeat(Math.ceil(1_000_000 / Buffer.byteLength(piece))))
   const text = bytes.toString()

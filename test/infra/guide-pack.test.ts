@@ -1,4 +1,4 @@
-/** The README's example of a new platform: it can be copied, checked and read. */
+/** The guide's example of a new platform: it can be copied, checked and read. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { judge } from '../../activities/domain/rules/applicability'
@@ -6,19 +6,19 @@ import { checkPackFile } from '../../infra/cli/check-pack'
 import { packPage } from '../../infra/reference/rule-packs/page'
 import type { RulePack } from '../../workflows/contract/reference'
 
-const exampleIn = (readme: string): string => {
-  const text = readFileSync(path.join(__dirname, '..', '..', readme), 'utf8')
+const exampleIn = (page: string): string => {
+  const text = readFileSync(path.join(__dirname, '..', '..', page), 'utf8')
   const found = [...text.matchAll(/<<'EOF' > \/tmp\/example\.json\n([\s\S]*?)\nEOF\n/g)].map((m) => m[1] ?? '')
-  if (found.length !== 1) throw new Error(`${readme} has ${found.length} examples of a rule pack`)
+  if (found.length !== 1) throw new Error(`${page} has ${found.length} examples of a rule pack`)
   return found[0] ?? ''
 }
 
 describe('the example of a new platform', () => {
-  const text = exampleIn('README.md')
+  const text = exampleIn('docs/add-a-platform.md')
   const pack = JSON.parse(text) as RulePack
 
   it('is the same in both languages, and passes the check', () => {
-    expect(exampleIn('README.zh-CN.md')).toBe(text)
+    expect(exampleIn('docs/zh-CN/add-a-platform.md')).toBe(text)
     expect(checkPackFile('example.json', text)).toMatchObject({ ok: true })
   })
 
