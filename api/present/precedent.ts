@@ -1,6 +1,6 @@
 /** Precedents as callers see them: what was decided where a rule asks, how old that is, and whether the rule has changed. */
 import { z } from 'zod'
-import type { OfferedPrecedent, withStaleness } from '../../activities/domain/requirements/precedents'
+import type { OfferedPrecedent, ShownPrecedent, withStaleness } from '../../activities/domain/requirements/precedents'
 import type { Seen } from '../../infra/postgres/reads/read-model'
 import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS } from '../../workflows/contract/traits'
 import { prizesSaid } from '../../infra/schemas/prizes-schema'
@@ -50,7 +50,10 @@ export const precedentSchema = z
       description: 'Ids of evidence files; empty if the campaign belongs to another client.',
     }),
   })
-  .meta({ id: 'Precedent', description: 'An earlier decision, offered for reference and never applied automatically.' })
+  .meta({
+    id: 'Precedent',
+    description: 'An earlier decision, offered for reference and never applied automatically.',
+  }) satisfies z.ZodType<ShownPrecedent>
 
 export type PrecedentOut = z.infer<typeof precedentSchema>
 

@@ -2,13 +2,13 @@ import { presentHeld } from '../../activities/domain/credentials/held'
 import { readClock } from '../../infra/postgres/clock'
 import { heldFor } from '../../infra/postgres/reads/held-credentials'
 import type { RouteDeps } from '../http/deps'
-import type { CheckAnswer } from '../schemas/requirements-schema'
+import type { RequirementsAnswer } from '../../activities/domain/requirements/requirements-answer'
 
 /** The check's answer with what accounts hold already, for whatever is or may be required. */
 export async function withHeld(
   { pool, reference }: Pick<RouteDeps, 'pool' | 'reference'>,
-  answer: CheckAnswer,
-): Promise<CheckAnswer> {
+  answer: RequirementsAnswer,
+): Promise<RequirementsAnswer> {
   const packs = await reference.list('rule_pack')
   const wanted = answer.platforms.flatMap(({ platform, accounts, requirements }) =>
     requirements

@@ -1,7 +1,7 @@
 import { offersOf, withQuestions } from './precedent-offers'
 import type { Seen, TaskRow } from '../../infra/postgres/reads/read-model'
 import type { RouteDeps } from '../http/deps'
-import type { CheckAnswer } from '../schemas/requirements-schema'
+import type { RequirementsAnswer } from '../../activities/domain/requirements/requirements-answer'
 import { withDecisions } from './decisions'
 import type { TaskOut } from './task'
 
@@ -16,7 +16,11 @@ export async function presentTasks(
 }
 
 /** The check's answer with what was decided before, wherever it asks. */
-export async function withPrecedents(deps: RouteDeps, seen: Seen, answer: CheckAnswer): Promise<CheckAnswer> {
+export async function withPrecedents(
+  deps: RouteDeps,
+  seen: Seen,
+  answer: RequirementsAnswer,
+): Promise<RequirementsAnswer> {
   const asking = answer.platforms.flatMap((p) => p.requirements).filter((r) => r.answer === 'ask')
   const offer = await offersOf(
     deps,

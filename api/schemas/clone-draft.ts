@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { REASONS, type Code } from '../../activities/domain/archive/clone-context'
-
+import { REASONS, type CloneDraft, type Code } from '../../activities/domain/archive/clone-context'
 import { COMMAND_SCHEMAS } from '../../infra/schemas/command-schemas'
 import { bilingualOut } from '../present/rules'
 
@@ -28,4 +27,4 @@ export const cloneDraftSchema = z
       }),
     ),
   })
-  .meta({ id: 'CloneDraft' })
+  .meta({ id: 'CloneDraft' }) satisfies z.ZodType<CloneDraft>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { HeldOut } from '../../activities/domain/credentials/held'
 import { instantOut } from '../present/words'
 
 export const heldOut = z
@@ -11,4 +12,7 @@ export const heldOut = z
       description: 'True: filings of this account use it automatically. False: a named person has to confirm it.',
     }),
   })
-  .meta({ id: 'HeldCredential', description: 'A valid credential in the credential register.' })
+  .meta({
+    id: 'HeldCredential',
+    description: 'A valid credential in the credential register.',
+  }) satisfies z.ZodType<HeldOut>

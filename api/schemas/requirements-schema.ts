@@ -1,5 +1,11 @@
 /** What `POST /v1/requirements/check` takes and answers. */
 import { z } from 'zod'
+import type {
+  DutyAnswer,
+  RequirementAnswer,
+  RequirementsAnswer,
+  RequirementsQuestion,
+} from '../../activities/domain/requirements/requirements-answer'
 import { description, oneLine, platformId, platformIds } from '../../infra/schemas/command-schemas'
 import { heldOut } from './held'
 import { matteredOut, precedentSchema } from '../present/precedent'
@@ -28,8 +34,7 @@ export const checkBody = z
       industry: 'other',
       productGroups: [],
     },
-  })
-export type CheckBody = z.infer<typeof checkBody>
+  }) satisfies z.ZodType<RequirementsQuestion>
 
 const answer = z
   .enum(['required', 'not_required', 'ask'])
@@ -95,7 +100,7 @@ const requirementOut = z
     ),
     sideDeadlines: z.array(bilingualOut.extend({ id: z.string(), within: durationOut })),
   })
-  .meta({ id: 'RequirementAnswer' })
+  .meta({ id: 'RequirementAnswer' }) satisfies z.ZodType<RequirementAnswer>
 
 const dutyOut = z
   .object({
@@ -113,7 +118,10 @@ const dutyOut = z
     ),
     retention: bilingualOut.extend({ article: z.string(), ...stated }).optional(),
   })
-  .meta({ id: 'DutyAnswer', description: 'A legal duty that is not filed with anybody.' })
+  .meta({
+    id: 'DutyAnswer',
+    description: 'A legal duty that is not filed with anybody.',
+  }) satisfies z.ZodType<DutyAnswer>
 
 export const checkAnswer = z
   .object({
@@ -140,8 +148,4 @@ export const checkAnswer = z
       .array(bilingualOut.extend({ field: z.string(), word: z.string() }))
       .meta({ description: 'Properties given in the request that no rule of these rule packs considers.' }),
   })
-  .meta({ id: 'RequirementsAnswer' })
-
-export type CheckAnswer = z.infer<typeof checkAnswer>
-export type RequirementOut = z.infer<typeof requirementOut>
-export type DutyOut = z.infer<typeof dutyOut>
+  .meta({ id: 'RequirementsAnswer' }) satisfies z.ZodType<RequirementsAnswer>

@@ -1,6 +1,6 @@
 /** Questions that store nothing, over HTTP: who wants what of a campaign, and when its filings must start. */
 import type { PlanAnswer } from '../../api/schemas/plan-schema'
-import type { CheckAnswer } from '../../api/schemas/requirements-schema'
+import type { RequirementsAnswer } from '../../activities/domain/requirements/requirements-answer'
 import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS } from '../../workflows/contract/traits'
 import type { z } from 'zod'
 import type { scheduleSchema } from '../../api/schemas/schedule'
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => rig.stop())
 
 type Answered<T> = Pick<Answer, 'status' | 'headers'> & { body: T }
-const check = (body: object, key?: string): Promise<Answered<CheckAnswer>> =>
+const check = (body: object, key?: string): Promise<Answered<RequirementsAnswer>> =>
   rig.call({ url: '/v1/requirements/check', body, key })
 const plan = (body: object, key?: string): Promise<Answered<PlanAnswer>> => rig.call({ url: '/v1/plan', body, key })
 /** Where a refusal points. */

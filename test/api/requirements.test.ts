@@ -1,5 +1,5 @@
 /** What the rules answer about a campaign, kept with it, and what the company decided where they only ask. */
-import type { CheckAnswer } from '../../api/schemas/requirements-schema'
+import type { RequirementsAnswer } from '../../activities/domain/requirements/requirements-answer'
 import { createApiRig, type ApiRig } from './api-rig'
 
 let rig: ApiRig
@@ -29,9 +29,9 @@ const kept = async (number: string, item = 'activity_report') => {
     (r) => r.platform === 'douyin' && r.item === item,
   )
 }
-const check = async (): Promise<CheckAnswer['platforms'][number]['requirements'][number] | undefined> => {
+const check = async (): Promise<RequirementsAnswer['platforms'][number]['requirements'][number] | undefined> => {
   const { body } = await rig.call({ url: '/v1/requirements/check', body: { platforms: ['douyin'], ...VOTE } })
-  return (body as CheckAnswer).platforms
+  return (body as RequirementsAnswer).platforms
     .find((p) => p.platform === 'douyin')
     ?.requirements.find((r) => r.item === 'activity_report')
 }

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { settle } from '../../activities/domain/rules/wording'
 import { checkRequirements } from '../../activities/domain/requirements/check'
-import type { CheckBody } from '../../api/schemas/requirements-schema'
+import type { RequirementsQuestion } from '../../activities/domain/requirements/requirements-answer'
 import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference/reference'
 import { createFold } from '../../infra/reference/wording/fold'
 import { createScreen } from '../../infra/reference/wording/screen'
@@ -26,7 +26,7 @@ export interface ContentFigures {
 }
 
 /** Asks for everything: all platforms, and traits that most rules look at. */
-const BODY: CheckBody = {
+const BODY: RequirementsQuestion = {
   traits: ['lottery', 'collects_personal_data', 'livestream', 'paid_ads'],
   forms: ['mini_program', 'video'],
   industry: 'medical',
@@ -37,7 +37,7 @@ const REST_CHECKS = 1_000
 
 export async function measureContent(
   size: { roundMs: number; rounds: number },
-  post?: (body: CheckBody) => Promise<unknown>,
+  post?: (body: RequirementsQuestion) => Promise<unknown>,
 ): Promise<ContentFigures> {
   const docs = loadReferenceDir(REFERENCE_DATA_DIR)
   const packs = docs.filter((doc): doc is RulePack => doc.kind === 'rule_pack')

@@ -1,8 +1,8 @@
-import type { z } from 'zod'
+/** What a new campaign is made from after the pattern of an archived one, and why something of it is left out. */
+import type { StartCampaign } from '../../../workflows/contract/commands'
 import type { RulePack } from '../../../workflows/contract/reference'
+import type { Bilingual } from '../../../workflows/contract/values'
 import type { CampaignState } from '../record/state'
-
-import type { cloneDraftSchema } from '../../../api/schemas/clone-draft'
 
 /** The parts of an archive's document that are looked at here. */
 export interface ArchivedDocument {
@@ -20,7 +20,9 @@ export interface CloneContext {
 }
 
 export type Code = keyof typeof REASONS
+/** Notes that something is left out. */
 export type Leave = (field: string, code: Code, was?: string, filing?: string) => undefined
+
 export const REASONS = {
   reference_is_unique: { zh: '外部编号只能用于一个活动', en: 'An external reference belongs to one campaign only.' },
   date_of_then: { zh: '当时的日期，须重新确定', en: 'A date of the archived campaign; set a new one.' },
@@ -49,7 +51,25 @@ export const REASONS = {
     zh: '材料须按新活动重新准备或确认',
     en: 'Materials are prepared or confirmed again for the new campaign.',
   },
-} as const
+} as const satisfies Record<string, Bilingual>
 
-export type LeftOut = CloneDraft['leftOut'][number]
-export type CloneDraft = z.infer<typeof cloneDraftSchema>
+/** Something of the archived campaign that the draft does not have. */
+export interface LeftOut {
+  /** JSON pointer of the field. */
+  field: string
+  code: Code
+  reason: Bilingual
+  /** Filing of the archived campaign. */
+  filing?: string
+  was?: string
+}
+
+export interface CloneDraft {
+  /** Number of the archived campaign. */
+  from: string
+  /** Body of a start, once the fields in `needed` are filled in. */
+  draft: Partial<StartCampaign>
+  /** JSON pointers of the fields to fill in. */
+  needed: string[]
+  leftOut: LeftOut[]
+}

@@ -19,9 +19,9 @@ import type { Duty, Requirement, RulePack } from '../../../workflows/contract/re
 import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS, type Trait } from '../../../workflows/contract/traits'
 import { timed } from '../rules/sourced-duration'
 import { at } from '../time/instants'
-import type { CheckAnswer, CheckBody, DutyOut, RequirementOut } from '../../../api/schemas/requirements-schema'
+import type { DutyAnswer, RequirementAnswer, RequirementsAnswer, RequirementsQuestion } from './requirements-answer'
 
-export function checkRequirements(packs: readonly RulePack[], body: CheckBody): CheckAnswer {
+export function checkRequirements(packs: readonly RulePack[], body: RequirementsQuestion): RequirementsAnswer {
   const asked = askedPacks(packs, body)
   const platforms = asked
     .filter((pack) => pack.requirements.length > 0)
@@ -54,7 +54,7 @@ export function checkRequirements(packs: readonly RulePack[], body: CheckBody): 
   }
 }
 
-function askedPacks(packs: readonly RulePack[], { platforms, accounts }: CheckBody): RulePack[] {
+function askedPacks(packs: readonly RulePack[], { platforms, accounts }: RequirementsQuestion): RulePack[] {
   const known = packs.map((pack) => pack.platform)
   const look = (name: string, pointer: string): void => {
     if (!known.includes(name)) refuseUnknown('requirement_unknown', name, pointer, known, { platforms: known })
@@ -94,7 +94,7 @@ const UNKNOWN_FEE = {
   source: 'nothing usable found: ask the platform',
 }
 
-function requirementAnswer(pack: RulePack, r: Requirement, campaign: Described): RequirementOut {
+function requirementAnswer(pack: RulePack, r: Requirement, campaign: Described): RequirementAnswer {
   const { review, expedited } = r
   return {
     ...judgedOut(pack, r, campaign),
@@ -121,7 +121,7 @@ function requirementAnswer(pack: RulePack, r: Requirement, campaign: Described):
   }
 }
 
-function dutyAnswer(pack: RulePack, duty: Duty, campaign: Described): DutyOut {
+function dutyAnswer(pack: RulePack, duty: Duty, campaign: Described): DutyAnswer {
   const described = { ...campaign, traits: withImplied(campaign.traits) }
   return {
     authority: pack.platform,
@@ -134,7 +134,7 @@ function dutyAnswer(pack: RulePack, duty: Duty, campaign: Described): DutyOut {
   }
 }
 
-function notConsidered(packs: readonly RulePack[], body: CheckBody): CheckAnswer['notConsidered'] {
+function notConsidered(packs: readonly RulePack[], body: RequirementsQuestion): RequirementsAnswer['notConsidered'] {
   const rules = packs.flatMap((pack) => [...pack.requirements, ...(pack.duties ?? [])])
   const seen = new Set(
     rules

@@ -2,7 +2,7 @@
  * Precedents (U-10): what the company decided where the rules only ask. They are offered, dated, and never answer by
  * themselves; one that is old, or was decided under another version of the rules, says so.
  */
-import type { Duration } from '../../../workflows/contract/values'
+import type { Bilingual, Duration } from '../../../workflows/contract/values'
 import { addDuration } from '../time/calendar'
 import type { Context, Precedent } from '../decision/context'
 import { sameMattered, type Mattered } from '../rules/applicability'
@@ -14,6 +14,30 @@ export interface OfferedPrecedent extends Precedent {
   stale: Staleness[]
   /** The rules could not tell that campaign from this one. */
   sameTraits?: boolean
+}
+
+/** A precedent as it is offered to a caller. */
+export interface ShownPrecedent {
+  id: string
+  platform: string
+  platformName: string
+  item: string
+  noun: Bilingual
+  /** The rule that left the question open. */
+  rule: string
+  packVersion: string
+  mattered: Mattered
+  answer: 'required' | 'not_required'
+  /** The reason that was given; null after it was erased. */
+  text: string | null
+  person?: string
+  decidedAt: string
+  stale: boolean
+  staleBecause: Staleness[]
+  sameTraits?: boolean
+  /** Absent if the campaign belongs to another client. */
+  campaign?: string
+  fileIds: string[]
 }
 
 /** Where a policy does not say. Ours. */
