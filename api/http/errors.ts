@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { faultsOf, type Fault } from '../../activities/domain/decision/faults'
-import { Refused } from '../../activities/domain/decision/refusal'
+import { ReferenceMissing, Refused } from '../../activities/domain/decision/refusal'
 import { canonicalJson } from '../../infra/postgres/canonical-json'
 import { FileRefused, ScanUnavailable } from '../../infra/files/file-refused'
 import { WaitedTooLong } from '../../infra/files/gate'
@@ -148,6 +148,7 @@ const refusalOf = ({ code, detail, pointer, extra }: Refused) => ({ code, detail
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof Refused) return refusalProblem({ ok: false, ...refusalOf(error) })
+  if (error instanceof ReferenceMissing) return new Problem(error.code, { detail: error.what })
   if (error instanceof InvalidInput) return invalidInput(error)
   if (error instanceof FileRefused) return new Problem(error.fault, { detail: error.found })
   if (error instanceof ScanUnavailable) return new Problem('scan_unavailable', { headers: { 'retry-after': '10' } })

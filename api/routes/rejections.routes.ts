@@ -15,7 +15,8 @@ import { Problem } from '../http/errors'
 import { textsOf } from '../../infra/postgres/reads/notes'
 import { bilingualOut } from '../present/rules'
 import { catalogueOf } from '../../infra/postgres/reads/catalogue'
-import { createFolds, placesIn } from '../../activities/domain/rejections/refused-wording'
+import { placesIn } from '../../activities/domain/rejections/refused-wording'
+import { createFolds } from '../../infra/reference/wording/fold'
 import {
   casesOf,
   caseSchema,

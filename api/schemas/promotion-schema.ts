@@ -1,5 +1,6 @@
 /** What `POST /v1/promotions/check` takes and answers. */
 import { z } from 'zod'
+import type { PromotionAnswer, PromotionQuestion } from '../../activities/domain/content/promotion-check'
 import { instant } from '../../infra/schemas/command-schemas'
 import { promotionBody } from '../../infra/schemas/promotion-schema'
 import { bilingualOut } from '../present/rules'
@@ -30,8 +31,7 @@ export const promotionCheckBody = z
         organiser: { name: '某某公司', contact: '400-000-0000' },
       },
     },
-  })
-export type PromotionCheckBody = z.infer<typeof promotionCheckBody>
+  }) satisfies z.ZodType<PromotionQuestion>
 
 const cited = { article: z.string(), source: z.string(), grade: z.string() }
 const pointer = z.string().meta({ description: 'JSON pointer into the body, as a URI fragment.' })
@@ -58,6 +58,4 @@ export const promotionAnswer = z
     retention: bilingualOut.extend(cited),
     packVersion: z.string(),
   })
-  .meta({ id: 'PromotionAnswer' })
-
-export type PromotionAnswer = z.infer<typeof promotionAnswer>
+  .meta({ id: 'PromotionAnswer' }) satisfies z.ZodType<PromotionAnswer>

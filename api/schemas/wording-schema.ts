@@ -1,5 +1,11 @@
 /** What `POST /v1/wording/check` takes and answers. */
 import { z } from 'zod'
+import {
+  MAX_HITS,
+  type WordingAnswer,
+  type WordingHit,
+  type WordingQuestion,
+} from '../../activities/domain/content/wording-check'
 import { NOT_BLANK, oneLine, text } from '../../infra/schemas/command-schemas'
 import { INDUSTRIES, PRODUCT_GROUPS } from '../../workflows/contract/traits'
 import { bilingualOut } from '../present/rules'
@@ -10,8 +16,6 @@ const namesOf = <T extends Record<string, unknown>>(words: T) => Object.keys(wor
 const MAX_TEXT = 1_000_000
 const MAX_TEXTS = 500
 const MAX_ANSWERS = 1_000
-/** Hits that are listed; all are counted. */
-export const MAX_HITS = 1_000
 
 const textId = oneLine(200)
   .refine((id) => !id.includes(':'), '不能含有冒号 (a colon)')
@@ -75,8 +79,7 @@ export const wordingBody = z
       industry: 'other',
       productGroups: [],
     },
-  })
-export type WordingBody = z.infer<typeof wordingBody>
+  }) satisfies z.ZodType<WordingQuestion>
 
 const cited = { article: z.string(), source: z.string(), grade: z.string() }
 const exceptionOut = bilingualOut
@@ -128,7 +131,7 @@ const hitOut = z
       })
       .optional(),
   })
-  .meta({ id: 'WordingHit' })
+  .meta({ id: 'WordingHit' }) satisfies z.ZodType<WordingHit>
 
 export const wordingAnswer = z
   .object({
@@ -142,6 +145,4 @@ export const wordingAnswer = z
       .meta({ description: 'Justifications and sources that were not accepted, each with the reason.' }),
     lists: z.array(z.object({ list: z.string(), name: bilingualOut, version: z.string() })),
   })
-  .meta({ id: 'WordingAnswer' })
-
-export type WordingAnswer = z.infer<typeof wordingAnswer>
+  .meta({ id: 'WordingAnswer' }) satisfies z.ZodType<WordingAnswer>

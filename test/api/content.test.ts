@@ -1,9 +1,8 @@
 /** Questions about content over HTTP, which store nothing: wording that will be refused, prize promotions. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { PromotionAnswer } from '../../api/schemas/promotion-schema'
-import { checkWording } from '../../activities/domain/content/wording-check'
-import type { WordingAnswer } from '../../api/schemas/wording-schema'
+import type { PromotionAnswer } from '../../activities/domain/content/promotion-check'
+import { checkWording, type WordingAnswer } from '../../activities/domain/content/wording-check'
 import { createApiRig, START_AT, type Answer, type ApiRig } from './api-rig'
 
 let rig: ApiRig

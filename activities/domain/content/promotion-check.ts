@@ -2,15 +2,48 @@
  * The answer to "may this prize promotion start, or change, like this?": missing facts, prizes above the cap, changes after the
  * start, each with the article that the rule pack of the law cites. Decided in `activities/domain`; stored nowhere.
  */
-import { changesOf, DECISIONS, type ChangeCode } from '../rules/prize-changes'
-import { missingFacts, prizesAbove, stepsFor, type PrizeStep } from '../rules/prize-promotion'
-import { prizeStep, prizeStepName } from './promotion'
 import type { DutyStep, RulePack } from '../../../workflows/contract/reference'
-import { Problem } from '../../../api/http/errors'
-import type { PromotionAnswer, PromotionCheckBody } from '../../../api/schemas/promotion-schema'
+import type { Bilingual } from '../../../workflows/contract/values'
+import { ReferenceMissing } from '../decision/refusal'
+import { changesOf, DECISIONS, type ChangeCode, type Decision } from '../rules/prize-changes'
+import { missingFacts, prizesAbove, stepsFor, type PrizeStep, type Promotion } from '../rules/prize-promotion'
+import { prizeStep, prizeStepName } from './promotion'
 
-export function checkPromotion(law: RulePack | undefined, body: PromotionCheckBody, now: string): PromotionAnswer {
-  const { promotion } = body
+export interface PromotionQuestion {
+  promotion: Promotion
+  /** As it was published at the start; given with `startedAt`. */
+  before?: Promotion
+  startedAt?: string
+  /** When the change is made; now, unless said. */
+  changedAt?: string
+}
+
+/** Two languages, and the article of the rule pack of the law that says so. */
+type Cited = Bilingual & { article: string; source: string; grade: string }
+
+/** What is refused: a prize above the cap, in fen, or a change after the start. */
+type RefusedPart = Cited & { pointer: string; code: string; limitFen?: number }
+
+/** A change against the version before; `ask`: the facts do not show whether it favours consumers. */
+type ChangeOut = Cited & { pointer: string; code: string; decision: Decision }
+
+/** Pointers lead into the question, as URI fragments. */
+export interface PromotionAnswer {
+  /** Nothing is refused, missing or open. */
+  ok: boolean
+  refused: RefusedPart[]
+  missing: (Cited & { pointer: string; fact: string })[]
+  /** Whether the change comes after the start; absent without one. */
+  started?: boolean
+  changes: ChangeOut[]
+  duties: (Cited & { step: string })[]
+  retention: Cited
+  packVersion: string
+}
+
+/** Throws `ReferenceMissing` where the pack of the law, or a step in it, is not installed. */
+export function checkPromotion(law: RulePack | undefined, question: PromotionQuestion, now: string): PromotionAnswer {
+  const { promotion, startedAt, changedAt } = question
   const pack = law ?? missingData('rule_pack law')
   const steps = (step: PrizeStep): DutyStep => stepOf(pack, step)
   const missing = missingFacts(promotion).map(({ pointer, step, ...rest }) => ({
@@ -18,10 +51,9 @@ export function checkPromotion(law: RulePack | undefined, body: PromotionCheckBo
     ...rest,
     ...citation(steps(step)),
   }))
-  const started =
-    body.startedAt === undefined ? undefined : Date.parse(body.changedAt ?? now) >= Date.parse(body.startedAt)
-  const changes = started ? changesOut(body, steps('no_change_after_start')) : []
-  const refused = [...capRefusals(body, steps('draw_cap')), ...refusedChanges(changes)]
+  const started = startedAt === undefined ? undefined : Date.parse(changedAt ?? now) >= Date.parse(startedAt)
+  const changes = started ? changesOut(question, steps('no_change_after_start')) : []
+  const refused = [...capRefusals(question, steps('draw_cap')), ...refusedChanges(changes)]
   const { aboveFen } = steps('instant_updates')
   return {
     ok: refused.length === 0 && missing.length === 0 && changes.every(({ decision }) => decision === 'allowed'),
@@ -48,10 +80,10 @@ function retentionOf(pack: RulePack): PromotionAnswer['retention'] {
 }
 
 function missingData(what: string): never {
-  throw new Problem('reference_missing', { detail: what })
+  throw new ReferenceMissing(what)
 }
 
-function capRefusals({ promotion }: PromotionCheckBody, cap: DutyStep): PromotionAnswer['refused'] {
+function capRefusals({ promotion }: PromotionQuestion, cap: DutyStep): RefusedPart[] {
   const limitFen = cap.maxFen ?? missingData('law.prize_promotion.draw_cap maxFen')
   return prizesAbove(promotion, limitFen).map((i) => ({
     pointer: `#/promotion/prizes/${i}/valueFen`,
@@ -63,9 +95,7 @@ function capRefusals({ promotion }: PromotionCheckBody, cap: DutyStep): Promotio
   }))
 }
 
-type ChangeOut = PromotionAnswer['changes'][number]
-
-function changesOut({ promotion, before }: PromotionCheckBody, rule: DutyStep): ChangeOut[] {
+function changesOut({ promotion, before }: PromotionQuestion, rule: DutyStep): ChangeOut[] {
   if (before === undefined) return []
   return changesOf(before, promotion).map(({ pointer, code }) => ({
     pointer: pointer.startsWith('/before/') ? `#${pointer}` : `#/promotion${pointer}`,
@@ -76,10 +106,10 @@ function changesOut({ promotion, before }: PromotionCheckBody, rule: DutyStep): 
   }))
 }
 
-const refusedChanges = (changes: readonly ChangeOut[]): PromotionAnswer['refused'] =>
+const refusedChanges = (changes: readonly ChangeOut[]): RefusedPart[] =>
   changes.filter(({ decision }) => decision === 'refused').map(({ decision: _, ...rest }) => rest)
 
-const CHANGES: Record<ChangeCode, { zh: string; en: string }> = {
+const CHANGES: Record<ChangeCode, Bilingual> = {
   more_quantity: { zh: '数量增加，有利于消费者', en: 'More prizes; favours consumers' },
   less_quantity: { zh: '活动开始后不得减少数量', en: 'The number of prizes must not be reduced after the start' },
   better_odds: { zh: '中奖概率提高，有利于消费者', en: 'Better odds; favours consumers' },

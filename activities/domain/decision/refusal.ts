@@ -32,6 +32,16 @@ export function refuse(code: RefusalCode, detail?: string, pointer?: string, ext
   throw new Refused(code, detail, pointer, extra)
 }
 
+/** A question needs reference data that is not installed. No refusal of what was asked: whoever runs the service has to install it. */
+export class ReferenceMissing extends Error {
+  readonly code = 'reference_missing'
+
+  /** `what`: kind and id of the document, or the place in it. */
+  constructor(readonly what: string) {
+    super(`reference data is not installed: ${what}`)
+  }
+}
+
 /** Work on a part of what was asked: what is refused there names its place in the whole. */
 export function within<T>(place: string, work: () => T): T {
   try {

@@ -5,8 +5,7 @@
  */
 import type { CopyState, CopyText } from '../record/content'
 import type { RefusedItem } from './refused-item'
-import { createFold, type Fold } from '../../../infra/reference/wording/fold'
-import type { Screen } from '../../../infra/reference/wording/screen'
+import type { Fold, Screen } from '../rules/wording'
 import type { TextOf } from '../record/values'
 
 export interface RefusedWording {
@@ -19,12 +18,6 @@ export interface RefusedWording {
 export interface WordingReader {
   screen: Screen
   fold: Fold
-}
-
-/** The tables of the fold are made when they are first needed. */
-export function createFolds(): () => Fold {
-  let fold: Fold | undefined
-  return () => (fold ??= createFold())
 }
 
 const QUOTED = /[“「『"‘]([^“”「」『』"‘’\n]{2,30})[”」』"’]/g

@@ -45,6 +45,19 @@ export interface Match {
   end: number
 }
 
+/** Finds every place of every term and figure in a text; which of them count is decided by `settle`. */
+export type Screen = (text: string) => Match[]
+
+/** Folded text with, for each of its UTF-16 units, the half-open range of UTF-16 units that it came from. */
+export interface Folded {
+  text: string
+  starts: Int32Array
+  ends: Int32Array
+}
+
+/** Brings text into the form in which wording is compared: full-width, traditional and spaced-out spelling make no other word. */
+export type Fold = (text: string) => Folded
+
 export interface Hit extends Match {
   ground: Ground
   /** Text, rule, term and how many times it came before: the same while the text keeps its terms in their order. */

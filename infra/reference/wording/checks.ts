@@ -5,12 +5,15 @@
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { WordingList } from '../../../workflows/contract/wording'
-import { Problem } from '../../../api/http/errors'
-import type { WordingAnswer, WordingBody } from '../../../api/schemas/wording-schema'
+import {
+  requireLists,
+  type WordingAnswer,
+  type WordingQuestion,
+} from '../../../activities/domain/content/wording-check'
 import type { ThreadAsk } from './thread'
 
 export interface WordingChecks {
-  check(lists: readonly WordingList[], body: WordingBody): Promise<WordingAnswer>
+  check(lists: readonly WordingList[], question: WordingQuestion): Promise<WordingAnswer>
   stop(): Promise<void>
 }
 
@@ -24,10 +27,10 @@ interface Waiting {
 export function createWordingChecks(): WordingChecks {
   let thread: Thread | undefined
   return {
-    check: async (lists, body) => {
-      if (lists.length === 0) throw new Problem('reference_missing', { detail: 'wording' })
+    check: async (lists, question) => {
+      requireLists(lists)
       if (!thread || thread.ended) thread = new Thread()
-      return thread.check(lists, body)
+      return thread.check(lists, question)
     },
     stop: async () => void (await thread?.stop()),
   }
@@ -52,10 +55,10 @@ class Thread {
     this.worker.on('exit', () => this.end(new Error('the thread that checks wording has ended')))
   }
 
-  check(lists: readonly WordingList[], body: WordingBody): Promise<WordingAnswer> {
+  check(lists: readonly WordingList[], question: WordingQuestion): Promise<WordingAnswer> {
     const id = (this.asked += 1)
     const key = lists.map((list) => `${list.id} ${list.version}`).join('\n')
-    const ask: ThreadAsk = { id, body, lists: key === this.known ? undefined : lists }
+    const ask: ThreadAsk = { id, question, lists: key === this.known ? undefined : lists }
     this.known = key
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject })

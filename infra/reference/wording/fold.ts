@@ -4,15 +4,7 @@
  * dashes, brackets) is left out, while clause marks stay. Every unit of the result knows its place in the original.
  */
 import { Converter } from 'opencc-js/t2cn'
-
-/** Folded text with, for each of its UTF-16 units, the half-open range of UTF-16 units that it came from. */
-export interface Folded {
-  text: string
-  starts: Int32Array
-  ends: Int32Array
-}
-
-export type Fold = (text: string) => Folded
+import type { Fold, Folded } from '../../../activities/domain/rules/wording'
 
 const SEPARATES =
   /[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Z}\p{S}\p{Pc}\p{Pd}\p{Ps}\p{Pe}\p{Pi}\p{Pf}\t-\r\x85·•・‧∙⋅.*#&@'"/\\†‡§¶]/u
@@ -47,6 +39,12 @@ export function createFold(): Fold {
     return folded
   }
   return (text) => foldWith(table, foldRare, text)
+}
+
+/** The tables are built when they are first needed. */
+export function createFolds(): () => Fold {
+  let fold: Fold | undefined
+  return () => (fold ??= createFold())
 }
 
 function unitTable(foldPoint: (point: string) => string): Uint16Array {

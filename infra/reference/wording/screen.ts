@@ -4,14 +4,10 @@
  * whose time on long Chinese text grows with the square, and a combining mark would hide the character before it.
  */
 import AhoCorasick from 'modern-ahocorasick'
-import type { Ground, Match } from '../../../activities/domain/rules/wording'
+import type { Fold, Folded, Ground, Match, Screen } from '../../../activities/domain/rules/wording'
 import { interruptedTerms, type Found } from './interrupted'
 import { figuresIn, type Mark } from '../../../activities/domain/rules/wording-figures'
 import type { FigureRule, WordingList, WordingRule } from '../../../workflows/contract/wording'
-import type { Fold, Folded } from './fold'
-
-/** Every place of every term and figure; which of them count is decided by `settle`. */
-export type Screen = (text: string) => Match[]
 
 type Use = { as: 'term'; ground: Ground } | { as: 'plain' } | { as: Mark['kind']; ground: Ground }
 

@@ -2,14 +2,13 @@
 import { parentPort } from 'node:worker_threads'
 import { createScreens } from './screens'
 import type { WordingList } from '../../../workflows/contract/wording'
-import { checkWording } from '../../../activities/domain/content/wording-check'
-import type { WordingBody } from '../../../api/schemas/wording-schema'
+import { checkWording, type WordingQuestion } from '../../../activities/domain/content/wording-check'
 
 export interface ThreadAsk {
   id: number
   /** Given where they are others than the last time. */
   lists?: readonly WordingList[]
-  body: WordingBody
+  question: WordingQuestion
 }
 
 const screenFor = createScreens()
@@ -18,7 +17,7 @@ let lists: readonly WordingList[] = []
 parentPort?.on('message', (ask: ThreadAsk) => {
   lists = ask.lists ?? lists
   try {
-    parentPort?.postMessage({ id: ask.id, answer: checkWording(lists, screenFor(lists), ask.body) })
+    parentPort?.postMessage({ id: ask.id, answer: checkWording(lists, screenFor(lists), ask.question) })
   } catch (error) {
     parentPort?.postMessage({ id: ask.id, fault: error instanceof Error ? (error.stack ?? error.message) : 'unknown' })
   }
