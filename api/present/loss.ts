@@ -1,9 +1,7 @@
 /** A lost credential as callers see it: when that happened and came to be known, by which channel, and who said it. */
 import { z } from 'zod'
-import type { Loss } from '../../activities/domain/record/fold/losses'
-import type { TextOf } from '../../activities/domain/record/values'
+import type { LossOut } from '../../activities/domain/record/fold/losses'
 import { instantOut, textOut } from './words'
-import { at } from '../../activities/domain/time/instants'
 
 export const lossSchema = z
   .object({
@@ -26,17 +24,4 @@ export const lossSchema = z
   .meta({
     id: 'FilingLoss',
     description: 'When a credential was lost, through which channel the news came, and who said it.',
-  })
-
-export type LossOut = z.infer<typeof lossSchema>
-
-export const presentLoss = (loss: Loss, textOf: TextOf): LossOut => ({
-  phase: loss.phase,
-  occurredAt: at(loss.occurredAt),
-  recordedAt: at(loss.recordedAt),
-  channel: loss.channel,
-  saidBy: textOf(loss.saidBy),
-  text: textOf(loss.text),
-  register: loss.register,
-  reinstatedAt: at(loss.reinstatedAt),
-})
+  }) satisfies z.ZodType<LossOut>

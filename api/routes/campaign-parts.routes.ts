@@ -6,9 +6,12 @@ import { seenBy } from '../http/auth'
 import { clearanceAnswer } from '../../activities/domain/clearance/clearance-question'
 import { clearanceSchema } from '../schemas/clearance'
 import type { RouteDeps } from '../http/deps'
+import { Problem } from '../http/errors'
 import { factSchema, presentFacts } from '../present/fact'
 import { factsInOrder, keyOfFact } from '../present/timeline'
 import { campaignState } from '../../infra/postgres/reads/campaign'
+import { readClearance } from '../../infra/postgres/reads/clearance'
+import { at } from '../../activities/domain/time/instants'
 import { remindersOf } from '../../activities/domain/mail/mail-to-come'
 import { reminderSchema } from '../schemas/reminders'
 import { actorHeader, page, pageOf, pageQuery, READ_REFUSALS, refusals } from './common'
@@ -146,7 +149,12 @@ export const campaignPartRoutes =
       },
       async (request) => {
         const state = await campaignState(deps, seenBy(request), request.params.number)
-        return clearanceAnswer(deps, state, request.query)
+        const known = await readClearance(deps, state, request.query.at)
+        if (!known)
+          throw new Problem('at_before_start', {
+            errors: [{ parameter: 'at', detail: `活动立项于 ${at(state.startedAt)}` }],
+          })
+        return clearanceAnswer(known, request.query)
       },
     )
   }

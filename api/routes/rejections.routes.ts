@@ -19,15 +19,13 @@ import { placesIn } from '../../activities/domain/rejections/refused-wording'
 import { createFolds } from '../../infra/reference/wording/fold'
 import {
   casesOf,
-  caseSchema,
   categoryIn,
   memoryOf,
-  memoryShape,
-  rejectionsSchema,
   saidOfWording,
   wordingsOf,
   type Remembering,
 } from '../../activities/domain/rejections/rejection-memory'
+import { caseSchema, memoryShape, rejectionsSchema } from '../schemas/rejections'
 import { actorHeader, READ_REFUSALS, refusals } from './common'
 
 const TAGS = ['filings']

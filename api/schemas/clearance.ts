@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ClearanceOut } from '../../activities/domain/clearance/clearance-question'
 import { textOut, staffOut, instantOut } from '../present/words'
 import { lossSchema } from '../present/loss'
 
@@ -43,6 +44,4 @@ export const clearanceSchema = z
       }),
     ),
   })
-  .meta({ id: 'Clearance' })
-
-export type ClearanceOut = z.infer<typeof clearanceSchema>
+  .meta({ id: 'Clearance' }) satisfies z.ZodType<ClearanceOut>

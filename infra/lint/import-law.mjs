@@ -103,9 +103,6 @@ const LAW = {
 
 /** Files that still read or present where they should be handed what was read: each import against the order is work, not a move. */
 export const STILL_AGAINST_THE_ORDER = [
-  'activities/domain/clearance/clearance-question.ts',
-  'activities/domain/content/promotion-check.ts',
-  'activities/domain/content/wording-check.ts',
   'activities/domain/forms/shown-form.ts',
   'activities/domain/imports/cells.ts',
   'activities/domain/imports/columns.ts',
@@ -118,13 +115,9 @@ export const STILL_AGAINST_THE_ORDER = [
   'activities/domain/planning/campaign-plan.ts',
   'activities/domain/planning/schedule-report.ts',
   'activities/domain/planning/start-preview.ts',
-  'activities/domain/rejections/refused-wording.ts',
-  'activities/domain/rejections/rejection-memory.ts',
   'infra/files/kit-zip.ts',
   'infra/postgres/intake/take-in-import.ts',
   'infra/postgres/record/rehearse.ts',
-  'infra/reference/wording/checks.ts',
-  'infra/reference/wording/thread.ts',
 ]
 
 const WHERE =

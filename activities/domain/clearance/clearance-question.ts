@@ -3,22 +3,15 @@
  * account that the campaign has no filing for, an instant after a credential ends, a campaign that is over. Of the past it
  * is answered from the state of then, with everything that has come to be known of it since.
  */
-import { clearanceOf, platformsOf, REASONS_ZH, type ClearanceReason } from './clearance'
 import { lastOf, stateAt } from '../record/fold/as-of'
-import { lossesOf, type Loss } from '../record/fold/losses'
+import { presentLoss, type Loss, type LossOut } from '../record/fold/losses'
+import type { StoredFact } from '../record/facts'
 import { LOST } from '../record/phases'
-import { isAuthority } from './plan-missing'
 import { filingsOf, type CampaignState, type FilingState } from '../record/state'
-import { readClock } from '../../../infra/postgres/clock'
-import type { RouteDeps } from '../../../api/http/deps'
-import { Problem } from '../../../api/http/errors'
-import { presentLoss } from '../../../api/present/loss'
-import { textsOf } from '../../../infra/postgres/reads/notes'
 import type { TextOf } from '../record/values'
 import { at } from '../time/instants'
-import { storedFact } from '../../../infra/postgres/reads/stored-fact'
-import { allFacts } from '../../../infra/postgres/reads/campaign'
-import type { ClearanceOut } from '../../../api/schemas/clearance'
+import { clearanceOf, platformsOf, REASONS_ZH, type ClearanceReason } from './clearance'
+import { isAuthority } from './plan-missing'
 
 /** What only the question brings. */
 export const OWN_REASONS: Record<string, string> = {
@@ -29,17 +22,43 @@ export const OWN_REASONS: Record<string, string> = {
 
 const REASONS: Record<string, string> = { ...REASONS_ZH, ...OWN_REASONS }
 
-type ItemOut = ClearanceOut['items'][number]
-
-export interface Question {
+export interface ClearanceQuestion {
+  /** Every platform of the campaign, unless one is named. */
   platform?: string
   account?: string
-  at?: string
+}
+
+/** Whether a campaign may go live on one platform, and why not. Times are ISO 8601 with offset. */
+interface ItemOut {
+  platform: string
+  clearance: 'go' | 'no_go'
+  launchAt?: string
+  live: boolean
+  reasons: { code: string; label: string; filing?: string; item?: string; account?: string; lost?: LossOut }[]
+  /** Who decided that nothing has to be filed at the platform, and why; the reason is null once it was erased. */
+  notNeeded?: { reason?: string | null; client: string; person?: string; at: string }
+  credentials: {
+    filing: string
+    item: string
+    account?: string
+    number?: string
+    validUntil?: string
+    /** The shared credential of the register that the filing rests on. */
+    used?: string
+  }[]
+}
+
+export interface ClearanceOut {
+  number: string
+  at: string
+  items: ItemOut[]
 }
 
 type Reason = Omit<ClearanceReason, 'filing' | 'item'> & { filing?: string; item?: string }
 
-interface Known {
+/** What the answer rests on, as it was read. */
+export interface ClearanceReading {
+  /** As it was at the instant that is asked about; of an instant to come, as it is now. */
   state: CampaignState
   /** The instant that is asked about. */
   when: string
@@ -47,26 +66,24 @@ interface Known {
   textOf: TextOf
 }
 
-/** Of the present, of an instant to come, or of one that is past. */
-export async function clearanceAnswer(
-  deps: RouteDeps,
+const isOfThePast = (when: string, now: string): boolean => lastOf(when) < Date.parse(now)
+
+/** Whether an answer needs the facts: one of the past is folded from them, and they tell how a credential was lost. */
+export const needsFacts = (present: CampaignState, when: string, now: string): boolean =>
+  isOfThePast(when, now) || filingsOf(present).some((f) => LOST.includes(f.phase))
+
+/** The state that a question is answered from; undefined where the campaign had not been started by then. */
+export const stateAsked = (
   present: CampaignState,
-  question: Question,
-): Promise<ClearanceOut> {
-  const { now } = await readClock(deps.pool)
-  const when = question.at ?? now
-  const isPast = lastOf(when) < Date.parse(now)
-  const isLost = filingsOf(present).some((f) => LOST.includes(f.phase))
-  const facts = isPast || isLost ? (await allFacts(deps, present.number)).map(storedFact) : []
-  const state = isPast ? stateAt(facts, when) : present
-  if (!state)
-    throw new Problem('at_before_start', {
-      errors: [{ parameter: 'at', detail: `活动立项于 ${at(present.startedAt)}` }],
-    })
-  const losses = lossesOf(facts)
-  const textOf = await textsOf(deps.pool, { losses, notNeeded: state.notNeeded })
+  facts: readonly StoredFact[],
+  when: string,
+  now: string,
+): CampaignState | undefined => (isOfThePast(when, now) ? stateAt(facts, when) : present)
+
+/** Of the present, of an instant to come, or of one that is past. */
+export function clearanceAnswer(known: ClearanceReading, question: ClearanceQuestion): ClearanceOut {
+  const { state, when } = known
   const platforms = question.platform === undefined ? platformsOf(state) : [question.platform]
-  const known = { state, when, losses, textOf }
   return {
     number: state.number,
     at: at(when),
@@ -74,7 +91,7 @@ export async function clearanceAnswer(
   }
 }
 
-function itemOut(known: Known, platform: string, account: string | undefined): ItemOut {
+function itemOut(known: ClearanceReading, platform: string, account: string | undefined): ItemOut {
   const { state: s, when, textOf } = known
   const reasons = reasonsOf(s, platform, account, when)
   const launch = s.launches[platform]
@@ -91,7 +108,7 @@ function itemOut(known: Known, platform: string, account: string | undefined): I
 }
 
 function reasonOut(
-  { losses, when, textOf }: Known,
+  { losses, when, textOf }: ClearanceReading,
   { code, filing, item, account }: Reason,
 ): ItemOut['reasons'][number] {
   const lost =

@@ -2,58 +2,48 @@
  * Rejection memory: what a platform refused before, by kind of fault, by field and by wording, the most frequent first, with the
  * newest cases and what was done about them. Counted over the whole company; cases only of filings that the caller may see.
  */
-import { z } from 'zod'
 import { UNCATEGORISED } from '../filing/rejection-category'
 import type { RefusedItem } from './refused-item'
 import type { RejectionTaxonomy } from '../../../workflows/contract/reference'
 import type { Bilingual } from '../../../workflows/contract/values'
 import { refusedWordings, type RefusedWording, type WordingReader } from './refused-wording'
 import type { TextOf } from '../record/values'
-import { bilingualOut } from '../../../api/present/rules'
-import { instantOut, textOut } from '../../../api/present/words'
 import { at } from '../time/instants'
-import type { refusedBeforeSchema } from '../../../api/schemas/rejections'
 
-const counted = {
-  times: z.int(),
-  filings: z.int(),
-  lastAt: instantOut,
-  said: z.string().meta({ example: '抖音曾 4 次因“主图”驳回' }),
+/** How often something was refused, on how many filings, and when the last time. */
+interface Counted {
+  times: number
+  filings: number
+  lastAt: string
+  /** 抖音曾 4 次因“主图”驳回 */
+  said: string
 }
 
-export const refusedBefore = z.object({
-  field: z.string().nullable().meta({ description: 'Field as named by the platform; null: none named.' }),
-  ...counted,
-})
-
-export const caseSchema = z.object({
-  filing: z.string(),
-  round: z.int(),
-  decidedAt: instantOut,
-  category: z.string(),
-  error: textOut,
-  suggestion: textOut,
-  resolution: z.object({ how: z.enum(['changed', 'answered']), note: textOut }).optional(),
-  passedNext: z.boolean().meta({ description: 'Whether the next round passed.' }),
-})
-const cases = z.array(caseSchema).meta({ description: 'The five newest cases visible to the caller.' })
-
-export const memoryShape = {
-  categories: z
-    .array(z.object({ category: z.string(), label: bilingualOut, ...counted }))
-    .meta({ description: 'By rejection category; `uncategorised`: no category assigned yet.' }),
-  fields: z.array(refusedBefore.extend({ cases })),
-  wordings: z.array(z.object({ wording: z.string(), ...counted, cases })).meta({
-    description: 'Rejected wording: terms of the wording lists, and words quoted by the platform.',
-  }),
+/** Of one field; null: none was named. */
+export interface RefusedField extends Counted {
+  field: string | null
 }
 
-export const rejectionsSchema = z
-  .object({ platform: z.string(), item: z.string().optional(), category: z.string().optional(), ...memoryShape })
-  .meta({ id: 'RejectionMemory' })
+export type RefusedBefore = RefusedField[]
 
-export type RefusedBefore = z.infer<typeof refusedBeforeSchema>
-type Case = z.infer<typeof caseSchema>
+/** One rejection as whoever may see its filing reads it. Texts are null once they were erased. */
+export interface RejectionCase {
+  filing: string
+  round: number
+  decidedAt: string
+  category: string
+  error?: string | null
+  suggestion?: string | null
+  resolution?: { how: 'changed' | 'answered'; note?: string | null }
+  /** Whether the next round passed. */
+  passedNext: boolean
+}
+
+export interface RejectionMemory {
+  categories: (Counted & { category: string; label: Bilingual })[]
+  fields: (RefusedField & { cases: RejectionCase[] })[]
+  wordings: (Counted & { wording: string; cases: RejectionCase[] })[]
+}
 
 const CASES = 5
 
@@ -73,14 +63,14 @@ function groupsOf(items: readonly RefusedItem[], nameOf: (item: RefusedItem) => 
 
 const byField = (items: readonly RefusedItem[]): RefusedItem[][] => groupsOf(items, (one) => keyOf(one.refused.field))
 
-const countsOf = (items: readonly RefusedItem[], said: string) => ({
+const countsOf = (items: readonly RefusedItem[], said: string): Counted => ({
   times: items.length,
   filings: new Set(items.map((one) => one.filing)).size,
   lastAt: at(items[0]?.decidedAt ?? ''),
   said,
 })
 
-function summary(name: string, items: readonly RefusedItem[]): RefusedBefore[number] {
+function summary(name: string, items: readonly RefusedItem[]): RefusedField {
   const field = items[0]?.refused.field ?? null
   const said = field === null ? '驳回，未指明内容' : `因“${field}”驳回`
   return { field, ...countsOf(items, `${name}曾 ${items.length} 次${said}`) }
@@ -122,7 +112,7 @@ export function memoryOf(
   items: readonly RefusedItem[],
   wordings: readonly RefusedWording[],
   around: Remembering,
-): { [K in keyof typeof memoryShape]: z.infer<(typeof memoryShape)[K]> } {
+): RejectionMemory {
   const { name, taxonomy } = around
   return {
     categories: groupsOf(items, categoryIn).map((group) => {
@@ -145,13 +135,13 @@ export const saidOfWording = (name: string, wording: string, times: number): str
 
 export const categoryIn = ({ refused }: RefusedItem): string => refused.category ?? UNCATEGORISED
 
-export const casesOf = (items: readonly RefusedItem[], { maySee, textOf }: Remembering): Case[] =>
+export const casesOf = (items: readonly RefusedItem[], { maySee, textOf }: Remembering): RejectionCase[] =>
   items
     .filter(maySee)
     .slice(0, CASES)
     .map((one) => caseOf(one, textOf))
 
-const caseOf = (item: RefusedItem, textOf: TextOf): Case => {
+const caseOf = (item: RefusedItem, textOf: TextOf): RejectionCase => {
   const { filing, round, decidedAt, refused, next } = item
   return {
     filing,

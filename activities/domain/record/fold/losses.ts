@@ -1,7 +1,8 @@
 /** When credentials were lost, by which channel that came to be known, and who said it: told from the facts, old ones included. */
 import { happenedAt } from './as-of'
 import type { StoredFact } from '../facts'
-import type { NoteRef } from '../values'
+import type { NoteRef, TextOf } from '../values'
+import { at } from '../../time/instants'
 
 export interface Loss {
   filing: string
@@ -18,6 +19,30 @@ export interface Loss {
   /** When it held again, where it does. */
   reinstatedAt?: string
 }
+
+/** A loss as callers see it. Times are ISO 8601 with offset; texts are null once they were erased. */
+export interface LossOut {
+  phase: Loss['phase']
+  occurredAt: string
+  recordedAt: string
+  channel?: string
+  saidBy?: string | null
+  text?: string | null
+  /** The shared credential that was lost. */
+  register?: string
+  reinstatedAt?: string
+}
+
+export const presentLoss = (loss: Loss, textOf: TextOf): LossOut => ({
+  phase: loss.phase,
+  occurredAt: at(loss.occurredAt),
+  recordedAt: at(loss.recordedAt),
+  channel: loss.channel,
+  saidBy: textOf(loss.saidBy),
+  text: textOf(loss.text),
+  register: loss.register,
+  reinstatedAt: at(loss.reinstatedAt),
+})
 
 /** Losses of a campaign's filings, in the order of recording. */
 export function lossesOf(facts: readonly StoredFact[]): Loss[] {
