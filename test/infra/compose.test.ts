@@ -133,7 +133,7 @@ describe('infra/Dockerfile', () => {
 
   test('stands on a fixed Node release that the service supports', () => {
     const bases = argumentsOf('FROM').map(([image]) => image)
-    expect(new Set(bases)).toEqual(new Set(['node:20-bookworm-slim']))
+    expect(new Set(bases)).toEqual(new Set(['node:24-bookworm-slim']))
   })
 
   test('does not run as root', () => {
