@@ -56,7 +56,7 @@ export function composeLetter(given: {
         if (shown === undefined) return []
         return [label === REFUSED_LABEL ? { label: '收件人', text: namedPerson(shown) } : { label, text: shown }]
       }),
-      ...(row.kind === 'escalation' ? tasks.map((task) => holderLine(task, namedPerson)) : []),
+      ...(row.kind === 'escalation' ? holderLines(tasks, namedPerson) : []),
       ...(filing
         ? changeLines(filing, tasks, surroundings)
         : tasks.flatMap((t) => questionLines(t, row, state, surroundings))),
@@ -72,10 +72,11 @@ export function composeLetter(given: {
 }
 
 /** Whom to follow up with. */
-function holderLine({ kind, holder }: TaskState, namedPerson: (staff: string) => string): Letter['lines'][number] {
-  const { role, person } = holder
-  const who = person === undefined ? HOLDER_ROLES[role as keyof typeof HOLDER_ROLES].zh : namedPerson(person)
-  return { label: '当前处理人', text: `${who}（${TASK_KINDS[kind].zh}）` }
+function holderLines(tasks: readonly TaskState[], namedPerson: (staff: string) => string): Letter['lines'] {
+  return tasks.map(({ kind, holder: { role, person } }) => {
+    const who = person === undefined ? HOLDER_ROLES[role as keyof typeof HOLDER_ROLES].zh : namedPerson(person)
+    return { label: '当前处理人', text: tasks.length > 1 ? `${TASK_KINDS[kind].zh}：${who}` : who }
+  })
 }
 
 /** How a submission stands to the launch and to the platform's window, while that still matters. */

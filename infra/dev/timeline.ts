@@ -107,7 +107,7 @@ const TELL: Record<string, Teller> = {
 /** A Chinese character is as wide as two letters. */
 const inColumn = (name: string): string => {
   const width = Array.from(name).reduce((sum, char) => sum + (/\p{Script=Han}/u.test(char) ? 2 : 1), 0)
-  return name + ' '.repeat(Math.max(0, 10 - width))
+  return name + ' '.repeat(Math.max(0, 16 - width))
 }
 
 export interface Timeline {

@@ -22,7 +22,7 @@ export function scheduleLetter(change: Change, subject: string, base: Base): Dra
     ...risks.map(({ zh }) => ({ label: '说明', text: zh })),
     ...(faster ? [{ label: '加急', text: faster.zh }] : []),
     ...(launchAt === undefined ? [] : [{ label: '计划上线', text: time(launchAt) }]),
-    ...(estimate ? [{ label: '依据', text: '审核时长为我方估计' }] : []),
+    ...(estimate ? [{ label: '依据', text: '审核时长为自行估计' }] : []),
   ]
   return [{ ...base, kind: 'schedule_risk', to: [s.lead], urgent: false, lines }]
 }
