@@ -73,10 +73,11 @@ export function composeLetter(given: {
 
 /** Whom to follow up with. */
 function holderLines(tasks: readonly TaskState[], namedPerson: (staff: string) => string): Letter['lines'] {
-  return tasks.map(({ kind, holder: { role, person } }) => {
-    const who = person === undefined ? HOLDER_ROLES[role as keyof typeof HOLDER_ROLES].zh : namedPerson(person)
-    return { label: '当前处理人', text: tasks.length > 1 ? `${TASK_KINDS[kind].zh}：${who}` : who }
-  })
+  const nameOf = ({ holder: { role, person } }: TaskState): string =>
+    person === undefined ? HOLDER_ROLES[role as keyof typeof HOLDER_ROLES].zh : namedPerson(person)
+  const names = [...new Set(tasks.map(nameOf))]
+  const texts = names.length === 1 ? names : tasks.map((task) => `${TASK_KINDS[task.kind].zh}：${nameOf(task)}`)
+  return texts.map((text) => ({ label: '当前处理人', text }))
 }
 
 /** How a submission stands to the launch and to the platform's window, while that still matters. */

@@ -69,6 +69,9 @@ describe('time, around National Day', () => {
     expect(mails).toHaveLength(14)
     expect(mails.every((m) => m.body.tasks.length === 2)).toBe(true)
     expect((await ledger(rig, number, 'escalation')).filter((m) => m.recipient === 'M1009').length).toBeGreaterThan(0)
+    // Whoever it is escalated to reads who has it.
+    const escalated = rig.mailbox.messages.find((m) => m.to === 'wangwu@example.com' && m.text.includes('已上报上级'))
+    expect(escalated?.text.match(/当前处理人\S? ?王五（L2001）/g)).toHaveLength(1)
   })
 
   it('keeps every invariant and replays', async () => {

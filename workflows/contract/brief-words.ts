@@ -61,7 +61,7 @@ export function placeLabel(
     case 'accounts':
       return `${requirement(part)}的账号`
     case 'requirements':
-      return `${requirement(part)}是否需要`
+      return `是否需要备案：${requirement(part)}`
     default:
       return Object.hasOwn(OWN, head) ? (OWN[head] ?? head) : place
   }
