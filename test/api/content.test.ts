@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { PromotionAnswer } from '../../activities/domain/content/promotion-check'
 import { checkWording, type WordingAnswer } from '../../activities/domain/content/wording-check'
+import { ReferenceMissing } from '../../activities/domain/decision/refusal'
+import { problemBody, problemOf } from '../../api/http/errors'
 import { createApiRig, START_AT, type Answer, type ApiRig } from './api-rig'
 
 let rig: ApiRig
@@ -313,6 +315,12 @@ test('both want a key that may read campaigns', async () => {
 
 test('without wording lists nothing is called in order', () => {
   expect(() => checkWording([], () => [], { texts })).toThrow(expect.objectContaining({ code: 'reference_missing' }))
+})
+
+test('what is not installed is an error of the service, and named', () => {
+  const body = problemBody(problemOf(new ReferenceMissing('rule_pack law')))
+  expect(body).toMatchObject({ status: 503, code: 'reference_missing', title: expect.stringContaining('规则数据') })
+  expect(body.detail).toMatch(/\(rule_pack law\)$/)
 })
 
 test.each(['docs/wording-and-promotions.md', 'docs/zh-CN/wording-and-promotions.md'])(
