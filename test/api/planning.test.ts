@@ -520,7 +520,7 @@ describe('a window in which the platform takes submissions', () => {
     const schedule = await rig.call({ url: `/v1/campaigns/${number}/schedule` })
     expect(schedule.body.filings[0]).toMatchObject({
       plan: { boundBy: 'window', window },
-      risks: [{ code: 'late_start', zh: expect.stringContaining('受理窗口于 2026-10-16 18:00 关闭') }],
+      risks: [{ code: 'late_start', zh: expect.stringContaining('受理窗口 2026-10-16 18:00 关闭') }],
     })
     await rig.submit(`${number}-01`, 'DY-WINDOW')
     expect(await filing()).toMatchObject({ phase: 'submitted', rounds: [{ outsideWindow: 'before' }] })
