@@ -1,6 +1,6 @@
 /** Lines of a letter that say where the forms of a campaign differ, for whoever is asked for the second look. */
 import { differencesOf, differencesOfFiling } from '../domain/forms/consistency'
-import { differenceZh } from '../domain/mail/consistency-words'
+import { differenceZh } from '../domain/forms/consistency-words'
 import { sourcesIn } from '../domain/forms/form'
 import { filingsOf, type CampaignState, type FilingState } from '../domain/record/state'
 import type { TaskState } from '../domain/record/values'

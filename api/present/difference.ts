@@ -3,10 +3,9 @@ import { z } from 'zod'
 import { FORM_FACTS } from '../../workflows/contract/forms'
 import { bilingualOut } from './rules'
 import { differencesOf, type Difference } from '../../activities/domain/forms/consistency'
-import { placeZh, differenceZh } from '../../activities/domain/mail/consistency-words'
-import type { FilingState } from '../../activities/domain/record/state'
+import { placeZh, differenceZh } from '../../activities/domain/forms/consistency-words'
 import type { Place } from '../../activities/domain/record/values'
-import type { FormReading } from '../../infra/postgres/reads/forms'
+import { namesIn, type FormReading } from '../../activities/domain/forms/form-reading'
 
 const placeOut = z.object({
   origin: z.enum(['form', 'campaign', 'directory', 'account', 'filing']),
@@ -30,12 +29,7 @@ export const differenceOut = z
 
 /** Every difference of a campaign's forms, with both places in words. */
 export function presentDifferences(from: FormReading, differences = differencesOf(from)): DifferenceOut[] {
-  const names = {
-    lead: from.campaign.lead,
-    filings: from.filings,
-    platformName: (f: FilingState) => from.catalogue(f).pack.name.zh,
-    requirementOf: (f: FilingState) => from.requirementOf(f),
-  }
+  const names = namesIn(from)
   const place = (p: Place): PlaceOut => ({ ...p, label: placeZh(names, p) })
   return differences.map((difference) => {
     const { id, fact, left, right } = difference

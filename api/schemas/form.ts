@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ShownField, ShownFileRule, ShownForm } from '../../activities/domain/forms/shown-form'
 import { bilingualOut } from '../present/rules'
 import { FIELD_KINDS, FORM_FACTS } from '../../workflows/contract/forms'
 import { instantOut } from '../present/words'
@@ -30,7 +31,7 @@ export const fileRuleOut = z
   .meta({
     id: 'FileRule',
     description: 'File requirements of a checklist row. Without types and limits they are not known; ask the platform.',
-  })
+  }) satisfies z.ZodType<ShownFileRule>
 
 export const fieldOut = z
   .object({
@@ -58,9 +59,7 @@ export const fieldOut = z
     ...known,
     faults: z.array(faultOut),
   })
-  .meta({ id: 'FormField' })
-
-export type ShownField = z.infer<typeof fieldOut>
+  .meta({ id: 'FormField' }) satisfies z.ZodType<ShownField>
 
 export const formSchema = z
   .object({
@@ -71,6 +70,4 @@ export const formSchema = z
     fields: z.array(fieldOut),
     files: z.array(z.object({ row: z.string(), label: z.string(), rules: z.array(fileRuleOut) })),
   })
-  .meta({ id: 'FilingForm' })
-
-export type FormOut = z.infer<typeof formSchema>
+  .meta({ id: 'FilingForm' }) satisfies z.ZodType<ShownForm>

@@ -1,9 +1,23 @@
 import { z } from 'zod'
-import { fieldOut } from './form'
-import { gapOut } from '../../activities/domain/kit/kit-gaps'
+import { GAP_REASONS, type Gap } from '../../activities/domain/kit/kit-gaps'
+import type { Kit } from '../../activities/domain/kit/kit'
+import { fieldOut, keysOf } from './form'
 import { refusedBeforeSchema } from './rejections'
 import { bilingualOut } from '../present/rules'
 import { instantOut } from '../present/words'
+
+const gapOut = z.object({
+  code: z.enum(keysOf(GAP_REASONS)),
+  blocks: z.boolean().meta({ description: 'True: blocks the submission; false: a warning.' }),
+  estimate: z.boolean().optional().meta({ description: 'The limit is our own estimate.' }),
+  row: z.string().optional(),
+  field: z.string().optional(),
+  label: z.string().optional().meta({ description: 'What the row or field is called, in Chinese.' }),
+  fileId: z.uuid().optional(),
+  items: z.array(z.string()).optional(),
+  validUntil: instantOut.optional(),
+  reason: bilingualOut,
+}) satisfies z.ZodType<Gap>
 
 export const kitSchema = z
   .object({
@@ -44,6 +58,4 @@ export const kitSchema = z
       description: 'What to record after submitting: the answer to this task, with the application number if required.',
     }),
   })
-  .meta({ id: 'SubmissionKit' })
-
-export type Kit = z.infer<typeof kitSchema>
+  .meta({ id: 'SubmissionKit' }) satisfies z.ZodType<Kit>

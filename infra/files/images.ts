@@ -3,6 +3,7 @@
  * comes out was made here: no metadata, no second content, no more pixels than a screen has.
  */
 import type { Sharp, SharpOptions } from 'sharp'
+import { DRAWN_TYPES } from '../../activities/domain/rules/media-types'
 import { FileRefused } from './file-refused'
 import { layoutOf, LONGEST_EDGE, regionOf, type Layout, type Region, type Size } from './long-pages'
 
@@ -14,8 +15,6 @@ const QUALITY = 80
 const SECONDS = 20
 
 export const PREVIEW_TYPE = 'image/webp'
-/** What can be drawn anew. HEIC cannot: its codec is not among those that the library is shipped with. */
-export const DRAWN_TYPES: readonly string[] = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
 
 export type DrawFault = 'damaged' | 'too_many_pixels'
 

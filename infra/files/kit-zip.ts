@@ -1,9 +1,9 @@
 import type { Readable, PassThrough } from 'stream'
 import { ZipFile } from 'yazl'
 import type { FileRow } from '../../activities/domain/kit/files'
-import type { Kit } from '../../api/schemas/kit'
+import type { Kit } from '../../activities/domain/kit/kit'
+import type { ShownField } from '../../activities/domain/forms/shown-form'
 import type { FileStore } from './file-store'
-import type { ShownField } from '../../api/schemas/form'
 import type { Gap } from '../../activities/domain/kit/kit-gaps'
 
 /** The files in one ZIP, beside them the fields to copy and a list with hashes. Files are read when their turn comes. */

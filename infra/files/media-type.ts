@@ -1,11 +1,17 @@
 /** What an uploaded file is, by its content alone: what the caller says of it is not looked at. */
 import type { FileHandle } from 'node:fs/promises'
 import { fileTypeFromFile } from 'file-type'
+import {
+  DOCX_TYPE,
+  OFD_TYPE,
+  PDF_TYPE,
+  PPTX_TYPE,
+  VIDEO_TYPE,
+  XLSX_TYPE,
+} from '../../activities/domain/rules/media-types'
 import { bytesAt } from './bytes-at'
-import { DOCX_TYPE, OFD_TYPE, packageTypeOf, PPTX_TYPE, XLSX_TYPE } from './package-type'
+import { packageTypeOf } from './package-type'
 import { isPdfWithBytesBefore, PDF_HEAD_BYTES } from './pdf-header'
-
-const PDF_TYPE = 'application/pdf'
 
 /** What evidence may be. Nothing that a browser would run. */
 export const ALLOWED_MEDIA_TYPES: readonly string[] = [
@@ -15,7 +21,7 @@ export const ALLOWED_MEDIA_TYPES: readonly string[] = [
   'image/gif',
   'image/webp',
   'image/heic',
-  'video/mp4',
+  VIDEO_TYPE,
   DOCX_TYPE,
   XLSX_TYPE,
   PPTX_TYPE,

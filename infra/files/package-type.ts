@@ -3,15 +3,11 @@
  * document says of each part what it is (ECMA-376-2); the Chinese fixed layout has its root in `OFD.xml` (GB/T 33190).
  */
 import type { FileHandle } from 'node:fs/promises'
+import { DOCX_TYPE, OFD_TYPE, PPTX_TYPE, XLSX_TYPE } from '../../activities/domain/rules/media-types'
 import { FileRefused } from './file-refused'
 import { placeEntries, unpacked, type PlacedEntry } from './zip-contents'
 import { readDirectory, ZipFault, type ZipEntry } from './zip-directory'
 
-const OFFICE = 'application/vnd.openxmlformats-officedocument.'
-export const DOCX_TYPE = `${OFFICE}wordprocessingml.document`
-export const XLSX_TYPE = `${OFFICE}spreadsheetml.sheet`
-export const PPTX_TYPE = `${OFFICE}presentationml.presentation`
-export const OFD_TYPE = 'application/ofd'
 const PACKAGE_TYPES: readonly string[] = [DOCX_TYPE, XLSX_TYPE, PPTX_TYPE, OFD_TYPE]
 
 /** Of the part that a program opens first. Those with macros and templates have others. */

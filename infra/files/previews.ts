@@ -13,15 +13,15 @@ import type { FileName, FileStore } from './file-store'
 import { createGate } from './gate'
 import { drawPreview, NotDrawn, type DrawFault } from './images'
 import { drawPdfPage, PDF_LIMITS, type PdfFault } from './pdf-pages'
-import { drawPoster, VIDEO_TYPE, type VideoFault } from './video-poster'
+import { drawPoster, type VideoFault } from './video-poster'
 import { isDrawn } from '../../activities/domain/kit/files'
+import { PDF_TYPE, VIDEO_TYPE } from '../../activities/domain/rules/media-types'
 
 const AT_ONCE = 2
 /** Nobody waits longer for a turn: a request that has ended is drawn for nobody, and others wait behind it. */
 const PATIENCE_MS = 12_000
 /** How pictures are drawn; another way gets another name, so that no old picture is taken for a new one. */
 const STYLE = 'v3'
-export const PDF_TYPE = 'application/pdf'
 /** A file that cannot be drawn is not tried again for every reader, though again some time: the machine may have been busy. */
 const FAULT_KEPT_MS = 600_000
 const MOST_FAULTS = 1_000

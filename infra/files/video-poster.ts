@@ -7,8 +7,6 @@ import { drawPreview, NotDrawn } from './images'
 
 export type VideoFault = 'damaged' | 'too_heavy'
 
-export const VIDEO_TYPE = 'video/mp4'
-
 const MS = 20_000
 const MOST_PICTURE_BYTES = 64 * 1024 * 1024
 /** Of a frame: twice what the largest screens show. */

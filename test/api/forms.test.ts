@@ -1,8 +1,8 @@
 /** The platforms' own forms over HTTP: filled in, checked field by field, compared, files held against the platform's limits. */
 import { randomUUID } from 'node:crypto'
-import type { FormOut } from '../../api/schemas/form'
+import type { ShownForm } from '../../activities/domain/forms/shown-form'
 import type { DifferenceOut } from '../../api/present/difference'
-import type { Kit } from '../../api/schemas/kit'
+import type { Kit } from '../../activities/domain/kit/kit'
 import { createApiRig, type Answer, type ApiRig } from './api-rig'
 
 let rig: ApiRig
@@ -18,7 +18,7 @@ const begin = (...filings: object[]) => rig.campaign({ filings, launches: [] })
 const fill = (filing: string, values: object, partial?: boolean): Promise<Answer> =>
   rig.call({ method: 'PUT', url: `/v1/filings/${filing}/form`, body: { values, partial }, person: 'M1001' })
 const formOf = async (filing: string, query = '') =>
-  (await rig.call({ url: `/v1/filings/${filing}/form${query}` })).body as FormOut
+  (await rig.call({ url: `/v1/filings/${filing}/form${query}` })).body as ShownForm
 const kitOf = async (filing: string) => (await rig.call({ url: `/v1/filings/${filing}/kit` })).body as Kit
 const fieldOf = (shown: { fields: { field: string }[] }, name: string) => shown.fields.find((f) => f.field === name)
 const gapsOf = (kit: { gaps: { code: string; row?: string; field?: string }[] }, code: string) =>

@@ -1,13 +1,62 @@
 /** A filing's form as callers see it: fields in the platform's own order, what is in them, where it comes from, what is wrong. */
-import { charactersOf, missingFields, valueFaults, type FieldFault } from '../rules/form-check'
+import { charactersOf, missingFields, valueFaults, type FieldFault, type FieldFaultCode } from '../rules/form-check'
 import { ownValue, parseValues } from './form'
 import { filledForm, type FilingState } from '../record/state'
 import { fieldsOf, fileRulesOf } from '../rules/generic-form'
-import type { FileRule, FormField, FormValue } from '../../../workflows/contract/forms'
-import type { Grade } from '../../../workflows/contract/values'
-import type { FormReading } from '../../../infra/postgres/reads/forms'
+import type {
+  FieldDemand,
+  FieldKind,
+  FileRule,
+  FormFact,
+  FormField,
+  FormValue,
+} from '../../../workflows/contract/forms'
+import type { Bilingual, Grade } from '../../../workflows/contract/values'
+import type { FormReading } from './form-reading'
 import { at } from '../time/instants'
-import type { FormOut, ShownField } from '../../../api/schemas/form'
+import type { Origin } from '../record/values'
+
+/** How well a rule is known: `estimate` where nobody states it and we suppose it. */
+interface Known {
+  grade: string
+  source: string
+  estimate: boolean
+}
+
+export interface ShownField extends Known {
+  field: string
+  label: Bilingual
+  kind: FieldKind
+  demand: FieldDemand
+  /** Null: not filled in, or erased. */
+  value: FormValue | null
+  origin: Origin | 'given' | 'none'
+  from?: FormFact
+  /** As people count them; of a list, those of its longest entry. */
+  characters: number
+  maxLength?: number
+  list: boolean
+  maxCount?: number
+  options?: (Bilingual & { value: string })[]
+  faults: { pointer: string; code: FieldFaultCode; detail: string; blocks: boolean }[]
+}
+
+export interface ShownFileRule extends Known {
+  label: Bilingual
+  mediaTypes?: string[]
+  maxBytes?: number
+  maxCount?: number
+}
+
+export interface ShownForm {
+  filing: string
+  round: number
+  /** The platform's own form; else a generic one. */
+  own: boolean
+  filledAt?: string
+  fields: ShownField[]
+  files: { row: string; label: string; rules: ShownFileRule[] }[]
+}
 
 export const isEstimate = (grade: Grade): boolean => grade === 'E'
 
@@ -52,7 +101,7 @@ function shown(field: FormField, value: FormValue | null, origin: ShownField['or
 
 const presentFault = ({ pointer, code, detail, hard }: FieldFault) => ({ pointer, code, detail, blocks: hard })
 
-const presentRule = ({ zh, en, mediaTypes, maxBytes, maxCount, grade, source }: FileRule) => ({
+const presentRule = ({ zh, en, mediaTypes, maxBytes, maxCount, grade, source }: FileRule): ShownFileRule => ({
   label: { zh, en },
   mediaTypes,
   maxBytes,
@@ -62,7 +111,7 @@ const presentRule = ({ zh, en, mediaTypes, maxBytes, maxCount, grade, source }: 
   estimate: isEstimate(grade),
 })
 
-export function presentForm(from: FormReading, f: FilingState, round?: number): FormOut {
+export function presentForm(from: FormReading, f: FilingState, round?: number): ShownForm {
   const requirement = from.requirementOf(f)
   const form = filledForm(f, round)
   return {

@@ -1,6 +1,4 @@
-import { DRAWN_TYPES } from '../../../infra/files/images'
-import { PDF_TYPE } from '../../../infra/files/previews'
-import { VIDEO_TYPE } from '../../../infra/files/video-poster'
+import { DRAWN_TYPES, PDF_TYPE, VIDEO_TYPE } from '../rules/media-types'
 
 export interface FileRow {
   id: string

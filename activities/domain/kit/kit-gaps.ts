@@ -1,5 +1,4 @@
 /** What stands between a filing and its submission: said in the kit, each with its reason; what only warns does not block. */
-import { z } from 'zod'
 import { differencesOf, differencesOfFiling } from '../forms/consistency'
 import { missingPromotion, openWording } from '../content/open-content'
 import { materialOf } from '../rules/materials'
@@ -11,14 +10,13 @@ import type { RowState } from '../record/values'
 import type { FileRow } from './files'
 import type { Policy } from '../../../workflows/contract/policy'
 import type { Requirement } from '../../../workflows/contract/reference'
-import type { ShownField } from '../../../api/schemas/form'
-import type { FormReading } from '../../../infra/postgres/reads/forms'
-import { presentDifferences } from '../../../api/present/difference'
-import { bilingualOut } from '../../../api/present/rules'
-import { instantOut } from '../../../api/present/words'
+import type { Bilingual } from '../../../workflows/contract/values'
+import { differenceZh } from '../forms/consistency-words'
+import { namesIn, type FormReading } from '../forms/form-reading'
+import type { ShownField } from '../forms/shown-form'
 import { at } from '../time/instants'
 
-const REASONS = {
+export const GAP_REASONS = {
   material_missing: { zh: '材料尚未提供', en: 'The material has not been provided yet.' },
   file_missing: { zh: '材料已提供，但没有上传文件', en: 'The material was provided, but no file was uploaded.' },
   file_unfit: { zh: '文件不符合平台要求', en: 'A file does not meet the requirements of the platform.' },
@@ -43,21 +41,24 @@ const REASONS = {
   forms_differ: { zh: '表单内容不一致', en: 'The forms contradict each other.' },
 } as const
 
-type Code = keyof typeof REASONS
+export type GapCode = keyof typeof GAP_REASONS
 
-export const gapOut = z.object({
-  code: z.enum(Object.keys(REASONS) as [Code]),
-  blocks: z.boolean().meta({ description: 'True: blocks the submission; false: a warning.' }),
-  estimate: z.boolean().optional().meta({ description: 'The limit is our own estimate.' }),
-  row: z.string().optional(),
-  field: z.string().optional(),
-  label: z.string().optional().meta({ description: 'What the row or field is called, in Chinese.' }),
-  fileId: z.uuid().optional(),
-  items: z.array(z.string()).optional(),
-  validUntil: instantOut.optional(),
-  reason: bilingualOut,
-})
-export type Gap = z.infer<typeof gapOut>
+/** One thing that is not ready, and why. */
+export interface Gap {
+  code: GapCode
+  /** Stands in the way of the submission; else a warning. */
+  blocks: boolean
+  /** The limit is our own estimate. */
+  estimate?: boolean
+  row?: string
+  field?: string
+  /** What the row or field is called, in Chinese. */
+  label?: string
+  fileId?: string
+  items?: string[]
+  validUntil?: string
+  reason: Bilingual
+}
 
 export interface GapSource {
   campaign: Omit<CampaignState, 'filings'>
@@ -71,9 +72,9 @@ export interface GapSource {
   rows: readonly (RowState & { row: string })[]
 }
 
-const gap = (code: Code, blocks: boolean, more: Partial<Gap> & { detail?: string } = {}): Gap => {
+const gap = (code: GapCode, blocks: boolean, more: Partial<Gap> & { detail?: string } = {}): Gap => {
   const { detail, ...rest } = more
-  const reason = REASONS[code]
+  const reason = GAP_REASONS[code]
   return { code, blocks, ...rest, reason: detail === undefined ? reason : { ...reason, zh: `${reason.zh}：${detail}` } }
 }
 
@@ -83,7 +84,7 @@ export function gapsOf(source: GapSource): Gap[] {
   const wording = openWording(campaign, f).map(({ copy, hit }) => `${copy}#${hit}`)
   const promotion = missingPromotion(campaign, f, source.policy)
   const lapsing = campaign.endsAt === undefined ? [] : rowsThatLapse(campaign, f)
-  const differences = presentDifferences(forms, differencesOfFiling(differencesOf(forms), f.id))
+  const names = namesIn(forms)
   const gaps = [
     ...rows.flatMap(({ row, status }) => (status === 'missing' ? [gap('material_missing', true, { row })] : [])),
     ...rows.flatMap(({ row, status, fileIds }) =>
@@ -95,9 +96,11 @@ export function gapsOf(source: GapSource): Gap[] {
     ...(wording.length > 0 ? [gap('wording_open', true, { items: wording })] : []),
     ...(promotion.length > 0 ? [gap('promotion_incomplete', true, { items: promotion })] : []),
     ...fieldGaps(source),
-    ...differences.map(({ said, left, right }) =>
-      gap('forms_differ', false, { field: right.filing === f.id ? right.field : left.field, detail: said }),
-    ),
+    ...differencesOfFiling(differencesOf(forms), f.id).map((one) => {
+      const { left, right } = one
+      const field = right.filing === f.id ? right.field : left.field
+      return gap('forms_differ', false, { field, detail: differenceZh(names, one) })
+    }),
   ]
   return gaps.map((one) => ({ ...one, label: labelOf(source, one) }))
 }

@@ -10,13 +10,13 @@ import { type FileRow, isDrawn } from './files'
 import type { RefusedItem } from '../rejections/refused-item'
 import type { Policy } from '../../../workflows/contract/policy'
 import type { Requirement, RulePack } from '../../../workflows/contract/reference'
-import { endingFor } from '../../../api/http/file-name'
-import { shownFields } from '../forms/shown-form'
-import type { FormReading } from '../../../infra/postgres/reads/forms'
-import { gapsOf } from './kit-gaps'
-import { refusedBeforeOf } from '../rejections/rejection-memory'
+import { endingFor } from './file-name'
+import type { FormReading } from '../forms/form-reading'
+import { shownFields, type ShownField } from '../forms/shown-form'
+import { gapsOf, type Gap } from './kit-gaps'
+import { refusedBeforeOf, type RefusedBefore } from '../rejections/rejection-memory'
 import { at } from '../time/instants'
-import type { Kit } from '../../../api/schemas/kit'
+import type { Bilingual } from '../../../workflows/contract/values'
 
 export interface KitSource {
   campaign: Omit<CampaignState, 'filings'>
@@ -28,6 +28,45 @@ export interface KitSource {
   forms: FormReading
   /** What the platform refused of such filings, newest first. */
   refused: readonly RefusedItem[]
+}
+
+export interface Kit {
+  filing: string
+  platform: string
+  platformName: string
+  noun: Bilingual
+  phase: string
+  round: number
+  /** Where it is submitted. */
+  entry: { label: string; url?: string; grade: string; source: string }
+  /** The task to submit is open, and nothing blocks it. */
+  ready: boolean
+  /** `own`: the platform's own form; else a generic one. */
+  form: { own: boolean; filledAt?: string }
+  /** In the order of the platform's form. */
+  fields: ShownField[]
+  files: KitFile[]
+  gaps: Gap[]
+  refusedBefore: RefusedBefore
+  /** What the answer to the task has to bring. */
+  brings: { task?: string; applicationNumber: string; credential: string }
+}
+
+export interface KitFile {
+  /** In the ZIP. */
+  name: string
+  row: string
+  label: string
+  version: number
+  fileId: string
+  /** Bytes. */
+  size: number
+  mediaType: string
+  sha256: string
+  /** Address of a picture of it. */
+  preview?: string
+  /** Its type and size are within the platform's limits. */
+  fits: boolean
 }
 
 export function kitOf(source: KitSource): Kit {
@@ -61,7 +100,7 @@ export function kitOf(source: KitSource): Kit {
   }
 }
 
-function filesOf({ filing: f, requirement, files }: KitSource): Kit['files'] {
+function filesOf({ filing: f, requirement, files }: KitSource): KitFile[] {
   const given = inOrder(f, requirement).flatMap(({ row, label, version, fileIds }) =>
     fileIds.flatMap((id, index) => {
       const file = files.get(id)

@@ -1,21 +1,14 @@
 /** What forms are filled from and compared by: the campaign, its filings, the directory, and the texts of what was filled in. */
-import type { Compared } from '../../../activities/domain/forms/consistency'
-import type { CampaignState, FilingState } from '../../../activities/domain/record/state'
+import type { FormReading } from '../../../activities/domain/forms/form-reading'
+import type { FilingState } from '../../../activities/domain/record/state'
 import { accountsOf, legalSubject } from './legal-subject'
 import { filingsOfCampaigns } from './read-model'
 import type { DirectoryPerson } from '../../../workflows/contract/reference'
 import type { Reads } from './reads'
 import { textsOf } from './notes'
-import type { TextOf } from '../../../activities/domain/record/values'
 import { catalogueOf, type Catalogue } from './catalogue'
 
-type Campaign = Omit<CampaignState, 'filings'>
-
-export interface FormReading extends Compared {
-  campaign: Campaign
-  textOf: TextOf
-  catalogue(f: FilingState): Catalogue
-}
+type Campaign = FormReading['campaign']
 
 /** Reads everything once for all filings of a campaign. */
 export async function readForms({ pool, reference }: Reads, campaign: Campaign): Promise<FormReading> {

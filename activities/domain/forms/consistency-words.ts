@@ -1,6 +1,6 @@
 /** Differences between forms, as people read them: in the API's answers and in mails. */
 import { FORM_FACTS } from '../../../workflows/contract/forms'
-import type { Difference } from '../forms/consistency'
+import type { Difference } from './consistency'
 import type { Place } from '../record/values'
 import { fieldsOf } from '../rules/generic-form'
 import type { FilingState } from '../record/state'

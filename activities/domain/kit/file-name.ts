@@ -2,17 +2,17 @@
  * The name under which a file is handed out: its ending is that of the type which was found in it. Whatever the caller called it,
  * `a.exe` with a PDF in it opens as a PDF, and a script that came as text opens as text.
  */
-import { DOCX_TYPE, OFD_TYPE, PPTX_TYPE, XLSX_TYPE } from '../../infra/files/package-type'
+import { DOCX_TYPE, OFD_TYPE, PDF_TYPE, PPTX_TYPE, VIDEO_TYPE, XLSX_TYPE } from '../rules/media-types'
 
 /** The first is given to files that have none of them. */
 const ENDINGS: Readonly<Record<string, readonly string[]>> = {
-  'application/pdf': ['pdf'],
+  [PDF_TYPE]: ['pdf'],
   'image/png': ['png'],
   'image/jpeg': ['jpg', 'jpeg'],
   'image/gif': ['gif'],
   'image/webp': ['webp'],
   'image/heic': ['heic', 'heif'],
-  'video/mp4': ['mp4', 'm4v'],
+  [VIDEO_TYPE]: ['mp4', 'm4v'],
   [DOCX_TYPE]: ['docx'],
   [XLSX_TYPE]: ['xlsx'],
   [PPTX_TYPE]: ['pptx'],
