@@ -3,7 +3,7 @@ import type { MultipartFile } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import { Transform, type TransformCallback } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { isStorable } from '../../infra/schemas/schema-parts'
+import { isStorable } from '../../activities/domain/rules/plain-text'
 import { Problem, problemOf } from './errors'
 
 const BROKEN_OFF = /Unexpected end|premature|terminated early|closed before|ended before/i

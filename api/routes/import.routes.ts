@@ -32,11 +32,12 @@ import {
   type ImportTable,
 } from '../../activities/domain/imports/columns'
 import { importTemplate } from '../../infra/sheets/import-template'
-import { previewImport } from '../../activities/domain/imports/preview'
+import { previewImport, readImportTable, type ImportPreview } from '../../activities/domain/imports/preview'
+import { knownOfImport } from '../../infra/postgres/reads/import-checks'
 import { importedCampaigns } from '../../infra/postgres/intake/take-in-import'
 import { refusalOf, awaitImport } from './await-import'
 import { importResult, presentImport } from '../present/import'
-import { importBody, importFrame, importPreview, importRow, type ImportPreview } from '../schemas/import-schema'
+import { importBody, importFrame, importPreview, importRow } from '../schemas/import-schema'
 import { takeFile } from '../http/upload'
 import { requireIdempotencyKey } from '../http/writes'
 import { actorHeader, createHeaders, READ_REFUSALS, refusals } from './common'
@@ -155,10 +156,10 @@ async function previewOf(deps: RouteDeps, request: FastifyRequest, table: Import
     const people = (await deps.reference.list('directory', db)).flatMap((directory) => directory.people)
     const { client } = holderOf(request)
     const takesHiddenRows = importQuery.parse(request.query).hiddenRows !== undefined
-    return await previewImport(
-      { db, client, seesAll: seenBy(request) === undefined, now, packs, people, calendar, takesHiddenRows },
-      table,
-    )
+    const seesAll = seenBy(request) === undefined
+    const ctx = { client, seesAll, now, packs, people, calendar, takesHiddenRows, othersTurn: createTurns() }
+    const reading = await readImportTable(ctx, table)
+    return await previewImport(ctx, reading, await knownOfImport(db, client, reading))
   } finally {
     db.release()
   }

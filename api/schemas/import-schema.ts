@@ -6,6 +6,8 @@ import {
   IMPORT_MAX_ROWS,
   type ImportField,
 } from '../../activities/domain/imports/columns'
+import { IMPORT_CODES, type ImportFinding } from '../../activities/domain/imports/findings'
+import type { ImportPreview } from '../../activities/domain/imports/preview'
 import { instantOut, staffOut } from '../present/words'
 
 const cell = (field: ImportField) =>
@@ -45,37 +47,6 @@ export const importBody = z.strictObject({ rows: z.array(importRow).min(1).max(I
 /** The same without a look into the rows, which are checked one by one. */
 export const importFrame = importBody.extend({ rows: z.array(z.unknown()).min(1).max(IMPORT_MAX_ROWS) })
 
-export const IMPORT_CODES = [
-  'field_required',
-  'field_too_long',
-  'text_unfit',
-  'formula_refused',
-  'cell_error',
-  'row_hidden',
-  'column_hidden',
-  'requirement_unknown',
-  'person_unknown',
-  'person_ambiguous',
-  'date_invalid',
-  'end_at_midnight',
-  'occurred_in_future',
-  'dates_unfit',
-  'launch_after_end',
-  'number_required',
-  'number_repeated',
-  'number_taken',
-  'filing_duplicate',
-  'external_ref_taken',
-  'campaign_differs',
-  'phase_unknown',
-  'phase_unfit',
-  'campaign_too_large',
-  'credential_missing',
-  'number_not_expected',
-  'launch_past',
-  'review_overdue',
-] as const
-
 const finding = z.object({
   row: z.int().meta({ description: 'Row in the sheet, where the heading is row 1; in a JSON body, counted from 1.' }),
   column: z.string().meta({ example: '提交时间' }),
@@ -83,8 +54,7 @@ const finding = z.object({
   code: z.enum(IMPORT_CODES),
   detail: z.string().meta({ description: 'Message for people, in Chinese.' }),
   accepts: z.array(z.string()).optional(),
-})
-export type ImportFinding = z.infer<typeof finding>
+}) satisfies z.ZodType<ImportFinding>
 
 const importedFiling = z.object({
   row: z.int(),
@@ -125,6 +95,4 @@ export const importPreview = z
       )
       .meta({ description: 'What would be created from the rows without errors.' }),
   })
-  .meta({ id: 'FilingImportPreview' })
-
-export type ImportPreview = z.infer<typeof importPreview>
+  .meta({ id: 'FilingImportPreview' }) satisfies z.ZodType<ImportPreview>

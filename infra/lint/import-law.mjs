@@ -103,15 +103,10 @@ const LAW = {
 
 /** Files that still read or present where they should be handed what was read: each import against the order is work, not a move. */
 export const STILL_AGAINST_THE_ORDER = [
-  'activities/domain/imports/cells.ts',
-  'activities/domain/imports/columns.ts',
-  'activities/domain/imports/dates.ts',
-  'activities/domain/imports/preview.ts',
   'activities/domain/mail/mail-to-come.ts',
   'activities/domain/planning/campaign-plan.ts',
   'activities/domain/planning/schedule-report.ts',
   'activities/domain/planning/start-preview.ts',
-  'infra/postgres/intake/take-in-import.ts',
   'infra/postgres/record/rehearse.ts',
 ]
 

@@ -3,6 +3,7 @@
  * control characters.
  */
 import { z } from 'zod'
+import { isStorable, NOT_BLANK as HAS_TEXT, ONE_LINE } from '../../activities/domain/rules/plain-text'
 
 /**
  * Text of one shape. What fits is said by an example, never by the pattern; it stands in the document as well.
@@ -21,16 +22,9 @@ export const shaped = (pattern: RegExp, example: string, what?: { zh: string; en
 type Params = Parameters<typeof z.string>[0]
 
 /** For `.regex`: a pattern, so that the document says it too. */
-export const NOT_BLANK = [/\S/, '不能为空 (blank)'] as const
-
-const BROKEN = /[\0\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/
-// eslint-disable-next-line no-control-regex -- control characters are what it refuses
-const ONE_LINE = /^[^\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]*$/
+export const NOT_BLANK = [HAS_TEXT, '不能为空 (blank)'] as const
 
 const NOT_STORABLE = '含有无法保存的字符 (NUL or a lone surrogate)'
-
-/** Whether the database can hold it. */
-export const isStorable = (value: string): boolean => !BROKEN.test(value)
 
 /** Text of several lines. */
 export const text = (max: number, params?: Params) => z.string(params).max(max).refine(isStorable, NOT_STORABLE)

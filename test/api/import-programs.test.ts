@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { IMPORT_COLUMNS, IMPORT_FIELDS, type ImportField } from '../../activities/domain/imports/columns'
-import type { ImportPreview } from '../../api/schemas/import-schema'
+import type { ImportPreview } from '../../activities/domain/imports/preview'
 import {
   bookParts,
   failed,

@@ -4,7 +4,7 @@ import readXlsxFile from 'read-excel-file/node'
 import writeXlsxFile, { type SheetData } from 'write-excel-file/node'
 import { ZipFile } from 'yazl'
 import { IMPORT_COLUMNS, IMPORT_FIELDS } from '../../activities/domain/imports/columns'
-import type { ImportPreview } from '../../api/schemas/import-schema'
+import type { ImportPreview } from '../../activities/domain/imports/preview'
 import { readParts } from '../../infra/files/zip-parts'
 import { createApiRig, type ApiRig } from './api-rig'
 

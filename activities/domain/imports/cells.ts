@@ -1,16 +1,16 @@
-/** Single cells of an import: what a text, a person, a platform is, or why it is none. Instants have `import-dates.ts`. */
+/** Single cells of an import: what a text, a person, a platform is, or why it is none. Instants have `dates.ts`. */
 import { numberKey, seenText } from '../rules/number-key'
-import { oneLine } from '../../../infra/schemas/command-schemas'
-import type { NumberCell, ReadCell } from '../../../infra/sheets/sheet-reader'
+import { isLine } from '../rules/plain-text'
 import type { DirectoryPerson, Requirement, RulePack } from '../../../workflows/contract/reference'
 import { PHASES } from '../../../workflows/contract/words'
 import { IMPORT_COLUMNS, type ImportField } from './columns'
-import type { ImportFinding } from '../../../api/schemas/import-schema'
+import type { ImportCode } from './findings'
+import type { NumberCell, ReadCell } from './sheet-cells'
 
 /** A cell that is not what it has to be. */
 export class CellRefused extends Error {
   constructor(
-    readonly code: ImportFinding['code'],
+    readonly code: ImportCode,
     readonly detail: string,
     readonly accepts?: string[],
   ) {
@@ -44,7 +44,7 @@ export function textOf(field: ImportField, cell: ReadCell | undefined): string |
   refuseNoContent(field, cell)
   const value = plainText(field, cell)
   if (value.length > max) throw new CellRefused('field_too_long', `${header}不能超过 ${max} 个字符`)
-  if (!oneLine(max).safeParse(value).success) throw new CellRefused('text_unfit', `${header}含有换行或无法保存的字符`)
+  if (!isLine(value, max)) throw new CellRefused('text_unfit', `${header}含有换行或无法保存的字符`)
   return value
 }
 

@@ -1,14 +1,15 @@
 /**
  * The table in which filings that already run elsewhere are handed in: its columns, how a sheet's cells become the same rows
- * that JSON brings, and the template. What a row means is judged in `import-preview.ts`.
+ * that JSON brings, and the template. What a row means is judged in `preview.ts`.
  */
 import { seenText } from '../rules/number-key'
-import type { SheetColumn } from '../../../infra/sheets/sheet-writer'
-import type { ReadCell, ReadRows } from '../../../infra/sheets/sheet-reader'
+import type { ReadCell, ReadRows } from './sheet-cells'
 
 export const IMPORT_LIMITS = { rows: 2_001, columns: 40 }
 export const IMPORT_MAX_BYTES = 2 * 1024 * 1024
 export const IMPORT_MAX_ROWS = IMPORT_LIMITS.rows - 1
+
+type ColumnKind = 'text' | 'instant'
 
 interface ImportColumn {
   header: string
@@ -17,7 +18,7 @@ interface ImportColumn {
   width: number
   /** Characters. */
   max: number
-  kind: SheetColumn['kind']
+  kind: ColumnKind
   hint: string
 }
 
@@ -26,7 +27,7 @@ const column = (
   mandatory: boolean,
   max: number,
   hint: string,
-  kind: SheetColumn['kind'] = 'text',
+  kind: ColumnKind = 'text',
 ): ImportColumn => ({ header, mandatory, max, hint, kind, width: kind === 'instant' ? 18 : 22 })
 
 export const IMPORT_COLUMNS = {

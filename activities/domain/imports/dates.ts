@@ -1,10 +1,10 @@
 /** Instants of an import: a sheet's dates are wall clocks of the product's zone, whatever zone the server lives in. */
 import { toInstant } from '../time/calendar'
 import { parseDay, zoneOf, ZONE } from '../time/zone'
-import { instant } from '../../../infra/schemas/command-schemas'
-import type { ReadCell } from '../../../infra/sheets/sheet-reader'
+import { isInstant } from '../time/instants'
 import { CellRefused, isEmpty, refuseNoContent } from './cells'
 import { IMPORT_COLUMNS, type ImportField } from './columns'
+import type { ReadCell } from './sheet-cells'
 
 const DAY = String.raw`(?<year>20\d\d)[-/.年](?<month>\d{1,2})[-/.月](?<day>\d{1,2})`
 const TIME = String.raw`(?<hour>\d{1,2})(?::(?<minute>\d{2})(?::(?<second>\d{2})(?:\.\d{1,9})?)?|[时點点](?:(?<minuteZh>\d{1,2})(?:分(?:(?<secondZh>\d{1,2})秒?)?)?)?整?)`
@@ -30,7 +30,7 @@ export function instantOf(field: ImportField, cell: ReadCell | undefined): strin
     )
   const text = wallOf(cell)
   if (text === undefined) return refuse(field)
-  if (instant.safeParse(text).success) return toInstant(Date.parse(text), ZONE)
+  if (isInstant(text)) return toInstant(Date.parse(text), ZONE)
   const given = FORMS.map((form) => form.exec(text)?.groups).find((groups) => groups !== undefined)
   return given ? localInstant(field, given) : refuse(field)
 }
@@ -56,7 +56,7 @@ function wallOf(cell: ReadCell): string | undefined {
 export function isMidnightEnd(field: ImportField, cell: ReadCell | undefined, at: string | undefined): boolean {
   if (!ENDS.includes(field) || isEmpty(cell) || at?.slice(11, 19) !== '00:00:00') return false
   const text = wallOf(cell) ?? ''
-  return !instant.safeParse(text).success && !/24[:时点]/.test(text)
+  return !isInstant(text) && !/24[:时点]/.test(text)
 }
 
 /** 24:00 is the end of its day; nothing comes after it. */

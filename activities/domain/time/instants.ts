@@ -1,5 +1,5 @@
 /** How two instants stand to each other. ISO 8601 with offset, as everywhere. */
-import { ZONE } from './zone'
+import { parseInstant, ZONE } from './zone'
 import { toInstant } from './calendar'
 
 /** Five minutes of difference between clocks are forgiven. */
@@ -12,6 +12,19 @@ export const isBefore = (at: string, earliest: string): boolean => Date.parse(at
 
 /** Later than any clock of ours could show now: it cannot have happened. */
 export const isAhead = (at: string, now: string): boolean => Date.parse(at) > Date.parse(now) + FORGIVEN_MS
+
+const OF_A_COMMAND = /^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/
+
+/** ISO 8601 with seconds and offset, to the millisecond, between 2000 and 2099: what the schemas of commands call `instant`. */
+export function isInstant(text: string): boolean {
+  if (!OF_A_COMMAND.test(text)) return false
+  try {
+    parseInstant(text)
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** ISO 8601 with offset; undefined stays undefined. */
 export function at(when: Date | string): string

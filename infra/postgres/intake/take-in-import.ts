@@ -1,12 +1,8 @@
 /** An import as an act: the checked rows as campaigns that are started mid-way, and what became of them. */
-import type { z } from 'zod'
 import type { ImportedCampaign, StoredImport } from './imports'
 import { REFUSALS } from '../../../workflows/contract/codes'
 import type { FilingRequest } from '../../../workflows/contract/commands'
-import type { ImportPreview } from '../../../api/schemas/import-schema'
-import type { importResult } from '../../../api/present/import'
-
-type PreviewedCampaign = ImportPreview['campaigns'][number]
+import type { ImportPreview, PreviewedFiling } from '../../../activities/domain/imports/preview'
 
 /** The campaigns that the rows of a preview without an error become. */
 export const importedCampaigns = (preview: ImportPreview): ImportedCampaign[] =>
@@ -25,7 +21,7 @@ export const importedCampaigns = (preview: ImportPreview): ImportedCampaign[] =>
     },
   }))
 
-function filingRequest(filing: PreviewedCampaign['filings'][number]): FilingRequest {
+function filingRequest(filing: PreviewedFiling): FilingRequest {
   const { platform, item, account, applicationNumber, submittedAt, phase, passedAt, credential } = filing
   return { platform, item, account, takenOver: { phase, number: applicationNumber, submittedAt, passedAt, credential } }
 }
@@ -35,11 +31,10 @@ type Imported = StoredImport['campaigns'][number]
 export const stateOf = ({ outcome }: Imported): 'waiting' | 'taken_over' | 'refused' =>
   outcome === undefined ? 'waiting' : outcome.ok ? 'taken_over' : 'refused'
 
-export function importState(
-  decided: boolean,
-  takenOver: number,
-  refused: number,
-): z.infer<typeof importResult>['state'] {
+/** Of an import: whether it is decided, and then whether all, some or none of its campaigns were taken over. */
+export type ImportState = 'pending' | 'taken_over' | 'partly_taken_over' | 'refused'
+
+export function importState(decided: boolean, takenOver: number, refused: number): ImportState {
   if (!decided) return 'pending'
   if (refused === 0) return 'taken_over'
   return takenOver === 0 ? 'refused' : 'partly_taken_over'

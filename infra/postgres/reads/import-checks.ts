@@ -1,20 +1,22 @@
 /** What the record already knows of numbers and references that an import brings. Reads only. */
 import type { Pool, PoolClient } from 'pg'
+import type { KnownNumber, KnownOfImport } from '../../../activities/domain/imports/preview'
 
 type Db = Pick<Pool | PoolClient, 'query'>
 
-export interface KnownNumber {
-  platform: string
-  number: string
-  filing: string
-  client: string
+export async function knownOfImport(
+  db: Db,
+  client: string,
+  asked: { numbers: readonly { platform: string; number: string }[]; externalRefs: readonly string[] },
+): Promise<KnownOfImport> {
+  return {
+    numbers: await knownNumbers(db, asked.numbers),
+    externalRefs: await knownExternalRefs(db, client, asked.externalRefs),
+  }
 }
 
 /** Numbers are unique at a platform, whoever's filing carries them, and however they are written; each as it was asked for. */
-export async function knownNumbers(
-  db: Db,
-  numbers: readonly { platform: string; number: string }[],
-): Promise<KnownNumber[]> {
+async function knownNumbers(db: Db, numbers: readonly { platform: string; number: string }[]): Promise<KnownNumber[]> {
   if (numbers.length === 0) return []
   const { rows } = await db.query<KnownNumber>(
     `select asked.platform, asked.number, s.filing, f.client
@@ -26,7 +28,7 @@ export async function knownNumbers(
   return rows
 }
 
-export async function knownExternalRefs(db: Db, client: string, refs: readonly string[]): Promise<Set<string>> {
+async function knownExternalRefs(db: Db, client: string, refs: readonly string[]): Promise<Set<string>> {
   const sql = 'select external_ref from campaigns where client = $1 and external_ref = any ($2)'
   const { rows } = await db.query<{ external_ref: string }>(sql, [client, refs])
   return new Set(rows.map((row) => row.external_ref))
