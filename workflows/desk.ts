@@ -43,6 +43,9 @@ const LONGEST_SLEEP_MS = 30 * 24 * 3_600_000
 /** Runs that began before it wait for their mail before they are started anew. */
 const ANEW_WITH_MAIL = 'anew-with-mail-under-way'
 
+/** Runs that began before it follow only with the next change what was commanded while they attended to something else. */
+const ATTEND_AGAIN = 'attend-again'
+
 export abstract class Desk<V extends View> {
   /** The present view. Read it only after `opened`. */
   view!: V
@@ -52,6 +55,8 @@ export abstract class Desk<V extends View> {
   private chain: Promise<unknown>
   private poked = false
   private settledAt = -1
+  /** Commands that the record has answered. */
+  private taken = 0
   private leaving = false
   private timer: { key: string; scope: wf.CancellationScope } | undefined
   private delivery: Promise<void> | undefined
@@ -130,8 +135,11 @@ export abstract class Desk<V extends View> {
    */
   async until(done: () => boolean): Promise<void> {
     for (;;) {
+      const { taken } = this
       await this.attend()
       if (done()) return
+      // What a command brought meanwhile is not attended to yet, and no other change would say so.
+      if (this.taken !== taken && wf.patched(ATTEND_AGAIN)) continue
       this.show()
       this.arm()
       const { deliveries } = this
@@ -226,6 +234,7 @@ export abstract class Desk<V extends View> {
   private async take(name: CommandName, argument: CommandArgument): Promise<CommandAnswer> {
     const updateId = wf.currentUpdateInfo()?.id ?? ''
     const { outcome, view } = await this.record({ do: 'command', subject: this.subject, name, argument, updateId })
+    this.taken += 1
     // Who wrote can read, also what the story opened because of it.
     await wf.condition(() => this.settledAt >= view.version || this.leaving)
     return outcome

@@ -105,6 +105,24 @@ it('what becomes due while a later letter is under way is sent after it, without
   expect((await filingOf(rig, filing)).alarms).toEqual([])
 }, 60_000)
 
+it('a letter that has waited behind another says what is true when it leaves', async () => {
+  const open = shutGate()
+  const number = await begin(rig)
+  const filing = `${number}-01`
+  await rig.openTask(filing, 'collect_material')
+  const ofFiling = () => sent.filter((letter) => letter.filing?.id === filing)
+  await until(async () => held > 0 && (await ledger(rig, number)).length > 1)
+  // The first is on its way to the mail server. What the others ask for is done meanwhile.
+  for (const task of await rig.openTasks(filing)) await rig.answer(filing, task.kind, 'provided', { key: task.key })
+  await rig.openTask(filing, 'recheck')
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  open()
+  await rig.settle()
+  const [, ...later] = ofFiling()
+  expect(later.flatMap(({ tasks }) => tasks.map(({ kind }) => kind))).toEqual(['recheck'])
+  expect((await ledger(rig, number)).filter(({ status }) => status === 'dropped').length).toBeGreaterThan(0)
+}, 60_000)
+
 it('keeps every invariant after all that', async () => {
   await rig.settle()
   // A reset is told in the history as a failed task with that cause; letters went through the gate, not to the mailbox.
