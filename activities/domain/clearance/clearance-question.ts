@@ -10,17 +10,16 @@ import { LOST } from '../record/phases'
 import { filingsOf, type CampaignState, type FilingState } from '../record/state'
 import type { TextOf } from '../record/values'
 import { at } from '../time/instants'
-import { clearanceOf, platformsOf, REASONS_ZH, type ClearanceReason } from './clearance'
+import { clearanceOf, platformsOf, REASONS_ZH, type ClearanceReason, type NoGoReason } from './clearance'
 import { isAuthority } from './plan-missing'
 
 /** What only the question brings. */
-export const OWN_REASONS: Record<string, string> = {
+export const OWN_REASONS = {
   platform_not_in_campaign: '活动未登记该平台',
   credential_ends_before: '凭证在该时间前到期',
   campaign_over: '活动已撤销、取消或结束',
-}
-
-const REASONS: Record<string, string> = { ...REASONS_ZH, ...OWN_REASONS }
+} as const
+const REASONS = { ...REASONS_ZH, ...OWN_REASONS }
 
 export interface ClearanceQuestion {
   /** Every platform of the campaign, unless one is named. */
@@ -54,7 +53,9 @@ export interface ClearanceOut {
   items: ItemOut[]
 }
 
-type Reason = Omit<ClearanceReason, 'filing' | 'item'> & { filing?: string; item?: string }
+type Reason = Partial<Pick<ClearanceReason, 'filing' | 'item' | 'account'>> & {
+  code: NoGoReason | keyof typeof OWN_REASONS
+}
 
 /** What the answer rests on, as it was read. */
 export interface ClearanceReading {
@@ -158,7 +159,7 @@ function endingBefore(f: FilingState, when: string): Reason[] {
   const ends = (until: string | undefined): boolean => until !== undefined && Date.parse(until) <= Date.parse(when)
   const papers = Object.values(f.rows).filter((row) => row.status === 'provided' && row.told !== 'lapsed')
   return [
-    ...(ends(f.credential?.validUntil) ? [{ code: 'credential_ends_before', ...about }] : []),
-    ...(papers.some((row) => ends(row.validUntil)) ? [{ code: 'material_lapsed', ...about }] : []),
+    ...(ends(f.credential?.validUntil) ? [{ code: 'credential_ends_before' as const, ...about }] : []),
+    ...(papers.some((row) => ends(row.validUntil)) ? [{ code: 'material_lapsed' as const, ...about }] : []),
   ]
 }

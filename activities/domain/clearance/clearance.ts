@@ -13,12 +13,7 @@ export interface ClearanceReason {
   filing: string
   item: string
   account?: string
-  /**
-   * `not_passed`, `credential_missing`, `credential_lost`, `condition_open`, `ended_without_passing`,
-   * `filings_undecided`, `requirement_undecided`, `account_missing`, `account_not_filed`, `material_lapsed`, `change_voids`,
-   * `report_refused`.
-   */
-  code: string
+  code: NoGoReason
 }
 
 export interface Clearance {
@@ -45,11 +40,11 @@ const isLeft = (s: CampaignState, platform: string): boolean =>
 
 const ENDED: readonly FilingState['phase'][] = ['given_up', 'withdrawn', 'closed_by_platform']
 
-function reasonsOf(f: FilingState, credentialDemanded: boolean): string[] {
+function reasonsOf(f: FilingState, credentialDemanded: boolean): NoGoReason[] {
   if (LOST.includes(f.phase)) return ['credential_lost']
   if (ENDED.includes(f.phase)) return ['ended_without_passing']
   if (f.phase !== 'passed') return ['not_passed']
-  const reasons: string[] = []
+  const reasons: NoGoReason[] = []
   if (credentialDemanded && !f.credential) reasons.push('credential_missing')
   const blocked = Object.values(f.matters).some((m) => m.kind === 'condition' && m.blocksLaunch && m.status === 'open')
   if (blocked) reasons.push('condition_open')
@@ -84,12 +79,12 @@ const isReplaced = (f: FilingState, own: readonly FilingState[]): boolean =>
 export function clearanceOf(s: CampaignState, platform: string, account?: string): Clearance {
   const concerns = (p: string): boolean => p === platform || isAuthority(s, p)
   const own = filingsOf(s).filter((f) => concerns(f.platform))
-  const open = isDecided(s, platform) ? [] : [{ filing: '', item: '', code: 'filings_undecided' }]
+  const open = isDecided(s, platform) ? [] : [{ filing: '', item: '', code: 'filings_undecided' as const }]
   const undecided = Object.values(s.requirements ?? {}).flatMap(({ answer, platform: p, item }) =>
-    answer === 'ask' && concerns(p) ? [{ filing: '', item, code: 'requirement_undecided' }] : [],
+    answer === 'ask' && concerns(p) ? [{ filing: '', item, code: 'requirement_undecided' as const }] : [],
   )
   const unnamed = withoutAccount(s).flatMap(({ platform: p, item }) =>
-    concerns(p) ? [{ filing: '', item, code: 'account_missing' }] : [],
+    concerns(p) ? [{ filing: '', item, code: 'account_missing' as const }] : [],
   )
   const counting = own.filter((f) => f.required && !isReplaced(f, own))
   const filed = counting
@@ -115,11 +110,11 @@ function itemsWithout(account: string, counting: readonly FilingState[], platfor
   const items = [...new Set(own.map((f) => f.item))]
   return items
     .filter((item) => !own.some((f) => f.item === item && hasAccount(f, account)))
-    .map((item) => ({ filing: '', item, account, code: 'account_not_filed' }))
+    .map((item) => ({ filing: '', item, account, code: 'account_not_filed' as const }))
 }
 
 /** Reasons of a no-go, as people read them. */
-export const REASONS_ZH: Record<string, string> = {
+export const REASONS_ZH = {
   not_passed: '尚未通过',
   credential_missing: '已通过，但备案凭证尚未登记',
   credential_lost: '备案凭证已失效、被暂停或被撤销',
@@ -132,4 +127,6 @@ export const REASONS_ZH: Record<string, string> = {
   requirement_undecided: '尚未确认是否需要备案',
   account_missing: '尚未列明账号',
   account_not_filed: '该账号没有所需的备案',
-}
+} as const
+
+export type NoGoReason = keyof typeof REASONS_ZH

@@ -1,15 +1,17 @@
 /** What stands against a launch, as people say it: the filing or the open question by its name, and what is the matter. */
-import { clearanceOf, REASONS_ZH, type ClearanceReason } from './clearance'
+import { clearanceOf, REASONS_ZH } from './clearance'
 import type { Context } from '../decision/context'
 import { answersOf, isAuthority } from './plan-missing'
 import type { CampaignState } from '../record/state'
 import { labelOfKey, titleOfFiling } from '../decision/titles'
 
-type Gap = Pick<ClearanceReason, 'filing' | 'code'> & { item?: string }
+/** As it stands in a fact, which may be of another release. */
+type Gap = { filing: string; item?: string; code: string }
+const WORDS: Partial<Record<string, string>> = REASONS_ZH
 type Packs = Pick<Context, 'pack'>
 
 export const gapText = (s: CampaignState, platform: string, gap: Gap, ctx: Packs): string =>
-  [gapName(s, platform, gap, ctx), REASONS_ZH[gap.code] ?? gap.code].filter((part) => part !== '').join('：')
+  [gapName(s, platform, gap, ctx), WORDS[gap.code] ?? gap.code].filter((part) => part !== '').join('：')
 
 /** The filing that stands in the way, or what is not decided yet. */
 function gapName(s: CampaignState, platform: string, { filing, item }: Gap, ctx: Packs): string {
