@@ -44,6 +44,21 @@ describe('clearance of a platform', () => {
     ])
   })
 
+  it('S0-40 is no-go while a change that voids the passing is looked at, and not for a look at new rules', () => {
+    const round = { n: 1, openedAt: '2026-10-12T10:00:00+08:00', items: [] }
+    const asked = (more: object, voided?: true) => [
+      passed(1, {
+        rounds: [{ ...round, voided }],
+        matters: { v1: condition({ id: 'v1', kind: 'change', blocksLaunch: false, ...more }) },
+      }),
+    ]
+    expect(codes(asked({}, true))).toEqual(['change_voids'])
+    expect(codes(asked({}))).toEqual([])
+    expect(codes(asked({ status: 'done' }, true))).toEqual([])
+    // Of the rules, not of the campaign: what was voided before has been answered.
+    expect(codes(asked({ version: '2027-01-01' }, true))).toEqual([])
+  })
+
   it('U-8 waits for conditions that block the launch, and for no others', () => {
     expect(codes([passed(1, { matters: { c1: condition({}) } })])).toEqual(['condition_open'])
     expect(codes([passed(1, { matters: { c1: condition({ status: 'done' }) } })])).toEqual([])

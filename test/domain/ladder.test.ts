@@ -86,5 +86,7 @@ describe('a reminder ladder', () => {
     expect(resolveRecipients({ person: () => undefined }, s, task('recheck', undefined, 'X'), ['manager'])).toEqual([
       'M1002',
     ])
+    // A holder whose manager nobody knows: the lead's, before the backup.
+    expect(resolveRecipients({ person }, s, task('recheck', undefined, 'X'), ['manager'])).toEqual(['M1009'])
   })
 })

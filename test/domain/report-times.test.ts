@@ -183,6 +183,69 @@ it('the time of a submission that nobody says is that at which its platform spea
   expect(play.f.phase).toBe('passed')
 })
 
+describe('a verdict that comes late', () => {
+  /** Rejected, corrected, and handed in under another number. */
+  const secondRound = (): Play => {
+    const play = submitted()
+    say(play, { kind: 'rejected', text: '主图含有绝对化用语' })
+    play.answer(FILING, 'correct', 'corrected', { itemAnswers: [{ id: 'i1', how: 'changed' }] })
+    play.answer(FILING, 'recheck', 'complete')
+    play.answer(FILING, 'submit', 'submitted', { number: 'A-2' })
+    play.now = '2026-10-15T10:00:00+08:00'
+    return play
+  }
+
+  it.each([
+    'passed',
+    'rejected',
+    'supplement',
+    'passed_by_lapse',
+    'closed_by_platform',
+    'recalled',
+    'delayed',
+  ] as const)('of "%s" and by the number of the first round says nothing of the second: its lead is asked', (kind) => {
+    const play = secondRound()
+    say(play, { kind, number: 'A-1', credential: { number: 'C-1' }, text: '上一轮' })
+    expect([play.f.phase, play.f.round, play.f.rounds[1]?.verdict]).toEqual(['submitted', 2, undefined])
+    expect(asked(play)).toMatchObject([{ said: { kind, why: 'earlier_round' }, blocksLaunch: false }])
+    expect(play.answered).toMatchObject({ applied: false })
+    say(play, { kind: 'passed', number: 'A-2', credential: { number: 'C-2' } })
+    expect([play.f.phase, play.f.rounds[1]?.verdict?.kind]).toEqual(['passed', 'passed'])
+  })
+
+  it('takes back its own rejection as long as nobody has answered an item of it', () => {
+    for (const kind of ['passed', 'passed_by_lapse'] as const) {
+      const items = [{ error: '奖品概率未公示' }, { error: '图片含绝对化用语' }]
+      const rejected = (): Play => {
+        const play = submitted()
+        say(play, { kind: 'rejected', items })
+        return play
+      }
+      const untouched = rejected()
+      say(untouched, { kind, credential: { number: 'C-1' } })
+      expect(untouched.f.phase).toBe('passed')
+      // Somebody works on it: whether the platform means what it has, or what is being changed, is asked.
+      const begun = rejected()
+      begun.answer(FILING, 'correct', 'items', { itemAnswers: [{ id: 'i2', how: 'changed' }] })
+      say(begun, { kind, credential: { number: 'C-1' } })
+      expect([begun.f.phase, begun.f.credential]).toEqual(['correcting', undefined])
+      expect(asked(begun)).toMatchObject([{ said: { kind, why: 'phase' } }])
+    }
+  })
+
+  it('takes back no recall, and turns no rejection into another verdict', () => {
+    const recalled = submitted()
+    say(recalled, { kind: 'recalled', text: '撤回修改' })
+    say(recalled, { kind: 'passed', credential: { number: 'C-1' } })
+    expect([recalled.f.phase, asked(recalled).map(({ said }) => said?.why)]).toEqual(['recalled', ['phase']])
+    const rejected = submitted()
+    say(rejected, { kind: 'rejected', text: '主图含有绝对化用语' })
+    for (const kind of ['rejected', 'supplement', 'closed_by_platform'] as const)
+      say(rejected, { kind, text: '再说一次' })
+    expect([rejected.f.phase, rejected.f.round, asked(rejected).length]).toEqual(['correcting', 1, 3])
+  })
+})
+
 describe('a loss', () => {
   const passed = (): Play => {
     const play = submitted()

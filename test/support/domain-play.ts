@@ -4,13 +4,15 @@ import { Change, Refused } from '../../activities/domain/decision/change'
 import { type Context } from '../../activities/domain/decision/context'
 import { decide } from '../../activities/domain/decide'
 import { sameKey, type CredentialEntry } from '../../activities/domain/record/registers'
-import { doWhatIsDue } from '../../activities/domain/due'
+import { doWhatIsDue, nextWake } from '../../activities/domain/due'
 import type { StoredFact } from '../../activities/domain/record/facts'
 import { openAsked } from '../../activities/domain/tasks/open-task'
+import { replan } from '../../activities/domain/tasks/due-dates'
 import type { ReviewedRound } from '../../activities/domain/rules/review-history'
 import { settle } from '../../activities/domain/consequences'
 import type { CampaignState, FilingState } from '../../activities/domain/record/state'
 import { viewOf } from '../../activities/domain/view'
+import type { CampaignTemplate } from '../../workflows/contract/brief'
 import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference/reference-files'
 import { groundsOf } from '../../infra/reference/wording/screen'
 import { createScreens } from '../../infra/reference/wording/screens'
@@ -25,7 +27,8 @@ const docs = loadReferenceDir(REFERENCE_DATA_DIR)
 const shipped = docs.filter((d): d is RulePack => d.kind === 'rule_pack')
 const policy = docs.find((d): d is Policy => d.kind === 'policy') as Policy
 const directory = docs.find((d): d is DirectoryDoc => d.kind === 'directory')
-const calendar = makeCalendar(docs.find((d): d is CalendarDoc => d.kind === 'calendar') as CalendarDoc, policy)
+export const chinaDays = docs.find((d): d is CalendarDoc => d.kind === 'calendar') as CalendarDoc
+const templates = docs.filter((d): d is CampaignTemplate => d.kind === 'template')
 const lists = docs.filter((d): d is WordingList => d.kind === 'wording')
 const screenFor = createScreens()
 const people = new Map(directory?.people.map((p) => [p.staff, p]))
@@ -56,6 +59,7 @@ export class Play {
   private state: CampaignState | undefined
   now = '2026-10-12T10:00:00+08:00'
   policy: Policy = policy
+  calendar = makeCalendar(chinaDays, policy)
   /** The newest version of each pack; those before stay known. */
   packs: RulePack[] = shipped
   /** The newest version of each wording list. */
@@ -71,7 +75,7 @@ export class Play {
       now: this.now,
       actor: { client: 'test', person: 'L2001', channel: 'rest' },
       policy: this.policy,
-      calendar,
+      calendar: this.calendar,
       packs: this.packs,
       pack: (platform, version) =>
         [...this.packs, ...this.old].find(
@@ -94,7 +98,7 @@ export class Play {
         credentials: (key) => this.credentials.filter((e) => sameKey(e, key)),
       },
       precedents: () => [],
-      templates: [],
+      templates,
       content: {
         screen: (text) => screenFor(this.lists)(text),
         grounds: groundsOf(this.lists),
@@ -142,9 +146,14 @@ export class Play {
   }
   look(subject: string): Change {
     return this.on((change) => {
+      replan(change, subject)
       doWhatIsDue(change, subject)
       settle(change)
     })
+  }
+  /** When the record wants to be asked again. */
+  wake(subject: string): string | undefined {
+    return nextWake(new Change(this.state, this.ctx()), subject)
   }
   /** Every paper is there, and somebody has looked. */
   rechecked(): this {

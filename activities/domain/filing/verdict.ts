@@ -17,9 +17,10 @@ import { Faults } from '../decision/faults'
 import { categoryOf } from './rejection-category'
 import { numberWarnings, type NumberWarning } from '../rules/number-format'
 import { AT_PLATFORM, LOST } from '../record/phases'
-import { presentRound, type FilingState } from '../record/state'
+import { openTasks, presentRound, type FilingState } from '../record/state'
 import { type Doubted } from '../record/values'
 import type { ItemState, NoteRef } from '../record/values'
+import { firstRungAfter } from '../tasks/reminder-ladder'
 import { raiseMatter } from './matters'
 
 export type VerdictKind = 'passed' | 'rejected' | 'supplement' | 'passed_by_lapse' | 'closed_by_platform'
@@ -127,8 +128,10 @@ export function recordDelay(change: Change, f: FilingState, input: VerdictInput)
     refuse('due_in_past', input.dueAt, '/dueAt')
   const overdueAt = input.dueAt ?? addDuration(change.ctx.calendar, change.ctx.now, max).at
   change.emit('ReviewDelayed', f.id, { round: f.round, text: change.note(input.text), overdueAt })
-  const waiting = Object.values(f.tasks).find((t) => t.kind === 'await_verdict' && t.status === 'open')
-  if (waiting) change.emit('TaskDueMoved', f.id, { task: waiting.id, dueAt: overdueAt, nextRung: 0 })
+  const waiting = openTasks(f).find((t) => t.kind === 'await_verdict')
+  if (!waiting) return
+  const nextRung = firstRungAfter(change.ctx, { ...waiting, dueAt: overdueAt }, change.ctx.now)
+  change.emit('TaskDueMoved', f.id, { task: waiting.id, dueAt: overdueAt, nextRung })
 }
 
 /** A round was pulled back to be changed: its one item is our own change (U-7). */
