@@ -1,7 +1,7 @@
 /** One campaign with one filing at Douyin, played through the domain's functions alone: no database, no workflow. */
 import { makeCalendar } from '../../activities/domain/time/calendar'
 import { Change, Refused } from '../../activities/domain/decision/change'
-import { type Context } from '../../activities/domain/decision/context'
+import type { Context } from '../../activities/domain/decision/context'
 import { decide } from '../../activities/domain/decide'
 import { sameKey, type CredentialEntry } from '../../activities/domain/record/registers'
 import { doWhatIsDue, nextWake } from '../../activities/domain/due'
