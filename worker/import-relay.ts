@@ -38,7 +38,7 @@ export class ImportRelay {
     const { pool, logger } = this.deps
     const { rows } = await pool.query<{ id: string; attempts: number }>(
       `update imports set attempts = attempts + 1,
-              next_try_at = now() + least(interval '5 minutes', interval '30 seconds' * power(2, attempts))
+              next_try_at = now() + least(interval '5 minutes', interval '30 seconds' * power(2, least(attempts, 8)))
         where id in (select id from imports where decided_at is null and next_try_at <= now()
                       order by next_try_at limit 1 for update skip locked)
        returning id, attempts`,

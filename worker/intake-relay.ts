@@ -50,7 +50,7 @@ export class IntakeRelay {
   async deliver(): Promise<number> {
     const { rows } = await this.deps.pool.query<Row>(
       `update intake set attempts = attempts + 1,
-              next_try_at = now() + least(interval '${LONGEST_PAUSE}', interval '10 seconds' * power(2, attempts))
+              next_try_at = now() + least(interval '${LONGEST_PAUSE}', interval '10 seconds' * power(2, least(attempts, 8)))
         where id in (select id from intake where status = 'pending' and import is null and next_try_at <= now()
                       order by next_try_at limit 20 for update skip locked)
        returning id, command, subject, attempts`,

@@ -4,7 +4,7 @@
 const path = require('node:path')
 const Sequencer = require('@jest/test-sequencer').default
 
-const FOLDERS = ['faults', 'e2e', 'workflows', 'api', 'infra', 'activities', 'domain']
+const FOLDERS = ['faults', 'e2e', 'workflows', 'api', 'worker', 'infra', 'activities', 'domain']
 
 module.exports = class extends Sequencer {
   sort(tests) {
