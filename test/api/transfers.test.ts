@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readlinkSync } from 'node:fs'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { givesUpAt } from '../support/patience'
 import { createApiRig, type ApiRig } from './api-rig'
 import { form } from './upload-form'
 
@@ -77,7 +78,7 @@ const onDisk = (): string[] => {
 
 /** What an ended request leaves is removed as soon as whoever reads it hears of the end. */
 async function expectOnDisk(wanted: string[]): Promise<void> {
-  const until = Date.now() + 10_000
+  const until = givesUpAt()
   while (onDisk().length > wanted.length && Date.now() < until) await sleep(50)
   expect(onDisk()).toEqual(wanted)
 }
@@ -233,7 +234,7 @@ test('a download that its reader lets stand is ended, and the file is closed', a
   const connections = (): Promise<number> =>
     new Promise((resolve) => rig.app.server.getConnections((_error, count) => resolve(count)))
   const before = await connections()
-  const until = Date.now() + 15_000
+  const until = givesUpAt()
   while ((await connections()) >= before && Date.now() < until) await sleep(50)
   expect(await connections()).toBe(before - 1)
   // The file is closed right behind the connection, by a thread of its own.
