@@ -7,7 +7,7 @@ import { defineConfig } from 'eslint/config'
 import boundaries from 'eslint-plugin-boundaries'
 import tseslint from 'typescript-eslint'
 import * as bans from './infra/lint/bans.mjs'
-import { importLaw, STILL_AGAINST_THE_ORDER } from './infra/lint/import-law.mjs'
+import { importLaw } from './infra/lint/import-law.mjs'
 import { noLocalTime } from './infra/lint/no-local-time.mjs'
 import { noModuleState } from './infra/lint/no-module-state.mjs'
 
@@ -54,7 +54,6 @@ export default defineConfig(
   },
   { files: ['infra/config.ts', 'test/support/**/*.ts', 'jest.config.ts'], rules: bans.environmentReaders },
   { files: ['activities/domain/**/*.ts'], rules: bans.domain },
-  { files: STILL_AGAINST_THE_ORDER, rules: { 'boundaries/dependencies': 'off' } },
   { files: ['workflows/**/*.ts'], rules: bans.workflows },
   {
     // A test may look at what a library hands it without a type; what the product does is typed.

@@ -47,6 +47,8 @@ export const keptAnswerSchema = z
     description: 'An answer of the requirements check, with the rule pack version used.',
   })
 
+export type KeptAnswer = z.infer<typeof keptAnswerSchema>
+
 export async function presentJudged(reference: ReferenceReader, r: RequirementState) {
   const { pack, requirement } = await catalogueOf(reference, r)
   const { platform, item, rule, packVersion, reason, unsaid, mattered } = r

@@ -12,7 +12,8 @@ import { factsInOrder, keyOfFact } from '../present/timeline'
 import { campaignState } from '../../infra/postgres/reads/campaign'
 import { readClearance } from '../../infra/postgres/reads/clearance'
 import { at } from '../../activities/domain/time/instants'
-import { remindersOf } from '../../activities/domain/mail/mail-to-come'
+import { mailToCome } from '../../activities/domain/mail/mail-to-come'
+import { readMailToCome } from '../../infra/postgres/reads/mail-to-come'
 import { reminderSchema } from '../schemas/reminders'
 import { actorHeader, page, pageOf, pageQuery, READ_REFUSALS, refusals } from './common'
 import { filingPage, filingPageSchema, filingQuery } from './filings.routes'
@@ -120,9 +121,11 @@ export const campaignPartRoutes =
           response: { 200: z.object({ items: z.array(reminderSchema) }).meta({ id: 'Reminders' }), ...READ_REFUSALS },
         },
       },
-      async (request) => ({
-        items: await remindersOf(deps, await campaignState(deps, seenBy(request), request.params.number)),
-      }),
+      async (request) => {
+        const state = await campaignState(deps, seenBy(request), request.params.number)
+        const { around, ledger } = await readMailToCome(deps, state)
+        return { items: mailToCome(around, state, ledger) }
+      },
     )
 
     app.get(

@@ -5,7 +5,9 @@ import { campaignNumber, COMMAND_SCHEMAS, oneLine, staff, text } from '../../inf
 import { listCampaigns } from '../../infra/postgres/reads/read-model'
 import { actorOf, seenBy } from '../http/auth'
 import type { RouteDeps } from '../http/deps'
-import { dryRun } from '../../activities/domain/planning/start-preview'
+import { previewOfStart } from '../../activities/domain/planning/start-preview'
+import { rehearse } from '../../infra/postgres/record/rehearse'
+import { presentKept } from '../present/requirement'
 import { dryRunSchema } from '../schemas/dry-run'
 import { campaignSchema } from '../present/campaign'
 import { stageWord } from '../present/words'
@@ -97,7 +99,9 @@ export const campaignRoutes =
         const { body } = request
         if (request.query.dry_run) {
           await refuseForeignFiles(deps, request, body)
-          return dryRun(deps, actorOf(request), body)
+          const preview = previewOfStart(await rehearse(deps, actorOf(request), body), body)
+          const kept = preview.requirements.map((r) => presentKept(deps.reference, r, () => undefined))
+          return { ...preview, requirements: await Promise.all(kept) }
         }
         requireIdempotencyKey(request)
         const written = await write(deps, request, {

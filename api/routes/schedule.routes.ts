@@ -9,6 +9,7 @@ import { readSurroundings } from '../../infra/postgres/record/read-context'
 import { seenBy } from '../http/auth'
 import type { RouteDeps } from '../http/deps'
 import { campaignState } from '../../infra/postgres/reads/campaign'
+import { cataloguesOf } from '../../infra/postgres/reads/catalogue'
 import { scheduleOf } from '../../activities/domain/planning/schedule-report'
 import { scheduleSchema } from '../schemas/schedule'
 import { actorHeader, READ_REFUSALS } from './common'
@@ -35,7 +36,9 @@ export const scheduleRoutes =
       },
       async (request) => {
         const state = await campaignState(deps, seenBy(request), request.params.number)
-        return scheduleOf(state, { reference: deps.reference, ...(await timesOf(deps, state)) })
+        const times = await timesOf(deps, state)
+        const catalogue = await cataloguesOf(deps.reference, Object.values(state.filings))
+        return scheduleOf(state, { ...times, catalogue })
       },
     )
   }

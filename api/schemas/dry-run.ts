@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import type { StartPreview } from '../../activities/domain/planning/start-preview'
 import { heldOut } from './held'
-import { keptAnswerSchema } from '../present/requirement'
+import { keptAnswerSchema, type KeptAnswer } from '../present/requirement'
 import { boundByOut } from '../present/window'
 import { stageWord, instantOut } from '../present/words'
 
@@ -71,4 +72,4 @@ export const dryRunSchema = z
       }),
     ),
   })
-  .meta({ id: 'DryRun' })
+  .meta({ id: 'DryRun' }) satisfies z.ZodType<StartPreview<KeptAnswer>>

@@ -1,5 +1,6 @@
 /** What `POST /v1/plan` takes and answers. */
 import { z } from 'zod'
+import type { PlanAnswer, PlannedFiling, PlanQuestion } from '../../activities/domain/planning/plan-answer'
 import { instant, oneLine, slug } from '../../infra/schemas/command-schemas'
 import { filingWindow } from '../../infra/schemas/window-schema'
 import { heldOut } from './held'
@@ -52,8 +53,7 @@ export const planBody = z
       ],
       launchAt: '2026-12-20T10:00:00+08:00',
     },
-  })
-export type PlanBody = z.infer<typeof planBody>
+  }) satisfies z.ZodType<PlanQuestion>
 
 const WINDOW_WARNINGS = ['window_closed', 'window_tight', 'window_opens_late'] as const
 const warning = bilingualOut.extend({
@@ -129,9 +129,7 @@ const filingOut = z
       .meta({ description: 'The calculation covers a year whose working days are not published yet.' }),
     warnings: z.array(warning),
   })
-  .meta({ id: 'FilingPlan' })
-
-export type FilingOut = z.infer<typeof filingOut>
+  .meta({ id: 'FilingPlan' }) satisfies z.ZodType<PlannedFiling>
 
 const named = { platform: z.string(), item: z.string(), account: z.string().optional() }
 
@@ -177,6 +175,4 @@ export const planAnswer = z
       .array(z.object({ ...named, noun: bilingualOut, launchAt: instantOut, dueAt: instantOut, within: durationOut }))
       .meta({ description: 'Filings that are made only after the launch.' }),
   })
-  .meta({ id: 'Plan' })
-
-export type PlanAnswer = z.infer<typeof planAnswer>
+  .meta({ id: 'Plan' }) satisfies z.ZodType<PlanAnswer>

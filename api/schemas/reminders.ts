@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { MailToCome } from '../../activities/domain/mail/mail-to-come'
 import { staffOut, instantOut, kindWord } from '../present/words'
 
 export const reminderSchema = z
@@ -16,4 +17,4 @@ export const reminderSchema = z
     rung: z.int().optional(),
     queued: z.boolean().meta({ description: 'True: already written and waiting to be sent.' }),
   })
-  .meta({ id: 'Reminder' })
+  .meta({ id: 'Reminder' }) satisfies z.ZodType<MailToCome>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ScheduleReport } from '../../activities/domain/planning/schedule-report'
 import { boundByOut, windowOut } from '../present/window'
 import { phaseWord, instantOut } from '../present/words'
 
@@ -75,8 +76,4 @@ export const scheduleSchema = z
       )
       .meta({ description: 'Platforms in the order in which they clear, for a phased launch.' }),
   })
-  .meta({ id: 'Schedule' })
-
-export type ScheduleOut = z.infer<typeof scheduleSchema>
-
-export type FilingOut = ScheduleOut['filings'][number]
+  .meta({ id: 'Schedule' }) satisfies z.ZodType<ScheduleReport>

@@ -101,15 +101,6 @@ const LAW = {
   root: { local: ['root'], npm: '*', core: '*' },
 }
 
-/** Files that still read or present where they should be handed what was read: each import against the order is work, not a move. */
-export const STILL_AGAINST_THE_ORDER = [
-  'activities/domain/mail/mail-to-come.ts',
-  'activities/domain/planning/campaign-plan.ts',
-  'activities/domain/planning/schedule-report.ts',
-  'activities/domain/planning/start-preview.ts',
-  'infra/postgres/record/rehearse.ts',
-]
-
 const WHERE =
   'What both need belongs to the earlier subject (a type, a fold, a predicate); what was read is handed in by whoever reads it; ' +
   'infra/lint/import-law.mjs holds the order.'

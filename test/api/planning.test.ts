@@ -1,5 +1,5 @@
 /** Questions that store nothing, over HTTP: who wants what of a campaign, and when its filings must start. */
-import type { PlanAnswer } from '../../api/schemas/plan-schema'
+import type { PlanAnswer } from '../../activities/domain/planning/plan-answer'
 import type { RequirementsAnswer } from '../../activities/domain/requirements/requirements-answer'
 import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS } from '../../workflows/contract/traits'
 import type { z } from 'zod'

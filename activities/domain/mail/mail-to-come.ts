@@ -1,38 +1,49 @@
 /** Every mail that is still to come for a campaign: the rungs left on each open task's ladder, and what waits in the ledger. */
-import type { z } from 'zod'
+import type { Context } from '../decision/context'
 import { resolveRecipients, rungAt } from '../tasks/reminder-ladder'
-import { isOver } from './told-tasks'
+import { isOver, type Telling } from './told-tasks'
 import { openTasks, type CampaignState } from '../record/state'
 import type { TaskState } from '../record/values'
-import { queuedMails, type QueuedMailRow } from '../../../infra/postgres/reads/read-model'
-import { readSurroundings } from '../../../infra/postgres/record/read-context'
 import { subjectOfTask } from '../../../workflows/contract/ids'
-import { TASK_KINDS } from '../../../workflows/contract/words'
-import type { RouteDeps } from '../../../api/http/deps'
+import { TASK_KINDS, type TaskKind } from '../../../workflows/contract/words'
 import { at } from '../time/instants'
-import type { reminderSchema } from '../../../api/schemas/reminders'
 
-type Reminder = z.infer<typeof reminderSchema>
-type Surroundings = Awaited<ReturnType<typeof readSurroundings>>
-
-export async function remindersOf({ pool, reference }: RouteDeps, s: CampaignState): Promise<Reminder[]> {
-  const db = await pool.connect()
-  try {
-    const around = await readSurroundings(db, reference, s, undefined)
-    const tasks = [s, ...Object.values(s.filings)].flatMap(openTasks)
-    const planned = tasks.flatMap((task) => ladderOf(around, s, task))
-    const waiting = (await queuedMails(db, s.number)).filter((row) => !isOver(row, s))
-    const queued = waiting.map((row) => queuedMail(around, row))
-    return [...queued, ...planned].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
-  } finally {
-    db.release()
-  }
+/** A mail of the ledger that is written down and not sent yet. */
+export interface QueuedMail extends Telling {
+  send_after: Date
 }
 
-const personOf = (around: Surroundings, staff: string): Reminder['to'] => ({ staff, name: around.person(staff)?.name })
+export interface MailToCome {
+  at: string
+  to: { staff: string; name?: string }
+  /** Campaign number or filing id. */
+  subject: string
+  /** `reminder`, `escalation`, or the kind of a mail that waits. */
+  why: string
+  task?: string
+  kind?: TaskKind
+  label?: string
+  dueAt?: string
+  /** Of the ladder. */
+  rung?: number
+  /** Written down already. */
+  queued: boolean
+}
 
-function ladderOf(around: Surroundings, s: CampaignState, task: TaskState): Reminder[] {
-  const mails: Reminder[] = []
+type Around = Pick<Context, 'policy' | 'calendar' | 'person'>
+
+/** The earliest first. */
+export function mailToCome(around: Around, s: CampaignState, ledger: readonly QueuedMail[]): MailToCome[] {
+  const tasks = [s, ...Object.values(s.filings)].flatMap(openTasks)
+  const planned = tasks.flatMap((task) => ladderOf(around, s, task))
+  const queued = ledger.filter((mail) => !isOver(mail, s)).map((mail) => queuedMail(around, mail))
+  return [...queued, ...planned].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
+}
+
+const personOf = (around: Around, staff: string): MailToCome['to'] => ({ staff, name: around.person(staff)?.name })
+
+function ladderOf(around: Around, s: CampaignState, task: TaskState): MailToCome[] {
+  const mails: MailToCome[] = []
   for (let rung = task.nextRung; ; rung += 1) {
     const planned = rungAt(around, task, rung)
     if (!planned) return mails
@@ -52,11 +63,11 @@ function ladderOf(around: Surroundings, s: CampaignState, task: TaskState): Remi
   }
 }
 
-const queuedMail = (around: Surroundings, row: QueuedMailRow): Reminder => ({
-  at: at(row.send_after),
-  to: personOf(around, row.recipient),
-  subject: row.subject,
-  why: row.kind,
-  task: row.body.tasks?.[0],
+const queuedMail = (around: Around, mail: QueuedMail): MailToCome => ({
+  at: at(mail.send_after),
+  to: personOf(around, mail.recipient),
+  subject: mail.subject,
+  why: mail.kind,
+  task: mail.body.tasks?.[0],
   queued: true,
 })

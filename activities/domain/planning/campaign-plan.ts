@@ -15,7 +15,7 @@ import type { Policy } from '../../../workflows/contract/policy'
 import type { FilingWindow, Requirement, RulePack } from '../../../workflows/contract/reference'
 import type { Duration } from '../../../workflows/contract/values'
 import { type HeldOut, presentHeld } from '../credentials/held'
-import type { FilingOut, PlanAnswer, PlanBody } from '../../../api/schemas/plan-schema'
+import type { PlanAnswer, PlannedFiling, PlanQuestion } from './plan-answer'
 import { timed } from '../rules/sourced-duration'
 import { at } from '../time/instants'
 
@@ -41,7 +41,7 @@ interface Wanted {
   window?: FilingWindow
 }
 
-export function plan(known: Known, body: PlanBody): PlanAnswer {
+export function plan(known: Known, body: PlanQuestion): PlanAnswer {
   const startAt = body.startAt ?? known.now
   const faults = new Faults()
   const wanted = body.filings.flatMap((filing, i) => faults.check(() => resolve(known.packs, body, filing, i)) ?? [])
@@ -74,10 +74,10 @@ export function plan(known: Known, body: PlanBody): PlanAnswer {
   }
 }
 
-const undecidedIn = ({ launches = [], filings }: PlanBody): string[] =>
+const undecidedIn = ({ launches = [], filings }: PlanQuestion): string[] =>
   launches.map(({ platform }) => platform).filter((platform) => !filings.some((f) => f.platform === platform))
 
-const basisOf = (filings: readonly FilingOut[]): PlanAnswer['basis'] => {
+const basisOf = (filings: readonly PlannedFiling[]): PlanAnswer['basis'] => {
   const [basis, ...more] = new Set(filings.map((f) => f.expected.basis))
   return more.length > 0 ? 'mixed' : (basis ?? 'rule_pack')
 }
@@ -94,8 +94,8 @@ const byInstant =
 
 function resolve(
   packs: readonly RulePack[],
-  body: PlanBody,
-  filing: PlanBody['filings'][number],
+  body: PlanQuestion,
+  filing: PlanQuestion['filings'][number],
   index: number,
 ): Wanted {
   const { platform, item, account } = filing
@@ -117,7 +117,7 @@ function resolve(
   return { platform, item, account, pack, requirement, launchAt, window: filing.window }
 }
 
-function filingOf(known: Known, wanted: Wanted, startAt: string): FilingOut {
+function filingOf(known: Known, wanted: Wanted, startAt: string): PlannedFiling {
   const { requirement, launchAt, pack } = wanted
   const { review, expedited } = requirement
   const reviewed = known.reviewed.get(`${wanted.platform}/${wanted.item}`) ?? []
@@ -180,7 +180,7 @@ const ADVICE = {
 function greenChannel(
   { usual, urgent, window }: FilingPlan,
   faster: () => ExpeditedWay | undefined,
-): FilingOut['greenChannel'] {
+): PlannedFiling['greenChannel'] {
   const needed = urgent.late ? ('not_enough' as const) : ('suggested' as const)
   const advice = usual.late ? needed : ('not_needed' as const)
   const isMissed = usual.late && closesBefore(window, urgent.arrival.submittedAt)
@@ -227,7 +227,7 @@ const WARNINGS = {
   },
 }
 
-function warningsOf(planned: FilingPlan, startAt: string, launchAt: string): FilingOut['warnings'] {
+function warningsOf(planned: FilingPlan, startAt: string, launchAt: string): PlannedFiling['warnings'] {
   const { usual, cautious, provisional, windowWarnings } = planned
   const isLate = ({ arrival }: FilingPlan['usual']): boolean => Date.parse(arrival.launchableAt) > Date.parse(launchAt)
   const codes: (keyof typeof WARNINGS)[] = []
@@ -242,7 +242,7 @@ function warningsOf(planned: FilingPlan, startAt: string, launchAt: string): Fil
 }
 
 /** S0-35: a platform clears when the last of its filings does. */
-function ranked(packs: readonly RulePack[], filings: readonly FilingOut[]): PlanAnswer['platforms'] {
+function ranked(packs: readonly RulePack[], filings: readonly PlannedFiling[]): PlanAnswer['platforms'] {
   const last = (instants: string[]): string => [...instants].sort(byInstant((i) => i)).at(-1) ?? ''
   return packs
     .map(({ platform, name }) => ({ platform, name, own: filings.filter((f) => f.platform === platform) }))

@@ -3,34 +3,86 @@
  * expected to be cleared, when it was submitted and passed, and by how many working days that differs.
  */
 import { toInstant, workingDaysBetween, type Calendar } from '../time/calendar'
-import { scheduleRisks } from './schedule'
+import { scheduleRisks, type ScheduleRisk } from './schedule'
 import { filingsOf, type CampaignState, type FilingState } from '../record/state'
-import type { ReferenceReader } from '../../../infra/reference/reference'
-import { catalogueOf } from '../../../infra/postgres/reads/catalogue'
 import { at } from '../time/instants'
-import type { FilingOut, ScheduleOut } from '../../../api/schemas/schedule'
+import type { BoundBy } from '../rules/submission-window'
+import type { FilingWindow, Requirement, RulePack } from '../../../workflows/contract/reference'
+import type { Phase } from '../../../workflows/contract/words'
 
-export async function scheduleOf(
-  s: CampaignState,
-  { reference, calendar, now }: { reference: ReferenceReader; calendar: Calendar; now: string },
-): Promise<ScheduleOut> {
-  const filings = await Promise.all(
-    filingsOf(s)
-      .sort((a, b) => (a.id < b.id ? -1 : 1))
-      .map(async (f) => filingOut(f, { calendar, now }, await catalogueOf(reference, f))),
-  )
+export interface ShownPlan {
+  madeAt: string
+  launchAt: string
+  latestSafeStartAt: string
+  /** The latest submission that still reaches the launch. */
+  submitBy: string
+  expectedSubmissionAt: string
+  expectedClearanceAt: string
+  earliestLaunchAt: string
+  /** The review time that was used, where it is from, and of how many reviews. */
+  review: { value: number; unit: string }
+  basis: 'history' | 'rule_pack'
+  samples?: number
+  /** The review time is our own estimate. */
+  estimate: boolean
+  /** Counted through a year whose days off are not published. */
+  provisional: boolean
+  late: boolean
+  boundBy?: BoundBy
+  window?: FilingWindow
+}
+
+export interface ScheduledFiling {
+  filing: string
+  platform: string
+  platformName: string
+  item: string
+  noun: string
+  account?: string
+  phase: Phase
+  /** Absent until the campaign's plan is complete, and where no launch waits for it. */
+  plan?: ShownPlan
+  /** If a launch or a window was moved since. */
+  firstPlan?: ShownPlan
+  actual: { openedAt: string; submittedAt?: string; passedAt?: string; rounds: number; insideBuffer: boolean }
+  /** From the plan, in working days; negative: earlier. */
+  difference: { submissionWorkingDays?: number; clearanceWorkingDays?: number }
+  risks: ScheduleRisk[]
+}
+
+export interface ScheduleReport {
+  campaign: string
+  filings: ScheduledFiling[]
+  /** Of the filings that have not passed, the one that had to start first. */
+  criticalPath?: string
+  /** In the order in which they clear. */
+  platforms: {
+    rank: number
+    platform: string
+    platformName: string
+    clearedAt?: string
+    expectedClearanceAt?: string
+  }[]
+}
+
+interface Known {
+  calendar: Calendar
+  now: string
+  /** The rule pack and the requirement that a filing was opened under. */
+  catalogue: (f: FilingState) => { pack: RulePack; requirement: Requirement }
+}
+
+export function scheduleOf(s: CampaignState, known: Known): ScheduleReport {
+  const filings = filingsOf(s)
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map((f) => filingOut(f, known))
   const waiting = filings.filter((f) => f.plan && !f.actual.passedAt && !s.filings[f.filing]?.ended)
   const first = [...waiting].sort(byInstant((f) => f.plan?.latestSafeStartAt))[0]
   return { campaign: s.number, filings, criticalPath: first?.filing, platforms: ranked(filings, s) }
 }
 
-type About = Awaited<ReturnType<typeof catalogueOf>>
-
-function filingOut(
-  f: FilingState,
-  { calendar, now }: { calendar: Calendar; now: string },
-  { pack, requirement }: About,
-): FilingOut {
+function filingOut(f: FilingState, { calendar, now, catalogue }: Known): ScheduledFiling {
+  const { pack, requirement } = catalogue(f)
   const { schedule: plan, firstSchedule } = f
   const submittedAt = f.rounds.find((r) => r.submittedAt !== undefined)?.submittedAt
   const passedAt = f.usedSince ?? [...f.rounds].reverse().find((r) => r.outcome === 'passed')?.verdict?.occurredAt
@@ -61,7 +113,7 @@ function filingOut(
   }
 }
 
-const planPart = (plan: NonNullable<FilingState['schedule']>): NonNullable<FilingOut['plan']> => ({
+const planPart = (plan: NonNullable<FilingState['schedule']>): ShownPlan => ({
   madeAt: at(plan.at),
   launchAt: at(plan.launchAt),
   latestSafeStartAt: plan.latestSafeStartAt,
@@ -85,7 +137,7 @@ const byInstant =
     Date.parse(read(a) ?? '9999-12-31') - Date.parse(read(b) ?? '9999-12-31')
 
 /** A platform clears when the last filing that its launch waits for does; what was given up clears nothing. */
-function ranked(filings: readonly FilingOut[], s: CampaignState): ScheduleOut['platforms'] {
+function ranked(filings: readonly ScheduledFiling[], s: CampaignState): ScheduleReport['platforms'] {
   const counting = filings.filter(({ filing }) => s.filings[filing]?.required)
   return [...new Set(counting.map((f) => f.platform))]
     .map((platform) => {

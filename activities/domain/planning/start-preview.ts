@@ -2,7 +2,6 @@
  * What a start would open, decided by the same rules and stored nowhere: filings with their materials, review times and
  * demands, what the plan still lacks, and launches that the usual review times do not reach.
  */
-import type { z } from 'zod'
 import { addDuration } from '../time/calendar'
 import { checklistOf } from '../rules/checklist'
 import type { Change } from '../decision/change'
@@ -10,31 +9,90 @@ import type { Context } from '../decision/context'
 import { planFiling, type FilingPlan } from '../rules/backward-planning'
 import { expectedReview, ownTimes, type ReviewedRound } from '../rules/review-history'
 import { answersOf, planMissing } from '../clearance/plan-missing'
-import { WINDOW_WARNINGS, windowOf } from '../rules/submission-window'
-import { filingsOf, type FilingState } from '../record/state'
+import { WINDOW_WARNINGS, windowOf, type BoundBy, type WindowWarning } from '../rules/submission-window'
+import { filingsOf, type FilingState, type RequirementState } from '../record/state'
 import { campaignOf } from '../../../workflows/contract/ids'
-import type { Actor, StartCampaign } from '../../../workflows/contract/commands'
-import type { SourcedDuration } from '../../../workflows/contract/values'
-import type { RouteDeps } from '../../../api/http/deps'
+import type { StartCampaign } from '../../../workflows/contract/commands'
+import type { Requirement } from '../../../workflows/contract/reference'
+import type { Demand, SourcedDuration } from '../../../workflows/contract/values'
+import type { Stage } from '../../../workflows/contract/words'
 import { type HeldOut, presentHeld } from '../credentials/held'
-import { presentKept } from '../../../api/present/requirement'
 import { at } from '../time/instants'
-import type { dryRunSchema } from '../../../api/schemas/dry-run'
-import { rehearse } from '../../../infra/postgres/record/rehearse'
 
-type DryRun = z.infer<typeof dryRunSchema>
+/** A start that was decided and not kept. */
+export interface Rehearsed {
+  change: Change
+  /** Reviews of our own filings, by `platform/item`, as the plan reckons with them. */
+  reviewed: ReadonlyMap<string, readonly ReviewedRound[]>
+}
 
-export async function dryRun(deps: RouteDeps, actor: Actor, body: StartCampaign): Promise<DryRun> {
-  const { change, reviewed } = await rehearse(deps, actor, body)
+/** A time that is stated somewhere, with how well it is known. */
+type StatedTime = { value: number; unit: string; grade: string; source: string }
+
+export interface FilingToOpen {
+  /** Of the id that it would get. */
+  suffix: string
+  platform: string
+  platformName: string
+  item: string
+  noun: string
+  account?: string
+  required: boolean
+  /** A credential that it would use by itself, or be offered. */
+  held?: HeldOut
+  startsAfter: Requirement['startsAfter']
+  materials: { row: string; label: string; department: string; mandatory: boolean }[]
+  review: { min: StatedTime; usual: StatedTime; max: StatedTime }
+  /** Submitted now, by the usual review time. */
+  reviewedBy: string
+  applicationNumber: Demand
+  credential: Demand
+  entry: { label: string; url?: string; grade: string; source: string }
+}
+
+export interface StartWarning {
+  code: keyof typeof LAUNCH_WARNINGS | WindowWarning
+  platform: string
+  item: string
+  launchAt: string
+  /** The earliest launch: the usual end of the review plus the buffer of the policy. */
+  reachableAt: string
+  latestSafeStartAt: string
+  boundBy: BoundBy
+  /** Where the review time is from, and how well the rule pack knows it. */
+  basis: 'rule_pack' | 'history'
+  grade: string
+  /** Counted through a year whose days off are not published. */
+  provisional: boolean
+  detail: string
+  detailEn: string
+}
+
+export interface StartPreview<R> {
+  dryRun: true
+  stage: Stage
+  /** What the plan lacks. */
+  missing: string[]
+  /** The answers of the requirements check that would be kept. */
+  requirements: R[]
+  filings: FilingToOpen[]
+  launches: { platform: string; launchAt: string }[]
+  warnings: StartWarning[]
+}
+
+export function previewOfStart(
+  { change, reviewed }: Rehearsed,
+  { launches = [] }: Pick<StartCampaign, 'launches'>,
+): StartPreview<RequirementState> {
   const { state, ctx } = change
   const filings = filingsOf(state).map((f) => previewOf(change, f))
   return {
     dryRun: true,
     stage: state.stage,
     missing: planMissing(state),
-    requirements: await Promise.all(answersOf(state).map(([, r]) => presentKept(deps.reference, r, () => undefined))),
+    requirements: answersOf(state).map(([, r]) => r),
     filings,
-    launches: (body.launches ?? []).map(({ platform, launchAt }) => ({ platform, launchAt: at(launchAt) })),
+    launches: launches.map(({ platform, launchAt }) => ({ platform, launchAt: at(launchAt) })),
     warnings: filingsOf(state).flatMap((f) =>
       warningsOf(change, ctx, f, reviewed.get(`${f.platform}/${f.item}`) ?? []),
     ),
@@ -51,7 +109,7 @@ function heldBy({ ctx }: Change, f: FilingState): HeldOut | undefined {
 
 const plain = ({ value, unit, grade, source }: SourcedDuration) => ({ value, unit, grade, source })
 
-function previewOf(change: Change, f: FilingState): DryRun['filings'][number] {
+function previewOf(change: Change, f: FilingState): FilingToOpen {
   const requirement = change.requirement(f)
   const { review, entry, applicationNumber, credential } = requirement
   return {
@@ -78,8 +136,6 @@ function previewOf(change: Change, f: FilingState): DryRun['filings'][number] {
   }
 }
 
-type Warning = DryRun['warnings'][number]
-
 const LAUNCH_WARNINGS = {
   launch_before_review_end: {
     zh: '即使现在提交，按通常审核时间加预留缓冲也赶不上上线时间',
@@ -92,7 +148,7 @@ const LAUNCH_WARNINGS = {
 }
 
 /** S0-20: whether the launch is reached at all, and in the time that the policy grants for the work; U-20: the window. */
-function warningsOf(change: Change, ctx: Context, f: FilingState, reviewed: readonly ReviewedRound[]): Warning[] {
+function warningsOf(change: Change, ctx: Context, f: FilingState, reviewed: readonly ReviewedRound[]): StartWarning[] {
   const launchAt = change.state.launches[f.platform]?.launchAt
   const requirement = change.requirement(f)
   if (launchAt === undefined || !f.required || f.uses || requirement.dueAfterLaunch) return []
@@ -111,7 +167,11 @@ function warningsOf(change: Change, ctx: Context, f: FilingState, reviewed: read
     grade: requirement.review.usual.grade,
     provisional,
   }
-  const say = (code: Warning['code'], { zh, en }: { zh: string; en: string }, reachableAt: string): Warning => ({
+  const say = (
+    code: StartWarning['code'],
+    { zh, en }: { zh: string; en: string },
+    reachableAt: string,
+  ): StartWarning => ({
     ...about,
     code,
     reachableAt,

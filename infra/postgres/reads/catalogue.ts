@@ -7,6 +7,19 @@ export interface Catalogue {
   requirement: Requirement
 }
 
+/** The same of many filings: a function that tells it of each. */
+export async function cataloguesOf<F extends { id: string; platform: string; item: string; packVersion: string }>(
+  reference: ReferenceReader,
+  filings: readonly F[],
+): Promise<(f: { id: string }) => Catalogue> {
+  const read = new Map(await Promise.all(filings.map(async (f) => [f.id, await catalogueOf(reference, f)] as const)))
+  return ({ id }) => {
+    const found = read.get(id)
+    if (!found) throw new Error(`the catalogue of filing ${id} was not read`)
+    return found
+  }
+}
+
 export async function catalogueOf(
   reference: ReferenceReader,
   filing: { platform: string; item: string; packVersion: string },

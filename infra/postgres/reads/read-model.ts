@@ -2,8 +2,8 @@
  * What the API reads: campaigns, filings, tasks, facts, files, the archive. SQL and nothing else. Lists are keyset pages
  * (`after` is the key of the last row seen); a client that may see only its own objects is a filter of every query.
  */
+import type { QueuedMail } from '../../../activities/domain/mail/mail-to-come'
 import type { Pool, PoolClient } from 'pg'
-import type { AnnouncementKind } from '../../../activities/domain/mail/notice'
 import type { CampaignState, FilingState, LaunchState } from '../../../activities/domain/record/state'
 import type { TaskState } from '../../../activities/domain/record/values'
 import type { Actor } from '../../../workflows/contract/commands'
@@ -301,17 +301,9 @@ export async function readNotes(db: Db, ids: readonly string[]): Promise<Readonl
   return new Map(rows.map((row) => [row.id, row.body]))
 }
 
-export interface QueuedMailRow {
-  kind: AnnouncementKind
-  subject: string
-  recipient: string
-  send_after: Date
-  body: { tasks?: string[] }
-}
-
 /** Mail that is written down and not sent yet. */
-export async function queuedMails(db: Db, campaign: string): Promise<QueuedMailRow[]> {
+export async function queuedMails(db: Db, campaign: string): Promise<QueuedMail[]> {
   const sql = `select kind, subject, recipient, send_after, body from mails
                 where campaign = $1 and status = 'queued' order by send_after, id`
-  return (await db.query<QueuedMailRow>(sql, [campaign])).rows
+  return (await db.query<QueuedMail>(sql, [campaign])).rows
 }
