@@ -52,7 +52,7 @@ export default defineConfig(
     settings: importLaw.settings,
     rules: { ...strictRules, ...bans.everywhere, ...importLaw.rules },
   },
-  { files: ['infra/config.ts', 'test/support/**/*.ts', 'jest.config.ts'], rules: bans.environmentReaders },
+  { files: ['infra/config.ts', 'test/support/**/*.ts'], rules: bans.environmentReaders },
   { files: ['activities/domain/**/*.ts'], rules: bans.domain },
   { files: ['workflows/**/*.ts'], rules: bans.workflows },
   {

@@ -1,5 +1,5 @@
 /**
- * The import law: which folder may import which, as the table "Where things live" says, kept as data for eslint-plugin-boundaries.
+ * The import law: which folder may import which, as the README's table of folders says, kept as data for eslint-plugin-boundaries.
  * Anything not allowed here is refused, also what cannot be resolved. `type` means `import type`, which leaves nothing at run time.
  */
 

@@ -8,7 +8,11 @@ const ROOT = path.join(__dirname, '..', '..')
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8')
 const pagesIn = (folder: string): string[] =>
   readdirSync(path.join(ROOT, folder)).flatMap((name) => (name.endsWith('.md') ? [`${folder}/${name}`] : []))
-const PAGES = ['README.md', 'README.zh-CN.md', ...['docs', 'docs/zh-CN', 'docs/decisions'].flatMap(pagesIn)]
+const PAGES = [
+  'README.md',
+  'README.zh-CN.md',
+  ...['docs', 'docs/zh-CN', 'docs/develop', 'docs/decisions'].flatMap(pagesIn),
+]
 
 const withoutCode = (text: string): string => text.replaceAll(/```[\s\S]*?```/g, '').replaceAll(/`[^`\n]*`/g, '')
 const blocksOf = (text: string): string[] => [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block ?? '')

@@ -28,7 +28,7 @@ export function reviewTimes(change: Change, f: FilingState, submittedAt: string)
   }
 }
 
-/** S0-21, by the same count as the plan (`planning.ts`), and by the review time that the plan reckoned with. */
+/** S0-21, by the same count as the plan (`rules/backward-planning.ts`), and by the review time that the plan reckoned with. */
 function isInsideBuffer(change: Change, f: FilingState, submittedAt: string): boolean {
   const { review, dueAfterLaunch } = change.requirement(f)
   const launchAt = launchOf(change.state, f)

@@ -1,9 +1,10 @@
 /** What the state knows of a brief and of the checklist: how their facts fold, and what they still lack. */
 import type { StoredFact } from '../facts'
+import type { FactsOf } from './folds'
 import type { CampaignState } from '../state'
 
 /** The fold of this topic's facts. */
-export function applyBrief(s: CampaignState, fact: StoredFact): void {
+export function applyBrief(s: CampaignState, fact: FactsOf<'brief'>): void {
   switch (fact.type) {
     case 'BriefKept':
       s.brief = fact.body
@@ -20,7 +21,6 @@ export function applyBrief(s: CampaignState, fact: StoredFact): void {
       if (row) row.status = fact.body.status
       break
     }
-    default:
   }
 }
 

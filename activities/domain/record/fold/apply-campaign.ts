@@ -1,10 +1,10 @@
 /** What facts mean for the campaign itself: its plan, its platforms, its answers, its end. */
 import { requirementKey } from '../../../../workflows/contract/ids'
 import { newRound } from './apply-filing'
-import type { StoredFact } from '../facts'
+import type { FactsOf } from './folds'
 import type { CampaignState } from '../state'
 
-export function applyCampaign(s: CampaignState, fact: StoredFact): void {
+export function applyCampaign(s: CampaignState, fact: FactsOf<'campaign'>): void {
   switch (fact.type) {
     case 'CampaignAmended': {
       const { reason: _reason, group, ...changes } = fact.body
@@ -123,6 +123,5 @@ export function applyCampaign(s: CampaignState, fact: StoredFact): void {
     case 'AlarmCleared':
       if (!s.filings[fact.subject]) s.alarms = s.alarms.filter((code) => code !== fact.body.code)
       break
-    default:
   }
 }

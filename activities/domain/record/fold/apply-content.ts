@@ -1,9 +1,9 @@
 /** What facts mean for the content that a campaign keeps. */
 import { copyNamed, withAside, type CopyHandedIn, type CopyScreenedAgain, type CopyState } from '../content'
-import type { StoredFact } from '../facts'
+import type { FactsOf } from './folds'
 import type { CampaignState } from '../state'
 
-export function applyContent(s: CampaignState, fact: StoredFact): void {
+export function applyContent(s: CampaignState, fact: FactsOf<'content'>): void {
   switch (fact.type) {
     case 'CopyHandedIn': {
       const { copy } = fact.body
@@ -26,7 +26,6 @@ export function applyContent(s: CampaignState, fact: StoredFact): void {
     case 'PromotionHandedIn':
       s.promotion = { ...fact.body, at: fact.at }
       break
-    default:
   }
 }
 

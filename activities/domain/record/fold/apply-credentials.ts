@@ -1,10 +1,10 @@
 /** The fold of a filing's use of a credential that belongs to its account, app or product. */
 import { freshTurn } from './apply-filing'
-import type { StoredFact } from '../facts'
+import type { FactsOf } from './folds'
 import type { FilingState } from '../state'
 import { earlyEnd } from '../values'
 
-export function applyCredentials(f: FilingState, fact: StoredFact): void {
+export function applyCredentials(f: FilingState, fact: FactsOf<'credentials'>): void {
   switch (fact.type) {
     case 'CredentialUsed':
       f.credential = { ...fact.body.credential, seq: fact.seq }
@@ -40,6 +40,5 @@ export function applyCredentials(f: FilingState, fact: StoredFact): void {
       delete f.uses
       delete f.usedSince
       break
-    default:
   }
 }

@@ -1,6 +1,7 @@
 /** What facts mean for one filing: its materials, its rounds, its credential. */
 import type { Phase } from '../../../../workflows/contract/words'
 import type { StoredFact } from '../facts'
+import type { FactsOf } from './folds'
 import { presentRound, type FilingState, type RoundState } from '../state'
 import { applyTakenOver } from './apply-taken-over'
 
@@ -33,7 +34,7 @@ function roundOf(f: FilingState, n: number): RoundState {
   return round
 }
 
-export function applyFiling(f: FilingState, fact: StoredFact): void {
+export function applyFiling(f: FilingState, fact: FactsOf<'filing'>): void {
   switch (fact.type) {
     case 'FilingRequirementChanged':
       f.required = fact.body.required
@@ -182,7 +183,6 @@ export function applyFiling(f: FilingState, fact: StoredFact): void {
     case 'AlarmCleared':
       f.alarms = f.alarms.filter((code) => code !== fact.body.code)
       break
-    default:
   }
 }
 

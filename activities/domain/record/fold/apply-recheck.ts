@@ -1,8 +1,8 @@
-import type { StoredFact } from '../facts'
+import type { FactsOf } from './folds'
 import { type FilingState, presentRound } from '../state'
 import { freshTurn } from './apply-filing'
 
-export function applyJudged(f: FilingState, fact: StoredFact): void {
+export function applyJudged(f: FilingState, fact: FactsOf<'recheck'>): void {
   if (fact.type === 'FilingRechecked' && fact.body.judged) {
     const round = presentRound(f)
     round.judged = fact.body.judged

@@ -1,8 +1,8 @@
 /** The fold of what a filing takes from the company's registers: papers that it pins, rows that an account asks for. */
-import type { StoredFact } from '../facts'
+import type { FactsOf } from './folds'
 import type { FilingState } from '../state'
 
-export function applyRegisters(f: FilingState, fact: StoredFact): void {
+export function applyRegisters(f: FilingState, fact: FactsOf<'registers'>): void {
   switch (fact.type) {
     case 'MaterialDemanded': {
       const { row, department } = fact.body
@@ -22,6 +22,5 @@ export function applyRegisters(f: FilingState, fact: StoredFact): void {
       if (row) row.paperTold = fact.body.to
       break
     }
-    default:
   }
 }

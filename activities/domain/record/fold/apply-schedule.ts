@@ -1,8 +1,7 @@
-import type { StoredFact } from '../facts'
+import type { FactsOf } from './folds'
 import type { FilingState } from '../state'
 
-export function applySchedule(f: FilingState, fact: StoredFact): void {
-  if (fact.type !== 'FilingScheduled') return
+export function applySchedule(f: FilingState, fact: FactsOf<'schedule'>): void {
   f.schedule = { ...fact.body, at: fact.at }
   f.firstSchedule ??= f.schedule
 }

@@ -1,18 +1,17 @@
 /** What facts mean for tasks, of the campaign or of a filing. */
-import type { StoredFact } from '../facts'
+import type { FactsOf } from './folds'
 import type { CampaignState } from '../state'
 import type { TaskState } from '../values'
 
 const tasksOf = (state: CampaignState, subject: string): Record<string, TaskState> =>
   state.filings[subject]?.tasks ?? state.tasks
 
-export function applyTask(state: CampaignState, fact: StoredFact): void {
+export function applyTask(state: CampaignState, fact: FactsOf<'task'>): void {
   const tasks = tasksOf(state, fact.subject)
   if (fact.type === 'TaskOpened') {
     tasks[fact.body.task.id] = fact.body.task
     return
   }
-  if (!('task' in fact.body) || typeof fact.body.task !== 'string') return
   const task = tasks[fact.body.task]
   if (!task) throw new Error(`${fact.type} names task ${fact.body.task}, which was never opened`)
   switch (fact.type) {
@@ -41,11 +40,13 @@ export function applyTask(state: CampaignState, fact: StoredFact): void {
     case 'TaskHandedOver':
       task.holder = { ...task.holder, person: fact.body.person }
       break
+    // Told, and kept in the story; the task stays as it is.
+    case 'TaskNudged':
+      break
     case 'ReminderIssued':
       task.nextRung = fact.body.next
       task.reminders += 1
       if (fact.body.escalation) task.escalated = true
       break
-    default:
   }
 }

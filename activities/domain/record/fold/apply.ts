@@ -13,7 +13,8 @@ import { applyForm } from './apply-form'
 import type { StoredFact } from '../facts'
 import { applyJudged } from './apply-recheck'
 import { applySchedule } from './apply-schedule'
-import type { CampaignState } from '../state'
+import { FOLDS, type Fold } from './folds'
+import type { CampaignState, FilingState } from '../state'
 import { applyWindow } from './apply-window'
 
 /** What changes the plan that callers edit; the rest of the story does not make their copy stale. */
@@ -51,19 +52,28 @@ export function apply(state: CampaignState | undefined, fact: StoredFact): Campa
   }
   state.version = fact.seq
   if (PLAN_FACTS.includes(fact.type)) state.planVersion = fact.seq
-  applyTask(state, fact)
-  applyCampaign(state, fact)
-  applyContent(state, fact)
-  applyBrief(state, fact)
-  const filing = state.filings[fact.subject]
-  if (filing) {
-    applyFiling(filing, fact)
-    applyForm(filing, fact)
-    applyJudged(filing, fact)
-    applyWindow(filing, fact)
-    applySchedule(filing, fact)
-    applyRegisters(filing, fact)
-    applyCredentials(filing, fact)
-  }
+  for (const fold of FOLDS[fact.type]) foldInto(state, fold, fact)
   return state
 }
+
+/** The table names the fold of each fact, which the compiler cannot follow from there to here. */
+function foldInto(state: CampaignState, fold: Fold, fact: StoredFact): void {
+  const into = INTO_CAMPAIGN[fold as keyof typeof INTO_CAMPAIGN] as Into<CampaignState> | undefined
+  if (into) return into(state, fact)
+  const filing = state.filings[fact.subject]
+  if (filing) (INTO_FILING[fold as keyof typeof INTO_FILING] as Into<FilingState>)(filing, fact)
+}
+
+type Into<S> = (state: S, fact: StoredFact) => void
+
+const INTO_CAMPAIGN = { task: applyTask, campaign: applyCampaign, content: applyContent, brief: applyBrief }
+
+const INTO_FILING = {
+  filing: applyFiling,
+  form: applyForm,
+  recheck: applyJudged,
+  window: applyWindow,
+  schedule: applySchedule,
+  registers: applyRegisters,
+  credentials: applyCredentials,
+} satisfies Record<Exclude<Fold, keyof typeof INTO_CAMPAIGN>, unknown>
