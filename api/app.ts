@@ -8,6 +8,7 @@ import fastify, { LogController, type FastifyInstance, type FastifyReply, type F
 import { safeParse, type $ZodType } from 'zod/v4/core'
 import { notStorable } from '../infra/schemas/schema-parts'
 import { exactly } from './http/exact-answers'
+import { jsonInPieces } from '../infra/json-pieces'
 import { BOTH_LANGUAGES } from '../infra/schemas/zod-words'
 import { addAuthentication } from './http/auth'
 import { createCursors } from './http/cursor'
@@ -15,7 +16,7 @@ import type { ApiDeps, ApiOptions, RouteDeps } from './http/deps'
 import { addDocument } from './document/document'
 import { API_ERRORS, type ApiErrorCode } from './http/error-codes'
 import { InvalidInput, problemOf, sendProblem, withOtherParts } from './http/errors'
-import { isPlain, parseJson } from './http/json-body'
+import { brokenIn, parseJson } from './http/json-body'
 import { addLimits } from './http/limits'
 import { accountRoutes } from './routes/accounts.routes'
 import { alarmRoutes } from './routes/alarms.routes'
@@ -157,12 +158,20 @@ function createServer({ logger, settings }: Pick<RouteDeps, 'logger' | 'settings
   }) as unknown as FastifyInstance
   app.setValidatorCompiler(({ schema, httpPart }) => (data: unknown) => {
     const result = safeParse(schema as unknown as $ZodType, data, BOTH_LANGUAGES)
-    const broken = isPlain(data) ? [] : notStorable(data, { values: httpPart === 'querystring' })
+    const broken = brokenIn(data) ?? notStorable(data, { values: httpPart === 'querystring' })
     if (result.success && broken.length === 0) return { value: result.data }
     return { error: new InvalidInput([...broken, ...(result.error?.issues ?? [])]) }
   })
   if (settings.checkAnswers) app.setSerializerCompiler(exactly)
-  else app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
+  else {
+    app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
+    app.addHook('preSerialization', async (_request, reply, answer) => {
+      const written = await jsonInPieces(answer)
+      if (written === undefined) return answer
+      void reply.serializer(String)
+      return written
+    })
+  }
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
   app.addHook('onResponse', logResponse)
   return app

@@ -2,6 +2,7 @@
 import closeWithGrace from 'close-with-grace'
 import { environment, loadConfig, requireSettings } from '../infra/config'
 import { createPool } from '../infra/postgres/pool'
+import { prepareScreening } from '../infra/postgres/record/read-content'
 import { createLogger } from '../infra/logger'
 import { connectTemporal } from '../infra/temporal/connection'
 import { workflowBundlePath } from '../infra/temporal/workflow-bundle'
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
     applicationName: 'campaign-filing-worker',
     onConnectionError: (error) => logger.warn({ err: error }, 'database connection lost'),
   })
+  prepareScreening()
   const connection = await connectTemporal(config)
   const service = await startWorkerService({ config, pool, connection, logger, bundlePath: await workflowBundlePath() })
   logger.info('worker is running')

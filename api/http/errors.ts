@@ -223,7 +223,10 @@ const MOST_PLACES = 50
 function placesOf({ issues, validationContext }: InvalidInput): ProblemPart[] {
   const place = PATH_KINDS[validationContext ?? '']
   return issues.slice(0, MOST_PLACES).flatMap((issue) => {
-    const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]
+    const paths =
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.slice(0, MOST_PLACES).map((key) => [...issue.path, key])
+        : [issue.path]
     return paths.map((path) => ({
       ...(place ? place(path.map(String).join('.').slice(0, 200)) : { pointer: pointerInto(path) }),
       detail: issue.code === 'unrecognized_keys' ? '没有这个字段 (unknown field)' : issue.message.slice(0, 500),

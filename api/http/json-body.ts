@@ -1,7 +1,9 @@
 /** Bodies are JSON in UTF-8 and nothing else. Bytes that are no UTF-8 are refused instead of being replaced. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
 import { jsonFault, parseInPieces, placeText, type Place } from '../../infra/reference/json-places'
-import { createTurns } from '../../infra/turns'
+import { notStorableInPieces } from '../../infra/schemas/schema-parts'
+import { createTurns, othersFirst } from '../../infra/turns'
 import { Problem } from './errors'
 
 /** Shorter ones are read at once. */
@@ -10,16 +12,26 @@ const SHORT = 16 * 1024
 /** A name or text that could not be stored can only be written with one of these. */
 const MAY_BREAK = /\\u(?:0000|[dD][89a-fA-F]|[fF]{3}[eEfF])|[\uFFFE\uFFFF]/
 
-const plain = new WeakSet<object>()
+const looked = new WeakMap<object, z.core.$ZodIssue[]>()
 
-/** The body was read and nothing in it, names included, can be without being storable. */
-export const isPlain = (body: unknown): boolean => typeof body === 'object' && body !== null && plain.has(body)
+/** What in a body could not be stored, names included, as far as that was looked for when it was read. */
+export const brokenIn = (body: unknown): z.core.$ZodIssue[] | undefined =>
+  typeof body === 'object' && body !== null ? looked.get(body) : undefined
 
 /** Refuses `__proto__`, `constructor.prototype` and a member that comes twice too, and says at which line. */
 export async function parseJson(app: FastifyInstance, request: FastifyRequest, body: Buffer): Promise<unknown> {
   const text = utf8(request, body)
-  const value = text.length < SHORT ? await readAtOnce(app, request, text) : await readInPieces(text)
-  if (typeof value === 'object' && value !== null && !MAY_BREAK.test(text)) plain.add(value)
+  if (text.length < SHORT) return looking(await readAtOnce(app, request, text), text)
+  const value = looking(await readInPieces(text), text)
+  if (typeof value === 'object' && value !== null && !looked.has(value))
+    looked.set(value, await notStorableInPieces(value, createTurns()))
+  // What comes next looks at all of it in one piece.
+  await othersFirst()
+  return value
+}
+
+function looking(value: unknown, text: string): unknown {
+  if (typeof value === 'object' && value !== null && !MAY_BREAK.test(text)) looked.set(value, [])
   return value
 }
 

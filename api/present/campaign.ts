@@ -10,6 +10,7 @@ import { keptAnswerSchema, presentKept } from './requirement'
 import { instantOut, stageWord, textOut, staffOut } from './words'
 import { catalogueOf } from '../../infra/postgres/reads/catalogue'
 import { at } from '../../activities/domain/time/instants'
+import { inTurns } from '../../infra/turns'
 import { prizesSaid } from '../../infra/schemas/prizes-schema'
 import { POLICY_ID } from '../../infra/postgres/record/read-context'
 import type { ReferenceReader } from '../../infra/reference/reference'
@@ -102,13 +103,11 @@ export async function presentCampaign(
 ): Promise<CampaignOut> {
   const { reference, now, textOf } = around
   const head = { campaign: s.number, lead: s.lead }
-  const filings = await Promise.all(
-    Object.values(s.filings).map(async (f) =>
-      presentFiling(
-        { ...head, state: f, id: f.id, launch: s.launches[f.platform] },
-        await catalogueOf(reference, f),
-        now,
-      ),
+  const filings = await inTurns(Object.values(s.filings), async (f) =>
+    presentFiling(
+      { ...head, state: f, id: f.id, launch: s.launches[f.platform] },
+      await catalogueOf(reference, f),
+      now,
     ),
   )
   const requirements = await Promise.all(answersOf(s).map(([, r]) => presentKept(reference, r, textOf)))

@@ -3,6 +3,7 @@ import { readClock } from '../../infra/postgres/clock'
 import { alarmsOf } from '../../infra/postgres/reads/alarms'
 import { foldedUpTo, textsIn } from '../../infra/postgres/reads/campaign'
 import { textsOf } from '../../infra/postgres/reads/notes'
+import { inTurns } from '../../infra/turns'
 import type { RouteDeps } from '../http/deps'
 import { campaignAlarms } from './alarms'
 import { type CampaignOut, presentCampaign } from './campaign'
@@ -16,12 +17,10 @@ export async function showCampaigns(deps: RouteDeps, states: readonly CampaignSt
     pool,
     states.flatMap((s) => [s.number, ...Object.keys(s.filings)]),
   )
-  return Promise.all(
-    states.map(async (state) => {
-      const shown = await presentCampaign(state, { reference, now, textOf })
-      return { ...shown, alarms: campaignAlarms(state, raised) }
-    }),
-  )
+  return inTurns(states, async (state) => {
+    const shown = await presentCampaign(state, { reference, now, textOf })
+    return { ...shown, alarms: campaignAlarms(state, raised) }
+  })
 }
 
 export async function showCampaign(deps: RouteDeps, state: CampaignState): Promise<CampaignOut> {

@@ -5,6 +5,7 @@ import { filingsOf, type CampaignState } from '../../activities/domain/record/st
 import { campaignsNumbered, type TaskRow } from '../../infra/postgres/reads/read-model'
 import type { RouteDeps } from '../http/deps'
 import type { TaskOut } from './task'
+import { inTurns } from '../../infra/turns'
 import { withFilings } from '../../infra/postgres/reads/campaign'
 
 export async function withDecisions(deps: RouteDeps, rows: readonly TaskRow[], tasks: TaskOut[]): Promise<TaskOut[]> {
@@ -13,12 +14,11 @@ export async function withDecisions(deps: RouteDeps, rows: readonly TaskRow[], t
   const numbers = [...new Set(launches.map((row) => row.campaign))]
   const states = await withFilings(deps, await campaignsNumbered(deps.pool, numbers))
   const packs = await packsOf(deps, states)
-  return tasks.map((task) => {
-    const state = states.find((s) => s.number === task.campaign)
-    const isLaunch = launches.some((row) => row.id === task.id)
-    return isLaunch && state && task.key !== undefined
-      ? { ...task, decision: whyDecision(state, task.key, packs) }
-      : task
+  const byNumber = new Map(states.map((state) => [state.number, state]))
+  const asked = new Set(launches.map(({ id }) => id))
+  return inTurns(tasks, (task) => {
+    const state = asked.has(task.id) ? byNumber.get(task.campaign) : undefined
+    return state && task.key !== undefined ? { ...task, decision: whyDecision(state, task.key, packs) } : task
   })
 }
 
@@ -30,8 +30,10 @@ async function packsOf(
   const judged = states.flatMap((s) => [...filingsOf(s), ...Object.values(s.requirements ?? {})])
   const kept = await Promise.all(judged.map((f) => reference.get('rule_pack', f.platform, f.packVersion)))
   const latest = await reference.list('rule_pack', pool)
+  const newest = new Map(latest.map((pack) => [pack.platform, pack]))
+  const versions = new Map([...latest, ...kept].map((pack) => [`${pack.platform}@${pack.version}`, pack]))
   return {
     pack: (platform, version) =>
-      [...latest, ...kept].find((p) => p.platform === platform && (version === undefined || p.version === version)),
+      version === undefined ? newest.get(platform) : versions.get(`${platform}@${version}`),
   }
 }

@@ -8,6 +8,7 @@ import type { Mattered } from '../../activities/domain/rules/applicability'
 import type { RequirementState } from '../../activities/domain/record/state'
 import { precedentsOfRules } from '../../infra/postgres/reads/precedents'
 import { requirementsOf, type Seen, type TaskRow } from '../../infra/postgres/reads/read-model'
+import { inTurns } from '../../infra/turns'
 import type { RouteDeps } from '../http/deps'
 import { presentPrecedent, presentRules, type PrecedentOut } from './precedent'
 import { presentJudged } from './requirement'
@@ -42,7 +43,7 @@ export async function withQuestions(
     deps,
     rows.map(({ state }) => state),
   )
-  if (deciding.length === 0) return rows.map(({ state }) => presentTask(state, now, namesOf(state)))
+  if (deciding.length === 0) return inTurns(rows, ({ state }) => presentTask(state, now, namesOf(state)))
   const requirements = await requirementsOf(
     deps.pool,
     deciding.map((row) => row.campaign),
@@ -54,13 +55,11 @@ export async function withQuestions(
     seen,
     deciding.flatMap((row) => askedBy(row)?.rule ?? []),
   )
-  return Promise.all(
-    rows.map(async (row) => {
-      const task = presentTask(row.state, now, namesOf(row.state))
-      const asked = askedBy(row)
-      if (!asked) return task
-      const precedents = offer(asked.rule, asked.mattered)
-      return { ...task, question: { ...(await presentJudged(deps.reference, asked)), precedents } }
-    }),
-  )
+  return inTurns(rows, async (row) => {
+    const task = presentTask(row.state, now, namesOf(row.state))
+    const asked = askedBy(row)
+    if (!asked) return task
+    const precedents = offer(asked.rule, asked.mattered)
+    return { ...task, question: { ...(await presentJudged(deps.reference, asked)), precedents } }
+  })
 }

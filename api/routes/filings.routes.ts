@@ -6,6 +6,7 @@ import { filingIdSchema, oneLine, slug, staff } from '../../infra/schemas/comman
 import { readClock } from '../../infra/postgres/clock'
 import { alarmsOf } from '../../infra/postgres/reads/alarms'
 import { findFiling, listFilings, type FilingFilter, type FilingRow } from '../../infra/postgres/reads/read-model'
+import { inTurns } from '../../infra/turns'
 import { attachment } from '../http/attachment'
 import { seenBy } from '../http/auth'
 import type { RouteDeps } from '../http/deps'
@@ -100,7 +101,7 @@ export async function filingPage(deps: RouteDeps, request: FastifyRequest, reply
       listFilings(deps.pool, seenBy(request), filterOf(query), { after: textKey(after), limit, now }),
     keyOf: (row) => [row.id],
     present: (rows) =>
-      Promise.all(rows.map(async (row) => presentFiling(row, await catalogueOf(deps.reference, row.state), now))),
+      inTurns(rows, async (row) => presentFiling(row, await catalogueOf(deps.reference, row.state), now)),
   })
 }
 

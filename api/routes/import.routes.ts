@@ -16,7 +16,7 @@ import { createGate, type Gate } from '../../infra/files/gate'
 import type { ActiveKind } from '../../infra/files/office-package'
 import { readFirstSheet, SheetRefused, type SheetFault } from '../../infra/sheets/sheet-reader'
 import { XLSX } from '../../infra/sheets/sheet-writer'
-import { createTurns } from '../../infra/turns'
+import { createTurns, inTurns } from '../../infra/turns'
 import { BOTH_LANGUAGES } from '../../infra/schemas/zod-words'
 import { attachment } from '../http/attachment'
 import { actorOf, holderOf, seenBy } from '../http/auth'
@@ -104,7 +104,7 @@ const isCompound = (bytes: Buffer): boolean => bytes.subarray(0, 8).toString('he
 async function sheetOf(gate: Gate, request: FastifyRequest): Promise<ImportTable> {
   const content = await uploaded(request)
   try {
-    return tableOf(await gate(() => readFirstSheet(content, IMPORT_LIMITS)))
+    return await tableOf(await gate(() => readFirstSheet(content, IMPORT_LIMITS)), createTurns())
   } catch (error) {
     if (error instanceof SheetRefused) {
       const { fault, where, kind } = error
@@ -273,7 +273,7 @@ export const importRoutes =
       async (request, reply) => {
         const idempotencyKey = requireIdempotencyKey(request)
         const table = await tableIn(gate, request)
-        const content = table.rows.map(({ row, cells }) => [row, plainCells(cells)])
+        const content = await inTurns(table.rows, ({ row, cells }) => [row, plainCells(cells)])
         const asked = { actor: actorOf(request), route: 'POST /v1/filings/import', idempotencyKey, content }
         const taken = (await findImport(deps.pool, asked)) ?? (await takeIn(deps, request, table, asked))
         if (!taken.sameContent)

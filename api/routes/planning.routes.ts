@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { readClock } from '../../infra/postgres/clock'
 import { readReviewedRounds } from '../../infra/postgres/reads/review-history'
 import { readSurroundings } from '../../infra/postgres/record/read-context'
+import { othersFirst } from '../../infra/turns'
 import { seenBy } from '../http/auth'
 import type { RouteDeps } from '../http/deps'
 import { heldFor } from '../../infra/postgres/reads/held-credentials'
@@ -38,7 +39,9 @@ export const planningRoutes =
         },
       },
       async (request) => {
-        const answer = checkRequirements(await deps.reference.list('rule_pack'), request.body)
+        const packs = await deps.reference.list('rule_pack')
+        await othersFirst()
+        const answer = checkRequirements(packs, request.body)
         return withPrecedents(deps, seenBy(request), await withHeld(deps, answer))
       },
     )

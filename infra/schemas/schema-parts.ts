@@ -42,13 +42,35 @@ const MOST_BROKEN = 50
  * Names of members that could not be stored, wherever they stand: a schema of a record looks at its own names only, and
  * what takes anything at none. With `values` those of texts, too. Never recursive: a body may be brackets only.
  */
-export function notStorable(root: unknown, { values = false } = {}): z.core.$ZodIssue[] {
+export function notStorable(root: unknown, options: { values?: boolean } = {}): z.core.$ZodIssue[] {
+  const looking = look(root, options)
+  for (;;) {
+    const step = looking.next()
+    if (step.done) return step.value
+  }
+}
+
+/** The same, with turns for others in between. */
+export async function notStorableInPieces(
+  root: unknown,
+  othersTurn: () => Promise<void> | undefined,
+): Promise<z.core.$ZodIssue[]> {
+  const looking = look(root, {})
+  for (;;) {
+    const step = looking.next()
+    if (step.done) return step.value
+    await othersTurn()
+  }
+}
+
+function* look(root: unknown, { values = false }: { values?: boolean }): Generator<void, z.core.$ZodIssue[]> {
   const found: Node[] = []
   const open: Node[] = [{ value: root }]
   for (let node = open.pop(); node && found.length < MOST_BROKEN; node = open.pop()) {
     const { value } = node
     if (values && typeof value === 'string' && !isStorable(value)) found.push(node)
     if (typeof value !== 'object' || value === null) continue
+    yield
     const isList = Array.isArray(value)
     for (const [key, member] of Object.entries(value) as [string, unknown][]) {
       const next: Node = { value: member, key, holder: node }

@@ -71,6 +71,9 @@ function said(issue: Issue): Words | undefined {
   switch (issue.code) {
     case 'invalid_type':
       return typeSaid(issue)
+    // Which fields is said by their places: a list of all of them may be as long as the body.
+    case 'unrecognized_keys':
+      return ['没有这个字段', 'unknown field']
     case 'invalid_value':
       return [`须为以下之一：${listed(issue.values)}`, 'one of these']
     case 'too_big':

@@ -9,6 +9,7 @@ import { createSheetWriter, localDay, type SheetCell, type SheetColumn } from '.
 import { ANSWERS, PHASES, roleLabel } from '../../workflows/contract/words'
 import type { Reads } from '../postgres/reads/reads'
 import { SheetsBusy, TooManyRows } from './register-refused'
+import { inTurns, othersFirst } from '../turns'
 import { catalogueOf, type Catalogue } from '../postgres/reads/catalogue'
 
 /** More rows than people read, and as many as are written within the time of a request on a machine that is busy. */
@@ -78,6 +79,8 @@ export interface Register {
   fileName: string
 }
 
+const GIVEN_AT_ONCE = 100
+
 /** Writes registers for one process, no more than a few at a time. */
 export const createRegister = (deps: Reads, maxRows = REGISTER_MAX_ROWS) => {
   let running = 0
@@ -104,12 +107,16 @@ async function writeRegister(deps: Reads, maxRows: number, seen: Seen, filter: F
       const { now } = await readClock(db)
       refuseTooMany(await countFilings(db, seen, filter, now, maxRows), maxRows)
       for await (const rows of registerRows(db, seen, filter, now)) {
-        const cells = rows.map(async (row) => {
+        const cells = await inTurns(rows, async (row) => {
           const named = { platform: row.platform, item: row.item, packVersion: row.pack_version }
           const said = { row, about: await catalogueOf(deps.reference, named), now, nameOf }
           return COLUMNS.map(({ value }) => value(said))
         })
-        sheet.add(await Promise.all(cells))
+        // Given to the thread in short pieces: each is copied before anybody else has a turn.
+        for (let at = 0; at < cells.length; at += GIVEN_AT_ONCE) {
+          sheet.add(cells.slice(at, at + GIVEN_AT_ONCE))
+          await othersFirst()
+        }
       }
       return now
     })

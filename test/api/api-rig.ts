@@ -80,6 +80,8 @@ interface RigOptions {
   clamd?: () => ClamdAddress
   fileMaxBytes?: number
   handlerMs?: number
+  /** As in service: answers are written and not compared with the document. */
+  checkAnswers?: false
   transferBytesPerSecond?: number
   transferPatienceMs?: number
   /** Where `ffmpeg` lies, for posters of videos. */

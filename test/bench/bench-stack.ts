@@ -8,7 +8,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, type Connection } from '@temporalio/client'
 import type { Pool } from 'pg'
-import { createKey } from '../../infra/postgres/registers/api-keys'
+import { createKey, SCOPES } from '../../infra/postgres/registers/api-keys'
 import { changeClock, CLOCK_LOCK, pokeDue, readClock, settled } from '../../infra/postgres/clock'
 import type { Env } from '../../infra/dev/programs'
 import type { Part } from '../../infra/dev/part-host'
@@ -17,7 +17,7 @@ import { startStack, type Stack } from '../../infra/dev/stack'
 import { createPool, withTransaction } from '../../infra/postgres/pool'
 import { setUpRecord } from '../../infra/setup'
 import { connectTemporal } from '../../infra/temporal/connection'
-import { CLIENT, SINK_READY } from './names'
+import { CLIENT, PROBE_READY, SINK_READY } from './names'
 import { Rest } from './rest'
 import { Service, type Post } from './service'
 
@@ -34,6 +34,11 @@ export interface BenchStack {
   metricsUrl: string | undefined
   /** What the server is, for the heading. */
   server: string
+  apiUrl: string
+  /** A key that may do everything. */
+  key: string
+  /** Where the probes of the processes answer that have one. */
+  probes: Partial<Record<'api' | 'worker', string>>
   /** Moves the clock ahead; whoever planned something up to then is woken. */
   jump(to: string): Promise<void>
   /** Waits until nothing that is due is undone, mail included. */
@@ -41,10 +46,16 @@ export interface BenchStack {
   stop(): Promise<void>
 }
 
+export interface BenchOptions {
+  clockStartAt?: string
+  /** In place of the processes' own. */
+  scripts?: Partial<Record<'api' | 'worker', string>>
+}
+
 export async function startBenchStack(
   env: Env,
   report: (line: string) => void,
-  clockStartAt = STARTS_AT,
+  { clockStartAt = STARTS_AT, scripts = {} }: BenchOptions = {},
 ): Promise<BenchStack> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'campaign-filing-bench-'))
   chmodSync(dataDir, 0o711)
@@ -82,7 +93,7 @@ export async function startBenchStack(
       temporalAddress: stack.temporalAddress,
     }))
     const temporal = new Client({ connection, namespace: stack.config.temporalNamespace })
-    await startProcesses(stack)
+    const probes = await startProcesses(stack, scripts)
     const keys = await Promise.all(
       Array.from({ length: KEYS }, (_, n) =>
         createKey(pool, {
@@ -92,6 +103,7 @@ export async function startBenchStack(
         }),
       ),
     )
+    const { key } = await createKey(pool, { client: CLIENT, label: 'everything', scopes: [...SCOPES] })
     const rest = new Rest(
       Number(stack.env.API_PORT),
       keys.map(({ key }) => key),
@@ -108,6 +120,9 @@ export async function startBenchStack(
       server: env.TEMPORAL_ADDRESS
         ? `Temporal at ${env.TEMPORAL_ADDRESS}`
         : 'embedded Temporal server, state in memory',
+      apiUrl: `http://127.0.0.1:${stack.env.API_PORT}`,
+      key,
+      probes,
       jump: (to) => jump(pool, to),
       quiet: () => settled(pool, { timeoutMs: 60_000 }),
       stop,
@@ -146,26 +161,34 @@ const KEYS = 64
 
 const here = (file: string): string => path.join(__dirname, file)
 
-async function startProcesses(stack: Stack): Promise<void> {
+async function startProcesses(
+  stack: Stack,
+  scripts: NonNullable<BenchOptions['scripts']>,
+): Promise<BenchStack['probes']> {
   const node = (name: string, script: string, more: Env = {}): Promise<Part> =>
     stack.spawnPart(name, process.execPath, nodeArguments(script), more)
   const sink = await node('sink', here('sink.ts'))
-  const smtp = { SMTP_URL: `smtp://127.0.0.1:${await portOf(sink)}` }
-  await node('worker', here('../../worker/main.ts'), { ...smtp, PG_POOL_MAX: '16' })
+  const smtp = { SMTP_URL: `smtp://127.0.0.1:${await portOf(sink, SINK_READY)}` }
+  const worker = await node('worker', scripts.worker ?? here('../../worker/main.ts'), { ...smtp, PG_POOL_MAX: '16' })
   await node('baseline', here('baseline-worker.ts'))
-  await node('api', here('../../api/main.ts'), { ...smtp, PG_POOL_MAX: '16' })
+  const api = await node('api', scripts.api ?? here('../../api/main.ts'), { ...smtp, PG_POOL_MAX: '16' })
+  const probe = async (part: Part): Promise<string> => `http://127.0.0.1:${await portOf(part, PROBE_READY)}`
+  return {
+    ...(scripts.api && { api: await probe(api) }),
+    ...(scripts.worker && { worker: await probe(worker) }),
+  }
 }
 
-async function portOf(sink: Part): Promise<number> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const line = sink
+async function portOf(part: Part, ready: string): Promise<number> {
+  for (let tries = 0; tries < 1_200; tries += 1) {
+    const line = part
       .logTail()
       .split('\n')
-      .find((text) => text.startsWith(SINK_READY))
-    if (line) return Number(line.slice(SINK_READY.length))
+      .find((text) => text.startsWith(ready))
+    if (line) return Number(line.slice(ready.length))
     await sleep(50)
   }
-  throw new Error(`the mail sink did not start:\n${sink.logTail()}`)
+  throw new Error(`${part.name} did not start:\n${part.logTail()}`)
 }
 
 /** What a developer has configured for the service must not be what a bench fills; only a Temporal server may be lent. */

@@ -2,7 +2,8 @@
  * `npm run bench`: what the service costs beside bare Temporal, both measured in the same run on parts of its own.
  * `-- --json` writes one JSON object to standard output; everything else goes to standard error. `-- --quick` takes about
  * 90 seconds instead of some six minutes, with wider ranges. `-- --content` measures the questions about content alone, in
- * this process; `-- --register` the lists at a million rows; `-- --replan` a new year's working days under running deadlines.
+ * this process; `-- --register` the lists at a million rows; `-- --replan` a new year's working days under running deadlines; `-- --loop` how
+ * long API and worker hold their event loops under the largest requests.
  */
 import { parseArgs } from 'node:util'
 import { environment } from '../../infra/config'
@@ -10,6 +11,7 @@ import { startBenchStack } from './bench-stack'
 import { measureStart } from './campaign-start'
 import { contentJson, contentText, measureContent } from './content'
 import { measureLifecycle } from './lifecycle'
+import { loopJson, loopText, measureLoop, PROBED } from './loop'
 import { asJson, asText, type Figures } from './print'
 import { measureReferenceFiling } from './reference-filing'
 import { measureRegister, registerJson, registerText } from './register'
@@ -44,6 +46,7 @@ async function main(): Promise<void> {
       content: { type: 'boolean' },
       register: { type: 'boolean' },
       replan: { type: 'boolean' },
+      loop: { type: 'boolean' },
     },
   })
   const size = flags.quick ? QUICK : FULL
@@ -55,7 +58,7 @@ async function main(): Promise<void> {
       say('the bench did not end in time')
       process.exit(1)
     },
-    flags.register || flags.replan ? GIVE_UP_ROWS_MS : GIVE_UP_MS,
+    flags.register || flags.replan || flags.loop ? GIVE_UP_ROWS_MS : GIVE_UP_MS,
   )
   if (flags.content) {
     await content(size.content, flags.json === true).finally(() => clearTimeout(watchdog))
@@ -67,6 +70,10 @@ async function main(): Promise<void> {
   }
   if (flags.replan) {
     await replan(size.replan, flags.json === true, note).finally(() => clearTimeout(watchdog))
+    return
+  }
+  if (flags.loop) {
+    await loop(flags.json === true, note).finally(() => clearTimeout(watchdog))
     return
   }
   const stack = await startBenchStack(environment(), note)
@@ -101,13 +108,26 @@ async function register(json: boolean, note: (line: string) => void): Promise<vo
 }
 
 async function replan(size: typeof FULL.replan, json: boolean, note: (line: string) => void): Promise<void> {
-  const stack = await startBenchStack(environment(), note, REPLAN_STARTS_AT)
+  const stack = await startBenchStack(environment(), note, { clockStartAt: REPLAN_STARTS_AT })
   try {
     const figures = await measureReplan(stack, size, note)
     if (json) {
       say(replanText(figures))
       process.stdout.write(`${JSON.stringify(replanJson(figures))}\n`)
     } else process.stdout.write(`${replanText(figures)}\n`)
+  } finally {
+    await stack.stop()
+  }
+}
+
+async function loop(json: boolean, note: (line: string) => void): Promise<void> {
+  const stack = await startBenchStack(environment(), note, { scripts: PROBED })
+  try {
+    const figures = await measureLoop(stack, note)
+    if (json) {
+      say(loopText(figures))
+      process.stdout.write(`${JSON.stringify(loopJson(figures))}\n`)
+    } else process.stdout.write(`${loopText(figures)}\n`)
   } finally {
     await stack.stop()
   }

@@ -6,7 +6,7 @@ import { instantOf } from '../../activities/domain/imports/dates'
 import { readFirstSheet, SheetRefused } from '../../infra/sheets/sheet-reader'
 
 async function main(file: string): Promise<unknown> {
-  const table = tableOf(await readFirstSheet(readFileSync(file), IMPORT_LIMITS))
+  const table = await tableOf(await readFirstSheet(readFileSync(file), IMPORT_LIMITS), () => undefined)
   return table.rows.map(({ cells }) =>
     Object.fromEntries(
       IMPORT_FIELDS.flatMap((field) => {

@@ -4,7 +4,7 @@
  * authority has to review before anything goes live.
  */
 import { isDecided, isDropped, judgedPlatforms } from './decided'
-import { isAuthority, withoutAccount } from './plan-missing'
+import { authoritiesOf, withoutAccount } from './plan-missing'
 import { LOST } from '../record/phases'
 import { filingsOf, type CampaignState, type FilingState } from '../record/state'
 
@@ -77,7 +77,8 @@ const isReplaced = (f: FilingState, own: readonly FilingState[]): boolean =>
 
 /** Go or no-go for one platform, with machine-readable reasons (U-25). */
 export function clearanceOf(s: CampaignState, platform: string, account?: string): Clearance {
-  const concerns = (p: string): boolean => p === platform || isAuthority(s, p)
+  const authorities = authoritiesOf(s)
+  const concerns = (p: string): boolean => p === platform || authorities.has(p)
   const own = filingsOf(s).filter((f) => concerns(f.platform))
   const open = isDecided(s, platform) ? [] : [{ filing: '', item: '', code: 'filings_undecided' as const }]
   const undecided = Object.values(s.requirements ?? {}).flatMap(({ answer, platform: p, item }) =>

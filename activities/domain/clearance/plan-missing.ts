@@ -65,10 +65,15 @@ export function isPlanComplete(s: CampaignState): boolean {
   return planMissing(s).every((part) => undecided.includes(part))
 }
 
-/** Nothing goes live there: what it reviews comes before every launch. */
-export const isAuthority = (s: CampaignState, platform: string): boolean =>
-  filingsOf(s).some((f) => f.platform === platform && f.authority) ||
-  Object.values(s.requirements ?? {}).some((r) => r.platform === platform && r.role === 'authority')
+/** Where nothing goes live: what is reviewed there comes before every launch. Asked once for many filings: there may be hundreds. */
+export const authoritiesOf = (s: CampaignState): ReadonlySet<string> =>
+  new Set([
+    ...filingsOf(s).flatMap((f) => (f.authority ? [f.platform] : [])),
+    ...Object.values(s.requirements ?? {}).flatMap((r) => (r.role === 'authority' ? [r.platform] : [])),
+  ])
+
+export const isAuthority = (s: CampaignState, platform: string): boolean => authoritiesOf(s).has(platform)
+
 /** What of its type's brief a campaign must still say; one without a type owes nothing. */
 export function briefMissing(s: CampaignState): string[] {
   if (s.brief?.type === undefined) return []

@@ -9,6 +9,7 @@ import { filingsOf } from '../record/state'
 
 export function noteBenefits(change: Change, requests: readonly FilingRequest[]): void {
   for (const wanted of requests) {
+    if (wanted.benefits === undefined) continue
     const benefits = change.note(wanted.benefits)
     const f = filingsOf(change.state).find((one) => !one.ended && sameFiling(one, wanted))
     if (benefits && f) change.emit('BenefitsNoted', f.id, { benefits })

@@ -74,23 +74,28 @@ const fieldOf = (heading: ReadCell): ImportField | undefined => {
 }
 
 /** The first row names the columns, in any order. Empty rows are skipped; the others keep the sheet's count. */
-export function tableOf({ rows, formulas, hiddenRows, hiddenColumns }: ReadRows): ImportTable {
+export async function tableOf(
+  { rows, formulas, hiddenRows, hiddenColumns }: ReadRows,
+  othersTurn: () => Promise<void> | undefined,
+): Promise<ImportTable> {
   const headings = rows[0] ?? []
   const fields = headings.map(fieldOf)
   const missing = IMPORT_FIELDS.filter((f) => IMPORT_COLUMNS[f].mandatory && !fields.includes(f))
   if (missing.length > 0) throw new HeaderRefused('missing', missing)
   const twice = IMPORT_FIELDS.filter((f) => fields.filter((one) => one === f).length > 1)
   if (twice.length > 0) throw new HeaderRefused('twice', twice)
-  const read = rows.slice(1).map((cells, n): ImportRow => {
+  const read: ImportRow[] = []
+  for (const [n, cells] of rows.slice(1).entries()) {
+    await othersTurn()
     const named = fields.flatMap((field, at) => (field === undefined ? [] : [[field, filled(cells[at])] as const]))
     const computed = fields.filter((field, at) => field !== undefined && formulas.has(`${n + 1}:${at}`))
-    return {
+    read.push({
       row: n + 2,
       cells: Object.fromEntries(named),
       formulas: new Set(computed as ImportField[]),
       isHidden: hiddenRows.has(n + 1),
-    }
-  })
+    })
+  }
   return {
     rows: read.filter(({ cells, formulas: f }) => f.size > 0 || Object.values(cells).some((cell) => cell !== null)),
     hidden: fields.flatMap((field, at) => (field !== undefined && hiddenColumns.has(at) ? [field] : [])),

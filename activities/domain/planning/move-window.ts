@@ -14,8 +14,9 @@ import { closesBefore, sameWindow, withinWindow } from '../rules/submission-wind
 export function noteWindows(change: Change, requests: readonly FilingRequest[], pointer: string): void {
   refuseEach(requests, (wanted, index) => {
     const { window } = wanted
+    if (!window) return
     const f = filingsOf(change.state).find((one) => !one.ended && sameFiling(one, wanted))
-    if (!window || !f || sameWindow(window, f.window)) return
+    if (!f || sameWindow(window, f.window)) return
     // With the platform already, it needs no window that is open.
     const isSubmitted = wanted.takenOver !== undefined || presentRound(f).submittedAt !== undefined
     if (!isSubmitted && window.closesAt !== undefined && Date.parse(window.closesAt) <= Date.parse(change.ctx.now))

@@ -20,10 +20,9 @@ export async function withFilings(deps: Pick<Reads, 'pool'>, rows: readonly Camp
     deps.pool,
     rows.map((row) => row.number),
   )
-  return rows.map((row) => ({
-    ...row.state,
-    filings: Object.fromEntries(filings.flatMap((f) => (f.campaign === row.number ? [[f.id, f.state]] : []))),
-  }))
+  const own = new Map<string, CampaignState['filings']>(rows.map((row) => [row.number, {}]))
+  for (const { campaign, id, state } of filings) Object.assign(own.get(campaign) ?? {}, { [id]: state })
+  return rows.map((row) => ({ ...row.state, filings: own.get(row.number) ?? {} }))
 }
 
 /** Where a campaign's own texts stand. */

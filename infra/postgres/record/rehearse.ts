@@ -4,6 +4,7 @@ import { refuse } from '../../../activities/domain/decision/refusal'
 import { filingsOf } from '../../../activities/domain/record/state'
 import type { Rehearsed } from '../../../activities/domain/planning/start-preview'
 import type { Actor, StartCampaign } from '../../../workflows/contract/commands'
+import { othersFirst } from '../../turns'
 import { readClock } from '../clock'
 import { externalRefExists } from '../reads/read-model'
 import type { Reads } from '../reads/reads'
@@ -20,6 +21,8 @@ export async function rehearse({ pool, reference }: Reads, actor: Actor, body: S
     const { now } = await readClock(db)
     const command = { type: 'startCampaign', body } as const
     const surroundings = await readSurroundings(db, reference, undefined, command)
+    // Deciding is one piece: of many dry runs one goes on at a time.
+    await othersFirst()
     const change = new Change(undefined, { ...surroundings, now, actor, seal: () => ({ note: '', commitment: '' }) })
     decide(change, NUMBER, command)
     return { change, reviewed: await readReviewedRounds(db, filingsOf(change.state)) }

@@ -1,0 +1,5 @@
+/** The API's process as it is, with a probe on its event loop. */
+import { probeLoop } from './probe'
+import '../../../api/main'
+
+probeLoop()
