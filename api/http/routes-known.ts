@@ -4,6 +4,8 @@ import { Problem, sendProblem } from './errors'
 
 interface Known {
   pattern: RegExp
+  /** Sorts before what is less specific: `0` for a part that is spelled out, `1` for `:name`, `2` for `*`. */
+  rank: string
   methods: Set<string>
 }
 
@@ -16,13 +18,16 @@ const patternOf = (url: string): RegExp =>
       .replace(/\*/g, '.*')}/?$`,
   )
 
+const rankOf = (url: string): string =>
+  url.replace(/[^/]+/g, (part) => (part.includes('*') ? '2' : part.includes(':') ? '1' : '0'))
+
 type Send = (request: FastifyRequest, reply: FastifyReply) => FastifyReply
 
 /** Before the routes are added. Returns how such a request is answered. */
 export function addUnknownRoutes(app: FastifyInstance): Send {
   const known = new Map<string, Known>()
   app.addHook('onRoute', ({ url, method }) => {
-    const entry = known.get(url) ?? { pattern: patternOf(url), methods: new Set() }
+    const entry = known.get(url) ?? { pattern: patternOf(url), rank: rankOf(url), methods: new Set<string>() }
     for (const one of [method].flat()) entry.methods.add(one)
     known.set(url, entry)
   })
@@ -33,7 +38,9 @@ export function addUnknownRoutes(app: FastifyInstance): Send {
 
 function sendUnknown(request: FastifyRequest, reply: FastifyReply, known: readonly Known[]): FastifyReply {
   const [path = ''] = request.url.split('?', 1)
-  const methods = known.filter(({ pattern }) => pattern.test(path)).flatMap((entry) => [...entry.methods])
+  const fitting = known.filter(({ pattern }) => pattern.test(path)).sort((a, b) => (a.rank < b.rank ? -1 : 1))
+  // `/filings/import` is an address of its own, although `/filings/{id}` would fit it.
+  const methods = fitting.filter(({ rank }) => rank === fitting[0]?.rank).flatMap((entry) => [...entry.methods])
   if (methods.length === 0) return sendProblem(request, reply, new Problem('route_unknown'))
   const allow = [...new Set(methods)].sort().join(', ')
   const problem = new Problem('method_not_allowed', { detail: allow, headers: { allow }, extra: { allow } })
