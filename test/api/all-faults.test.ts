@@ -239,7 +239,7 @@ test('an address that is known by other methods answers 405 and names them', asy
     ['GET', '/v1/callbacks/wechat', 'POST'],
     // Not what other addresses take that would fit as well: `/v1/filings/{id}`, `/v1/rule-packs/{platform}/{version}`.
     ['OPTIONS', '/v1/filings/import', 'POST'],
-    ['PUT', '/v1/rule-packs/douyin/diff', 'GET, HEAD'],
+    ['OPTIONS', '/v1/rule-packs/douyin/diff', 'GET, HEAD'],
   ]
   for (const [method, url, allow] of asked) {
     const answer = await rig.call({ method: method, url, key: null })
