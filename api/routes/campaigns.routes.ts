@@ -1,4 +1,5 @@
 /** Campaigns: start, read, amend, end. Reads of what belongs to one are in `campaign-parts.routes.ts`. */
+import { createTurns } from '../../infra/turns'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { campaignNumber, COMMAND_SCHEMAS, oneLine, staff, text } from '../../infra/schemas/command-schemas'
@@ -99,7 +100,7 @@ export const campaignRoutes =
         const { body } = request
         if (request.query.dry_run) {
           await refuseForeignFiles(deps, request, body)
-          const preview = previewOfStart(await rehearse(deps, actorOf(request), body), body)
+          const preview = await previewOfStart(await rehearse(deps, actorOf(request), body), body, createTurns())
           const kept = preview.requirements.map((r) => presentKept(deps.reference, r, () => undefined))
           return { ...preview, requirements: await Promise.all(kept) }
         }

@@ -1,4 +1,5 @@
 /** The plan that is kept on a campaign, compared with what happened. */
+import { createTurns } from '../../infra/turns'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Calendar } from '../../activities/domain/time/calendar'
@@ -38,7 +39,7 @@ export const scheduleRoutes =
         const state = await campaignState(deps, seenBy(request), request.params.number)
         const times = await timesOf(deps, state)
         const catalogue = await cataloguesOf(deps.reference, Object.values(state.filings))
-        return scheduleOf(state, { ...times, catalogue })
+        return scheduleOf(state, { ...times, catalogue, othersTurn: createTurns() })
       },
     )
   }

@@ -90,12 +90,14 @@ describe('migrations', () => {
 })
 
 describe('the shipped migrations', () => {
-  test('the application role reads facts and cannot change or delete them', async () => {
+  test('S0-31 the application role reads facts and archives and cannot change or delete them', async () => {
     const database = await createTestDatabase()
     try {
       expect(await query(database.url, 'SELECT count(*)::int AS n FROM facts')).toEqual([{ n: 0 }])
       await expect(query(database.url, "UPDATE facts SET type = 'x'")).rejects.toThrow(/permission denied/)
       await expect(query(database.url, 'DELETE FROM facts')).rejects.toThrow(/permission denied/)
+      await expect(query(database.url, "UPDATE archives SET stage = 'x'")).rejects.toThrow(/permission denied/)
+      await expect(query(database.url, 'DELETE FROM archives')).rejects.toThrow(/permission denied/)
       expect(await migrate(database.ownerUrl)).toEqual([])
     } finally {
       await database.drop()

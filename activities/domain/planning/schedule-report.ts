@@ -66,16 +66,20 @@ export interface ScheduleReport {
 }
 
 interface Known {
+  /** Lets others have a turn when this has taken long; undefined: go on. */
+  othersTurn(): Promise<void> | undefined
   calendar: Calendar
   now: string
   /** The rule pack and the requirement that a filing was opened under. */
   catalogue: (f: FilingState) => { pack: RulePack; requirement: Requirement }
 }
 
-export function scheduleOf(s: CampaignState, known: Known): ScheduleReport {
-  const filings = filingsOf(s)
-    .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map((f) => filingOut(f, known))
+export async function scheduleOf(s: CampaignState, known: Known): Promise<ScheduleReport> {
+  const filings: ScheduledFiling[] = []
+  for (const f of filingsOf(s).sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    await known.othersTurn()
+    filings.push(filingOut(f, known))
+  }
   const waiting = filings.filter((f) => f.plan && !f.actual.passedAt && !s.filings[f.filing]?.ended)
   const first = [...waiting].sort(byInstant((f) => f.plan?.latestSafeStartAt))[0]
   return { campaign: s.number, filings, criticalPath: first?.filing, platforms: ranked(filings, s) }

@@ -80,12 +80,20 @@ export interface StartPreview<R> {
   warnings: StartWarning[]
 }
 
-export function previewOfStart(
+/** `othersTurn` lets others have a turn when this has taken long; undefined: go on. */
+export async function previewOfStart(
   { change, reviewed }: Rehearsed,
   { launches = [] }: Pick<StartCampaign, 'launches'>,
-): StartPreview<RequirementState> {
+  othersTurn: () => Promise<void> | undefined,
+): Promise<StartPreview<RequirementState>> {
   const { state, ctx } = change
-  const filings = filingsOf(state).map((f) => previewOf(change, f))
+  const filings: FilingToOpen[] = []
+  const warnings: StartWarning[] = []
+  for (const f of filingsOf(state)) {
+    await othersTurn()
+    filings.push(previewOf(change, f))
+    warnings.push(...warningsOf(change, ctx, f, reviewed.get(`${f.platform}/${f.item}`) ?? []))
+  }
   return {
     dryRun: true,
     stage: state.stage,
@@ -93,9 +101,7 @@ export function previewOfStart(
     requirements: answersOf(state).map(([, r]) => r),
     filings,
     launches: launches.map(({ platform, launchAt }) => ({ platform, launchAt: at(launchAt) })),
-    warnings: filingsOf(state).flatMap((f) =>
-      warningsOf(change, ctx, f, reviewed.get(`${f.platform}/${f.item}`) ?? []),
-    ),
+    warnings,
   }
 }
 
