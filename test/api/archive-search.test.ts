@@ -1,7 +1,7 @@
 /** Search over archives: Chinese of any length, folded forms, filters, pages, ownership. */
 import { createArchiveCampaign } from '../../activities/record/archive-campaign'
 import { cloneDraft } from '../../activities/domain/archive/clone-draft'
-import { type ArchivedDocument } from '../../activities/domain/archive/clone-context'
+import type { ArchivedDocument } from '../../activities/domain/archive/clone-context'
 import { canonicalJson } from '../../infra/postgres/canonical-json'
 import { createRecordStore } from '../../infra/postgres/record/record-store'
 import { createReferenceReader } from '../../infra/reference/reference'

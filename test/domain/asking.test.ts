@@ -1,5 +1,5 @@
 import { Change, Refused } from '../../activities/domain/decision/change'
-import { type Context, type Precedent } from '../../activities/domain/decision/context'
+import type { Context, Precedent } from '../../activities/domain/decision/context'
 import { makeCalendar } from '../../activities/domain/time/calendar'
 import { checklistOf } from '../../activities/domain/rules/checklist'
 import { clearanceOf, platformsOf } from '../../activities/domain/clearance/clearance'

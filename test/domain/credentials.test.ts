@@ -1,7 +1,7 @@
 /** U-9 by itself: what a filing takes of the register, how it follows it, and what the register learns of a step. */
 import { credentialSteps } from '../../activities/domain/credentials/register-steps'
 import { bestOf } from '../../activities/domain/credentials/credentials'
-import { type CredentialEntry } from '../../activities/domain/record/registers'
+import type { CredentialEntry } from '../../activities/domain/record/registers'
 import { checkReferenceText, loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference/reference-files'
 import type { RulePack } from '../../workflows/contract/reference'
 import { ENDS_AT, FILING, LAUNCH_AT, Play, refusedBy, types } from '../support/domain-play'

@@ -5,7 +5,7 @@
  */
 import { KINDS } from '../../activities/domain/tasks/kinds'
 import { openTasks, type CampaignState, type FilingState } from '../../activities/domain/record/state'
-import { type TaskState } from '../../activities/domain/record/values'
+import type { TaskState } from '../../activities/domain/record/values'
 import type { Commands } from '../../workflows/contract/commands'
 import type { CommandName } from '../../workflows/contract/messages'
 import type { Outcome } from '../../workflows/contract/views'

@@ -1,7 +1,7 @@
 import type { Report } from '../../../workflows/contract/commands'
 import { type Change, refuse } from '../decision/change'
 import { openTasks, type FilingState } from '../record/state'
-import { type Doubted } from '../record/values'
+import type { Doubted } from '../record/values'
 import { firstRungAfter } from '../tasks/reminder-ladder'
 import { raiseMatter } from './matters'
 import { lostAt } from './report-times'
