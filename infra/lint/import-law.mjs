@@ -114,7 +114,8 @@ const modules = (origin, names, source) => {
 
 /** Selectors of everything that one side of the law reaches. */
 const reach = ({ local = [], npm, core }) => [
-  ...local.map((layer) => ({ file: { categories: layer } })),
+  // One pattern for all: each selector costs time at every import.
+  ...(local.length === 0 ? [] : [{ file: { categories: local.length === 1 ? local[0] : `{${local.join(',')}}` } }]),
   ...modules('external', npm, packages),
   ...modules('core', core, (names) => names.flatMap((name) => [name, `node:${name}`])),
 ]
