@@ -12,7 +12,8 @@ import { openCampaignUpdateName, type CampaignInput, type CommandAnswer } from '
 import { summaryOf } from './contract/summaries'
 import type { CampaignView } from './contract/views'
 import type { Stage, TaskKind } from './contract/words'
-import { Desk, refuseTooLong, runStory } from './desk'
+import { Desk, runStory } from './desk'
+import { refuseTooLong } from './operator-input'
 import type { filingWorkflow } from './filing.workflow'
 
 const { archiveCampaign } = wf.proxyActivities<Pick<FilingActivities, 'archiveCampaign'>>({

@@ -14,19 +14,9 @@ import {
 } from './contract/messages'
 import type { RecordAnswer, TaskAsk, View, ViewAttributes } from './contract/views'
 import { changedAttributes } from './attributes'
-import { faultOf, lengthFaultOf } from './operator-input'
+import { askRecord } from './record-link'
+import { refuseMalformed } from './operator-input'
 
-// Short, and handed over to a normal activity when exhausted: a longer wait would heartbeat the workflow task.
-const local = wf.proxyLocalActivities<Pick<FilingActivities, 'record'>>({
-  scheduleToCloseTimeout: '3s',
-  startToCloseTimeout: '3s',
-  retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumAttempts: 4 },
-})
-const handedOver = wf.proxyActivities<Pick<FilingActivities, 'record'>>({
-  startToCloseTimeout: '15s',
-  summary: '登记（等数据库恢复）',
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s' },
-})
 // Ledger rows and a fixed Message-ID make a repeat harmless; a mail server that is down is tried until it is back.
 const mail = wf.proxyActivities<Pick<FilingActivities, 'deliverMail'>>({
   // Long, as a letter that has left waits for a database that is away to be remembered; a killed worker is seen by its heart.
@@ -216,15 +206,8 @@ export abstract class Desk<V extends View> {
   }
 
   private request(asked: RecordRequest): Promise<RecordAnswer> {
-    const request = { ...asked, first: this.firstTasks }
     return wf.CancellationScope.nonCancellable(async () => {
-      let answer: RecordAnswer
-      try {
-        answer = await local.record(request)
-      } catch (error) {
-        if (isRejectedCommand(request, error)) throw error
-        answer = await handedOver.record(request)
-      }
+      const answer = await askRecord({ ...asked, first: this.firstTasks })
       // Only the record knows the state, and its view is always the present one.
       this.view = answer.view as V
       return answer
@@ -293,30 +276,6 @@ export abstract class Desk<V extends View> {
 }
 
 const nameOf = (ask: TaskAsk): string => (ask.key === undefined ? ask.kind : `${ask.kind}/${ask.key}`)
-
-/**
- * A command that no retry cures is answered with its failure; everything else is handed over and waits for a repair.
- * What a local activity failed with comes wrapped in an `ActivityFailure` or bare, and otherwise on replay than live: a
- * decision that rests on the wrapping would leave the workflow stuck.
- */
-function isRejectedCommand(request: RecordRequest, error: unknown): boolean {
-  const cause = error instanceof wf.ActivityFailure ? error.cause : error
-  return request.do !== 'look' && cause instanceof wf.ApplicationFailure && cause.nonRetryable === true
-}
-
-/** Refused before it enters history, with what to type instead. */
-function refuseMalformed(...args: unknown[]): void {
-  refuseWith(faultOf(args))
-}
-
-/** The same for an Update whose arguments are not read. */
-export function refuseTooLong(...args: unknown[]): void {
-  refuseWith(lengthFaultOf(args))
-}
-
-function refuseWith(fault: string | undefined): void {
-  if (fault !== undefined) throw wf.ApplicationFailure.nonRetryable(fault, FAILURES.BAD_COMMAND)
-}
 
 /** A cancel that the record will never take leaves the workflow as it is: it must not fail the workflow task for good. */
 function rejectedCancel(error: unknown): void {

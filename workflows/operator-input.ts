@@ -2,6 +2,8 @@
  * What may enter by an Update: a JSON object of ordinary depth whose texts can be stored. Synchronous and total, whatever a
  * person typed into Temporal UI; which command it is and what it lacks is said by the record.
  */
+import * as wf from '@temporalio/workflow'
+import { FAILURES } from './contract/codes'
 
 /** No command is deeper; what is would overflow whoever walks it next. */
 const DEEPEST = 16
@@ -51,4 +53,18 @@ export function lengthFaultOf(args: readonly unknown[]): string | undefined {
     if (characters > MOST_CHARACTERS || waiting.length > MOST_CHARACTERS) return TOO_LONG
   }
   return undefined
+}
+
+/** Refused before it enters history, with what to type instead. */
+export function refuseMalformed(...args: unknown[]): void {
+  refuseWith(faultOf(args))
+}
+
+/** The same for an Update whose arguments are not read. */
+export function refuseTooLong(...args: unknown[]): void {
+  refuseWith(lengthFaultOf(args))
+}
+
+function refuseWith(fault: string | undefined): void {
+  if (fault !== undefined) throw wf.ApplicationFailure.nonRetryable(fault, FAILURES.BAD_COMMAND)
 }
