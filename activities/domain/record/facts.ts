@@ -6,6 +6,7 @@ import type { Applicability, FilingWindow } from '../../../workflows/contract/re
 import type { Department } from '../../../workflows/contract/values'
 import type { Answer, Phase, ReportKind, Stage } from '../../../workflows/contract/words'
 import type {
+  CampaignStart,
   PinnedPaper,
   DifferenceRef,
   CredentialUsed,
@@ -40,22 +41,18 @@ export interface SaidBy {
   person?: string
 }
 
+/** What follows from a submission: when a verdict is expected, overdue and looked for, and how it stands to launch and window. */
+interface SubmissionTimes {
+  etaAt: string
+  overdueAt: string
+  checkAt: string
+  provisional: boolean
+  insideBuffer: boolean
+  outsideWindow?: 'before' | 'after'
+}
+
 export interface FactBodies {
-  CampaignStarted: {
-    client: string
-    externalRef?: string
-    name: string
-    lead: string
-    backup: string
-    group: Partial<Record<Department, string>>
-    objective?: NoteRef
-    traits: string[]
-    startsAt?: string
-    endsAt?: string
-    filingsDecided: boolean
-    policyVersion: string
-    calendarVersion: string
-  }
+  CampaignStarted: CampaignStart
   CampaignAmended: {
     name?: string
     lead?: string
@@ -219,32 +216,20 @@ export interface FactBodies {
     /** Its rules say that no passing survives these differences. */
     voids?: true
   }
-  FilingSubmitted: {
+  FilingSubmitted: SubmissionTimes & {
     round: number
     number?: string
     occurredAt: string
     fileIds: string[]
     materials: Record<string, number>
-    etaAt: string
-    overdueAt: string
-    checkAt: string
-    provisional: boolean
-    insideBuffer: boolean
-    outsideWindow?: 'before' | 'after'
   }
   /** It was submitted before this service knew of it. `occurredAt` is that submission; `judged`: what is taken to lie there. */
-  FilingTakenOver: {
+  FilingTakenOver: SubmissionTimes & {
     round: number
     judged?: Judged
     phase: 'submitted' | 'in_review'
     number?: string
     occurredAt: string
-    etaAt: string
-    overdueAt: string
-    checkAt: string
-    provisional: boolean
-    insideBuffer: boolean
-    outsideWindow?: 'before' | 'after'
   }
   /** When its platform takes submissions for this event; empty: there is none of its own any more. */
   WindowNoted: FilingWindow

@@ -3,7 +3,6 @@
  * can compare it with a new fold. Persons are staff numbers; free text is a reference to a note.
  */
 import type { FilingWindow } from '../../../workflows/contract/reference'
-import type { Department } from '../../../workflows/contract/values'
 import type { Phase, ReportKind, Stage } from '../../../workflows/contract/words'
 import type { CopyState, PromotionState } from './content'
 import type {
@@ -13,6 +12,7 @@ import type {
   Judged,
   Schedule,
   CampaignDescribed,
+  CampaignStart,
   CredentialState,
   FilledForm,
   ItemState,
@@ -138,19 +138,8 @@ export interface RequirementState extends Omit<FactBodies['RequirementAnswered']
   turn: number
 }
 
-export interface CampaignState {
+export interface CampaignState extends CampaignStart {
   number: string
-  client: string
-  externalRef?: string
-  name: string
-  lead: string
-  backup: string
-  group: Partial<Record<Department, string>>
-  objective?: NoteRef
-  traits: string[]
-  startsAt?: string
-  endsAt?: string
-  filingsDecided: boolean
   /** Present once the rules were asked about it. */
   described?: CampaignDescribed
   /** Answers of the requirements check, by `platform.item`. */
@@ -167,8 +156,6 @@ export interface CampaignState {
   /** Platforms at which nothing has to be filed. Absent until one is recorded. */
   notNeeded?: Record<string, NotNeededState>
   stage: Stage
-  policyVersion: string
-  calendarVersion: string
   startedAt: string
   ending?: { kind: 'withdraw' | 'cancel'; at: string; reason: NoteRef }
   runEndedAt?: string

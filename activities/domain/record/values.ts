@@ -17,6 +17,23 @@ export interface NoteRef {
 /** Text of a note by its reference; null when it was erased. */
 export type TextOf = (note: { note: string } | undefined) => string | null | undefined
 
+/** What a campaign begins with, and the versions of policy and calendar that it began under. */
+export interface CampaignStart {
+  client: string
+  externalRef?: string
+  name: string
+  lead: string
+  backup: string
+  group: Partial<Record<Department, string>>
+  objective?: NoteRef
+  traits: string[]
+  startsAt?: string
+  endsAt?: string
+  filingsDecided: boolean
+  policyVersion: string
+  calendarVersion: string
+}
+
 export interface Holder {
   role: string
   /** Staff number; absent while a platform has it. */
