@@ -1,7 +1,7 @@
 /** A fact as callers see it: as it was written, with free text in place of its commitment. */
 import { z } from 'zod'
 import { happenedAt } from '../../activities/domain/record/fold/as-of'
-import type { FactRow } from '../../infra/postgres/reads/read-model'
+import type { FactRow } from '../../infra/postgres/reads/facts'
 import type { ApiDeps } from '../http/deps'
 import { storedFact } from '../../infra/postgres/reads/stored-fact'
 import { textsOf, withTexts } from '../../infra/postgres/reads/notes'

@@ -1,7 +1,7 @@
 /** The story of a campaign, in the order of its recording or in that of its happening. */
 import { happenedAt } from '../../activities/domain/record/fold/as-of'
 import { lossesOf, type Loss } from '../../activities/domain/record/fold/losses'
-import { listFacts, listFactsAbout, type FactRow } from '../../infra/postgres/reads/read-model'
+import { listFacts, listFactsAbout, type FactRow } from '../../infra/postgres/reads/facts'
 import type { CursorKey } from '../http/cursor'
 import type { RouteDeps } from '../http/deps'
 import { storedFact } from '../../infra/postgres/reads/stored-fact'

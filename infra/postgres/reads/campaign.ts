@@ -1,7 +1,8 @@
 /** Reading a campaign with its filings and texts, as it stands now or as it stood right after a request. */
 import { apply } from '../../../activities/domain/record/fold/apply'
 import type { CampaignState } from '../../../activities/domain/record/state'
-import { filingsOfCampaigns, findCampaign, listFacts, type CampaignRow, type FactRow, type Seen } from './read-model'
+import { filingsOfCampaigns, findCampaign, type CampaignRow, type Seen } from './read-model'
+import { listFacts, type FactRow } from './facts'
 import { refuse } from '../../../activities/domain/decision/refusal'
 import type { Reads } from './reads'
 import { storedFact } from './stored-fact'

@@ -6,7 +6,6 @@ import type { QueuedMail } from '../../../activities/domain/mail/mail-to-come'
 import type { Pool, PoolClient } from 'pg'
 import type { CampaignState, FilingState, LaunchState } from '../../../activities/domain/record/state'
 import type { TaskState } from '../../../activities/domain/record/values'
-import type { Actor } from '../../../workflows/contract/commands'
 import { campaignOf } from '../../../workflows/contract/ids'
 import { Conditions } from '../conditions'
 import { OBJECTED, taskOverdueOn, whereLaunch, type Day, type LaunchFilter } from './launch-filters'
@@ -249,48 +248,6 @@ export async function listTasks(
   }
   const sql = `select ${TASK} from tasks t ${where.sql} order by due_at, id limit ${where.next(page.limit)}`
   return (await db.query<TaskRow>(sql, where.values)).rows
-}
-
-export interface FactRow {
-  seq: number
-  type: string
-  v: number
-  subject: string
-  body: unknown
-  actor: Actor
-  cause: string | null
-  occurred_at: Date
-  recorded_at: Date
-  hash: string
-}
-
-/** Facts of a stream after a position, oldest first, up to another position where one is given. */
-export async function listFacts(
-  db: Db,
-  stream: string,
-  page: { after: number; limit: number; upTo?: number },
-): Promise<FactRow[]> {
-  const { rows } = await db.query<FactRow>(
-    `select seq, type, v, subject, body, actor, cause, occurred_at, recorded_at, encode(hash, 'hex') as hash
-       from facts where stream = $1 and seq > $2 and seq <= coalesce($3, 2147483647) order by seq limit $4`,
-    [stream, page.after, page.upTo, page.limit],
-  )
-  return rows
-}
-
-/** Facts of some types about one subject of a stream, oldest first. */
-export async function listFactsAbout(
-  db: Db,
-  stream: string,
-  subject: string,
-  types: readonly string[],
-): Promise<FactRow[]> {
-  const { rows } = await db.query<FactRow>(
-    `select seq, type, v, subject, body, actor, cause, occurred_at, recorded_at, encode(hash, 'hex') as hash
-       from facts where stream = $1 and subject = $2 and type = any ($3) order by seq`,
-    [stream, subject, types],
-  )
-  return rows
 }
 
 /** Texts of notes; one that was erased has none. */

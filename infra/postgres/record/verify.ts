@@ -3,6 +3,7 @@
  * Only reads, stream by stream, each in one snapshot. Whoever owns the database and rewrites a whole chain is not found
  * by this: compare a stream's head with one that was kept elsewhere (an archive's document holds its hashes).
  */
+import type { FactRow } from '../reads/facts'
 import { ZONE } from '../../../activities/domain/time/zone'
 import { createHash } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
@@ -10,7 +11,6 @@ import { apply } from '../../../activities/domain/record/fold/apply'
 import { toInstant } from '../../../activities/domain/time/calendar'
 import type { StoredFact } from '../../../activities/domain/record/facts'
 import type { CampaignState } from '../../../activities/domain/record/state'
-import type { Actor } from '../../../workflows/contract/commands'
 import { isCampaignNumber } from '../../../workflows/contract/ids'
 import { canonicalJson } from '../canonical-json'
 import { factHash, hashedFact } from '../fact-chain'
@@ -46,18 +46,8 @@ export interface VerifyResult {
   differences: Difference[]
 }
 
-interface FactRow {
-  seq: number
-  type: string
-  v: number
-  subject: string
-  body: unknown
-  actor: Actor
-  cause: string | null
-  occurred_at: Date
-  recorded_at: Date
-  hash: Buffer
-}
+/** With the hash as it is computed, not as it is shown. */
+type HashedFact = Omit<FactRow, 'hash'> & { hash: Buffer }
 
 /** Verifies everything, or the named streams. */
 export async function verifyRecord(pool: Pool, only?: readonly string[]): Promise<VerifyResult> {
@@ -106,7 +96,7 @@ class StreamCheck {
 
   async run(): Promise<void> {
     this.result.counts.streams += 1
-    const facts = await this.read<FactRow>('select * from facts where stream = $1 order by seq')
+    const facts = await this.read<HashedFact>('select * from facts where stream = $1 order by seq')
     this.result.counts.facts += facts.length
     await this.checkChain(facts)
     await this.checkNotes(facts)
@@ -124,7 +114,7 @@ class StreamCheck {
     this.result.differences.push({ stream: this.stream, table, row: String(row), field, expected, found })
   }
 
-  private async checkChain(facts: readonly FactRow[]): Promise<void> {
+  private async checkChain(facts: readonly HashedFact[]): Promise<void> {
     let hash: Buffer = Buffer.alloc(0)
     let seq = 0
     for (const fact of facts) {
@@ -148,7 +138,7 @@ class StreamCheck {
       this.differ('streams', this.stream, 'hash', hash.toString('hex'), head?.hash.toString('hex'))
   }
 
-  private async checkNotes(facts: readonly FactRow[]): Promise<void> {
+  private async checkNotes(facts: readonly HashedFact[]): Promise<void> {
     interface Note {
       id: string
       body: string | null
@@ -175,7 +165,7 @@ class StreamCheck {
     for (const id of named.keys()) this.differ('notes', id, 'id', 'the note that a fact refers to', undefined)
   }
 
-  private async checkReadModel(facts: readonly FactRow[]): Promise<void> {
+  private async checkReadModel(facts: readonly HashedFact[]): Promise<void> {
     let state: CampaignState | undefined
     try {
       for (const fact of facts) state = apply(state, storedFact(fact))
@@ -272,7 +262,7 @@ class StreamCheck {
 }
 
 /** A fact as it was folded when it was committed: its instant in the record's zone. */
-const storedFact = (row: FactRow): StoredFact =>
+const storedFact = (row: HashedFact): StoredFact =>
   ({
     type: row.type,
     v: row.v,
