@@ -1,8 +1,12 @@
 // Tests run on real parts: one PostgreSQL and one Temporal server for the whole run, see test/support.
-const swc = {
-  jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+const swcWith = (tsx) => ({
+  jsc: {
+    parser: { syntax: 'typescript', tsx },
+    target: 'es2022',
+    transform: { react: { runtime: 'automatic', importSource: 'preact' } },
+  },
   module: { type: 'commonjs' },
-}
+})
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -12,11 +16,14 @@ module.exports = {
   testEnvironment: '<rootDir>/test/support/test-environment.ts',
   // As Node itself resolves `require`: file-type, for one, has no other entry for it.
   testEnvironmentOptions: { customExportConditions: ['node', 'node-addons', 'module-sync'] },
-  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
-  transform: { '^.+\\.(ts|mts|js|mjs)$': ['@swc/jest', swc] },
+  moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json', 'node'],
+  transform: {
+    '^.+\\.tsx$': ['@swc/jest', swcWith(true)],
+    '^.+\\.(ts|mts|js|mjs)$': ['@swc/jest', swcWith(false)],
+  },
   // Packages that are shipped as ES modules only have to be transformed; everything else in node_modules stays as it is.
   transformIgnorePatterns: [
-    '/node_modules/(?!(content-disposition|set-cookie-parser|cookie|node-pg-migrate|fastify-type-provider-zod|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|temporal-polyfill|temporal-utils|postal-mime|glob|minimatch|path-scurry|lru-cache|brace-expansion|balanced-match|minipass)/)',
+    '/node_modules/(?!(openid-client|oauth4webapi|jose|preact|preact-render-to-string|content-disposition|set-cookie-parser|cookie|node-pg-migrate|fastify-type-provider-zod|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|temporal-polyfill|temporal-utils|postal-mime|glob|minimatch|path-scurry|lru-cache|brace-expansion|balanced-match|minipass)/)',
   ],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',

@@ -13,12 +13,14 @@ import { createPaperRound, type PaperRoundDeps } from './mail/paper-round'
 import { createReconcile, type ReconcileDeps } from './reconcile'
 import { createPlanRegisterMail } from './mail/register-mail'
 import { createRecord, type RecordDeps } from './record/record'
+import { createDeliverWebhook, type WebhookDeps } from './webhooks/deliver-webhook'
 
 export type ActivityDeps = RecordDeps &
   DeliverDeps &
   ArchiveDeps &
   ReconcileDeps &
   PaperRoundDeps &
+  WebhookDeps &
   Pick<FilingActivities, 'sweepFiles'>
 
 export function createActivities(deps: ActivityDeps): FilingActivities {
@@ -39,6 +41,7 @@ export function createActivities(deps: ActivityDeps): FilingActivities {
     planRegisterMail: createPlanRegisterMail(deps),
     reconcile: createReconcile(deps),
     remindOfPapers: () => alive(createPaperRound(deps, createDeliverMail(deps)))(undefined),
+    deliverWebhook: alive(createDeliverWebhook(deps)),
     sweepFiles: () => alive(deps.sweepFiles)(undefined),
   }
 }
@@ -47,12 +50,12 @@ const HEARTBEAT_MS = 5_000
 
 /** Says now and then that the worker lives: what a killed one was doing is taken up in seconds, however long it may take. */
 const alive =
-  <I, O>(work: (input: I) => Promise<O>) =>
+  <I, O>(work: (input: I, cancelled: AbortSignal) => Promise<O>) =>
   async (input: I): Promise<O> => {
     const context = Context.current()
     const beat = setInterval(() => context.heartbeat(), HEARTBEAT_MS)
     try {
-      return await work(input)
+      return await work(input, context.cancellationSignal)
     } finally {
       clearInterval(beat)
     }

@@ -2,10 +2,17 @@
  * What the activities need from the outside: the record's store, the clock, reference data. Interfaces only; the parts that
  * fulfil them live in `infra/` and are handed in by whoever builds the worker.
  */
+import type { LinkScope } from '../infra/people/page-links'
 import type { Actor, Command } from '../workflows/contract/commands'
 import type { Outcome } from '../workflows/contract/views'
 import type { Phase, ReportKind } from '../workflows/contract/words'
-import type { CampaignInput, FilingInput, LettersInput } from '../workflows/contract/messages'
+import type {
+  CampaignInput,
+  FilingInput,
+  LettersInput,
+  ReviewInput,
+  WebhookInput,
+} from '../workflows/contract/messages'
 import type { AnnouncementBody, Announcement } from './domain/mail/notice'
 import type { Paper, CredentialStep } from './domain/record/registers'
 import type { Imported } from './domain/mail/import-letters'
@@ -52,6 +59,8 @@ export interface Commit {
   announcements: Announcement[]
   /** Subjects (campaign number or filing ids) whose workflows must ask the record again. */
   pokes: string[]
+  /** The campaign's own may ask a little later, together with what else comes by then: its card rolls up the filings. */
+  gathered?: boolean
   /** What the step means for the register of credentials. */
   credentialSteps: CredentialStep[]
   /** Subjects whose rows changed. */
@@ -115,22 +124,36 @@ export interface RecordTransaction {
   /** What a server said when it refused the latest letter of a subject to somebody. */
   refusalOf(subject: string, recipient: string): Promise<string | undefined>
   /** Closes a ledger row; false when it is closed already. */
-  markMail(
-    id: number,
-    end: { status: 'sent'; messageId: string } | { status: 'refused'; error: string } | { status: 'dropped' },
-  ): Promise<boolean>
+  markMail(id: number, end: MailEnd): Promise<boolean>
+  /** Marks a letter that has left as refused, as was told later; says what became of it before. */
+  markReturned(id: number, error: string): Promise<'marked' | 'still_queued' | 'closed'>
+  /** What came back of a letter and was not looked at yet, the oldest; taken for a while by whoever asks. */
+  takeReturn(): Promise<ReturnRow | undefined>
+  closeReturn(id: number): Promise<void>
+  /** Puts off what cannot be decided yet. */
+  deferReturn(id: number): Promise<void>
+  /** What has left in an envelope, oldest first. */
+  toldIn(envelope: string): Promise<MailRow[]>
+  /** What waits to leave in an envelope, oldest first. */
+  enveloped(envelope: string): Promise<MailRow[]>
+  /** Closes rows of an envelope: those that were told in it, and those whose matter was over. */
+  markEnveloped(envelope: string, rows: { sent: readonly number[]; dropped: readonly number[] }): Promise<void>
   /** Writes the ledger rows of a week's register, each once; none is sent while there is no filing. */
   planRegisterMail(plan: { week: string; now: string; to: readonly string[]; sendAfter: string }): Promise<void>
   /** Closes an import and writes its letters' ledger rows, each once. */
   concludeImport(plan: { id: string; now: string; sendAfter: string }): Promise<void>
   /** What a release of rules says differently, for each item of the filings of a person that it concerns. */
   releaseFor(release: { platform: string; version: string }, lead: string): Promise<ReleaseConcern[]>
+  /** Running filings of a person that use a company paper in an older version. */
+  olderUsesOf(replaced: { paper: string; version: number }, lead: string): Promise<OlderUse[]>
   /** Those of some reports that still wait for their number. */
   parkedReports(ids: readonly string[]): Promise<ParkedReport[]>
   /** What an import took over for a lead or backup. */
   importedFor(id: string, staff: string): Promise<Imported>
   /** Texts of notes that are not erased, by id. */
   readNotes(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /** Why rules of the wording lists find what they find, by rule. */
+  wordingReasons(rules: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** A company paper as it is now. */
   paper(id: string): Promise<Paper | undefined>
   archivedSha256(number: string): Promise<string | undefined>
@@ -156,6 +179,15 @@ export interface ReleaseConcern {
   filings: { id: string; campaign: string; name: string; phase: Phase }[]
 }
 
+/** A filing that uses a company paper in an older version than there is. */
+export interface OlderUse {
+  id: string
+  /** Of its campaign. */
+  name: string
+  phase: Phase
+  version: number
+}
+
 /** A report that waits for its number to be recorded. */
 export interface ParkedReport {
   id: string
@@ -165,6 +197,10 @@ export interface ParkedReport {
   text?: string
   parkedAt: string
 }
+
+/** How a ledger row is closed. */
+export type MailEnd =
+  { status: 'sent'; messageId: string } | { status: 'refused'; error: string } | { status: 'dropped' }
 
 export interface MailRow {
   id: number
@@ -176,6 +212,12 @@ export interface MailRow {
   /** How often it was tried. */
   attempts: number
 }
+
+/** Of whose page a link is, and what it lets them do there. `subject` is empty for what is a person's own. */
+export type PageScope = Omit<LinkScope, 'generation'>
+
+/** The address of a page for one person; undefined where there are no pages. */
+export type PageLink = (scope: PageScope) => string | undefined
 
 /** A letter ready to be rendered; the shape that the mail part takes. */
 export interface Letter {
@@ -196,13 +238,23 @@ export interface Letter {
     entry?: string
     rung?: number
     overdue?: boolean
+    /** `还有 2 个工作日`, when it leaves. */
+    left?: string
+    /** Its page, where there is one. */
+    url?: string
   }[]
+  /** Its reader has something to do; the others only read. */
+  acts: boolean
   lines: { label: string; text: string }[]
   links: { label: string; url: string }[]
   occurredAt: string
   happenedAt?: string
   /** What is put in when it is sent. */
   attach?: 'register'
+  /** Letters that it brings together; its own tasks and lines are empty then. */
+  parts?: Letter[]
+  /** Names its thread where that is neither its filing's nor its campaign's. */
+  thread?: string
 }
 
 /**
@@ -211,6 +263,7 @@ export interface Letter {
  */
 export type SendLetter = (
   letter: Letter,
+  mail: Pick<MailRow, 'id'>,
 ) => Promise<
   (
     | { outcome: 'sent'; messageId: string }
@@ -218,6 +271,15 @@ export type SendLetter = (
     | { outcome: 'away'; code: number | undefined; why: string }
   ) & { reply?: string }
 >
+
+/** A letter that its mailbox has refused after it had left. */
+export interface ReturnRow {
+  id: number
+  mail: MailRow
+  code?: number
+  /** What the mail server said, without addresses. */
+  said?: string
+}
 
 /** How one try to send a letter ended, for whoever asks why it has not come. */
 export interface MailAttempt {
@@ -233,7 +295,9 @@ export interface OpenSubject {
   start:
     | { workflow: 'campaignWorkflow'; input: CampaignInput; title: string }
     | { workflow: 'filingWorkflow'; input: FilingInput; title: string }
+    | { workflow: 'reviewWorkflow'; input: ReviewInput; title: string }
     | { workflow: 'lettersWorkflow'; input: LettersInput; title: string }
+    | { workflow: 'webhookWorkflow'; input: WebhookInput; title: string }
 }
 
 export interface OpenSubjects {
@@ -245,6 +309,8 @@ export interface OpenSubjects {
   endedWithMail(after: string, limit: number): Promise<OpenSubject[]>
   /** Subjects that never have a workflow and owe letters which are due: imports, reports that nothing matches. */
   withMailAlone(limit: number): Promise<OpenSubject[]>
+  /** Subscriptions that something waits for which is due. */
+  withDeliveries(limit: number): Promise<OpenSubject[]>
   raiseAlarm(subject: string, code: string, detail: string): Promise<void>
   clearAlarm(subject: string, code: string): Promise<void>
 }
@@ -266,6 +332,7 @@ export type Surroundings = Pick<
   | 'registers'
   | 'person'
   | 'staff'
+  | 'absences'
   | 'fileExists'
   | 'content'
   | 'file'

@@ -1,6 +1,7 @@
 /**
  * The API, built and not listening: time-outs, security headers, keys, limits, errors in one form, the document, the routes.
- * Writes only intake rows, reads only PostgreSQL; one gateway talks to the workflows.
+ * Writes only what comes in (intake rows, what comes back of letters), and sessions; reads only PostgreSQL; one gateway talks
+ * to the workflows.
  */
 import helmet from '@fastify/helmet'
 import { randomUUID } from 'node:crypto'
@@ -18,6 +19,8 @@ import { API_ERRORS, type ApiErrorCode } from './http/error-codes'
 import { InvalidInput, problemOf, sendProblem, withOtherParts } from './http/errors'
 import { brokenIn, parseJson } from './http/json-body'
 import { addLimits } from './http/limits'
+import { pageRoutes } from './pages/pages'
+import { absenceRoutes } from './routes/absences.routes'
 import { accountRoutes } from './routes/accounts.routes'
 import { alarmRoutes } from './routes/alarms.routes'
 import { archiveRoutes } from './routes/archive.routes'
@@ -31,12 +34,18 @@ import { credentialWriteRoutes } from './routes/credential-writes.routes'
 import { contentRoutes } from './routes/content.routes'
 import { copyRoutes } from './routes/copy.routes'
 import { filePreviewRoutes } from './routes/file-preview.routes'
+import { eventRoutes } from './routes/events.routes'
 import { fileRoutes } from './routes/files.routes'
 import { filingCommandRoutes } from './routes/filing-commands.routes'
 import { filingRoutes } from './routes/filings.routes'
 import { formRoutes } from './routes/forms.routes'
 import { kitRoutes } from './routes/kit.routes'
+import { handoverRoutes } from './routes/handovers.routes'
+import { peopleRoutes } from './routes/people.routes'
+import { directorySyncRoutes } from './routes/directory-sync.routes'
 import { importRoutes } from './routes/import.routes'
+import { opsViewRoutes } from './routes/ops-views.routes'
+import { mailReturnRoutes } from './routes/mail-returns.routes'
 import { paperRoutes } from './routes/papers.routes'
 import { planningRoutes } from './routes/planning.routes'
 import { precedentRoutes } from './routes/precedents.routes'
@@ -45,9 +54,12 @@ import { reportRoutes } from './routes/reports.routes'
 import { rulePackDraftRoutes } from './routes/rule-pack-drafts.routes'
 import { rechecksRoutes } from './routes/rechecks.routes'
 import { scheduleRoutes } from './routes/schedule.routes'
+import { waitingRoutes } from './routes/waiting.routes'
+import { pastReviewRoutes } from './routes/past-reviews.routes'
 import { rulePackRoutes } from './routes/rule-packs.routes'
 import { addUnknownRoutes } from './http/routes-known'
 import { watchTransfers } from './http/transfers'
+import { webhookRoutes } from './routes/webhooks.routes'
 import { healthRoutes, systemRoutes } from './routes/system.routes'
 import { taskRoutes } from './routes/tasks.routes'
 
@@ -75,6 +87,8 @@ const ROUTES = [
   formRoutes,
   rejectionRoutes,
   taskRoutes,
+  eventRoutes,
+  webhookRoutes,
   reportRoutes,
   fileRoutes,
   filePreviewRoutes,
@@ -88,14 +102,21 @@ const ROUTES = [
   credentialRoutes,
   credentialWriteRoutes,
   accountRoutes,
+  absenceRoutes,
+  handoverRoutes,
+  peopleRoutes,
+  directorySyncRoutes,
   rulePackRoutes,
   rechecksRoutes,
   scheduleRoutes,
+  waitingRoutes,
+  pastReviewRoutes,
   rulePackDraftRoutes,
   systemRoutes,
   alarmRoutes,
   calendarRoutes,
   callbackRoutes,
+  mailReturnRoutes,
 ]
 
 export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
@@ -108,17 +129,19 @@ export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
     handlerMs: settings.handlerMs,
   })
   addBodies(app)
-  addErrors(app)
   await app.register(helmet, {
     // Answers are data: nothing in them may run, load or be framed. The document's page sets its own policy.
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     crossOriginResourcePolicy: { policy: 'same-origin' },
   })
+  addErrors(app)
   const limits = await addLimits(app, settings)
   const deps: RouteDeps = { ...given, settings, limits, cursors: createCursors(given.cursorSecret) }
   addAuthentication(app, deps, limits)
   await addDocument(app, deps)
   await app.register(healthRoutes(deps))
+  await app.register(pageRoutes(deps))
+  await app.register(opsViewRoutes(deps))
   for (const routes of ROUTES) await app.register(routes(deps), { prefix: '/v1' })
   return app
 }
@@ -141,7 +164,7 @@ function createServer({ logger, settings }: Pick<RouteDeps, 'logger' | 'settings
     maxRequestsPerSocket: 0,
     return503OnClosing: true,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 300 },
+    routerOptions: { maxParamLength: 1_000 },
     frameworkErrors: (error, request, reply) => {
       sendProblem(request, reply, problemOf(error))
     },

@@ -5,10 +5,17 @@
  */
 import path from 'node:path'
 import { z } from 'zod'
+import { frameAncestors } from './frame-ancestors'
+import { oidcIssuer, openIdOf } from './open-id-settings'
+import type { OpenIdSettings } from './people/open-id'
 import { clamdAddress, type ClamdAddress } from './files/clamd-address'
 import { previewFont, type PreviewFont } from './files/preview-font'
 import { s3Url, type S3Settings } from './files/s3-url'
+import type { SealKey } from './people/seals'
+import { listenAddress, returnDomain } from './mail/returns/settings'
+import { callbackSecrets, pageLinkSecrets } from './secrets'
 import { trustProxy } from './trust-proxy'
+import { webhookNetworks, type Network } from './webhooks/networks'
 
 /** One thing that is wrong with the configuration. `variable` is the environment's name for it. */
 export interface ConfigProblem {
@@ -55,28 +62,9 @@ const address = z
   .regex(/^[^\s/:]+:\d{1,5}$/, 'is not host:port|Write it as temporal.example.com:7233, without https://')
 
 const port = whole(1, 65535)
+
 const postgresUrl = url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/database')
 const webUrl = url(['http:', 'https:'], 'https://filing.example.com')
-
-/** `douyin=secret1,secret2;wechat=secret3`: two secrets while one is being replaced. */
-const callbackSecrets = z.string().transform((text, context): Record<string, string[]> => {
-  const secrets: Record<string, string[]> = {}
-  for (const entry of text.split(';').map((part) => part.trim())) {
-    if (entry === '') continue
-    const match = /^([a-z][a-z0-9_-]*)=(.+)$/.exec(entry)
-    const values = (match?.[2] ?? '').split(',').map((value) => value.trim())
-    if (!match?.[1] || values.some((value) => value.length < 16) || secrets[match[1]]) {
-      // The entry itself is never shown: it may hold a secret.
-      context.addIssue(
-        'has an entry that is not platform=secret, names a platform twice or has a secret under 16 characters|' +
-          'Write it as douyin=secret1,secret2;wechat=secret3',
-      )
-      return z.NEVER
-    }
-    secrets[match[1]] = values
-  }
-  return secrets
-})
 
 const schema = z.object({
   DATABASE_URL: postgresUrl.optional(),
@@ -105,6 +93,13 @@ const schema = z.object({
   API_FAILURES_PER_MINUTE: whole(1, 1_000_000).default(1000),
   TRUST_PROXY: trustProxy.optional(),
   PUBLIC_URL: webUrl.transform((text) => text.replace(/\/+$/, '')).optional(),
+  PAGES_URL: webUrl.transform((text) => text.replace(/\/+$/, '')).optional(),
+  PAGE_LINK_SECRETS: pageLinkSecrets.optional(),
+  PAGES_FRAME_ANCESTORS: frameAncestors.default([]),
+  OIDC_ISSUER: oidcIssuer.optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_CLAIM: z.string().default('email'),
   DATA_DIR: z.string().default('.data'),
   FILES_DIR: z.string().optional(),
   FILES_S3_URL: s3Url.optional(),
@@ -121,6 +116,11 @@ const schema = z.object({
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   CURSOR_SECRET: z.string().min(32, 'is shorter than 32 characters|Make one with: openssl rand -base64 48').optional(),
   CALLBACK_SECRETS: callbackSecrets.default({}),
+  RETURN_DOMAIN: returnDomain.optional(),
+  RETURN_LISTEN: listenAddress.optional(),
+  RETURN_WEBHOOK_SECRETS: callbackSecrets.default({}),
+  WEBHOOK_NETWORKS: webhookNetworks.default([]),
+  WEBHOOK_LOOPBACK: flag.default(false),
   CLOCK: oneOf(['real', 'rehearsal']).default('real'),
   MAX_CACHED_WORKFLOWS: whole(0, 1_000_000).default(2000),
   MAX_CONCURRENT_WORKFLOW_TASKS: whole(1, 10_000).optional(),
@@ -154,8 +154,16 @@ export interface Config {
   apiFailuresPerMinute: number
   /** Whose word counts for where a request came from: so many proxies in a row, or these addresses and networks. */
   trustProxy: false | number | string[]
-  /** Where people's links in mails point to, without a slash at the end. */
+  /** Where programs reach the API, without a slash at the end. */
   publicUrl: string
+  /** Where people reach the pages that mails link to, without a slash at the end. */
+  pagesUrl: string
+  /** Sign links to pages; the first signs, all are recognised. */
+  pageLinkKeys?: readonly SealKey[]
+  /** Origins that may show pages in a frame. */
+  frameAncestors: readonly string[]
+  /** The company's own sign-in; absent: people sign in by codes alone. */
+  openId?: OpenIdSettings
   dataDir: string
   filesDir: string
   /** Files lie in this bucket; `filesDir` only receives them. */
@@ -173,6 +181,16 @@ export interface Config {
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   cursorSecret?: string
   callbackSecrets: Readonly<Record<string, readonly string[]>>
+  /** Domain of the addresses that letters give for what comes back of them; absent: the sender's own. */
+  returnDomain?: string
+  /** Where mail to that domain is taken; absent: nowhere here. */
+  returnListen?: { host: string; port: number }
+  /** By name of the mail provider. Without any its webhook is off. */
+  returnWebhookSecrets: Readonly<Record<string, readonly string[]>>
+  /** Networks of the company where webhooks may be sent. */
+  webhookNetworks: readonly Network[]
+  /** Webhooks may be sent to this machine, for development. */
+  webhookLoopback: boolean
   clock: 'real' | 'rehearsal'
   maxCachedWorkflows: number
   maxConcurrentWorkflowTasks?: number
@@ -212,6 +230,13 @@ const contradictions = (given: Partial<Record<string, string>>): ConfigProblem[]
     say('TEMPORAL_API_KEY', 'is set while TEMPORAL_ADDRESS is not', 'Set the address that the key belongs to')
   if (given.TEMPORAL_API_KEY && ['false', '0'].includes(given.TEMPORAL_TLS ?? ''))
     say('TEMPORAL_TLS', 'is off while TEMPORAL_API_KEY is set', 'A key is never sent in the clear: remove one of them')
+  const openId = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET']
+  const missing = openId.filter((name) => given[name] === undefined)
+  if (missing.length < openId.length)
+    for (const name of missing)
+      say(name, 'is not set', `Set ${openId.join(', ')} together, or none of them for codes by mail alone`)
+  if (given.RETURN_LISTEN && !given.RETURN_DOMAIN)
+    say('RETURN_LISTEN', 'is set while RETURN_DOMAIN is not', 'Set the domain whose mail is taken there')
   if (given.METRICS_PORT && given.METRICS_PORT === (given.API_PORT ?? '3000'))
     say('METRICS_PORT', 'is the same port as API_PORT', 'Choose another one')
   return problems
@@ -219,6 +244,7 @@ const contradictions = (given: Partial<Record<string, string>>): ConfigProblem[]
 
 const toConfig = (env: z.output<typeof schema>): Config => {
   const dataDir = path.resolve(env.DATA_DIR)
+  const publicUrl = env.PUBLIC_URL ?? `http://${linkHost(env.API_HOST)}:${env.API_PORT}`
   return {
     databaseUrl: env.DATABASE_URL,
     databaseOwnerUrl: env.DATABASE_OWNER_URL ?? env.DATABASE_URL,
@@ -236,7 +262,11 @@ const toConfig = (env: z.output<typeof schema>): Config => {
     apiRequestsPerMinute: env.API_REQUESTS_PER_MINUTE,
     apiFailuresPerMinute: env.API_FAILURES_PER_MINUTE,
     trustProxy: env.TRUST_PROXY ?? false,
-    publicUrl: env.PUBLIC_URL ?? `http://${linkHost(env.API_HOST)}:${env.API_PORT}`,
+    publicUrl,
+    pagesUrl: env.PAGES_URL ?? publicUrl,
+    pageLinkKeys: env.PAGE_LINK_SECRETS,
+    frameAncestors: env.PAGES_FRAME_ANCESTORS,
+    openId: openIdOf(env),
     dataDir,
     filesDir: env.FILES_DIR ? path.resolve(env.FILES_DIR) : path.join(dataDir, 'files'),
     filesS3: env.FILES_S3_URL,
@@ -250,6 +280,11 @@ const toConfig = (env: z.output<typeof schema>): Config => {
     logLevel: env.LOG_LEVEL,
     cursorSecret: env.CURSOR_SECRET,
     callbackSecrets: env.CALLBACK_SECRETS,
+    returnDomain: env.RETURN_DOMAIN,
+    returnListen: env.RETURN_LISTEN,
+    returnWebhookSecrets: env.RETURN_WEBHOOK_SECRETS,
+    webhookNetworks: env.WEBHOOK_NETWORKS,
+    webhookLoopback: env.WEBHOOK_LOOPBACK,
     clock: env.CLOCK,
     maxCachedWorkflows: env.MAX_CACHED_WORKFLOWS,
     maxConcurrentWorkflowTasks: env.MAX_CONCURRENT_WORKFLOW_TASKS,
@@ -270,6 +305,7 @@ const REQUIRABLE = {
   temporalAddress: ['TEMPORAL_ADDRESS', 'Give the host:port of the Temporal server'],
   smtpUrl: ['SMTP_URL', 'Give the mail server, as smtp://host:25'],
   cursorSecret: ['CURSOR_SECRET', 'Make one with: openssl rand -base64 48'],
+  pageLinkKeys: ['PAGE_LINK_SECRETS', 'Write id=secret with a secret made by: openssl rand -base64 48'],
 } as const satisfies Partial<Record<keyof Config, readonly [string, string]>>
 
 type Requirable = keyof typeof REQUIRABLE
@@ -305,4 +341,8 @@ export const describeConfig = (config: Config): Record<string, unknown> => ({
   cursorSecret: config.cursorSecret && '***',
   filesS3: config.filesS3 && { ...config.filesS3, secretAccessKey: '***' },
   callbackSecrets: Object.keys(config.callbackSecrets),
+  returnWebhookSecrets: Object.keys(config.returnWebhookSecrets),
+  webhookNetworks: config.webhookNetworks.map(({ address, bits }) => `${address.toString()}/${bits}`),
+  pageLinkKeys: config.pageLinkKeys?.map(({ id }) => id),
+  openId: config.openId && { ...config.openId, clientSecret: '***' },
 })

@@ -8,7 +8,6 @@ import {
   WithStartWorkflowOperation,
   WorkflowFailedError,
   WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
   type Client,
 } from '@temporalio/client'
 import type { Logger } from 'pino'
@@ -20,6 +19,7 @@ import type { FilingActivities, RecordRequest } from '../workflows/contract/acti
 import { campaignWorkflowId } from '../workflows/contract/ids'
 import { COMMANDS, openCampaignUpdateName, type CommandName } from '../workflows/contract/messages'
 import type { Outcome } from '../workflows/contract/views'
+import { isClosedBeforeAnswer, isRejectedUpdate, wasTaken } from '../infra/temporal/update-failures'
 import { WORKFLOW_TASK_TIMEOUT } from '../infra/temporal/workflow-starter'
 
 export interface IntakeRelayDeps {
@@ -90,7 +90,7 @@ export class IntakeRelay {
       return true
     } catch (error) {
       // Taken and failed is remembered, too.
-      if (error instanceof WorkflowUpdateFailedError) return true
+      if (wasTaken(error)) return true
       this.deps.logger.warn({ err: error, intake: id }, 'relay: request not confirmed yet')
       return false
     }
@@ -181,8 +181,8 @@ const isGone = (error: unknown): boolean =>
   error instanceof WorkflowNotFoundError ||
   error instanceof WorkflowFailedError ||
   (isGrpcServiceError(error) && Number(error.code) === GRPC_NOT_FOUND) ||
-  (error instanceof WorkflowUpdateFailedError && /completed|closing|aborted/i.test(error.cause?.message ?? ''))
+  isClosedBeforeAnswer(error)
 
 /** An error of the record itself, not of the way to it. */
 export const isRecordsFault = (error: unknown): boolean =>
-  isDefect(error) || error instanceof WorkflowUpdateFailedError || error instanceof ApplicationFailure
+  isDefect(error) || isRejectedUpdate(error) || error instanceof ApplicationFailure

@@ -10,7 +10,7 @@ import { installRuntime } from './runtime'
 import { startWorkerService } from './service'
 
 async function main(): Promise<void> {
-  const config = requireSettings(loadConfig(environment()), 'databaseUrl', 'temporalAddress')
+  const config = requireSettings(loadConfig(environment()), 'databaseUrl', 'temporalAddress', 'pageLinkKeys')
   const logger = createLogger('worker', config)
   installRuntime(logger, config.metricsPort)
   const pool = createPool(config.databaseUrl, {

@@ -8,6 +8,7 @@ import type { Logger } from 'pino'
 import type { Pool, PoolClient } from 'pg'
 import type { OpenSubjects, WorkflowStarter } from '../activities/ports'
 import { withTransaction } from '../infra/postgres/pool'
+import { turnAbsences } from '../infra/postgres/people/absences'
 import { releaseParked } from '../infra/postgres/intake/intake'
 import type { Poker } from '../infra/temporal/workflow-starter'
 import { ImportRelay, type ImportRelayDeps } from './import-relay'
@@ -16,6 +17,7 @@ import { IntakeRelay, type IntakeRelayDeps } from './intake-relay'
 const POLL_MS = 1_000
 const SLOW_POLL_MS = 3_000
 const BATCH = 50
+const PLACE_EVERY_MS = 500
 const RELEASE_EVERY_MS = 5_000
 const MAIL_EVERY_MS = 5_000
 const UNMATCHED_EVERY_MS = 10_000
@@ -29,13 +31,22 @@ export interface RelayDeps extends IntakeRelayDeps, Pick<ImportRelayDeps, 'recor
   logger: Logger
   /** Tells of reports that have waited too long for their number; gives how many. */
   tellOfUnmatched: () => Promise<number>
+  /** Makes refusals of letters that came back; gives how many. */
+  settleReturns: () => Promise<number>
+  /** Gives facts their places in the feed of events; gives how many. */
+  placeEvents: () => Promise<number>
+  /** Plans what subscriptions are to be told; gives how many went on. */
+  planDeliveries: () => Promise<number>
 }
+
+/** What wakes a loop before its pause is over: every call of the database, only a clock that was stepped, or nothing. */
+type Ear = 'listens' | 'clock' | 'deaf'
 
 export class Relay {
   private stopping = false
   /** How often the database has called; a loop that was busy meanwhile looks again at once. */
-  private calls = 0
-  private readonly sleepers = new Map<() => void, 'listens' | 'deaf'>()
+  private readonly calls: Record<Ear, number> = { listens: 0, clock: 0, deaf: 0 }
+  private readonly sleepers = new Map<() => void, Ear>()
   private loops: Promise<unknown> | undefined
   private readonly intake: IntakeRelay
   private readonly imports: ImportRelay
@@ -52,13 +63,17 @@ export class Relay {
     this.loops = Promise.all([
       this.listen(),
       this.repeat(() => this.deliverPokes(), POLL_MS, 'listens'),
+      this.repeat(() => turnAbsences(this.deps.pool), POLL_MS, 'listens'),
       this.repeat(() => this.intake.deliver(), POLL_MS, 'listens'),
       this.repeat(() => this.imports.deliver(), POLL_MS, 'listens'),
+      this.repeat(() => this.deps.placeEvents(), PLACE_EVERY_MS, 'listens'),
+      this.repeat(() => this.deps.planDeliveries(), PLACE_EVERY_MS, 'listens'),
       this.repeat(() => this.intake.confirm(), SLOW_POLL_MS, 'deaf'),
       // A report that was parked in the very moment in which its number was recorded is found by looking again.
       this.repeat(() => releaseParked(this.deps.pool), RELEASE_EVERY_MS, 'deaf'),
+      this.repeat(() => this.deps.settleReturns(), POLL_MS, 'listens'),
       this.repeat(() => this.deps.tellOfUnmatched(), UNMATCHED_EVERY_MS, 'deaf'),
-      this.repeat(() => this.startForMail(), MAIL_EVERY_MS, 'deaf'),
+      this.repeat(() => this.startForMail(), MAIL_EVERY_MS, 'clock'),
     ])
   }
 
@@ -68,17 +83,18 @@ export class Relay {
     await this.loops
   }
 
-  private hear(): void {
-    this.calls += 1
-    for (const [wake, how] of this.sleepers) if (how === 'listens') wake()
+  private hear(channel: string): void {
+    const ears: readonly Ear[] = channel === 'clock' ? ['listens', 'clock'] : ['listens']
+    for (const ear of ears) this.calls[ear] += 1
+    for (const [wake, ear] of this.sleepers) if (ears.includes(ear)) wake()
   }
 
-  private async repeat(work: () => Promise<number>, pollMs: number, how: 'listens' | 'deaf'): Promise<void> {
+  private async repeat(work: () => Promise<number>, pollMs: number, how: Ear): Promise<void> {
     while (!this.stopping) {
-      const heard = this.calls
+      const heard = this.calls[how]
       try {
         if ((await work()) > 0) continue
-        if (how === 'listens' && this.calls !== heard) continue
+        if (this.calls[how] !== heard) continue
       } catch (error) {
         this.deps.logger.warn({ err: error }, 'relay: cannot deliver now, trying again')
       }
@@ -86,7 +102,7 @@ export class Relay {
     }
   }
 
-  private async pause(ms: number, how: 'listens' | 'deaf'): Promise<void> {
+  private async pause(ms: number, how: Ear): Promise<void> {
     if (this.stopping) return
     const timer = new AbortController()
     let wake: () => void = () => undefined
@@ -142,17 +158,21 @@ export class Relay {
     if (open) await starter.ensureRunning(open)
   }
 
-  /** What has ended may owe mail still, with no workflow left, and an import or a report has none: one is started, sends it and ends. */
+  /**
+   * What has ended may owe mail still, with no workflow left, and an import, a report or a subscription has none: one is started, sends
+   * what it owes and ends.
+   */
   private async startForMail(): Promise<number> {
     const { subjects, starter, logger } = this.deps
     const found = await subjects.endedWithMail(this.mailAfter, BATCH)
     const alone = await subjects.withMailAlone(BATCH)
     this.mailAfter = found.length < BATCH ? '' : (found[found.length - 1]?.subject ?? '')
-    for (const subject of [...found, ...alone])
+    const told = await subjects.withDeliveries(BATCH)
+    for (const subject of [...found, ...alone, ...told])
       try {
         await starter.ensureRunning(subject)
       } catch (error) {
-        logger.warn({ err: error, subject: subject.subject }, 'relay: cannot start what owes mail')
+        logger.warn({ err: error, subject: subject.subject }, 'relay: cannot start what owes mail or events')
       }
     // Never at once again: most of what is found runs already.
     return 0
@@ -179,9 +199,10 @@ export class Relay {
       db.on('end', () => reject(new Error('connection ended')))
     })
     broken.catch(() => undefined)
-    db.on('notification', () => this.hear())
+    db.on('notification', ({ channel }) => this.hear(channel))
     await db.query('listen pokes')
     await db.query('listen intake')
+    await db.query('listen clock')
     while (!this.stopping) await Promise.race([broken, sleep(POLL_MS / 4)])
   }
 }

@@ -7,6 +7,7 @@ import type { Logger } from 'pino'
 import type { Pool } from 'pg'
 import { createActivities, type ActivityDeps } from '../activities'
 import { createConcludeImport } from '../activities/mail/import-mail'
+import { createSettleReturns } from '../activities/mail/returned-mail'
 import { createRecord } from '../activities/record/record'
 import { createRecordTogether } from '../activities/record/record-together'
 import type { SendLetter } from '../activities/ports'
@@ -17,11 +18,18 @@ import type { Config } from '../infra/config'
 import { createRecordStore } from '../infra/postgres/record/record-store'
 import { sweepFiles } from '../infra/files/audit'
 import { openFileStore } from '../infra/files/configured'
+import { createWebhookLedger } from '../infra/postgres/webhooks/deliveries'
+import { planDeliveries } from '../infra/postgres/webhooks/plan-deliveries'
+import { createSendWebhook } from '../infra/webhooks/send'
+import { placeEvents } from '../infra/postgres/events/place-events'
 import { tellOfUnmatched } from '../infra/postgres/intake/unmatched-reports'
 import { createMailer } from '../infra/mail/mailer'
+import { createReturnPaths } from '../infra/mail/returns/return-path'
 import { createRenderer } from '../infra/mail/renderer'
 import { MailUnavailable } from '../infra/mail/types'
 import { createOpenSubjects } from '../infra/postgres/reads/open-subjects'
+import { createPageLinks } from '../infra/people/page-links'
+import { linkGenerations } from '../infra/postgres/people/link-generations'
 import { createReferenceReader } from '../infra/reference/reference'
 import { createPaperReminders } from '../infra/postgres/registers/paper-reminders'
 import { connectionOptions } from '../infra/temporal/connection'
@@ -29,7 +37,7 @@ import { createWorkflowStarter } from '../infra/temporal/workflow-starter'
 import { TASK_QUEUE } from '../workflows/contract/ids'
 import { createAttach, type Attach } from '../infra/mail/register-attachment'
 import { Relay } from './relay'
-import { createWorker } from './worker'
+import { createWebhookSender, createWorker } from './worker'
 
 export interface WorkerServiceOptions {
   config: Config & { temporalAddress: string }
@@ -58,23 +66,25 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
   const reference = createReferenceReader(pool)
   const mail = options.send
     ? { send: options.send, close: () => Promise.resolve() }
-    : mailSender(config, createAttach({ pool, reference, publicUrl: config.publicUrl }))
+    : mailSender(config, createAttach({ pool, reference }))
   const files = await openFileStore(config)
   const deps: ActivityDeps = {
     store: createRecordStore(pool, reference),
     parseCommand,
-    send: (letter) => mail.send(letter),
-    links: {
-      temporalUiUrl: config.temporalUiUrl,
-      namespace: config.temporalNamespace,
-      publicUrl: config.publicUrl,
-    },
+    pagesUrl: config.pagesUrl,
+    send: (letter, row) => mail.send(letter, row),
+    pageLinks: pageLinksOf(config, pool),
     canonicalJson,
     subjects,
     starter,
     paperReminders: createPaperReminders(pool, reference),
     missingYear: () => missingYear(pool, reference),
     sweepFiles: () => sweepFiles(pool, files, config.filesDir),
+    webhooks: createWebhookLedger(pool, logger),
+    sendWebhook: createSendWebhook({
+      reach: { networks: config.webhookNetworks, loopback: config.webhookLoopback },
+    }),
+    publicUrl: config.publicUrl,
   }
   const activities = createActivities(deps)
   const { address, tls } = connectionOptions(config)
@@ -90,6 +100,13 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
     localActivitySlots: Math.max(1, config.pgPoolMax - 2),
     shutdownGraceMs: config.shutdownGraceMs,
   })
+  const sender = await createWebhookSender({
+    connection: native,
+    namespace: config.temporalNamespace,
+    activities,
+    taskQueue,
+    shutdownGraceMs: config.shutdownGraceMs,
+  })
   const relay = new Relay({
     pool,
     client,
@@ -98,14 +115,18 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
     record: createRecord(deps),
     recordTogether: createRecordTogether(deps),
     concludeImport: createConcludeImport(deps),
+    placeEvents: () => placeEvents(pool),
+    planDeliveries: () => planDeliveries(pool),
     tellOfUnmatched: () => tellOfUnmatched(pool, reference),
+    settleReturns: createSettleReturns(deps),
     taskQueue,
     logger,
   })
   relay.start()
-  const done = worker.run()
+  // Either that fails ends both.
+  const done = Promise.all([worker.run(), sender.run()]).then(() => undefined)
   const stop = async (): Promise<void> => {
-    if (worker.getState() === 'RUNNING') worker.shutdown()
+    for (const one of [worker, sender]) if (one.getState() === 'RUNNING') one.shutdown()
     await done.catch(() => undefined)
     await relay.stop()
     await mail.close()
@@ -113,6 +134,20 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
   }
   return { worker, done, stop }
 }
+
+/** Without a key, which only tests go without, mails link to no page. */
+function pageLinksOf({ pagesUrl, pageLinkKeys }: Config, pool: Pool): ActivityDeps['pageLinks'] {
+  if (pageLinkKeys === undefined) return () => Promise.resolve(() => undefined)
+  const links = createPageLinks({ baseUrl: pagesUrl, keys: pageLinkKeys })
+  return async (people) => {
+    const generations = await linkGenerations(pool, people)
+    return (scope) => links.urlOf({ ...scope, generation: generations.get(scope.person) ?? 0 })
+  }
+}
+
+/** Letters name an address of their own for what comes back of them, where there is a domain for it. */
+const returnPathsOf = ({ returnDomain: domain, pageLinkKeys: keys }: Config) =>
+  domain === undefined || keys === undefined ? undefined : createReturnPaths({ domain, keys })
 
 /** Letters through SMTP; without a server configured they wait in the ledger and Temporal shows why. */
 function mailSender(config: Config, attach: Attach): { send: SendLetter; close: () => Promise<void> } {
@@ -124,10 +159,11 @@ function mailSender(config: Config, attach: Attach): { send: SendLetter; close: 
     }
   const render = createRenderer({ from: mailFrom })
   const mailer = createMailer({ smtpUrl, from: mailFrom })
+  const paths = returnPathsOf(config)
   return {
-    send: async (bare) => {
+    send: async (bare, { id }) => {
       const { letter, attachments } = await attach(bare)
-      const rendered = render(letter)
+      const rendered = { ...render(letter), returnPath: paths?.addressOf(id) }
       try {
         const result = await mailer.send(letter.to, rendered, attachments)
         return result.outcome === 'sent'

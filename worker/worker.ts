@@ -3,7 +3,7 @@
  */
 import { Worker, type NativeConnection } from '@temporalio/worker'
 import type { FilingActivities } from '../workflows/contract/activities'
-import { TASK_QUEUE } from '../workflows/contract/ids'
+import { TASK_QUEUE, webhookQueue } from '../workflows/contract/ids'
 
 export interface WorkerOptions {
   connection: NativeConnection
@@ -39,6 +39,26 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
     maxConcurrentActivityTaskExecutions: 20,
     stickyQueueScheduleToStartTimeout: '5s',
     // The default of none would cancel activities at once, and a mail that is being sent would be sent again.
+    shutdownGraceTime: options.shutdownGraceMs,
+    shutdownForceTime: options.shutdownGraceMs + 5_000,
+  })
+}
+
+/** So many receivers may hang at once before others wait for them. */
+const MOST_RECEIVERS = 200
+
+/** Sends events to subscriptions, on a queue of its own: mails and the record never wait for somebody else's server. */
+export function createWebhookSender(
+  options: Pick<WorkerOptions, 'connection' | 'namespace' | 'taskQueue' | 'shutdownGraceMs'> & {
+    activities: Pick<FilingActivities, 'deliverWebhook'>
+  },
+): Promise<Worker> {
+  return Worker.create({
+    connection: options.connection,
+    namespace: options.namespace,
+    taskQueue: webhookQueue(options.taskQueue ?? TASK_QUEUE),
+    activities: { deliverWebhook: options.activities.deliverWebhook },
+    maxConcurrentActivityTaskExecutions: MOST_RECEIVERS,
     shutdownGraceTime: options.shutdownGraceMs,
     shutdownForceTime: options.shutdownGraceMs + 5_000,
   })

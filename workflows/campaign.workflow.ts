@@ -1,13 +1,13 @@
 /**
  * The story of one campaign: prepare, have every filing accepted, go live platform by platform, close, archive.
- * Filings are workflows of their own; they live on when this one is started anew. The internal review will stand between
- * preparation and filing.
+ * Filings are workflows of their own, and so is the internal review that may stand between preparation and filing; they live on
+ * when this one is started anew.
  */
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common'
 import * as wf from '@temporalio/workflow'
 import { campaignCard } from './card'
 import type { FilingActivities, FirstTasks } from './contract/activities'
-import { filingWorkflowId } from './contract/ids'
+import { filingWorkflowId, reviewWorkflowId } from './contract/ids'
 import { openCampaignUpdateName, type CampaignInput, type CommandAnswer } from './contract/messages'
 import { summaryOf } from './contract/summaries'
 import type { CampaignView } from './contract/views'
@@ -15,6 +15,7 @@ import type { Stage, TaskKind } from './contract/words'
 import { Desk, runStory } from './desk'
 import { refuseTooLong } from './operator-input'
 import type { filingWorkflow } from './filing.workflow'
+import type { reviewWorkflow } from './review.workflow'
 
 const { archiveCampaign } = wf.proxyActivities<Pick<FilingActivities, 'archiveCampaign'>>({
   startToCloseTimeout: '30s',
@@ -37,6 +38,8 @@ const FIRST_TASKS = { preparation: 'complete_plan', closing: 'close' } as const 
 const STAGES: Record<Stage, (desk: CampaignDesk) => Promise<void>> = {
   preparation: (desk) => desk.task(FIRST_TASKS.preparation),
   // Launches come onto somebody's desk beside the filings, as soon as a platform is cleared or its launch is near.
+  // The review is under way in its own workflow. Filings that do not wait for the plan go on beside it.
+  internal_review: (desk) => desk.duringStage(),
   filing: (desk) => desk.duringStage(),
   cleared: (desk) => desk.duringStage(),
   live: (desk) => desk.duringStage(),
@@ -87,11 +90,16 @@ class CampaignDesk extends Desk<CampaignView> {
 
   protected override async attend(): Promise<void> {
     await this.startFilings()
+    // Views of campaigns without a review name none: their histories have nothing of it.
+    if (this.view.reviews) await this.startReviews(this.view.reviews)
     await this.open([
       ...this.view.launchSoon.map((platform) => ({ kind: 'go_live' as const, key: platform })),
       ...this.view.liveUnchecked.map((platform) => ({ kind: 'check_live' as const, key: platform })),
       ...(this.view.planReopened ? [{ kind: FIRST_TASKS.preparation }] : []),
+      ...(this.view.reviewRefused ? [{ kind: 'ask_review' as const, key: this.view.reviewRefused }] : []),
       ...(this.view.questions ?? []).map((key) => ({ kind: 'decide_requirement' as const, key })),
+      ...(this.view.partyAsks ?? []),
+      ...(this.view.adviceAsked ?? []).map((key) => ({ kind: 'give_advice' as const, key })),
       ...(this.view.checklist ?? []).map((key) => ({ kind: 'do_checklist_item' as const, key })),
     ])
   }
@@ -110,10 +118,27 @@ class CampaignDesk extends Desk<CampaignView> {
     await Promise.all(missing.map((filing) => this.startFiling(filing)))
   }
 
-  private async startFiling(filing: CampaignView['filings'][number]): Promise<void> {
-    this.started.push(filing.id)
-    try {
-      await wf.startChild<typeof filingWorkflow>('filingWorkflow', {
+  private async startReviews(reviews: NonNullable<CampaignView['reviews']>): Promise<void> {
+    const missing = reviews.filter((r) => !this.started.includes(r.id))
+    await Promise.all(
+      missing.map(({ id, title }) =>
+        this.startOnce(id, () =>
+          wf.startChild<typeof reviewWorkflow>('reviewWorkflow', {
+            workflowId: reviewWorkflowId(id),
+            args: [{ v: 1, id, campaign: this.view.number }],
+            parentClosePolicy: wf.ParentClosePolicy.ABANDON,
+            workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+            workflowTaskTimeout: wf.workflowInfo().taskTimeoutMs,
+            staticSummary: summaryOf(title),
+          }),
+        ),
+      ),
+    )
+  }
+
+  private startFiling(filing: CampaignView['filings'][number]): Promise<void> {
+    return this.startOnce(filing.id, () =>
+      wf.startChild<typeof filingWorkflow>('filingWorkflow', {
         workflowId: filingWorkflowId(filing.id, filing.platform, filing.item),
         args: [{ v: 1, id: filing.id, campaign: this.view.number }],
         // A parent that is started anew must not take its filings with it.
@@ -122,7 +147,14 @@ class CampaignDesk extends Desk<CampaignView> {
         // Not inherited by itself: callers of a killed worker would wait for the default of ten seconds.
         workflowTaskTimeout: wf.workflowInfo().taskTimeoutMs,
         staticSummary: summaryOf(filing.title),
-      })
+      }),
+    )
+  }
+
+  private async startOnce(id: string, start: () => Promise<unknown>): Promise<void> {
+    this.started.push(id)
+    try {
+      await start()
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
     }

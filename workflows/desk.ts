@@ -12,10 +12,11 @@ import {
   type CommandArgument,
   type CommandName,
 } from './contract/messages'
-import type { RecordAnswer, TaskAsk, View, ViewAttributes } from './contract/views'
+import type { Outcome, RecordAnswer, TaskAsk, View, ViewAttributes } from './contract/views'
 import { changedAttributes } from './attributes'
 import { askRecord } from './record-link'
 import { refuseMalformed } from './operator-input'
+import { isTyped, refusedUpdate } from './refused-update'
 
 // Ledger rows and a fixed Message-ID make a repeat harmless; a mail server that is down is tried until it is back.
 const mail = wf.proxyActivities<Pick<FilingActivities, 'deliverMail'>>({
@@ -35,6 +36,9 @@ const ANEW_WITH_MAIL = 'anew-with-mail-under-way'
 
 /** Runs that began before it follow only with the next change what was commanded while they attended to something else. */
 const ATTEND_AGAIN = 'attend-again'
+
+/** Runs that began before it answer what was typed into Temporal UI and refused as if it had been done. */
+const REFUSED_FAILS = 'refused-fails'
 
 export abstract class Desk<V extends View> {
   /** The present view. Read it only after `opened`. */
@@ -97,8 +101,9 @@ export abstract class Desk<V extends View> {
   }
 
   /** Cancel in Temporal UI is a command like any other. */
-  async cancelledInUi(): Promise<void> {
-    await this.record({ do: 'cancelled_in_ui', subject: this.subject, runId: wf.workflowInfo().runId })
+  async cancelledInUi(): Promise<Outcome> {
+    const { runId } = wf.workflowInfo()
+    return (await this.record({ do: 'cancelled_in_ui', subject: this.subject, runId })).outcome
   }
 
   /** Opens tasks that are neither open nor answered yet. Asking again before anything changed is spared. */
@@ -220,6 +225,7 @@ export abstract class Desk<V extends View> {
     this.taken += 1
     // Who wrote can read, also what the story opened because of it.
     await wf.condition(() => this.settledAt >= view.version || this.leaving)
+    if (!outcome.ok && isTyped(argument) && wf.patched(REFUSED_FAILS)) throw refusedUpdate(outcome, this.view)
     return outcome
   }
 

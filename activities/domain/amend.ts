@@ -1,17 +1,25 @@
+import { KINDS } from './tasks/kinds'
 import type { AmendCampaign, CampaignChanges, FilingRequest } from '../../workflows/contract/commands'
+import { isDepartment } from '../../workflows/contract/values'
 import { keepBrief } from './brief/brief'
 import { draftMissing } from './clearance/plan-missing'
 import { checkPeople } from './decision/people'
 import type { CommandResult, Change } from './decision/change'
 import { Faults } from './decision/faults'
 import { refuse } from './decision/refusal'
+import { checkParties, partiesToKeep } from './decision/parties'
+import { advisorOf, checkRaci } from './decision/raci'
 import { saidBy } from './decision/said-by'
 import { noteBenefits } from './filing/benefits'
 import { checkNotNeeded, recordNotNeeded } from './filing/not-needed'
 import { sameFiling, openFilings } from './filing/open-filing'
 import { noteWindows } from './planning/move-window'
-import { filingsOf, openTasks, type FilingState } from './record/state'
+import { filingsOf, openTasks, type FilingState, reviewsOf } from './record/state'
+import type { TaskState } from './record/values'
+import { partyOf } from './tasks/open-task'
+import { presentHolder } from './tasks/stand-in-task'
 import { describe, answerRequirements } from './requirements/answers'
+import { preparersOf, signingHolder } from './review/signers'
 import { planLaunches, refuseUnfitDates } from './start'
 import { takeOverFilings } from './takeover/take-over'
 
@@ -26,12 +34,16 @@ export function amend(change: Change, { changes, reason, ifVersion }: AmendCampa
   const { type: _type, template: _template, brief: _brief, ...plain } = said
   const faults = new Faults()
   checkPeople(change, faults, plain)
+  checkRaci(change, faults, changes.raci)
+  checkParties(change, faults, changes.parties)
   change.emit('CampaignAmended', s.number, {
     ...plain,
+    parties: partiesToKeep(change, changes.parties),
     // Said again, it is no change that anybody has to look at.
     objective: objective === objectiveNow ? undefined : change.note(objective),
     filingsDecided: filings ? true : undefined,
     reason: change.note(reason),
+    preparedBy: preparersOf(s, change.ctx.actor.person),
   })
   faults.check(() => describe(change, changes))
   faults.check(() => keepBrief(change, changes))
@@ -84,19 +96,29 @@ export function refuseUnfitPlan(change: Change, changes: CampaignChanges, missin
 /** A new lead, backup or department member takes over what their role holds (U-21 begins here). */
 export function handOver(change: Change): void {
   const s = change.state
-  const holderNow = (role: string): string | undefined => {
+  const holderNow = (role: string, task: TaskState): string | undefined => {
     if (role === 'lead') return s.lead
     if (role === 'backup') return s.backup
-    if (role === 'platform') return undefined
-    return s.group[role as keyof typeof s.group] ?? s.lead
+    if (role === 'partner') return partyOf(s, task)?.contact
+    if (role === 'advisor') return advisorOf(s, task.key ?? '')
+    // Of any other role nobody here can say who it is now.
+    return isDepartment(role) ? (s.group[role] ?? s.lead) : undefined
   }
   for (const [subject, tasks] of [
     [s.number, openTasks(s)] as const,
-    ...filingsOf(s).map((f) => [f.id, openTasks(f)] as const),
+    ...[...reviewsOf(s), ...filingsOf(s)].map((owner) => [owner.id, openTasks(owner)] as const),
   ])
     for (const task of tasks) {
-      const person = holderNow(task.holder.role)
-      if (person !== undefined && person !== task.holder.person)
-        change.emit('TaskHandedOver', subject, { task: task.id, person, because: 'amended' })
+      // Whoever was asked in person keeps it.
+      if (task.delegatedFrom?.length || (KINDS[task.kind].own && task.holder.role !== 'partner')) continue
+      const r = s.reviews?.[subject]
+      // Who signs is nobody whose request it is, whoever that is now.
+      const person =
+        r && KINDS[task.kind].signs
+          ? signingHolder(change.ctx, s, r, task.kind, task.key ?? '').person
+          : holderNow(task.holder.role, task)
+      if (person === undefined || person === (task.holder.insteadOf ?? task.holder.person)) continue
+      const { person: present = person, insteadOf } = presentHolder(change, { ...task.holder, person }, task)
+      change.emit('TaskHandedOver', subject, { task: task.id, person: present, because: 'amended', insteadOf })
     }
 }

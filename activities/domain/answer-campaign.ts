@@ -2,10 +2,14 @@
 import type { AnswerTask } from '../../workflows/contract/commands'
 import { answerRequirements, decideRequirement } from './requirements/answers'
 import { settleChecklistItem } from './brief/brief'
+import { answerCorrectionAsked } from './confirmed-correction'
+import { goalMark, releaseMark } from './decision/parties'
 import { refuse, type Change } from './decision/change'
+import { answerRisk, askApprover } from './risk-approval'
+import { askReview } from './review-answers'
 import { close } from './tasks/close-task'
 import { isUnderWay } from './clearance/decided'
-import { filingsOf, type FilingState } from './record/state'
+import { filingsOf, reviewsOf, type FilingState } from './record/state'
 import type { TaskState } from './record/values'
 
 export function answerCampaignTask(change: Change, task: TaskState, body: AnswerTask): void {
@@ -14,6 +18,10 @@ export function answerCampaignTask(change: Change, task: TaskState, body: Answer
   switch (task.kind) {
     case 'go_live':
       return goLive(change, task, platform, body)
+    case 'approve_risk':
+      return answerRisk(change, task, platform, body)
+    case 'confirm_correction':
+      return answerCorrectionAsked(change, task, body)
     case 'check_live':
       close(change, task, body)
       change.emit('LiveChecked', s.number, {
@@ -22,6 +30,24 @@ export function answerCampaignTask(change: Change, task: TaskState, body: Answer
         note: change.note(body.text),
       })
       return alarmOfDifference(change, platform, body.answer === 'differs')
+    case 'ask_review':
+      return askReview(change, task, body)
+
+    case 'confirm_goal':
+    case 'clear_release':
+      close(change, task, body)
+      return change.emit('PartyAnswered', s.number, {
+        party: task.key ?? '',
+        question: task.kind === 'confirm_goal' ? 'goal' : 'release',
+        yes: body.answer === 'confirmed' || body.answer === 'released',
+        mark: goalMark(s),
+        covers: task.kind === 'clear_release' ? releaseMark(s, task.key ?? '') : undefined,
+        person: change.ctx.actor.person,
+        note: change.note(body.text),
+      })
+    case 'give_advice':
+    case 'change_contact':
+      return close(change, task, body)
     case 'close':
       return closeCampaign(change, task, body)
     case 'do_checklist_item':
@@ -45,7 +71,7 @@ function alarmOfDifference(change: Change, platform: string, differs: boolean): 
   else if (s.alarms.includes(code)) change.emit('AlarmCleared', s.number, { code })
 }
 
-/** U-16: live, postponed, or at own risk with a named approver. */
+/** U-16: live, postponed, or at own risk once a named approver has approved. */
 function goLive(change: Change, task: TaskState, platform: string, body: AnswerTask): void {
   const s = change.state
   if (body.answer === 'not_here') return dropLaunch(change, task, platform, body)
@@ -57,17 +83,14 @@ function goLive(change: Change, task: TaskState, platform: string, body: AnswerT
     change.emit('LaunchPlanned', s.number, { platform, launchAt, postponed: true, reason: change.note(body.text) })
     return
   }
-  const cleared = s.launches[platform]?.clearance === 'go'
-  if (body.answer === 'live' && !cleared) refuse('not_cleared', platform, '/answer')
-  const approver = body.answer === 'at_own_risk' ? change.staff(body.approver ?? '', '/approver') : undefined
+  if (body.answer === 'at_own_risk') return askApprover(change, task, platform, body)
+  if (s.launches[platform]?.clearance !== 'go') refuse('not_cleared', platform, '/answer')
   close(change, task, body)
   change.emit('PlatformWentLive', s.number, {
     platform,
     occurredAt: change.occurredAt(body.occurredAt),
-    approver,
     note: change.note(body.text),
   })
-  if (!cleared) change.emit('AlarmRaised', s.number, { code: `live_without_clearance:${platform}` })
 }
 
 /** The campaign does not go live there. What is under way there is ended first: it would go on for nothing. */
@@ -88,6 +111,8 @@ const refuseOpen = (open: readonly FilingState[]): never =>
 function closeCampaign(change: Change, task: TaskState, body: AnswerTask): void {
   const open = filingsOf(change.state).filter(isUnderWay)
   if (open.length > 0) refuseOpen(open)
+  const review = reviewsOf(change.state).find(({ ended }) => !ended)
+  if (review) refuse('review_open', review.id)
   close(change, task, body)
   change.emit('CampaignClosed', change.state.number, { note: change.note(body.text), fileIds: body.fileIds ?? [] })
   for (const f of filingsOf(change.state)) if (!f.ended) change.emit('FilingEnded', f.id, {})

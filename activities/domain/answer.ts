@@ -18,7 +18,10 @@ import { Faults, refuseEach } from './decision/faults'
 import { refuseUnknown } from './decision/refusal'
 import { judgedOf } from './recheck/snapshot'
 import { acceptDifferences } from './forms/consistency'
+import { basisOf, changedSince } from './tasks/basis'
 import { KINDS } from './tasks/kinds'
+import { levelOfTask, refuseLevel } from './tasks/levels'
+import { refuseForeignAnswer } from './tasks/may-act'
 import { refuseWhatLapses } from './materials/material-validity'
 import type { FilingState } from './record/state'
 import type { TaskState } from './record/values'
@@ -33,6 +36,7 @@ import {
   warningsOfCredential,
   type CredentialWarnings,
 } from './filing/verdict'
+import { answerReviewTask } from './review-answers'
 import { recordSubmission } from './filing/submission'
 import { answerCorrection } from './filing/correction'
 import { findTask } from './tasks/find-task'
@@ -46,7 +50,9 @@ export function answerTask(change: Change, body: AnswerTask): Answered {
     refuse('task_not_open', task.id, '/task', { status: task.status, answer: task.answer, closedAt: task.closedAt })
   checkAnswer(change, task, body)
   const filing = change.state.filings[subjectOfTask(task.id)]
+  const review = change.state.reviews?.[subjectOfTask(task.id)]
   if (filing) answerFilingTask(change, filing, task, body)
+  else if (review) answerReviewTask(change, review, task, body)
   else answerCampaignTask(change, task, body)
   return { task: task.id, answer: body.answer, ...warningsOfCredential(change, filing, body.credential) }
 }
@@ -54,14 +60,17 @@ export function answerTask(change: Change, body: AnswerTask): Answered {
 /** One after the other; each that is refused is named, and then none takes effect. */
 export function answerTasks(change: Change, f: FilingState, { answers }: AnswerTasks): Record<string, unknown> {
   const faults = new Faults()
-  const given = answers.map((answer, index) =>
-    faults.check(() =>
-      within(`/answers/${index}`, () => {
-        if (subjectOfTask(answer.task) !== f.id) refuse('task_unknown', answer.task, '/task')
-        return answerTask(change, answer)
-      }),
-    ),
-  )
+  const each = <T>(work: (answer: AnswerTask) => T) =>
+    answers.map((answer, index) => faults.check(() => within(`/answers/${index}`, () => work(answer))))
+  // All of them rest on what was there before the first.
+  each((answer) => {
+    const task = f.tasks[answer.task]
+    if (task) refuseStale(change, task, answer)
+  })
+  const given = each(({ basis: _basis, ...answer }) => {
+    if (subjectOfTask(answer.task) !== f.id) refuse('task_unknown', answer.task, '/task')
+    return answerTask(change, answer)
+  })
   faults.refuse()
   return { filing: f.id, answers: given }
 }
@@ -72,13 +81,29 @@ function checkAnswer(change: Change, task: TaskState, body: AnswerTask): void {
   const accepts = Object.keys(rule.answers)
   if (!needs) refuse('answer_not_accepted', body.answer, '/answer', { accepts, known: accepts })
   const { actor } = change.ctx
+  refuseForeignAnswer(change, task)
+  refuseLevel(actor, levelOfTask(task, body.answer))
   if ((rule.named || task.named) && (actor.channel === 'temporal_ui' || !actor.person))
     refuse('person_required', task.kind)
+  refuseStale(change, task, body)
   refuseEach(needs, (field) => {
     const value = body[field]
     const empty = value === undefined || (typeof value === 'string' && value.trim() === '')
     if (empty || (Array.isArray(value) && value.length === 0)) refuse('field_required', field, `/${field}`)
   })
+}
+
+/** Who answers has seen other facts than those of now. */
+function refuseStale({ state: s }: Change, task: TaskState, { basis }: AnswerTask): void {
+  if (basis === undefined) {
+    // Who signs for the company says what was seen.
+    if (KINDS[task.kind].signs) refuse('field_required', 'basis', '/basis')
+    return
+  }
+  const now = basisOf(s, s.filings[subjectOfTask(task.id)], task)
+  const changed = changedSince(basis, now)
+  if (changed.length > 0)
+    refuse('basis_changed', changed.map(({ zh }) => zh).join('、'), '/basis', { changed, basis: now })
 }
 
 type FilingAnswer = (change: Change, f: FilingState, task: TaskState, body: AnswerTask) => void
@@ -124,7 +149,11 @@ const FILING_ANSWERS: Partial<Record<TaskKind, FilingAnswer>> = {
         if (!f.rows[row]) refuseUnknown('not_found', row, '/rows', rows, { rows })
       })
       close(change, task, body)
-      change.emit('RecheckReturned', f.id, { rows: body.rows ?? [], note: change.note(body.text) })
+      change.emit('RecheckReturned', f.id, {
+        rows: body.rows ?? [],
+        note: change.note(body.text),
+        by: change.ctx.actor.person,
+      })
       return
     }
     refuseWhatLapses(change.state, f)

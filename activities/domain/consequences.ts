@@ -5,12 +5,14 @@
 import type { Change } from './decision/change'
 import { clearanceOf, platformsOf } from './clearance/clearance'
 import { compareJudged } from './recheck/change-review'
-import { fits } from './tasks/kinds'
+import { fits } from './tasks/fits'
 import { isLeavingPlatform, AT_PLATFORM } from './record/phases'
 import { isPlanComplete } from './clearance/plan-missing'
 import { screenAgain } from './content/rescreen'
-import { filingsOf, openTasks, type CampaignState, type FilingState } from './record/state'
+import { nameMissingSigners, settleReviews } from './review-steps'
+import { filingsOf, openTasks, reviewsOf, type CampaignState, type FilingState } from './record/state'
 import { nextStage } from './clearance/stages'
+import { clearStandInAlarms } from './tasks/stand-in-task'
 
 export function settle(change: Change): void {
   for (;;) {
@@ -18,11 +20,14 @@ export function settle(change: Change): void {
     const s = change.state
     if (s.stage === 'preparation' && !s.planCompletedAt && !s.ending && isPlanComplete(s))
       change.emit('PlanCompleted', s.number, {})
+    settleReviews(change)
     settleMatters(change)
     screenAgain(change)
     compareJudged(change)
     supersedeUnfit(change)
+    nameMissingSigners(change)
     settleClearance(change)
+    clearStandInAlarms(change)
     const rule = nextStage(change.state)
     if (rule) change.emit('StageChanged', s.number, { from: change.state.stage, to: rule.to, trigger: rule.trigger })
     if (change.facts.length === before) return
@@ -60,6 +65,10 @@ function supersedeUnfit(change: Change): void {
   for (const task of openTasks(s))
     if (!fits(s, undefined, task.kind, task.key))
       change.emit('TaskSuperseded', s.number, { task: task.id, because: s.stage })
+  for (const r of reviewsOf(s))
+    for (const task of openTasks(r))
+      if (!fits(s, r, task.kind, task.key))
+        change.emit('TaskSuperseded', r.id, { task: task.id, because: r.ended ? 'ended' : r.phase })
   for (const f of filingsOf(s))
     for (const task of openTasks(f))
       if (!fits(s, f, task.kind, task.key))

@@ -7,8 +7,9 @@ import { ENDED_STAGES } from '../../workflows/contract/words'
 import { answerTask, answerTasks } from './answer'
 import { findTask } from './tasks/find-task'
 import { type CommandResult, refuse, type Change } from './decision/change'
+import { askSecondPerson } from './confirmed-correction'
 import { askReview } from './recheck/change-review'
-import { correctEntry } from './filing/correct-entry'
+import { correctCredential, correctNumber } from './filing/correct-entry'
 import { joinRegister, learnOfLoss } from './credentials/register-news'
 import { decideOnCredential } from './credentials/credentials'
 import { askRecall, endCampaign, giveUp } from './filing/ending'
@@ -24,12 +25,17 @@ import { warningsOfCredential } from './filing/verdict'
 import { start } from './start'
 import { amend } from './amend'
 import { moveDueDate } from './planning/move-due-date'
+import { delegate } from './tasks/delegate'
+import { handOver } from './tasks/hand-over'
+import { levelOfCommand, refuseLevel } from './tasks/levels'
+import { refuseActor } from './tasks/may-act'
 import { nudge } from './tasks/nudge'
 
 /** Decides a command, with everything that follows from it. Refusals leave as `Refused`. */
 export function decide(change: Change, number: string, command: Command): CommandResult {
   const known = command.type === 'report' && isOver(change) ? tellOfEnded(change, command.body) : undefined
   if (known) return { campaign: number, version: change.state.version, ...known }
+  if (command.type === 'startCampaign') refuseLevel(change.ctx.actor, levelOfCommand(command.type))
   const result = command.type === 'startCampaign' ? start(change, number, command.body) : dispatch(change, command)
   joinRegister(change)
   settle(change)
@@ -41,6 +47,7 @@ function dispatch(change: Change, command: Exclude<Command, { type: 'startCampai
   screenAgain(change)
   // A closed campaign only waits for its archive: what is frozen there must not change under it.
   if (isOver(change)) refuse('campaign_over', s.stage, undefined, { stage: s.stage })
+  refuseActor(change, command)
   if (s.ending && !isAllowedWhileEnding(change, command)) refuse('campaign_withdrawing', s.number)
   switch (command.type) {
     case 'answerTask':
@@ -77,6 +84,10 @@ function dispatch(change: Change, command: Exclude<Command, { type: 'startCampai
       return moveDueDate(change, command.body)
     case 'nudge':
       return nudge(change, command.body)
+    case 'delegate':
+      return delegate(change, command.body)
+    case 'handOver':
+      return handOver(change, command.body)
     case 'reviewChange':
       return askReview(change, openFiling(change, command.body.filing), command.body)
     case 'fileAnew':
@@ -95,6 +106,8 @@ function isAllowedWhileEnding(change: Change, command: Command): boolean {
     case 'report':
     case 'moveDueDate':
     case 'nudge':
+    case 'delegate':
+    case 'handOver':
       return true
     default:
       return false
@@ -107,8 +120,18 @@ function openFiling(change: Change, id: string): FilingState {
   return f
 }
 
+/** Numbers and credentials are corrected at once; a verdict once a second person has confirmed it. */
 function correct(change: Change, body: Correct): CommandResult {
   learnOfLoss(change, change.filing(body.filing))
-  correctEntry(change, change.filing(body.filing), body)
-  return { filing: body.filing, ...warningsOfCredential(change, change.filing(body.filing), body.credential) }
+  const f = change.filing(body.filing)
+  switch (body.target) {
+    case 'verdict':
+      return { filing: f.id, ...askSecondPerson(change, f, body) }
+    case 'application_number':
+      correctNumber(change, f, body)
+      return { filing: f.id }
+    case 'credential':
+      correctCredential(change, f, body)
+      return { filing: f.id, ...warningsOfCredential(change, change.filing(f.id), body.credential) }
+  }
 }

@@ -9,17 +9,19 @@ import type { Change } from './decision/change'
 import { tellOfReplacedPapers } from './materials/company-papers'
 import { followRegister } from './credentials/credentials'
 import { nextKeyDateWake, remindOfKeyDates } from './brief/key-dates'
+import { nameMissingSigners } from './review-steps'
 import { resolveRecipients, rungAt, type PlannedRung } from './tasks/reminder-ladder'
 import { askOfTwins } from './filing/number-twice'
 import { nextPaperWake, watchPapers } from './materials/material-validity'
 import { tellOfNewRules } from './requirements/rule-change'
 import { keepSchedule } from './planning/schedule'
-import { openTasks, type CampaignState, type FilingState } from './record/state'
+import { openTasks, ownerOf, type CampaignState, type FilingState } from './record/state'
 import type { TaskState } from './record/values'
+import { substitute } from './tasks/stand-in-task'
 import { isPast } from './time/instants'
 
 /** Stages in which a campaign's run goes on. */
-export const RUNNING: readonly CampaignState['stage'][] = ['filing', 'cleared', 'live']
+export const RUNNING: readonly CampaignState['stage'][] = ['internal_review', 'filing', 'cleared', 'live']
 
 /** Does what is due for one subject: a filing, or the campaign itself. */
 export function doWhatIsDue(change: Change, subject: string): void {
@@ -37,12 +39,14 @@ export function doWhatIsDue(change: Change, subject: string): void {
     tellOfReplacedPapers(change, f)
     demandAuthorisation(change, f.id)
     askOfTwins(change, change.filing(f.id))
-  } else {
+  } else if (s.reviews?.[subject]) nameMissingSigners(change)
+  else {
     answerOpenQuestions(change)
     remindOfKeyDates(change)
     endRun(change)
   }
-  for (const task of openTasks(change.state.filings[subject] ?? change.state)) remind(change, subject, task)
+  substitute(change, subject)
+  for (const task of openTasks(ownerOf(change.state, subject))) remind(change, subject, task)
 }
 
 function endRun(change: Change): void {
@@ -69,20 +73,30 @@ function remind(change: Change, subject: string, task: TaskState): void {
     to: resolveRecipients(change.ctx, change.state, task, latest.to),
     escalation: latest.escalation,
     next: latest.rung + 1,
+    ...(isFirstOverdue(change, task, latest) ? { overdue: true as const } : {}),
   })
+}
+
+/** The first reminder at or after the due time: the one before it, if there was one, came earlier. */
+function isFirstOverdue({ ctx }: Change, task: TaskState, { at }: PlannedRung): boolean {
+  if (task.dueAt === undefined || !isPast(task.dueAt, at)) return false
+  const before = task.nextRung === 0 ? undefined : rungAt(ctx, task, task.nextRung - 1)
+  return before === undefined || !isPast(task.dueAt, before.at)
 }
 
 /** When the record wants to be asked again about a subject. */
 export function nextWake(change: Change, subject: string): string | undefined {
   const s = change.state
   const f: FilingState | undefined = s.filings[subject]
-  const instants: (string | undefined)[] = openTasks(f ?? s).map((t) => rungAt(change.ctx, t, t.nextRung)?.at)
+  const instants: (string | undefined)[] = openTasks(ownerOf(s, subject)).map(
+    (t) => rungAt(change.ctx, t, t.nextRung)?.at,
+  )
   if (f) {
     if (f.phase === 'passed' && !f.ended) instants.push(f.credential?.validUntil)
     instants.push(...nextPaperWake(change, f))
     if ((f.phase === 'submitted' || f.phase === 'in_review') && isCheckAhead(change, f)) instants.push(f.checkAt)
-  } else instants.push(...nextKeyDateWake(change))
-  if (!f && RUNNING.includes(s.stage)) {
+  } else if (subject === s.number) instants.push(...nextKeyDateWake(change))
+  if (subject === s.number && RUNNING.includes(s.stage)) {
     instants.push(s.runEndedAt ? undefined : s.endsAt)
     for (const [platform, at] of Object.entries(launchDesk(change)))
       if (!isPast(at, change.ctx.now) && s.launches[platform]?.status === 'planned') instants.push(at)

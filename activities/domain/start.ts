@@ -4,11 +4,14 @@ import { checkPeople } from './decision/people'
 import { moveTo } from './planning/move-due-date'
 import { type CommandResult, type Change, refuse } from './decision/change'
 import { Faults, refuseEach } from './decision/faults'
+import { checkParties, partiesToKeep } from './decision/parties'
+import { checkRaci } from './decision/raci'
 import { noteBenefits } from './filing/benefits'
 import { checkNotNeeded, recordNotNeeded } from './filing/not-needed'
 import { openFilings, packOf } from './filing/open-filing'
 import { noteWindows } from './planning/move-window'
 import { filingsOf, openTasks } from './record/state'
+import type { CampaignStart } from './record/values'
 import { describe, answerRequirements } from './requirements/answers'
 import { takeOverFilings } from './takeover/take-over'
 
@@ -16,7 +19,12 @@ export function start(change: Change, number: string, body: StartCampaign): Comm
   const { ctx } = change
   const faults = new Faults()
   checkPeople(change, faults, body)
+  checkRaci(change, faults, body.raci)
+  checkParties(change, faults, body.parties)
   faults.check(() => refuseUnfitDates(change, body.startsAt, body.endsAt, body.endsAt !== undefined))
+  faults.check(() => {
+    if (body.internalReview && !ctx.policy.review) refuse('review_not_offered', undefined, '/internalReview')
+  })
   change.emit('CampaignStarted', number, {
     client: ctx.actor.client,
     externalRef: body.externalRef,
@@ -29,6 +37,10 @@ export function start(change: Change, number: string, body: StartCampaign): Comm
     startsAt: body.startsAt,
     endsAt: body.endsAt,
     filingsDecided: body.filings !== undefined,
+    internalReview: reviewAsked(change, body),
+    raci: body.raci,
+    parties: partiesToKeep(change, body.parties),
+    simultaneous: body.simultaneous,
     policyVersion: ctx.policy.version,
     calendarVersion: ctx.calendar.doc.version,
   })
@@ -44,6 +56,12 @@ export function start(change: Change, number: string, body: StartCampaign): Comm
   answerRequirements(change)
   recordNotNeeded(change, body)
   return { filings: filingsOf(change.state).map((f) => f.id) }
+}
+
+/** Asked for here, or by a policy that wants every campaign reviewed. */
+function reviewAsked({ ctx }: Change, { internalReview }: StartCampaign): CampaignStart['internalReview'] {
+  const path = internalReview ?? (ctx.policy.review?.applies === 'always' ? ('standard' as const) : undefined)
+  return path && { path, by: ctx.actor.person }
 }
 
 export function planLaunches(change: Change, launches: LaunchRequest[]): void {

@@ -2,23 +2,30 @@
  * What a workflow sees of the state: as small as its story needs, always the present. Computed after the commit's facts,
  * never stored. How long to sleep is said in real time, so that workflow code knows nothing of the rehearsal clock.
  */
-import type { CampaignView, FilingView, OpenTask, View, ViewAttributes } from '../../workflows/contract/views'
-import { ENDED_STAGES } from '../../workflows/contract/words'
+import type { CampaignView, FilingView, OpenTask, ReviewView, View } from '../../workflows/contract/views'
+import { ENDED_STAGES, roleLabel, type Answer } from '../../workflows/contract/words'
 import { toInstant } from './time/calendar'
 import { materialOf } from './rules/materials'
 import type { Change } from './decision/change'
+import { askedOfParty } from './decision/parties'
+import { adviceAsked } from './decision/raci'
 import { changeTitle } from './recheck/change-review'
 import { credentialHints, credentialName } from './credentials/credentials'
+import { attributesOf } from './attributes'
 import { earliest, launchDesk, nextWake, RUNNING } from './due'
 import { whyDecision } from './clearance/gaps'
-import { fits } from './tasks/kinds'
+import { rollUpOf } from './roll-up'
+import { holderOf } from './tasks/holder-of'
+import { fits, refusedReview } from './tasks/fits'
+import { KINDS } from './tasks/kinds'
 import { numberWarnings } from './rules/number-format'
 import { openQuestions, planMissing } from './clearance/plan-missing'
-import { turnOfKey } from './tasks/open-task'
+import { timesAsked, turnOf } from './tasks/open-task'
 import { wordingRisks } from './content/rescreen'
 import { scheduleRisks } from './planning/schedule'
 import { labelOfKey } from './decision/titles'
-import { filingsOf, firstDue, openTasks, type CampaignState, type FilingState } from './record/state'
+import { isReviewPending, toSign, type ReviewState } from './record/review-state'
+import { filingsOf, openTasks, ownerOf, reviewsOf, type CampaignState, type FilingState } from './record/state'
 import type { TaskState } from './record/values'
 
 /** What the view needs that is not in the state. */
@@ -34,8 +41,9 @@ export interface ViewSurroundings {
 export function viewOf(change: Change, subject: string, around: ViewSurroundings): View {
   const s = change.state
   const f = s.filings[subject]
+  const r = s.reviews?.[subject]
   const wakeAt = earliest([nextWake(change, subject), around.mailWaitsUntil])
-  const tasks = openTasks(f ?? s)
+  const tasks = openTasks(ownerOf(s, subject))
   const base = {
     version: s.version,
     open: tasks.map((t) => openTask(change, f, t)),
@@ -43,10 +51,11 @@ export function viewOf(change: Change, subject: string, around: ViewSurroundings
     sleepMs: wakeAt === undefined ? undefined : around.realMsUntil(wakeAt),
     wakeKey: `${wakeAt ?? ''}|${around.pace}`,
     mailUpTo: around.mailUpTo,
-    attributes: attributesOf(change, s, f, tasks),
+    attributes: attributesOf(s, f, tasks, change.ctx.now),
     alarms: (f ?? s).alarms,
-    risks: joined(wordingRisks(s, f), risksOf(change, f ? [f] : filingsOf(s), f === undefined)),
+    risks: joined(wordingRisks(s, f), risksOf(change, f ? [f] : r ? [] : filingsOf(s), f === undefined)),
   }
+  if (r) return { ...base, ...reviewPart(change, s, r) }
   return f ? { ...base, ...filingPart(change, s, f) } : { ...base, ...campaignPart(change, s) }
 }
 
@@ -69,9 +78,11 @@ const openTask = (change: Change, f: FilingState | undefined, t: TaskState): Ope
   label: labelOf(change, f, t),
   kind: t.kind,
   key: t.key,
-  holder: t.holder.person ? `${t.holder.role} ${t.holder.person}` : t.holder.role,
+  holder: holderOf(t),
   dueAt: t.dueAt,
   provisional: t.provisional,
+  accepts: Object.keys(KINDS[t.kind].answers) as Answer[],
+  named: KINDS[t.kind].named || t.named ? true : undefined,
 })
 
 /** A material by its name, a campaign's task by its platform. */
@@ -112,7 +123,7 @@ function filingPart(
     applicationNumber: f.rounds[f.rounds.length - 1]?.number,
     credentialNumber: credentialName(f),
     done: doneOf(f.tasks, (t) => t.round === f.round && t.turn >= f.turn),
-    gateOpen: f.startsAfter === 'nothing' || s.planCompletedAt !== undefined,
+    gateOpen: f.startsAfter === 'nothing' || (s.planCompletedAt !== undefined && !isReviewPending(s)),
     missingRows: Object.entries(f.rows).flatMap(([row, r]) => (r.status === 'missing' ? [row] : [])),
     checkDue: under && f.checkAt !== undefined && Date.parse(f.checkAt) <= Date.parse(change.ctx.now),
     checks: f.checks,
@@ -120,6 +131,30 @@ function filingPart(
     matters: Object.values(f.matters).flatMap(({ id, kind, status }) => (status === 'open' ? [{ id, kind }] : [])),
   }
 }
+
+function reviewPart(
+  change: Change,
+  s: CampaignState,
+  r: ReviewState,
+): Omit<ReviewView, Exclude<keyof CampaignView & keyof ReviewView, 'about' | 'ended' | 'done' | 'risks'>> {
+  const late = Object.entries(r.signers).flatMap(([signer, { late }]) => (late ? [roleLabel(signer)] : []))
+  return {
+    about: 'review',
+    id: r.id,
+    ended: r.ended,
+    phase: r.phase,
+    path: r.path,
+    title: reviewTitle(r),
+    done: doneOf(r.tasks, (t) => t.round === timesAsked(r, t)),
+    toSign: toSign(r, s.brief?.totalFen),
+    matters: Object.values(r.matters).flatMap(({ id, kind, status }) => (status === 'open' ? [{ id, kind }] : [])),
+    risks: late.length === 0 ? undefined : [`${late.join('、')}所需时间超过上线时间`],
+  }
+}
+
+/** 内部评审, and which one it is. */
+const reviewTitle = ({ n, path }: ReviewState): string =>
+  `内部评审${n > 1 ? `（第 ${n} 次）` : ''}${path === 'green_channel' ? '（绿色通道）' : ''}`
 
 function campaignPart(
   change: Change,
@@ -139,16 +174,21 @@ function campaignPart(
       ),
     ),
     platformNames: Object.fromEntries(Object.keys(s.launches).map((p) => [p, change.ctx.pack(p)?.name.zh ?? p])),
-    done: doneOf(s.tasks, (t) => t.turn >= turnOfKey(s, t.key)),
+    done: doneOf(s.tasks, (t) => t.turn >= turnOf(s, t)),
     planMissing: planMissing(s),
     planReopened: fits(s, undefined, 'complete_plan', undefined) && s.stage !== 'preparation' ? true : undefined,
     questions: openQuestions(s).filter((key) => fits(s, undefined, 'decide_requirement', key)),
     checklist: Object.keys(s.checklist ?? {})
       .filter((item) => fits(s, undefined, 'do_checklist_item', item))
       .sort(),
+    rollUp: rollUpOf(change, (f) => titleOf(change, f)),
     filings: filingsOf(s).flatMap((f) =>
       f.ended ? [] : [{ id: f.id, platform: f.platform, item: f.item, title: titleOf(change, f), round: f.round }],
     ),
+    reviews: reviewsUnderWay(s),
+    reviewRefused: refusedReview(s),
+    partyAsks: partyAsks(s),
+    adviceAsked: adviceWanted(s),
     launchSoon: Object.entries(RUNNING.includes(s.stage) ? launchDesk(change) : {}).flatMap(([platform, at]) =>
       Date.parse(at) <= Date.parse(now) ? [platform] : [],
     ),
@@ -158,27 +198,29 @@ function campaignPart(
   }
 }
 
+/** Undefined without parties, as in views of before. */
+function partyAsks(s: CampaignState): CampaignView['partyAsks'] {
+  if (!s.parties?.length) return undefined
+  return s.parties.flatMap(({ party }) => {
+    const asked = askedOfParty(s, party)
+    return asked === undefined
+      ? []
+      : [{ kind: asked === 'goal' ? 'confirm_goal' : 'clear_release', key: party } as const]
+  })
+}
+
+/** Undefined where nobody's: views of campaigns without a RACI stay as they were. */
+function adviceWanted(s: CampaignState): CampaignView['adviceAsked'] {
+  const keys = s.ending ? [] : adviceAsked(s)
+  return keys.length === 0 ? undefined : keys
+}
+
+/** Undefined without any: views of campaigns without a review stay as they were. */
+const reviewsUnderWay = (s: CampaignState): CampaignView['reviews'] => {
+  const open = reviewsOf(s).flatMap((r) => (r.ended ? [] : [{ id: r.id, title: reviewTitle(r) }]))
+  return open.length === 0 ? undefined : open
+}
+
 /** Platform and the requirement's own noun. */
 export const titleOf = (change: Change, f: FilingState): string =>
   `${change.ctx.pack(f.platform)?.name.zh ?? f.platform} ${change.requirement(f).noun.zh}`
-
-function attributesOf(
-  change: Change,
-  s: CampaignState,
-  f: FilingState | undefined,
-  tasks: TaskState[],
-): ViewAttributes {
-  const first = firstDue(tasks)
-  return {
-    ...(f ? { phase: f.phase, round: f.round, platform: f.platform } : { stage: s.stage }),
-    lead: s.lead,
-    campaignName: s.name,
-    launchAt: f ? s.launches[f.platform]?.launchAt : earliest(Object.values(s.launches).map((l) => l.launchAt)),
-    holderRole: first?.holder.role ?? 'none',
-    dueAt: first?.dueAt,
-    overdue: isOverdue(tasks, change.ctx.now),
-  }
-}
-
-export const isOverdue = (tasks: TaskState[], now: string): boolean =>
-  tasks.some((t) => t.dueAt !== undefined && Date.parse(t.dueAt) < Date.parse(now))

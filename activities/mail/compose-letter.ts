@@ -3,81 +3,115 @@
  * correction or an erasure reaches it. Undefined when what it was about is over.
  */
 import { REFUSED_LABEL } from '../domain/mail/letters'
+import { heldUp } from '../domain/mail/holds-up'
 import { materialOf } from '../domain/rules/materials'
 import { toInstant } from '../domain/time/calendar'
-import { whyDecision } from '../domain/clearance/gaps'
+import { timeLeft } from '../domain/time/time-left'
 import { offeredFor, type OfferedPrecedent, type Staleness } from '../domain/requirements/precedents'
 import { scheduleRisks } from '../domain/planning/schedule'
 import { labelOfKey, titleOfFiling } from '../domain/decision/titles'
-import { isOver, tasksToTell } from '../domain/mail/told-tasks'
+import { ABOUT_OPEN_TASK, heldBy, isOver, tasksToTell } from '../domain/mail/told-tasks'
+import { whyAsked, type Why } from '../domain/tasks/why-asked'
 import type { CampaignState, FilingState } from '../domain/record/state'
 import type { TaskState } from '../domain/record/values'
-import { ANSWERS, HOLDER_ROLES, PHASES, TASK_KINDS } from '../../workflows/contract/words'
-import { campaignWorkflowId, filingWorkflowId } from '../../workflows/contract/ids'
+import { ANSWERS, PHASES, TASK_KINDS, type TaskKind } from '../../workflows/contract/words'
 import { changeLines, missingLines } from './letter-changes'
 import { linesOfKeyDate } from './letter-key-date'
 import { formLines } from './letter-forms'
-import type { Letter, MailRow, Surroundings } from '../ports'
+import { linksOf, taskUrl } from './letter-links'
+import { contactOf, peopleLines } from './letter-people'
+import { wordingLines } from './letter-wording'
+import type { Letter, MailRow, PageLink, Surroundings } from '../ports'
+import { readerOf } from './reader'
 
-export function composeLetter(given: {
-  row: MailRow
-  state: CampaignState
+export interface Around {
   surroundings: Surroundings
+  /** Texts by note. */
   notes: ReadonlyMap<string, string>
-  links: { temporalUiUrl?: string; namespace: string }
+  /** Why rules of the wording lists find what they find. */
+  reasons: ReadonlyMap<string, string>
+  pageLink: PageLink
   /** When it leaves. */
   now: string
-  /** What a mail server said of another letter, where this one is about that. */
-  refusal?: string
-}): Letter | undefined {
-  const { row, state, surroundings, notes } = given
+}
+
+export function composeLetter(
+  given: Around & {
+    row: MailRow
+    state: CampaignState
+    /** What a mail server said of another letter, where this one is about that. */
+    refusal?: string
+  },
+): Letter | undefined {
+  const { row, state, surroundings, pageLink, now } = given
   const filing = state.filings[row.subject]
   if (isOver(row, state)) return undefined
   const tasks = tasksToTell(row, state)
   const dates = row.kind === 'key_date' ? linesOfKeyDate(row, state, given) : []
   if (row.kind === 'key_date' && dates.length === 0) return undefined
-  const person = surroundings.person(row.recipient)
-  const namedPerson = (staff: string): string => {
-    const name = surroundings.person(staff)?.name
-    return name === undefined ? staff : `${name}（${staff}）`
-  }
+  const reader = { recipient: row.recipient, pageLink }
+  const own = tasks.filter((task) => heldBy(task, state, row.recipient))
   return {
     key: row.key,
     kind: row.kind,
-    // Somebody who left the directory has no address: the mailer refuses it and the refusal is recorded.
-    to: { name: person?.name ?? row.recipient, address: person?.mail ?? '' },
+    to: readerOf(row.recipient, surroundings),
     campaign: { number: state.number, name: state.name },
     filing: filing && filingPart(filing, surroundings),
-    tasks: tasks.map((task) => taskPart(task, row, state, surroundings)),
-    lines: [
-      ...dates,
-      ...row.body.lines.flatMap(({ label, text, note }) => {
-        const shown = text ?? (note === undefined ? undefined : (notes.get(note) ?? '（已删除）'))
-        if (shown === undefined) return []
-        return [label === REFUSED_LABEL ? { label: '收件人', text: namedPerson(shown) } : { label, text: shown }]
-      }),
-      ...(row.kind === 'escalation' ? holderLines(tasks, namedPerson) : []),
-      ...(filing
-        ? changeLines(filing, tasks, surroundings)
-        : tasks.flatMap((t) => questionLines(t, row, state, surroundings))),
-      ...(tasks.some((t) => t.kind === 'complete_plan') ? missingLines(state, surroundings) : []),
-      ...(filing ? formLines(state, filing, tasks, given) : []),
-      ...(filing && row.kind !== 'schedule_risk' ? hintLines(filing, given) : []),
-      ...(given.refusal === undefined ? [] : [{ label: '邮件服务器答复', text: given.refusal }]),
-    ],
-    links: linksOf(given.links, state, filing),
+    acts: own.length > 0,
+    tasks: tasks.map((task) => ({
+      ...taskPart(task, row, state, surroundings),
+      left: task.dueAt === undefined ? undefined : timeLeft(surroundings.calendar, now, task.dueAt).zh,
+      url: tasks.length > 1 ? taskUrl(reader, task) : undefined,
+    })),
+    lines: [...dates, ...linesOf(given, filing, tasks)],
+    links: linksOf(reader, state, filing, tasks),
     occurredAt: row.body.occurredAt,
     happenedAt: row.body.happenedAt,
   }
 }
 
-/** Whom to follow up with. */
-function holderLines(tasks: readonly TaskState[], namedPerson: (staff: string) => string): Letter['lines'] {
-  const nameOf = ({ holder: { role, person } }: TaskState): string =>
-    person === undefined ? HOLDER_ROLES[role as keyof typeof HOLDER_ROLES].zh : namedPerson(person)
-  const names = [...new Set(tasks.map(nameOf))]
-  const texts = names.length === 1 ? names : tasks.map((task) => `${TASK_KINDS[task.kind].zh}：${nameOf(task)}`)
-  return texts.map((text) => ({ label: '当前处理人', text }))
+/** Why comes first, then what is told, then who; what helps to decide stands below. */
+function linesOf(
+  given: Parameters<typeof composeLetter>[0],
+  filing: FilingState | undefined,
+  tasks: readonly TaskState[],
+): Letter['lines'] {
+  const { row, state, surroundings, notes, reasons } = given
+  const why = isAsking(row, filing) ? tasks.flatMap((task) => whyAsked(state, filing, task, surroundings)) : []
+  const named = why.flatMap(({ person }) => (person === undefined ? [] : [person]))
+  const heldUpBy = row.kind === 'escalation' ? heldUp(state, filing, { ...surroundings, now: given.now }) : []
+  return [
+    ...[...why, ...row.body.lines].flatMap((line) => shownLine(line, given)),
+    ...wordingLines(row, state, notes, reasons),
+    ...heldUpBy.map((text) => ({ label: '影响', text })),
+    ...peopleLines(row, state, tasks, { surroundings, named }),
+    ...(filing
+      ? changeLines(filing, tasks, surroundings)
+      : tasks.flatMap((t) => precedentLines(t, row, state, surroundings))),
+    ...(tasks.some((t) => t.kind === 'complete_plan') ? missingLines(state, surroundings) : []),
+    ...(filing ? formLines(state, filing, tasks, given) : []),
+    ...(filing && row.kind !== 'schedule_risk' ? hintLines(filing, given) : []),
+    ...(given.refusal === undefined ? [] : [{ label: '邮件服务器答复', text: given.refusal }]),
+  ]
+}
+
+/** News about a filing tell the words themselves; what asks for a task says why it is asked. */
+const isAsking = (row: MailRow, filing: FilingState | undefined): boolean =>
+  !filing || ABOUT_OPEN_TASK.includes(row.kind)
+
+/** Notes with the words of a letter's reasons. */
+export const whyNotes = (rows: readonly MailRow[], state: CampaignState, surroundings: Surroundings): string[] =>
+  rows
+    .flatMap((row) =>
+      tasksToTell(row, state).flatMap((task) => whyAsked(state, state.filings[row.subject], task, surroundings)),
+    )
+    .flatMap(({ note }) => (note === undefined ? [] : [note]))
+
+function shownLine({ label, text, note, person }: Why, { notes, surroundings }: Around): Letter['lines'] {
+  if (person !== undefined) return [{ label, text: contactOf(person, surroundings) }]
+  const shown = text ?? (note === undefined ? undefined : (notes.get(note) ?? '（已删除）'))
+  if (shown === undefined) return []
+  return [label === REFUSED_LABEL ? { label: '收件人', text: contactOf(shown, surroundings) } : { label, text: shown }]
 }
 
 /** How a submission stands to the launch and to the platform's window, while that still matters. */
@@ -93,6 +127,20 @@ function filingPart(f: FilingState, surroundings: Surroundings): NonNullable<Let
   return { id: f.id, noun, platformName: platform, phase: PHASES[f.phase].zh, round: f.round }
 }
 
+/** Done in the platform's back end; everything else is owed to a colleague. */
+const AT_THE_PLATFORM: readonly TaskKind[] = [
+  'submit',
+  'settle_submission',
+  'await_verdict',
+  'check_backend',
+  'answer_inquiry',
+  'consult_platform',
+  'record_credential',
+  'restore',
+  'recall_at_platform',
+  'withdraw_at_platform',
+]
+
 function taskPart(
   task: TaskState,
   row: MailRow,
@@ -106,13 +154,15 @@ function taskPart(
   // A campaign's tasks are told apart by platform or requirement, a filing's materials by what they are.
   const about = filing || task.key === undefined ? undefined : labelOfKey(state, task.key, surroundings)
   const detail = material?.zh ?? about
+  // Nobody here is to wait: what is asked of a person is to look.
+  const name = task.kind === 'await_verdict' ? '到平台后台查看结果' : TASK_KINDS[task.kind].zh
   return {
     id: task.id,
     kind: task.kind,
-    label: detail === undefined ? TASK_KINDS[task.kind].zh : `${TASK_KINDS[task.kind].zh}：${detail}`,
+    label: detail === undefined ? name : `${name}：${detail}`,
     dueAt: task.dueAt,
     provisional: task.provisional,
-    entry: requirement?.entry.url ?? requirement?.entry.zh,
+    entry: AT_THE_PLATFORM.includes(task.kind) ? (requirement?.entry.url ?? requirement?.entry.zh) : undefined,
     rung: row.body.rung,
     overdue: task.dueAt !== undefined && Date.parse(task.dueAt) < Date.parse(row.body.occurredAt),
   }
@@ -121,22 +171,15 @@ function taskPart(
 /** So many precedents fit into a mail; the task itself shows more. */
 const PRECEDENTS = 3
 
-/** Why it is asked; U-10: and what was decided before where the same rule asked. */
-function questionLines(task: TaskState, row: MailRow, s: CampaignState, surroundings: Surroundings): Letter['lines'] {
-  if (task.kind === 'go_live') {
-    const why = whyDecision(s, task.key ?? '', surroundings)
-    return why === undefined ? [] : [{ label: `须决定（${labelOfKey(s, task.key ?? '', surroundings)}）`, text: why }]
-  }
+/** U-10: what was decided before where the same rule asked. */
+function precedentLines(task: TaskState, row: MailRow, s: CampaignState, surroundings: Surroundings): Letter['lines'] {
   const question = task.kind === 'decide_requirement' ? s.requirements?.[task.key ?? ''] : undefined
   if (!question) return []
   const label = labelOfKey(s, task.key ?? '', surroundings)
   const known = { ...surroundings, now: row.body.occurredAt }
-  return [
-    { label: `需确认的原因（${label}）`, text: question.reason.zh },
-    ...offeredFor(surroundings.precedents(question.rule), question.mattered, known)
-      .slice(0, PRECEDENTS)
-      .map((p) => ({ label: `先例（${label}）`, text: precedentText(p, surroundings) })),
-  ]
+  return offeredFor(surroundings.precedents(question.rule), question.mattered, known)
+    .slice(0, PRECEDENTS)
+    .map((p) => ({ label: `先例（${label}）`, text: precedentText(p, surroundings) }))
 }
 
 const STALE: Record<Staleness, string> = { old: '已过期，请重新确认', rule_changed: '规则版本已变，请重新确认' }
@@ -147,15 +190,4 @@ function precedentText(p: OfferedPrecedent, { person, calendar }: Surroundings):
   const hints = [...(p.sameTraits ? ['同类活动'] : []), ...p.stale.map((why) => STALE[why])]
   const hint = hints.length === 0 ? '' : `（${hints.join('；')}）`
   return `${on}${who}：${ANSWERS[p.answer].zh}${hint}。${p.text ?? '（理由已删除）'}`
-}
-
-function linksOf(
-  links: { temporalUiUrl?: string; namespace: string },
-  state: CampaignState,
-  filing: FilingState | undefined,
-): Letter['links'] {
-  if (links.temporalUiUrl === undefined) return []
-  const id = filing ? filingWorkflowId(filing.id, filing.platform, filing.item) : campaignWorkflowId(state.number)
-  const base = links.temporalUiUrl.replace(/\/$/, '')
-  return [{ label: '查看流程', url: `${base}/namespaces/${links.namespace}/workflows/${encodeURIComponent(id)}` }]
 }

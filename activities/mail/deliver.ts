@@ -7,24 +7,11 @@ import { Context } from '@temporalio/activity'
 import { ApplicationFailure, TemporalFailure } from '@temporalio/common'
 import { randomUUID } from 'node:crypto'
 import type { DeliverRequest, DeliverResult } from '../../workflows/contract/activities'
-import { campaignOf } from '../../workflows/contract/ids'
 import { isDefect } from '../record/defect'
-import { briefNotes } from './letter-key-date'
-import { formNotes } from '../domain/forms/form'
-import { importOfSubject } from '../domain/mail/import-letters'
-import { importLetters } from './import-mail'
-import { REFUSED_LABEL } from '../domain/mail/letters'
-import { paperOfSubject } from '../domain/mail/paper-reminders'
-import { isUnmatchedSubject } from '../domain/filing/unmatched-reports'
-import { composeLetter } from './compose-letter'
-import { paperLetters } from './paper-letter'
-import type { Letter, MailRow, RecordTransaction, SendLetter } from '../ports'
-import { canBeTouched } from '../domain/requirements/rule-change'
-import type { CampaignState } from '../domain/record/state'
-import { releaseLetter } from './release-letter'
-import { REGISTER } from '../domain/mail/register-week'
-import { registerLetter } from './register-mail'
-import { unmatchedLetters } from './unmatched-letter'
+import { compose, Defect, type ComposeDeps, type Letters } from './compose'
+import { isEnvelope } from '../domain/mail/envelopes'
+import type { Enveloped } from './envelope-letter'
+import type { Letter, MailEnd, MailRow, RecordTransaction, SendLetter } from '../ports'
 import { recordRefusal, type RefusalDeps } from './refused-mail'
 
 /** Rows that are claimed at a time. */
@@ -46,9 +33,8 @@ const DATABASE_RETRY_S = 10
 /** Minutes until a busy mailbox is tried again, after each attempt; after the last it counts as one that refuses. */
 const BACKOFF_MINUTES = [2, 6, 18, 54, 162, 360, 360]
 
-export interface DeliverDeps extends RefusalDeps {
+export interface DeliverDeps extends RefusalDeps, ComposeDeps {
   send: SendLetter
-  links: { temporalUiUrl?: string; namespace: string; publicUrl?: string }
 }
 
 export const createDeliverMail =
@@ -76,13 +62,6 @@ interface Batch {
   letters: Letters
 }
 
-type Letters = ReadonlyMap<number, Letter | Defect>
-
-/** A letter that cannot be written: put off like a busy mailbox, so that a repair reaches it and nothing waits behind it. */
-class Defect {
-  constructor(readonly why: string) {}
-}
-
 class Delivery {
   private readonly claim = randomUUID()
   private readonly until = performance.now() + ENOUGH_MS
@@ -91,6 +70,7 @@ class Delivery {
   private failure: Error | undefined
   private failedInARow = 0
   private changed = false
+  private enveloped: ReadonlyMap<number, Enveloped> = new Map()
   private latest = 0
 
   constructor(
@@ -137,8 +117,14 @@ class Delivery {
   private next(): Promise<Batch> {
     return this.deps.store.transaction(async (tx) => {
       const rows = await tx.claimMail(this.subject, this.claim, BATCH, this.failed)
-      return { rows, letters: await compose(this.deps, tx, rows) }
+      return { rows, letters: await this.compose(tx, rows) }
     })
+  }
+
+  private async compose(tx: RecordTransaction, rows: readonly MailRow[]): Promise<Letters> {
+    const { letters, enveloped } = await compose(this.deps, tx, rows)
+    this.enveloped = enveloped
+    return letters
   }
 
   /** One mailbox that is not taking mail just now must not keep the letters behind it. */
@@ -149,7 +135,7 @@ class Delivery {
       // A workflow that was reset, a worker that is shutting down, or a lost heartbeat: somebody else goes on.
       this.context.cancellationSignal.throwIfAborted()
       if (performance.now() - writtenAt > FRESH_MS) {
-        present = await this.deps.store.transaction((tx) => compose(this.deps, tx, rows.slice(index)))
+        present = await this.deps.store.transaction((tx) => this.compose(tx, rows.slice(index)))
         writtenAt = performance.now()
       }
       try {
@@ -168,9 +154,9 @@ class Delivery {
   private async deliverOne(row: MailRow, letter: Letter | Defect | undefined): Promise<void> {
     const { store } = this.deps
     // What it was about is over: nobody wants a reminder of a task that was answered meanwhile.
-    if (!letter) return void (await store.transaction((tx) => tx.markMail(row.id, { status: 'dropped' })))
+    if (!letter) return void (await store.transaction((tx) => this.close(tx, row, { status: 'dropped' })))
     if (letter instanceof Defect) return this.putOff(row, undefined, letter.why)
-    const result = await sendOrFail(this.deps, letter)
+    const result = await sendOrFail(this.deps, letter, row)
     if (result.outcome === 'sent') return this.rememberSent(row, result)
     const { outcome, code, reply } = result
     await store.transaction((tx) => tx.keepAttempt(row.id, { outcome, code, reply }))
@@ -187,7 +173,7 @@ class Delivery {
     for (;;) {
       try {
         return await this.deps.store.transaction(async (tx) => {
-          if (await tx.markMail(row.id, { status: 'sent', messageId }))
+          if (await this.close(tx, row, { status: 'sent', messageId }))
             await tx.keepAttempt(row.id, { outcome: 'sent', reply })
         })
       } catch (error) {
@@ -204,6 +190,15 @@ class Delivery {
     }
   }
 
+  /** With what it brings together, where it is an envelope. */
+  private async close(tx: RecordTransaction, row: MailRow, end: MailEnd): Promise<boolean> {
+    const isOpen = await tx.markMail(row.id, end)
+    const { told = [], over = [] } = this.enveloped.get(row.id) ?? {}
+    if (isOpen && isEnvelope(row.subject))
+      await tx.markEnveloped(row.key, { sent: end.status === 'sent' ? told : [], dropped: over })
+    return isOpen
+  }
+
   private async putOff(row: MailRow, code: number | undefined, why: string): Promise<void> {
     const minutes = BACKOFF_MINUTES[row.attempts]
     if (minutes === undefined) return this.refused(row, code)
@@ -215,56 +210,16 @@ class Delivery {
 
   private async refused(row: MailRow, code: number | undefined): Promise<void> {
     this.changed = (await recordRefusal(this.deps, row, code)) || this.changed
+    if (!isEnvelope(row.subject)) return
+    // What it brought together was refused with it, and each campaign has to know.
+    const members = await this.deps.store.transaction((tx) => tx.enveloped(row.key))
+    for (const member of members) await recordRefusal(this.deps, member, code)
   }
 }
 
-/** Letters of one subject's rows, by the present state. */
-async function compose(deps: DeliverDeps, tx: RecordTransaction, rows: readonly MailRow[]): Promise<Letters> {
-  if (rows[0] && paperOfSubject(rows[0].subject) !== undefined) return paperLetters(tx, rows)
-  if (rows[0] && importOfSubject(rows[0].subject) !== undefined) return importLetters(tx, rows, deps.links.publicUrl)
-  if (rows[0] && isUnmatchedSubject(rows[0].subject)) return unmatchedLetters(tx, rows)
-  const letters = new Map<number, Letter | Defect>()
-  if (rows[0]?.subject === REGISTER) {
-    const { person } = await tx.surroundings(undefined, undefined)
-    for (const row of rows) letters.set(row.id, registerLetter(row, person(row.recipient)))
-    return letters
-  }
-  const state = rows[0] && (await tx.load(campaignOf(rows[0].subject)))
-  if (!state) return letters
-  const surroundings = await tx.surroundings(state, undefined)
-  const named = rows.flatMap((row) => row.body.lines.flatMap((l) => (l.note ? [l.note] : [])))
-  const notes = await tx.readNotes([...named, ...formNotes(state).map(({ note }) => note), ...briefNotes(rows, state)])
-  const { now } = await tx.readClock()
-  for (const row of rows) {
-    try {
-      const refusal = row.kind === 'delivery_failed' ? await refusalTold(tx, row) : undefined
-      const known = { row, state, surroundings, notes, links: deps.links, now, refusal }
-      const letter =
-        (await releaseLetter(tx, row, surroundings)) ?? (isTooLate(row, state) ? undefined : composeLetter(known))
-      if (letter) letters.set(row.id, letter)
-    } catch (error) {
-      if (!isDefect(error)) throw error
-      letters.set(row.id, new Defect(String(error)))
-    }
-  }
-  return letters
-}
-
-/** The words of the server behind a letter that says that another was refused. */
-async function refusalTold(tx: RecordTransaction, { subject, body }: MailRow): Promise<string | undefined> {
-  const recipient = body.lines.find(({ label }) => label === REFUSED_LABEL)?.text
-  return recipient === undefined ? undefined : tx.refusalOf(subject, recipient)
-}
-
-/** Of a release, where nothing of its filing can be done any more. */
-function isTooLate({ body, subject }: MailRow, state: CampaignState): boolean {
-  const f = state.filings[subject]
-  return body.release !== undefined && f !== undefined && !canBeTouched(state, f)
-}
-
-async function sendOrFail(deps: DeliverDeps, letter: Letter): ReturnType<SendLetter> {
+async function sendOrFail(deps: DeliverDeps, letter: Letter, row: MailRow): ReturnType<SendLetter> {
   try {
-    return await deps.send(letter)
+    return await deps.send(letter, row)
   } catch (error) {
     // Not the mailbox but the way to it: Temporal tries again, and shows why.
     throw ApplicationFailure.retryable(error instanceof Error ? error.message : String(error), 'MailUnavailable')

@@ -4,7 +4,9 @@
  */
 import { nextOfficeMoment } from '../domain/time/calendar'
 import { importedLines, importOfSubject } from '../domain/mail/import-letters'
-import type { Letter, MailRow, RecordStore, RecordTransaction } from '../ports'
+import { pageLinks } from './letter-links'
+import { plainLetter } from './reader'
+import type { Letter, MailRow, PageLink, RecordStore, RecordTransaction } from '../ports'
 
 /** Closes an import whose rows are all decided, and plans its letters. Asked again it plans none twice. */
 export const createConcludeImport =
@@ -19,24 +21,16 @@ export const createConcludeImport =
 export async function importLetters(
   tx: RecordTransaction,
   rows: readonly MailRow[],
-  publicUrl: string | undefined,
+  pageLink: PageLink,
 ): Promise<ReadonlyMap<number, Letter>> {
   const letters = new Map<number, Letter>()
   const surroundings = await tx.surroundings(undefined, undefined)
   for (const row of rows) {
     const id = importOfSubject(row.subject)
     if (id === undefined) continue
-    const person = surroundings.person(row.recipient)
     const imported = await tx.importedFor(id, row.recipient)
-    letters.set(row.id, {
-      key: row.key,
-      kind: row.kind,
-      to: { name: person?.name ?? row.recipient, address: person?.mail ?? '' },
-      tasks: [],
-      lines: importedLines(imported, surroundings),
-      links: publicUrl === undefined ? [] : [{ label: '', url: `${publicUrl.replace(/\/$/, '')}/v1/imports/${id}` }],
-      occurredAt: row.body.occurredAt,
-    })
+    const links = pageLinks({ ...row, pageLink }, [{ purpose: 'import', subject: id, label: '' }])
+    letters.set(row.id, plainLetter(row, surroundings, { lines: importedLines(imported, surroundings), links }))
   }
   return letters
 }

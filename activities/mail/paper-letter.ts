@@ -6,12 +6,15 @@ import { toInstant } from '../domain/time/calendar'
 import { materialLabel } from '../domain/rules/materials'
 import type { Paper } from '../domain/record/registers'
 import { daysLeft, paperOfSubject } from '../domain/mail/paper-reminders'
-import type { Letter, MailRow, RecordTransaction, Surroundings } from '../ports'
+import { deskLink } from './letter-links'
+import { readerOf } from './reader'
+import type { Letter, MailRow, PageLink, RecordTransaction, Surroundings } from '../ports'
 
 /** Undefined when there is nothing to tell any more. */
 export async function paperLetters(
   tx: RecordTransaction,
   rows: readonly MailRow[],
+  pageLink: PageLink,
 ): Promise<ReadonlyMap<number, Letter>> {
   const id = paperOfSubject(rows[0]?.subject ?? '')
   const paper = id === undefined ? undefined : await tx.paper(id)
@@ -20,12 +23,16 @@ export async function paperLetters(
   const surroundings = await tx.surroundings(undefined, undefined)
   const { now } = await tx.readClock()
   for (const row of rows)
-    if (row.body.seq === paper.version) letters.set(row.id, letterOf(paper, row, surroundings, now))
+    if (row.body.seq === paper.version)
+      letters.set(row.id, {
+        ...letterOf(paper, row, surroundings, now),
+        links: deskLink({ recipient: paper.owner, pageLink }),
+      })
   return letters
 }
 
-function letterOf(paper: Paper, row: MailRow, { person, calendar }: Surroundings, now: string): Letter {
-  const owner = person(paper.owner)
+function letterOf(paper: Paper, row: MailRow, surroundings: Surroundings, now: string): Letter {
+  const { calendar } = surroundings
   const until = paper.validUntil ?? now
   const [day = '', time = ''] = toInstant(Date.parse(until), calendar).split('T')
   const left = daysLeft(until, { calendar, now })
@@ -35,7 +42,7 @@ function letterOf(paper: Paper, row: MailRow, { person, calendar }: Surroundings
     key: row.key,
     kind: row.kind,
     about: 'paper',
-    to: { name: owner?.name ?? paper.owner, address: owner?.mail ?? '' },
+    to: readerOf(paper.owner, surroundings),
     campaign: { number: paper.id, name: paper.name },
     tasks: [],
     lines: [
@@ -44,6 +51,7 @@ function letterOf(paper: Paper, row: MailRow, { person, calendar }: Surroundings
       { label: '用途', text: materialLabel(paper.row) },
       { label: '版本', text: `第 ${paper.version} 版` },
     ],
+    acts: true,
     links: [],
     occurredAt: row.body.occurredAt,
   }

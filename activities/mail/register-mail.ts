@@ -3,7 +3,9 @@
  * asking often sends it once; sent like any other mail, with the sheet written at that moment, once for all who get it.
  */
 import { REGISTER, registerOfWeek } from '../domain/mail/register-week'
-import type { Letter, MailRow, RecordStore } from '../ports'
+import { pageLinks } from './letter-links'
+import { plainLetter } from './reader'
+import type { Letter, MailRow, PageLink, RecordStore, Surroundings } from '../ports'
 import { nextOfficeMoment } from '../domain/time/calendar'
 
 /** Plans the week's register when it is due, and says up to which ledger row mail waits. */
@@ -23,13 +25,11 @@ export const createPlanRegisterMail =
     })
 
 /** The letter of a ledger row; the sheet is put in when it is sent. */
-export const registerLetter = (row: MailRow, person: { name: string; mail: string } | undefined): Letter => ({
-  key: row.key,
-  kind: row.kind,
-  to: { name: person?.name ?? row.recipient, address: person?.mail ?? '' },
-  tasks: [],
-  lines: row.body.lines.flatMap(({ label, text }) => (text === undefined ? [] : [{ label, text }])),
-  links: [],
-  occurredAt: row.body.occurredAt,
+export const registerLetter = (row: MailRow, people: Pick<Surroundings, 'person'>, pageLink: PageLink): Letter => ({
+  ...plainLetter(row, people, {
+    lines: row.body.lines.flatMap(({ label, text }) => (text === undefined ? [] : [{ label, text }])),
+    links: pageLinks({ ...row, pageLink }, [{ purpose: 'register', subject: '', label: '' }]),
+  }),
+  acts: false,
   attach: 'register',
 })

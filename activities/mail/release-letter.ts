@@ -3,7 +3,9 @@
  * concerns, by what stands when it leaves. Nothing that can still be touched: no letter.
  */
 import { PHASES } from '../../workflows/contract/words'
-import type { Letter, MailRow, RecordTransaction, ReleaseConcern, Surroundings } from '../ports'
+import { deskLink } from './letter-links'
+import { plainLetter } from './reader'
+import type { Letter, MailRow, PageLink, RecordTransaction, ReleaseConcern, Surroundings } from '../ports'
 
 /** So many differences of an item, and so many filings, are told in full. */
 const MOST_CHANGES = 20
@@ -12,22 +14,16 @@ const MOST_FILINGS = 50
 export async function releaseLetter(
   tx: RecordTransaction,
   row: MailRow,
-  { pack, person }: Surroundings,
+  { surroundings, pageLink }: { surroundings: Surroundings; pageLink: PageLink },
 ): Promise<Letter | undefined> {
   const { release } = row.body
   const concerns = release ? await tx.releaseFor(release, row.recipient) : []
   if (!release || concerns.length === 0) return undefined
-  const to = person(row.recipient)
-  const name = pack(release.platform)?.name.zh ?? release.platform
-  return {
-    key: row.key,
-    kind: row.kind,
-    to: { name: to?.name ?? row.recipient, address: to?.mail ?? '' },
-    tasks: [],
+  const name = surroundings.pack(release.platform)?.name.zh ?? release.platform
+  return plainLetter(row, surroundings, {
     lines: [{ label: '规则变化', text: `${name}规则更新到 ${release.version} 版` }, ...concerns.flatMap(linesOf)],
-    links: [],
-    occurredAt: row.body.occurredAt,
-  }
+    links: deskLink({ ...row, pageLink }),
+  })
 }
 
 function linesOf({ noun, from, changes, filings }: ReleaseConcern): Letter['lines'] {

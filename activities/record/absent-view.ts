@@ -1,7 +1,7 @@
 /**
  * What a workflow sees of a subject that the record does not know: nothing is to be done, and it ends.
  */
-import { isFilingId } from '../../workflows/contract/ids'
+import { isFilingId, isReviewId } from '../../workflows/contract/ids'
 import type { View } from '../../workflows/contract/views'
 
 /** A start that was refused, or a record that was restored from before it, leaves a workflow nothing to do: it ends. */
@@ -16,6 +16,17 @@ export function absentView(subject: string): View {
     attributes: { stage: 'cancelled' as const, lead: '', campaignName: '', holderRole: 'none', overdue: false },
     alarms: ['not_in_record'],
   }
+  if (isReviewId(subject))
+    return {
+      ...base,
+      about: 'review',
+      id: subject,
+      phase: 'ended_with_campaign',
+      path: 'standard',
+      title: subject,
+      toSign: [],
+      matters: [],
+    }
   if (!isFilingId(subject))
     return {
       ...base,

@@ -8,7 +8,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { RecordRequest } from '../../workflows/contract/activities'
 import { FAILURES, type RefusalCode } from '../../workflows/contract/codes'
 import type { Actor, Command } from '../../workflows/contract/commands'
-import { campaignOf, isCampaignNumber, isFilingId } from '../../workflows/contract/ids'
+import { campaignOf, isCampaignNumber, isFilingId, isReviewId } from '../../workflows/contract/ids'
 import type { CommandArgument } from '../../workflows/contract/messages'
 import type { Outcome, RecordAnswer, TaskAsk, View } from '../../workflows/contract/views'
 import { absentView } from './absent-view'
@@ -23,7 +23,7 @@ import { planMissing } from '../domain/clearance/plan-missing'
 import { settle } from '../domain/consequences'
 import type { CampaignState } from '../domain/record/state'
 import { viewOf } from '../domain/view'
-import { pokesOf } from '../domain/wake-ups'
+import { isCardStale, pokesOf } from '../domain/wake-ups'
 import { clearAnswered, keepRefused, nobodyHears } from './keep-refused-report'
 import type { ClockReading, IntakeRow, RecordStore, RecordTransaction, SealedNote, Surroundings } from '../ports'
 
@@ -36,6 +36,8 @@ export type ParseCommand = (
 export interface RecordDeps {
   store: RecordStore
   parseCommand: ParseCommand
+  /** Public address of the pages, for links on cards. */
+  pagesUrl?: string
 }
 
 interface Cause {
@@ -53,9 +55,13 @@ const CONSTRAINTS: Record<string, RefusalCode> = {
 }
 
 export const createRecord =
-  ({ store, parseCommand }: RecordDeps) =>
-  (request: RecordRequest): Promise<RecordAnswer> =>
-    store.transaction((tx) => recordIn(tx, request, parseCommand))
+  ({ store, parseCommand, pagesUrl }: RecordDeps) =>
+  async (request: RecordRequest): Promise<RecordAnswer> => {
+    const answer = await store.transaction((tx) => recordIn(tx, request, parseCommand))
+    const { view } = answer
+    if (view.about !== 'campaign' || pagesUrl === undefined) return answer
+    return { ...answer, view: { ...view, page: `${pagesUrl}/campaigns/${view.number}` } }
+  }
 
 /**
  * A step in a transaction that the caller holds. `with_others`: no workflow runs for the subject yet and nobody else starts it,
@@ -229,6 +235,8 @@ class Step {
       return {}
     }
     const { command } = cause
+    if (request.do === 'cancelled_in_ui' && isReviewId(request.subject))
+      throw new Refused('review_not_cancelled_alone', request.subject)
     if ('fault' in command) throw new Refused('unprocessable', command.fault.detail, command.fault.pointer)
     refuseForeign(command, request.subject)
     const result = decide(change, campaignOf(request.subject), command)
@@ -250,12 +258,16 @@ class Step {
     await clearAnswered(this.tx, change)
     const pokes = pokesOf(change, this.request.subject)
     if (this.withOthers) pokes.push(this.request.subject)
-    return this.tx.commit(commitOf(change, { cause: this.cause?.intake.id, notes: this.notes, pokes, changed }))
+    const gathered = isCardStale(change, this.request.subject) && !pokes.includes(state.number)
+    return this.tx.commit(
+      commitOf(change, { cause: this.cause?.intake.id, notes: this.notes, pokes, gathered, changed }),
+    )
   }
 }
 
 function look(change: Change, subject: string, asks: readonly TaskAsk[] | undefined): void {
   if (isFilingId(subject)) change.filing(subject)
+  if (isReviewId(subject) && !change.state.reviews?.[subject]) throw new Refused('not_found', subject)
   replan(change, subject)
   doWhatIsDue(change, subject)
   if (asks) openAsked(change, subject, asks)
@@ -264,6 +276,8 @@ function look(change: Change, subject: string, asks: readonly TaskAsk[] | undefi
 
 /** Opens what the story begins the present phase with, if that is new: its workflow need not ask for it in a second step. */
 function beginPhase(change: Change, { subject, first }: RecordRequest): void {
+  // Whose turn it is in a review is said by its own story.
+  if (isReviewId(subject)) return
   const { filings, stage } = change.state
   const kind = first?.[filings[subject]?.phase ?? stage]
   if (kind === undefined) return
@@ -285,7 +299,7 @@ function viewAfter(
   clock: ClockReading,
   waiting: { upTo: number; next: string | undefined },
 ): View {
-  if (!isCampaignNumber(subject) && !isFilingId(subject))
+  if (!isCampaignNumber(subject) && !isFilingId(subject) && !isReviewId(subject))
     throw ApplicationFailure.nonRetryable(`no subject: ${subject}`, FAILURES.BAD_COMMAND)
   if (!isThere(change, subject)) return absentView(subject)
   return viewOf(change, subject, {
@@ -298,7 +312,9 @@ function viewAfter(
 
 function isThere(change: Change, subject: string): boolean {
   try {
-    return !isFilingId(subject) || change.state.filings[subject] !== undefined ? change.state.version > 0 : false
+    const { filings, reviews, version } = change.state
+    if (isFilingId(subject) && filings[subject] === undefined) return false
+    return version > 0 && (!isReviewId(subject) || reviews?.[subject] !== undefined)
   } catch (error) {
     if (error instanceof Refused) return false
     throw error

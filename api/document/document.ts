@@ -4,8 +4,10 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import type { RouteDeps } from '../http/deps'
+import { describeLists } from './enum-words'
 import { addLinks } from './links'
 import { describeRefusals } from './refusals'
+import { shareParts } from './shared'
 import { mapOperations, openLists } from './words'
 import { ALLOWED_MEDIA_TYPES } from '../../infra/files/media-type'
 
@@ -15,6 +17,7 @@ const TAGS = [
   { name: 'content', description: 'Check wording and prize promotions before filing. Stores nothing.' },
   { name: 'filings', description: 'Filings at platforms and authorities, and what those say about them.' },
   { name: 'tasks', description: 'Tasks: who has to do what by when.' },
+  { name: 'events', description: 'Everything that happens, for other systems to follow.' },
   { name: 'files', description: 'Ids of files given as evidence.' },
   { name: 'archive', description: 'Archived campaigns.' },
   { name: 'requests', description: 'Outcome of requests.' },
@@ -23,13 +26,14 @@ const TAGS = [
     name: 'registers',
     description: 'Company documents, platform accounts and shared credentials used by many campaigns.',
   },
+  { name: 'people', description: "The company's people: the directory, who is away, who stands in, who has left." },
   { name: 'rules', description: 'Rules of each platform: versions, drafts, releases and affected filings.' },
   { name: 'system', description: 'Health, clock, calendars.' },
 ]
 
 const DESCRIPTION = `Campaign filing (营销活动备案): start a campaign, report what a platform said, read where it stands, ask whether it may go live.
 
-- Every call carries \`Authorization: Bearer <key>\`; \`X-Actor\` gives the staff number of the person on whose behalf it is made.
+- Every call carries \`Authorization: Bearer <key>\`; \`X-Actor\` gives the staff number of the person on whose behalf it is made, for which the key needs the scope \`act_as\`.
 - \`Idempotency-Key\` makes a request safe to repeat; it is required for requests that create something.
 - Errors are RFC 9457 problem details; programs should rely on \`code\`.
 - 202 means that the request is stored but not decided yet; poll \`/v1/requests/{id}\`.
@@ -65,7 +69,7 @@ export async function addDocument(app: FastifyInstance, { publicUrl }: RouteDeps
 /** What the routes' schemas cannot say by themselves. */
 const finished = (document: OpenApi): unknown => {
   const whole = { ...document, paths: mapOperations(document.paths ?? {}, (operation) => requireKeys(operation)) }
-  return addLinks(describeRefusals(openLists(whole)))
+  return shareParts(addLinks(describeRefusals(describeLists(openLists(whole)))))
 }
 
 /** A header that is needed unless a query says that nothing is to be stored. */

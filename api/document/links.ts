@@ -55,6 +55,9 @@ const NAMED: readonly Named[] = [
   named('listAccounts', '200', ACCOUNT, { platform: '/items/0/platform', account: '/items/0/account' }),
   named('listRulePacks', '200', PACK, { platform: '/items/0/platform', version: '/items/0/version' }),
   named('draftRulePack', '201', PACK, { platform: '/platform', version: '/version' }),
+  named('recordAbsence', '201', '/v1/people/{staff}/absences', { staff: '/person', id: '/id' }),
+  named('previewLeaving', '201', '/v1/handovers/{id}', { id: '/id' }),
+  named('previewReassignment', '201', '/v1/handovers/{id}', { id: '/id' }),
   named('listAlarms', '200', '/v1/alarms/{id}', { id: '/items/0/id' }),
   named('handInCopy', '200', '/v1/campaigns/{number}/copy/{copy}', { number: '/subject', copy: '/result/copy' }),
 ]

@@ -30,7 +30,7 @@ const entryOf = (code: ProblemCode) =>
 function codesOfForm(operation: Operation, { parameters = [], requestBody }: Described): ProblemCode[] {
   const has = (place: string): boolean => parameters.some((p) => p.in === place)
   const needed: string = PERMISSIONS[operation]
-  const keyed: ProblemCode[] = ['malformed', 'unauthenticated', 'person_unknown', 'unavailable']
+  const keyed: ProblemCode[] = ['malformed', 'unauthenticated', 'act_as_missing', 'person_unknown', 'unavailable']
   const sends: ProblemCode[] = [
     'malformed',
     'malformed_json',
@@ -91,7 +91,8 @@ function responsesOf(operation: Operation, described: Described, member: string 
   const refused = [...statuses].map(([status, each]) => [
     String(status),
     {
-      description: each.map((code) => entryOf(code).en).join(' '),
+      // Of several the examples say it, each with its code.
+      description: each.length > 1 ? 'See examples.' : each.map((code) => entryOf(code).en).join(' '),
       content: {
         [TYPE]: {
           schema: { $ref: '#/components/schemas/Problem' },
@@ -130,15 +131,17 @@ const shared = (code: ProblemCode) => ({ $ref: `#/components/examples/${code}` }
 function exampleOf(code: ProblemCode, more: object = {}) {
   const { zh, en, status } = entryOf(code)
   const errors = PLACES[code]
-  const instance = 'urn:request:5e0c1d1e-7f52-4a4e-9a51-6a0f4d0f7c11'
+  const instance = 'urn:request:5e0c1d1e'
   const value = { type: `/problems/${code}`, title: zh, status, detail: en, instance, code }
-  return { summary: zh, value: { ...value, ...(errors ? { errors } : {}), ...more } }
+  // Its title says what a summary would.
+  return { value: { ...value, ...(errors ? { errors } : {}), ...more } }
 }
 
 const PLACES: Partial<Record<ProblemCode, object[]>> = {
   person_unknown: [
     { header: 'X-Actor', detail: '通讯录中没有这个工号：M9999；可用：M1001、M1002', known: ['M1001', 'M1002'] },
   ],
+  act_as_missing: [{ header: 'X-Actor', detail: '该密钥不能代 M1001 办理 (needs the scope act_as)' }],
   cursor_invalid: [{ parameter: 'cursor', detail: '翻页游标无效' }],
   idempotency_key_reused: [{ header: 'Idempotency-Key', detail: '该幂等键已用于另一个请求' }],
 }
@@ -155,8 +158,13 @@ const HEADERS: Record<string, string> = {
   'if-match': 'If-Match',
 }
 
+/** Query parameters that many operations have. */
+const COMMON = ['limit', 'format', 'platform', 'preview', 'dry_run']
+
 function malformedPlaces({ parameters = [] }: Described, member: string | undefined): object[] {
-  const query = parameters.find((p) => p.in === 'query')
+  const queries = parameters.filter((p) => p.in === 'query')
+  // What lists have in common is said of all of them in the same words, and stands in the document once.
+  const query = COMMON.flatMap((common) => queries.find(({ name }) => name === common) ?? [])[0] ?? queries[0]
   const header = parameters.find((p) => p.in === 'header' && HEADERS[p.name] !== undefined)
   return [
     ...(member ? [{ pointer: `#/${member}`, detail: '必填 (required)' }] : []),

@@ -14,6 +14,10 @@ interface Label {
 }
 
 const REASONS_EN: Record<string, string> = {
+  review_pending: 'The internal review of the company has not approved the campaign yet.',
+  party_goal_open: 'A party has not confirmed the goal yet; `item` is its id in `parties`.',
+  party_not_cleared: 'A party has not cleared the release yet; `item` is its id in `parties`.',
+  platform_not_cleared: 'Joint release: another platform, `item`, is not cleared yet.',
   not_passed: 'Not passed yet.',
   credential_missing: 'Passed, but the credential is not recorded yet.',
   credential_lost: 'The credential has lapsed or was suspended or revoked.',

@@ -7,10 +7,10 @@ import {
   Connection,
   WithStartWorkflowOperation,
   WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client'
 import { connectionOptions } from '../../infra/temporal/connection'
+import { isClosedBeforeAnswer } from '../../infra/temporal/update-failures'
 import { campaignWorkflowId, TASK_QUEUE } from '../../workflows/contract/ids'
 import { openCampaignUpdateName, type CampaignInput, type IntakeRef } from '../../workflows/contract/messages'
 import { summaryOf } from '../../workflows/contract/summaries'
@@ -83,7 +83,7 @@ export const createTemporalGateway = (options: TemporalGatewayOptions): Workflow
 const isEveryday = (error: unknown): boolean =>
   error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
   error instanceof WorkflowNotFoundError ||
-  error instanceof WorkflowUpdateFailedError
+  isClosedBeforeAnswer(error)
 
 /** The cheapest call that a server of any kind answers. */
 const answers = async (connection: Connection): Promise<boolean> => {

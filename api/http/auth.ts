@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import { closestTo } from '../../activities/domain/rules/closest'
-import type { KeyHolder } from '../../infra/postgres/registers/api-keys'
+import { mayActAs, type KeyHolder } from '../../infra/postgres/registers/api-keys'
 import type { ReferenceReader } from '../../infra/reference/reference'
 import type { Actor } from '../../workflows/contract/commands'
 import type { ApiDeps } from './deps'
@@ -42,7 +42,7 @@ export function addAuthentication(
     if (needed !== 'any_key' && !holder.scopes.includes(needed))
       throw new Problem('forbidden', { detail: needed, extra: { scope: needed } })
     request.keyHolder = holder
-    request.person = await personOf(reference, request.headers['x-actor'])
+    request.person = await personOf(reference, holder, request.headers['x-actor'])
   })
 }
 
@@ -58,11 +58,16 @@ function refuseUnlisted(route: RouteOptions): void {
 
 async function personOf(
   reference: ReferenceReader,
+  holder: KeyHolder,
   header: string | string[] | undefined,
 ): Promise<string | undefined> {
   if (header === undefined) return undefined
   if (typeof header !== 'string' || !STAFF.test(header))
     throw new Problem('malformed', { errors: [{ header: 'X-Actor', detail: '须为工号 (staff number)' }] })
+  if (!mayActAs(holder, header)) {
+    const detail = `该密钥不能代 ${header} 办理 (needs the scope act_as)`
+    throw new Problem('act_as_missing', { errors: [{ header: 'X-Actor', detail }], extra: { scope: 'act_as' } })
+  }
   const staff = (await reference.list('directory')).flatMap(({ people }) => people.map((p) => p.staff))
   if (staff.includes(header)) return header
   const known = closestTo(header, staff)
@@ -85,4 +90,5 @@ export const actorOf = (request: FastifyRequest): Actor => ({
   client: holderOf(request).client,
   person: request.person,
   channel: 'rest',
+  level: request.person === undefined ? undefined : 'vouched',
 })

@@ -2,9 +2,13 @@
 import type { Pool } from 'pg'
 import type { FileStore } from '../../infra/files/file-store'
 import type { Previews } from '../../infra/files/previews'
+import type { Reach } from '../../infra/webhooks/address'
+import type { ReturnPaths } from '../../infra/mail/returns/return-path'
 import type { Logger } from '../../infra/logger'
+import type { PageLinks } from '../../infra/people/page-links'
 import type { ReferenceReader } from '../../infra/reference/reference'
 import type { CallbackSecrets } from './callback-signature'
+import type { ActingDeps } from '../pages/acting/acting-deps'
 import type { Cursors } from './cursor'
 import type { WorkflowGateway } from '../gateway/gateway-port'
 import type { Limits } from './limits'
@@ -20,9 +24,17 @@ export interface ApiDeps {
   cursorSecret: string
   /** By platform. Without any there are no call-backs. */
   callbackSecrets: CallbackSecrets
+  /** What comes back of letters: who may tell of it, and how its addresses are read. Without secrets nobody may. */
+  mailReturns?: { secrets: CallbackSecrets; paths?: ReturnPaths }
   fileMaxBytes: number
   /** Address under which callers reach the service, for `servers` of the document; relative where absent. */
   publicUrl?: string
+  pageLinks: PageLinks
+  acting: ActingDeps
+  /** Where operations look at the workflows; without it there are no links to their lists. */
+  temporalUi?: { url: string; namespace: string }
+  /** Where webhooks may be sent; without it to public addresses alone. */
+  webhookReach?: Reach
   options?: ApiOptions
 }
 

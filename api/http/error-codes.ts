@@ -26,6 +26,11 @@ export const API_ERRORS = {
   unauthenticated: { status: 401, zh: '缺少有效的接口密钥', en: 'A valid API key is missing.' },
   signature_invalid: { status: 401, zh: '回调签名无效', en: 'The signature of the call-back is invalid.' },
   forbidden: { status: 403, zh: '该密钥没有此权限', en: 'The key lacks the scope for this.' },
+  act_as_missing: {
+    status: 403,
+    zh: '该密钥不能代此人办理，须有 act_as 权限',
+    en: 'The key may not act for this person; it needs the scope act_as, or act_as with this staff number.',
+  },
   person_needed: {
     status: 403,
     zh: '该操作须由具名人员办理，请用 X-Actor 带上工号',
@@ -48,6 +53,46 @@ export const API_ERRORS = {
     status: 422,
     zh: '该时间早于活动立项，那时还没有任何记录；请给出立项之后的时间',
     en: 'The campaign had not been started by then; ask for a later time.',
+  },
+  directory_unfit: {
+    status: 422,
+    zh: '通讯录内容有误，未作任何更改；请按所列各处更正后重新提交',
+    en: 'The directory would be faulty, so nothing was changed; see errors.',
+  },
+  directory_unconfirmed: {
+    status: 409,
+    zh: '此次更改影响较大，未作任何更改；核对无误后，请用 confirm 确认所列内容再提交',
+    en: 'It changes more than is done unasked; nothing was changed. Confirm what errors say with `confirm`, if it is right.',
+  },
+  preview_stale: {
+    status: 409,
+    zh: '预览之后通讯录或提交的内容已有变化，未作任何更改；请重新预览，核对后再提交',
+    en: 'The directory, or what is sent, has changed since it was shown; nothing was changed. Show it again.',
+  },
+  handover_stale: {
+    status: 409,
+    zh: '预览已超过 24 小时，请重新预览再交接',
+    en: 'It was shown more than 24 hours ago; show it again.',
+  },
+  absence_over: {
+    status: 422,
+    zh: '外出已经结束：返回时间须晚于现在',
+    en: 'The absence is over already; `until` must lie ahead.',
+  },
+  absence_too_long: {
+    status: 422,
+    zh: '一次外出最长 366 天；长期离岗请办理交接',
+    en: 'One absence lasts 366 days at most; hand over the work of somebody who leaves.',
+  },
+  absence_overlaps: {
+    status: 409,
+    zh: '与已登记的外出时间重叠：先结束原来的，再重新登记',
+    en: 'It overlaps an absence of the same person; end that one first.',
+  },
+  substitute_circle: {
+    status: 422,
+    zh: '代办人成环：同一时间内，代办人又由本人代办。请另选代办人',
+    en: 'The substitutes form a circle at that time; name somebody else.',
   },
   clock_refused: {
     status: 409,
@@ -79,6 +124,11 @@ export const API_ERRORS = {
     zh: '有部门持反对意见；确需发布的，请说明理由',
     en: 'A department opposes the version; to release it all the same, give the reason in `despite`.',
   },
+  webhook_deleted: {
+    status: 409,
+    zh: '该推送地址已删除，请另建一个',
+    en: 'The webhook is deleted; make another one.',
+  },
   credential_known: {
     status: 409,
     zh: '该凭证已登记，且仍有效',
@@ -88,6 +138,11 @@ export const API_ERRORS = {
     status: 409,
     zh: '该凭证目前的状态不能进行这个操作',
     en: 'This is not possible in the current status of the credential.',
+  },
+  events_restarted: {
+    status: 410,
+    zh: '数据库已从备份恢复，该游标不再有效：请不带 after 从头读取，并跳过已处理过的 id',
+    en: 'The database was restored, so this cursor no longer fits: read from the beginning, without `after`, and skip the ids that you have handled.',
   },
   precondition_failed: {
     status: 412,
@@ -121,6 +176,16 @@ export const API_ERRORS = {
     status: 422,
     zh: '规则包未写明该事项的凭证可供其他活动沿用，不能登记',
     en: 'The rule pack does not allow campaigns to share a credential of this item.',
+  },
+  webhook_url_refused: {
+    status: 422,
+    zh: '不能推送到该地址：须为公网 https 地址，或管理员列出的内部网段',
+    en: 'Events cannot be sent there: give a public https address, or one in a network that the operator has listed.',
+  },
+  webhook_key_blind: {
+    status: 422,
+    zh: '该密钥不能读取活动，无从推送；须另有 campaigns:read 权限',
+    en: 'The key may not read campaigns, so there would be nothing to send: it needs campaigns:read, too.',
   },
   rule_pack_invalid: { status: 422, zh: '规则包内容有误', en: 'The rule pack has errors; see errors.' },
   file_infected: {

@@ -12,7 +12,8 @@ import {
 import { createGate, type Gate } from '../../infra/files/gate'
 import type { ActiveKind } from '../../infra/files/office-package'
 import { BOTH_LANGUAGES } from '../../infra/schemas/zod-words'
-import { readFirstSheet, SheetRefused, type SheetFault } from '../../infra/sheets/sheet-reader'
+import type { ReadRows } from '../../activities/domain/imports/sheet-cells'
+import { readFirstSheet, SheetRefused, type SheetFault, type SheetLimits } from '../../infra/sheets/sheet-reader'
 import { createTurns } from '../../infra/turns'
 import { importFrame, importRow } from '../schemas/import-schema'
 import { InvalidInput, Problem } from './errors'
@@ -34,8 +35,8 @@ const FAULTS: Record<SheetFault, string> = {
   too_large_inside: '文件展开后超过大小上限',
   active_content: '文件带有宏、外部链接或嵌入对象，请另存为不带这些内容的 XLSX',
   foreign_part: '文件中有不属于工作簿的部分，请用 Excel 或 WPS 另存为新的 XLSX 后上传',
-  too_many_rows: `超过 ${IMPORT_LIMITS.rows - 1} 行，请分批导入并删除末尾的空行`,
-  too_many_columns: `超过 ${IMPORT_LIMITS.columns} 列，请删除多余的列`,
+  too_many_rows: '行数过多，请分批导入并删除末尾的空行',
+  too_many_columns: '列数过多，请删除多余的列',
 }
 
 /** Of active content: what to do about each kind. */
@@ -51,12 +52,42 @@ const ACTIVE: Record<ActiveKind, string> = {
 const refused = (reason: string, detail: string, more: Record<string, unknown> = {}): Problem =>
   new Problem('spreadsheet_refused', { detail, extra: { reason, reasonText: detail, ...more } })
 
+/** The first visible sheet of the upload of a request, in these limits. */
+export async function uploadedSheet(gate: Gate, request: FastifyRequest, limits: SheetLimits): Promise<ReadRows> {
+  const content = await uploaded(request)
+  refuseOtherFiles(content)
+  try {
+    return await gate(() => readFirstSheet(content, limits))
+  } catch (error) {
+    if (error instanceof SheetRefused) throw refusedSheet(error, limits)
+    throw error
+  }
+}
+
+/** What is wrong with the columns of a sheet. */
+export const refusedColumns = (fault: 'missing' | 'twice', columns: readonly string[]): Problem =>
+  refused(`columns_${fault}`, `${fault === 'missing' ? '第一行缺少列' : '第一行有重复的列'}：${columns.join('、')}`, {
+    columns,
+  })
+
+function refusedSheet({ fault, where, kind }: SheetRefused, limits: SheetLimits): Problem {
+  const limit: Partial<Record<SheetFault, string>> = {
+    too_many_rows: `超过 ${limits.rows - 1} 行，请分批导入并删除末尾的空行`,
+    too_many_columns: `超过 ${limits.columns} 列，请删除多余的列`,
+  }
+  return refused(fault, kind ? ACTIVE[kind] : (limit[fault] ?? FAULTS[fault]), { where, kind })
+}
+
 /** The bytes of the upload, and nothing of it on disk. Its name is looked at only to be refused. */
 async function uploaded(request: FastifyRequest): Promise<Buffer> {
   const { name, taken } = await takeFile(request, (part: MultipartFile) => part.toBuffer())
   // eslint-disable-next-line no-control-regex -- control characters are what it refuses
   if (Buffer.byteLength(name ?? '') > NAME_MAX_BYTES || /[\u0000-\u001F\u007F\\/]/.test(name ?? ''))
     throw new Problem('malformed_upload', { detail: `文件名不能超过 ${NAME_MAX_BYTES} 字节，也不能含路径或控制字符` })
+  return taken
+}
+
+function refuseOtherFiles(taken: Buffer): void {
   if (taken.length === 0) throw new Problem('file_empty')
   if (isCompound(taken)) {
     // What has a password is packed into the container that old workbooks are.
@@ -64,24 +95,22 @@ async function uploaded(request: FastifyRequest): Promise<Buffer> {
     throw new Problem('file_type_refused', { detail: '旧版 XLS 格式，请另存为“Excel 工作簿（*.xlsx）”后上传' })
   }
   if (!taken.subarray(0, 2).equals(Buffer.from('PK'))) throw new Problem('file_type_refused', { detail: 'XLSX' })
-  return taken
 }
 
 const isCompound = (bytes: Buffer): boolean => bytes.subarray(0, 8).toString('hex') === 'd0cf11e0a1b11ae1'
 
-async function sheetOf(gate: Gate, request: FastifyRequest): Promise<ImportTable> {
-  const content = await uploaded(request)
+/** The rows of a workbook. */
+export async function tableOfSheet(gate: Gate, content: Buffer): Promise<ImportTable> {
+  refuseOtherFiles(content)
   try {
     return await tableOf(await gate(() => readFirstSheet(content, IMPORT_LIMITS)), createTurns())
   } catch (error) {
-    if (error instanceof SheetRefused) {
-      const { fault, where, kind } = error
-      throw refused(fault, kind ? ACTIVE[kind] : FAULTS[fault], { where, kind })
-    }
+    if (error instanceof SheetRefused) throw refusedSheet(error, IMPORT_LIMITS)
     if (!(error instanceof HeaderRefused)) throw error
-    const columns = error.fields.map((field) => IMPORT_COLUMNS[field].header)
-    const what = error.fault === 'missing' ? '第一行缺少列' : '第一行有重复的列'
-    throw refused(`columns_${error.fault}`, `${what}：${columns.join('、')}`, { columns })
+    throw refusedColumns(
+      error.fault,
+      error.fields.map((field) => IMPORT_COLUMNS[field].header),
+    )
   }
 }
 
@@ -111,4 +140,6 @@ function safely<T>({ data, error }: z.ZodSafeParseResult<T>): T {
 
 /** From the sheet of a multipart body, or from a body of JSON. */
 export const tableIn = (gate: Gate, request: FastifyRequest): Promise<ImportTable> =>
-  request.body === undefined || request.body === null ? sheetOf(gate, request) : jsonTable(request.body)
+  request.body === undefined || request.body === null
+    ? uploaded(request).then((content) => tableOfSheet(gate, content))
+    : jsonTable(request.body)

@@ -6,6 +6,13 @@ import { notStorableInPieces } from '../../infra/schemas/schema-parts'
 import { createTurns, othersFirst } from '../../infra/turns'
 import { Problem } from './errors'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** So many members may a body have in all, where that is more than usual. */
+    mostMembers?: number
+  }
+}
+
 /** Shorter ones are read at once. */
 const SHORT = 16 * 1024
 
@@ -22,7 +29,7 @@ export const brokenIn = (body: unknown): z.core.$ZodIssue[] | undefined =>
 export async function parseJson(app: FastifyInstance, request: FastifyRequest, body: Buffer): Promise<unknown> {
   const text = utf8(request, body)
   if (text.length < SHORT) return looking(await readAtOnce(app, request, text), text)
-  const value = looking(await readInPieces(text), text)
+  const value = looking(await readInPieces(text, request.routeOptions.config.mostMembers), text)
   if (typeof value === 'object' && value !== null && !looked.has(value))
     looked.set(value, await notStorableInPieces(value, createTurns()))
   // What comes next looks at all of it in one piece.
@@ -48,8 +55,8 @@ function readAtOnce(app: FastifyInstance, request: FastifyRequest, text: string)
   })
 }
 
-async function readInPieces(text: string): Promise<unknown> {
-  const read = await parseInPieces(text, createTurns())
+async function readInPieces(text: string, mostMembers?: number): Promise<unknown> {
+  const read = await parseInPieces(text, createTurns(), mostMembers)
   if ('fault' in read) throw faultProblem(read)
   return read.value
 }

@@ -9,7 +9,7 @@ import { Problem } from './errors'
 export interface Limits {
   /** Counts a try without a valid key or signature. The problem to answer with, once its address had too many of them. */
   failed(request: FastifyRequest): Promise<Problem | undefined>
-  /** Counts a signed call-back of the platform in the path; the same once that platform had too many. */
+  /** Counts a signed call-back of whom the path names; the same once that one had too many. */
   signed(request: FastifyRequest): Promise<Problem | undefined>
 }
 
@@ -43,6 +43,6 @@ export async function addLimits(
   }
   return {
     failed: counter(Math.min(failuresPerMinute, requestsPerMinute), addressOf),
-    signed: counter(requestsPerMinute, ({ params }) => (params as { platform: string }).platform),
+    signed: counter(requestsPerMinute, ({ params }) => Object.entries(params as object).join()),
   }
 }

@@ -2,12 +2,19 @@
  * The one way in which a request changes something: it becomes an intake row, a workflow is asked to have it decided, and
  * the row's outcome is the answer. Who waits too long gets 202 and where to ask; what was stored is never lost.
  */
+import { hash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hasten, readIntake, takeIn, type IntakeRequest, type Taken } from '../../infra/postgres/intake/intake'
 import { missingFiles } from '../../infra/postgres/reads/files-read'
 import { findFilingRoute, maySee } from '../../infra/postgres/reads/read-model'
-import { campaignWorkflowId, filingWorkflowId, isFilingId } from '../../workflows/contract/ids'
+import {
+  campaignWorkflowId,
+  filingWorkflowId,
+  isFilingId,
+  isReviewId,
+  reviewWorkflowId,
+} from '../../workflows/contract/ids'
 import type { CommandName } from '../../workflows/contract/messages'
 import type { Outcome } from '../../workflows/contract/views'
 import type { RouteDeps } from './deps'
@@ -37,7 +44,7 @@ const KEY = /^[\x21-\x7e]{1,255}$/
 export async function write(deps: RouteDeps, request: FastifyRequest, wanted: Write): Promise<Written> {
   const until = Date.now() + deps.settings.answerWithinMs
   const { resource, title, ...rest } = wanted
-  const key = wanted.idempotencyKey ?? idempotencyKeyOf(request)
+  const key = ofPerson(wanted.actor, wanted.idempotencyKey ?? idempotencyKeyOf(request))
   if (request.keyHolder) await refuseForeignFiles(deps, request, wanted.body)
   // After this the request is ours to finish, so it is refused before.
   if (!(await deps.gateway.isReachable())) throw new Problem('unavailable', { headers: { 'retry-after': '2' } })
@@ -58,6 +65,10 @@ export async function write(deps: RouteDeps, request: FastifyRequest, wanted: Wr
   )
   return outcome ? decided(taken, outcome) : { state: 'pending', taken }
 }
+
+/** All pages are one client, but what somebody sent is no repeat of what somebody else did. */
+const ofPerson = (actor: Write['actor'], key: string | undefined): string | undefined =>
+  key === undefined || actor?.channel !== 'page' ? key : hash('sha256', `${actor.person ?? ''}\0${key}`, 'base64url')
 
 async function haveDecided(
   deps: RouteDeps,
@@ -109,6 +120,7 @@ async function ask(
 }
 
 async function workflowIdOf(pool: RouteDeps['pool'], subject: string): Promise<string | undefined> {
+  if (isReviewId(subject)) return reviewWorkflowId(subject)
   if (!isFilingId(subject)) return campaignWorkflowId(subject)
   const filing = await findFilingRoute(pool, undefined, subject)
   return filing && filingWorkflowId(subject, filing.platform, filing.item)

@@ -1,12 +1,14 @@
 /** A campaign as callers see it, with the heads of its filings. */
 import { z } from 'zod'
-import { openTasks, type CampaignState } from '../../activities/domain/record/state'
+import { openTasks, reviewsOf, type CampaignState } from '../../activities/domain/record/state'
 import { answersOf, planMissing } from '../../activities/domain/clearance/plan-missing'
-import { stageLabel } from '../../workflows/contract/words'
+import { REVIEW_PATHS, stageLabel } from '../../workflows/contract/words'
 import { contentOf, contentSchema } from './content'
 import type { TextOf } from '../../activities/domain/record/values'
 import { filingSchema, presentFiling } from './filing'
 import { keptAnswerSchema, presentKept } from './requirement'
+import { partySchema, presentParties } from './party'
+import { presentReview, reviewSchema } from './review'
 import { instantOut, stageWord, textOut, staffOut } from './words'
 import { catalogueOf } from '../../infra/postgres/reads/catalogue'
 import { at } from '../../activities/domain/time/instants'
@@ -55,10 +57,21 @@ export const campaignSchema = z
         }),
         liveAt: instantOut.optional(),
         approver: staffOut.optional(),
+        approvalAsked: staffOut
+          .optional()
+          .meta({ description: 'Going live at own risk waits for the approval of this person.' }),
         clearance: z.enum(['go', 'no_go']),
       }),
     ),
     filings: z.array(filingSchema),
+    internalReview: z
+      .enum(Object.keys(REVIEW_PATHS) as [keyof typeof REVIEW_PATHS])
+      .optional()
+      .meta({ description: 'How the company reviews it. Absent where it does not.' }),
+    parties: z.array(partySchema).optional(),
+    simultaneous: z.boolean().optional(),
+    raci: z.array(z.object({ stage: z.string(), person: staffOut, part: z.string() })).optional(),
+    reviews: z.array(reviewSchema).optional(),
     notNeeded: z
       .array(
         z.object({
@@ -140,9 +153,15 @@ export async function presentCampaign(
       status: l.status,
       liveAt: at(l.liveAt),
       approver: l.approver,
+      approvalAsked: l.risk?.approver,
       clearance: l.clearance,
     })),
     filings,
+    internalReview: s.internalReview?.path,
+    parties: presentParties(s, textOf),
+    simultaneous: s.simultaneous,
+    raci: s.raci,
+    reviews: s.internalReview && reviewsOf(s).map((r) => presentReview(r, textOf)),
     notNeeded: Object.entries(s.notNeeded ?? {})
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([platform, { because, reason, client, person, at: when }]) => ({

@@ -1,6 +1,7 @@
 /** A fact as callers see it: as it was written, with free text in place of its commitment. */
 import { z } from 'zod'
 import { happenedAt } from '../../activities/domain/record/fold/as-of'
+import { ACTOR_LEVELS, CHANNELS } from '../../workflows/contract/actor'
 import type { FactRow } from '../../infra/postgres/reads/facts'
 import type { ApiDeps } from '../http/deps'
 import { storedFact } from '../../infra/postgres/reads/stored-fact'
@@ -16,7 +17,15 @@ export const factSchema = z
     subject: z.string(),
     occurredAt: instantOut,
     recordedAt: instantOut,
-    actor: z.object({ client: z.string(), person: staffOut.optional(), channel: z.string() }),
+    actor: z.object({
+      client: z.string(),
+      person: staffOut.optional(),
+      channel: z.enum(CHANNELS).meta({ description: 'The way that it came.' }),
+      level: z.enum(ACTOR_LEVELS).optional().meta({
+        description:
+          'How the person is known: by the link in a mail, by a browser that the person has signed in, or vouched for by the client. Absent without a person and in earlier facts.',
+      }),
+    }),
     cause: z.uuid().optional().meta({ description: 'Id of the request that caused the fact.' }),
     body: z.record(z.string(), z.unknown()),
     hash: z.string().regex(/^[0-9a-f]{64}$/),
@@ -37,7 +46,7 @@ export async function presentFacts(db: ApiDeps['pool'], rows: FactRow[]): Promis
       subject,
       occurredAt: at(happened),
       recordedAt: at(recorded_at),
-      actor: { client: actor.client, person: actor.person, channel: actor.channel },
+      actor: { client: actor.client, person: actor.person, channel: actor.channel, level: actor.level },
       cause: cause ?? undefined,
       body: withTexts(body, textOf) as Record<string, unknown>,
       hash,

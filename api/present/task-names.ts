@@ -26,7 +26,7 @@ export async function taskNamer(
   for (const [id, filing] of filings) about.set(id, await namesOfFiling(deps, filing))
   return (task) => {
     const subject = subjectOfTask(task.id)
-    const person = task.holder.person === undefined ? undefined : people.find(task.holder.person)?.name
+    const person = task.holder.person === undefined ? undefined : people.knownName(task.holder.person)
     const campaign = campaigns.get(campaignOf(subject))
     if (!isFilingId(subject)) return { key: keyOfCampaign(task, campaign, packs), person }
     const { filing = undefined, rows = new Map<string, string>() } = about.get(subject) ?? {}
@@ -46,5 +46,5 @@ function keyOfCampaign(
   packs: readonly RulePack[],
 ): string | undefined {
   if (key === undefined || state === undefined) return undefined
-  return labelOfKey(state as CampaignState, key, { pack: (platform) => packs.find((p) => p.platform === platform) })
+  return labelOfKey(state, key, { pack: (platform) => packs.find((p) => p.platform === platform) })
 }

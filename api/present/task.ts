@@ -31,6 +31,9 @@ export const taskSchema = z
       label: z.string(),
       person: staffOut.optional(),
       name: z.string().optional().meta({ description: 'Name of the person in the directory.', example: '张三' }),
+      insteadOf: staffOut.optional().meta({
+        description: 'Whose task it is: that person is away, and the holder has it until then.',
+      }),
     }),
     status: z.enum(['open', 'answered', 'superseded']),
     openedAt: instantOut,
@@ -63,6 +66,15 @@ export const taskSchema = z
       example:
         '未放行：抖音 活动报备（MC-20261122-0007-01）：备案未通过即已结束。请决定：不在该平台上线、延期，或由具名审批人自担风险上线',
     }),
+    basis: z
+      .string()
+      .optional()
+      .meta({
+        description:
+          'For an open task, when read singly: names the facts that an answer rests on. Sent back with the answer, it ' +
+          'is refused if they have changed meanwhile.',
+        example: 'stage-0a1b2c3d4e.row-5f6a7b8c9d',
+      }),
     namedPerson: z.boolean().meta({ description: 'Whether a named person must answer (X-Actor).' }),
   })
   .meta({ id: 'Task' })
@@ -106,6 +118,7 @@ export function presentTask(task: TaskState, now: string, names: TaskNames = {})
       label: roleLabel(task.holder.role),
       person: task.holder.person,
       name: names.person,
+      insteadOf: task.holder.insteadOf,
     },
     status: task.status,
     openedAt: at(task.openedAt),

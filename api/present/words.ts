@@ -8,7 +8,7 @@ export const staffOut = z.string().meta({ description: 'Staff number.', example:
 export const textOut = z.string().nullable().optional()
 export const fileIdsOut = z.array(z.uuid())
 
-const keysOf = <T extends Record<string, unknown>>(words: T) => Object.keys(words) as [keyof T & string]
+export const keysOf = <T extends Record<string, unknown>>(words: T) => Object.keys(words) as [keyof T & string]
 export const stageWord = z.enum(keysOf(STAGES)).meta({ id: 'Stage', description: 'Stage of a campaign.' })
 export const phaseWord = z.enum(keysOf(PHASES)).meta({ id: 'Phase', description: 'Phase of a filing.' })
 export const kindWord = z.enum(keysOf(TASK_KINDS)).meta({ id: 'TaskKind', description: 'Kind of task.' })

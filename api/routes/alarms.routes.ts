@@ -15,8 +15,8 @@ const alarmSchema = z
     id: z.int(),
     subject: z.string().meta({
       description:
-        'What the alarm concerns: a campaign number, a filing id, a request id, or `import/` followed by an ' +
-        'import id.',
+        'What the alarm concerns: a campaign number, a filing id, a request id, `import/` followed by an ' +
+        'import id, or `webhook/` followed by a webhook id.',
     }),
     code: z.string().meta({ example: 'record_blocked' }),
     detail: z.string(),

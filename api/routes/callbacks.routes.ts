@@ -2,17 +2,15 @@
  * Call-backs of platforms: signed over the raw bytes, taken in like any request, matched by application number. The signature
  * is checked before the body is read as JSON; who cannot sign learns nothing, not even whether the platform is known.
  */
-import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { COMMAND_SCHEMAS, shaped, slug } from '../../infra/schemas/command-schemas'
 import { raiseAlarm } from '../../infra/postgres/reads/alarms'
 import { filingOfNumber } from '../../infra/postgres/reads/read-model'
-import { createVerifier } from '../http/callback-signature'
 import type { RouteDeps } from '../http/deps'
-import { Problem, problemOf } from '../http/errors'
-import { parseJson } from '../http/json-body'
+import { problemOf, type Problem } from '../http/errors'
 import { UNLIMITED } from '../http/limits'
+import { addSignedBodies } from '../http/signed-bodies'
 import { presentRequest, requestSchema } from '../present/request'
 import { sendPending, write } from '../http/writes'
 import { refusals } from './common'
@@ -59,39 +57,7 @@ const callbackBody = z
 export const callbackRoutes =
   (deps: RouteDeps): FastifyPluginAsyncZod =>
   async (app) => {
-    const isGenuine = createVerifier(deps.callbackSecrets)
-    const isOff = Object.keys(deps.callbackSecrets).length === 0
-    const admitted = new WeakSet<FastifyRequest>()
-    const admit = async (request: FastifyRequest, body: Buffer): Promise<void> => {
-      const { params, headers } = request
-      const genuine = isGenuine({
-        platform: (params as { platform: string }).platform,
-        timestamp: String(headers['x-timestamp'] ?? ''),
-        signature: String(headers['x-signature'] ?? ''),
-        body,
-      })
-      // Counted by address where it is nobody's, by platform where it is one's: no stranger uses a platform's allowance up.
-      const tooMany = await (genuine ? deps.limits.signed(request) : deps.limits.failed(request))
-      if (tooMany) throw tooMany
-      if (!genuine) throw new Problem('signature_invalid')
-      admitted.add(request)
-    }
-    app.removeAllContentTypeParsers()
-    app.addContentTypeParser(
-      'application/json',
-      { parseAs: 'buffer' },
-      async (request: FastifyRequest, body: Buffer) => {
-        await admit(request, body)
-        return parseJson(app, request, body)
-      },
-    )
-    app.addHook('onRequest', async () => {
-      if (isOff) throw new Problem('route_unknown')
-    })
-    app.addHook('preValidation', async (request) => {
-      // A request without a body never meets the parser.
-      if (!admitted.has(request)) await admit(request, Buffer.alloc(0))
-    })
+    const admitted = addSignedBodies(app, deps, deps.callbackSecrets, 'platform')
 
     // Whoever signed it is the platform: what it says is lost unless somebody here hears that it could not be read.
     app.addHook('onError', async (request, _reply, error) => {

@@ -15,7 +15,7 @@ import { at } from '../../activities/domain/time/instants'
 import { mailToCome } from '../../activities/domain/mail/mail-to-come'
 import { readMailToCome } from '../../infra/postgres/reads/mail-to-come'
 import { reminderSchema } from '../schemas/reminders'
-import { actorHeader, page, pageOf, pageQuery, READ_REFUSALS, refusals } from './common'
+import { actorHeader, askAgainHeaders, hasSeen, page, pageOf, pageQuery, READ_REFUSALS, refusals } from './common'
 import { filingPage, filingPageSchema, filingQuery } from './filings.routes'
 import { taskPage, taskPageSchema, taskQuery } from './tasks.routes'
 
@@ -134,8 +134,11 @@ export const campaignPartRoutes =
         schema: {
           operationId: 'getCampaignClearance',
           summary: 'Check whether a campaign may go live on a platform, and if not, why',
+          description:
+            'The ETag changes when the answer changes, not with the time at which it is asked: with If-None-Match ' +
+            'an unchanged answer is 304.',
           tags: TAGS,
-          headers: actorHeader,
+          headers: askAgainHeaders,
           params,
           querystring: z.strictObject({
             platform: slug.optional().meta({ description: 'Defaults to every platform of the campaign.' }),
@@ -147,17 +150,24 @@ export const campaignPartRoutes =
                 'before the campaign was started is refused (422).',
             }),
           }),
-          response: { 200: clearanceSchema, ...READ_REFUSALS, ...refusals(422) },
+          response: {
+            200: clearanceSchema,
+            304: z.undefined().describe('The same as was answered with this ETag.'),
+            ...READ_REFUSALS,
+            ...refusals(422),
+          },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const state = await campaignState(deps, seenBy(request), request.params.number)
         const known = await readClearance(deps, state, request.query.at)
         if (!known)
           throw new Problem('at_before_start', {
             errors: [{ parameter: 'at', detail: `活动立项于 ${at(state.startedAt)}` }],
           })
-        return clearanceAnswer(known, request.query)
+        const answer = clearanceAnswer(known, request.query)
+        const { number, items } = answer
+        return hasSeen(request, reply, { number, items }) ? reply.code(304).send() : answer
       },
     )
   }

@@ -9,13 +9,14 @@ import type { RouteDeps } from '../http/deps'
 import { previewOfStart } from '../../activities/domain/planning/start-preview'
 import { rehearse } from '../../infra/postgres/record/rehearse'
 import { presentKept } from '../present/requirement'
+import { amendPreviewSchema } from '../schemas/amend-preview'
 import { dryRunSchema } from '../schemas/dry-run'
 import { campaignSchema } from '../present/campaign'
 import { stageWord } from '../present/words'
 import { campaignState, withFilings } from '../../infra/postgres/reads/campaign'
 import { campaignAsOf, showCampaign, showCampaigns } from '../present/campaigns'
 import { refuseForeignFiles, requireIdempotencyKey, sendCommand, sendWritten, write } from '../http/writes'
-import { writeAmend } from './amend'
+import { previewAmend, writeAmend } from './amend'
 import {
   actorHeader,
   amendHeaders,
@@ -62,6 +63,13 @@ const amendBody = COMMAND_SCHEMAS.amend.shape.changes
     description: 'The changes. Filings are added; existing ones stay.',
     example: { endsAt: '2027-01-10T23:59:59+08:00', reason: '活动延长' },
   })
+
+/** Of its own media type: whoever asks for an amendment never takes a preview for it. */
+const AMEND_PREVIEW = 'application/vnd.campaign-filing.amend-preview+json'
+const amendAnswer = {
+  description: 'The campaign as amended; with `preview=true` what the amendment would do.',
+  content: { 'application/json': { schema: campaignSchema }, [AMEND_PREVIEW]: { schema: amendPreviewSchema } },
+}
 
 const endBody = z
   .strictObject({ reason: COMMAND_SCHEMAS.withdraw.shape.reason })
@@ -177,17 +185,23 @@ export const campaignRoutes =
           description:
             'With If-Match the change is refused (412) if the plan (name, people, times, filings or launches) ' +
             'has changed since it was read. Tasks and reminders do not count. The body is the campaign as of ' +
-            'this request, so every repeat with the same Idempotency-Key gets the same answer.',
+            'this request, so every repeat with the same Idempotency-Key gets the same answer. With `preview=true` ' +
+            'nothing changes: the answer says what it would void and have done again, or why it is refused.',
           tags: TAGS,
           headers: amendHeaders,
           params,
+          querystring: z.strictObject({ preview: flag.optional() }),
           body: amendBody,
-          response: { 200: campaignSchema, 202: pendingAnswer, ...refusals(412), ...WRITE_REFUSALS },
+          response: { 200: amendAnswer, 202: pendingAnswer, ...refusals(412), ...WRITE_REFUSALS },
         },
       },
       async (request, reply) => {
         const { number } = request.params
         const { reason, ...changes } = request.body
+        if (request.query.preview) {
+          void reply.type(AMEND_PREVIEW)
+          return previewAmend(deps, request, number, changes)
+        }
         const written = await writeAmend(deps, request, number, { changes, reason })
         return sendWritten(reply, written, async ({ result }) => {
           const { campaign, planVersion } = await campaignAsOf(deps, number, Number(result.version))

@@ -1,4 +1,5 @@
 /** What all routes share: documented refusals, headers, pages of lists, entity tags. */
+import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { instant, staff, text } from '../../infra/schemas/command-schemas'
@@ -14,6 +15,7 @@ const WHY: Record<number, string> = {
   403: 'The key lacks the scope, or a named person is needed.',
   404: 'No such object, or not yours.',
   409: 'Refused in the present state.',
+  410: 'The cursor is of before the database was restored; begin anew.',
   412: 'Changed since the ETag was read.',
   413: 'Too large.',
   415: 'Content type not taken.',
@@ -108,6 +110,24 @@ const etag = z
 
 export const matchHeaders = z.looseObject({ 'if-match': etag, 'x-actor': actor })
 export const amendHeaders = writeHeaders.extend({ 'if-match': etag })
+
+/** For answers that change rarely and are asked often. */
+export const askAgainHeaders = actorHeader.extend({
+  'if-none-match': z
+    .string()
+    .max(1000)
+    .optional()
+    .meta({ description: 'The ETag of the answer that the caller has.', example: 'W/"5f1c9a0e7b3d2c41"' }),
+})
+
+/** Tags an answer by what counts in it; whether the caller has the same already. */
+export function hasSeen(request: FastifyRequest, reply: FastifyReply, counts: object): boolean {
+  const tag = `"${hash('sha256', JSON.stringify(counts), 'hex').slice(0, 16)}"`
+  // Weak: what does not count, such as when it was asked, may differ.
+  void reply.header('etag', `W/${tag}`).header('cache-control', 'private, no-cache')
+  const known = request.headers['if-none-match'] ?? ''
+  return known === '*' || known.split(',').some((each) => each.trim().replace(/^W\//, '') === tag)
+}
 
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 

@@ -5,13 +5,14 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { findFile, insertFile } from '../../infra/postgres/reads/files-read'
 import type { FileRow } from '../../activities/domain/kit/files'
-import { attachment } from '../http/attachment'
 import { holderOf, seenBy } from '../http/auth'
 import type { RouteDeps } from '../http/deps'
 import { Problem, shortHash } from '../http/errors'
 import { handedOutName } from '../../activities/domain/kit/file-name'
 import { instantOut } from '../present/words'
 import { at } from '../../activities/domain/time/instants'
+import { cleanName } from '../http/file-name'
+import { sendFile } from '../http/send-file'
 import { takeFile } from '../http/upload'
 import { requireIdempotencyKey } from '../http/writes'
 import { actorHeader, createHeaders, READ_REFUSALS, WRITE_REFUSALS } from './common'
@@ -45,16 +46,6 @@ const present = (row: FileRow): z.infer<typeof fileSchema> => ({
 function idFor(client: string, key: string): string {
   const hex = shortHash(`${client}\0${key}`).toString('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`
-}
-
-// eslint-disable-next-line no-control-regex -- control characters are what it removes
-const UNWANTED = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069\\/:*?"<>|]|\p{Surrogate}/gu
-
-/** A name is only shown: no path, no control characters, no more than 150 characters, its ending kept. */
-function cleanName(given: string | undefined): string {
-  const name = (given ?? '').replace(UNWANTED, '_').trim() || 'file'
-  const characters = Array.from(name)
-  return characters.length <= 150 ? name : [...characters.slice(0, 120), '…', ...characters.slice(-29)].join('')
 }
 
 export const fileRoutes =
@@ -144,15 +135,7 @@ export const fileRoutes =
       },
       async (request, reply) => {
         const row = await fileOf(request, request.params.id)
-        const content = await deps.files.read(row)
-        if (!content) throw new Error(`file ${row.id} is in the table but not in the store: restore FILES_DIR`)
-        void reply
-          .type(row.media_type)
-          .header('content-length', row.size)
-          .header('content-disposition', attachment(handedOutName(row)))
-          .header('x-content-type-options', 'nosniff')
-          .header('cache-control', 'private, no-store')
-        return reply.send(content)
+        return sendFile(deps, reply, row)
       },
     )
   }

@@ -31,8 +31,8 @@ const { filing: _corrected, ...correction } = COMMAND_SCHEMAS.correct.shape
 const correctBody = z.strictObject(correction).meta({
   id: 'FilingCorrection',
   description:
-    'The wrong entry and its correction. Correcting a verdict needs a named person (X-Actor) and a second one ' +
-    '(confirmedBy).',
+    'The wrong entry and its correction. A number or a credential is corrected at once. Correcting a verdict needs a named ' +
+    'person (X-Actor) and a second one (confirmedBy), who gets a task and confirms it signed in; until then the entry stands.',
   example: { target: 'application_number', number: 'WX-20261122-88', reason: '抄录错误' },
 })
 

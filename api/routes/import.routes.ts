@@ -3,27 +3,16 @@ import multipart from '@fastify/multipart'
 import type { FastifyRequest, FastifySchema, FastifySchemaCompiler } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { readClock } from '../../infra/postgres/clock'
-import {
-  findImport,
-  readImport,
-  takeInImport,
-  type ImportRequest,
-  type TakenImport,
-} from '../../infra/postgres/intake/imports'
-import { readSurroundings } from '../../infra/postgres/record/read-context'
+import { readImport } from '../../infra/postgres/intake/imports'
 import { XLSX } from '../../infra/sheets/sheet-writer'
-import { createTurns, inTurns } from '../../infra/turns'
 import { attachment } from '../http/attachment'
 import { actorOf, holderOf, seenBy } from '../http/auth'
 import type { RouteDeps } from '../http/deps'
 import { Problem } from '../http/errors'
 import { createSheetGate, tableIn } from '../http/import-table'
-import { IMPORT_MAX_BYTES, plainCell, type ImportTable } from '../../activities/domain/imports/columns'
+import { IMPORT_MAX_BYTES } from '../../activities/domain/imports/columns'
+import { previewOfTable, takeInTable, type Asker } from '../http/run-import'
 import { importTemplate } from '../../infra/sheets/import-template'
-import { previewImport, readImportTable, type ImportPreview } from '../../activities/domain/imports/preview'
-import { knownOfImport } from '../../infra/postgres/reads/import-checks'
-import { importedCampaigns } from '../../infra/postgres/intake/take-in-import'
 import { refusalOf, awaitImport } from './await-import'
 import { importResult, presentImport } from '../present/import'
 import { importBody, importPreview } from '../schemas/import-schema'
@@ -41,42 +30,12 @@ const importQuery = z.strictObject({
         'see them. `include` confirms that they are to be imported.',
     }),
 })
-const plainCells = (cells: ImportTable['rows'][number]['cells']): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(cells).map(([field, cell]) => [field, plainCell(cell)]))
-
-async function previewOf(deps: RouteDeps, request: FastifyRequest, table: ImportTable): Promise<ImportPreview> {
-  const db = await deps.pool.connect()
-  try {
-    const { now } = await readClock(db)
-    const { calendar } = await readSurroundings(db, deps.reference, undefined, undefined)
-    const packs = await deps.reference.list('rule_pack', db)
-    const people = (await deps.reference.list('directory', db)).flatMap((directory) => directory.people)
-    const { client } = holderOf(request)
-    const takesHiddenRows = importQuery.parse(request.query).hiddenRows !== undefined
-    const seesAll = seenBy(request) === undefined
-    const ctx = { client, seesAll, now, packs, people, calendar, takesHiddenRows, othersTurn: createTurns() }
-    const reading = await readImportTable(ctx, table)
-    return await previewImport(ctx, reading, await knownOfImport(db, client, reading))
-  } finally {
-    db.release()
-  }
-}
-
-async function takeIn(
-  deps: RouteDeps,
-  request: FastifyRequest,
-  table: ImportTable,
-  asked: ImportRequest,
-): Promise<TakenImport> {
-  const preview = await previewOf(deps, request, table)
-  if (!preview.importable) {
-    // The record may know these rows from the same request, sent once more while it was under way.
-    const known = await findImport(deps.pool, asked)
-    if (known) return known
-    throw new Problem('import_faulty', { extra: { preview } })
-  }
-  return takeInImport(deps.pool, asked, importedCampaigns(preview))
-}
+/** Whose import it is, and whether rows that nobody sees in the sheet are meant. */
+const askerOf = (request: FastifyRequest): Asker => ({
+  client: holderOf(request).client,
+  seesAll: seenBy(request) === undefined,
+  takesHiddenRows: importQuery.parse(request.query).hiddenRows !== undefined,
+})
 
 export const importRoutes =
   (deps: RouteDeps): FastifyPluginAsyncZod =>
@@ -135,7 +94,7 @@ export const importRoutes =
           response: { 200: importPreview, ...refusals(400, 401, 403, 413, 415, 422, 429, 503) },
         },
       },
-      async (request) => previewOf(deps, request, await tableIn(gate, request)),
+      async (request) => previewOfTable(deps, askerOf(request), await tableIn(gate, request)),
     )
 
     app.post(
@@ -170,13 +129,8 @@ export const importRoutes =
       async (request, reply) => {
         const idempotencyKey = requireIdempotencyKey(request)
         const table = await tableIn(gate, request)
-        const content = await inTurns(table.rows, ({ row, cells }) => [row, plainCells(cells)])
-        const asked = { actor: actorOf(request), route: 'POST /v1/filings/import', idempotencyKey, content }
-        const taken = (await findImport(deps.pool, asked)) ?? (await takeIn(deps, request, table, asked))
-        if (!taken.sameContent)
-          throw new Problem('idempotency_key_reused', {
-            errors: [{ header: 'Idempotency-Key', detail: '该幂等键已用于另一次导入' }],
-          })
+        const asked = { actor: actorOf(request), route: 'POST /v1/filings/import', idempotencyKey }
+        const taken = await takeInTable(deps, askerOf(request), table, asked)
         if (!taken.fresh) void reply.header('idempotent-replay', 'true')
         const stored = await awaitImport(deps, taken.id)
         const refusal = refusalOf(stored)

@@ -4,8 +4,10 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { differencesOf, differencesOfFiling } from '../../activities/domain/forms/consistency'
 import { campaignNumber, COMMAND_SCHEMAS, instant, staff } from '../../infra/schemas/command-schemas'
+import { basisOf } from '../../activities/domain/tasks/basis'
+import { campaignState } from '../../infra/postgres/reads/campaign'
 import { readClock } from '../../infra/postgres/clock'
-import { findCampaign, findTask, listTasks, type TaskKey, type TaskRow } from '../../infra/postgres/reads/read-model'
+import { findTask, listTasks, type TaskKey, type TaskRow } from '../../infra/postgres/reads/read-model'
 import { seenBy } from '../http/auth'
 import type { CursorKey } from '../http/cursor'
 import type { RouteDeps } from '../http/deps'
@@ -79,13 +81,18 @@ async function taskOf(deps: RouteDeps, request: FastifyRequest, id: string): Pro
   return row
 }
 
-/** A second look that is open says where the forms differ: it is refused while they do, unless that is meant. */
-async function withDifferences(deps: RouteDeps, row: TaskRow, task: TaskOut): Promise<TaskOut> {
-  if (row.state.kind !== 'recheck' || row.state.status !== 'open') return task
-  const campaign = await findCampaign(deps.pool, undefined, row.campaign)
-  if (!campaign) return task
-  const forms = await readForms(deps, campaign.state)
-  return { ...task, differences: presentDifferences(forms, differencesOfFiling(differencesOf(forms), row.subject)) }
+/**
+ * An open task says what an answer to it rests on. A second look also says where the forms differ: it is refused while they do,
+ * unless that is meant.
+ */
+async function withGrounds(deps: RouteDeps, row: TaskRow, task: TaskOut): Promise<TaskOut> {
+  if (row.state.status !== 'open') return task
+  const campaign = await campaignState(deps, undefined, row.campaign)
+  const basis = basisOf(campaign, campaign.filings[row.subject], row.state)
+  if (row.state.kind !== 'recheck') return { ...task, basis }
+  const forms = await readForms(deps, campaign)
+  const differences = presentDifferences(forms, differencesOfFiling(differencesOf(forms), row.subject))
+  return { ...task, basis, differences }
 }
 
 const answerBody = COMMAND_SCHEMAS.answerTask.omit({ task: true }).meta({
@@ -96,6 +103,10 @@ const answerBody = COMMAND_SCHEMAS.answerTask.omit({ task: true }).meta({
 const dueBody = COMMAND_SCHEMAS.moveDueDate
   .omit({ task: true })
   .meta({ id: 'DueDate', example: { dueAt: '2026-11-27T18:00:00+08:00', reason: '等法务意见' } })
+
+const delegateBody = COMMAND_SCHEMAS.delegate
+  .omit({ task: true })
+  .meta({ id: 'TaskDelegation', example: { to: 'L2001', reason: '出差，请代为办理' } })
 
 const nudgeBody = COMMAND_SCHEMAS.nudge.omit({ task: true }).meta({ id: 'TaskNudge', example: { text: '请今天处理' } })
 
@@ -133,7 +144,7 @@ export const taskRoutes =
         const row = await taskOf(deps, request, request.params.id)
         const { now } = await readClock(deps.pool)
         const [task] = await presentTasks(deps, seenBy(request), [row], now)
-        return withDifferences(deps, row, task ?? presentTask(row.state, now))
+        return withGrounds(deps, row, task ?? presentTask(row.state, now))
       },
     )
 
@@ -184,6 +195,28 @@ export const taskRoutes =
       (request, reply) => {
         const { id } = request.params
         return command(request, reply, id, { command: 'moveDueDate', body: { task: id, ...request.body } })
+      },
+    )
+
+    app.post(
+      '/tasks/:id/delegate',
+      {
+        schema: {
+          operationId: 'delegateTask',
+          summary: 'Delegate a task to somebody else',
+          description:
+            'The task is held by that person from now on, who gets one mail; its reminders begin anew. Naming the ' +
+            'present holder changes nothing.',
+          tags: TAGS,
+          headers: writeHeaders,
+          params,
+          body: delegateBody,
+          response,
+        },
+      },
+      (request, reply) => {
+        const { id } = request.params
+        return command(request, reply, id, { command: 'delegate', body: { task: id, ...request.body } })
       },
     )
 

@@ -13,6 +13,11 @@ export const clearanceSchema = z
         clearance: z.enum(['go', 'no_go']),
         launchAt: instantOut.optional(),
         live: z.boolean(),
+        validUntil: instantOut.optional().meta({
+          description:
+            'Until when `go` holds if nothing else changes: the first credential or document that it rests on ends then. ' +
+            'Absent if none of them ends.',
+        }),
         reasons: z.array(
           z.object({
             code: z.string().meta({ id: 'ReasonCode' }),

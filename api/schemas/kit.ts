@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { GAP_REASONS, type Gap } from '../../activities/domain/kit/kit-gaps'
-import type { Kit } from '../../activities/domain/kit/kit'
+import type { Kit, KitField } from '../../activities/domain/kit/kit'
 import { fieldOut, keysOf } from './form'
 import { refusedBeforeSchema } from './rejections'
 import { bilingualOut } from '../present/rules'
@@ -19,6 +19,18 @@ const gapOut = z.object({
   reason: bilingualOut,
 }) satisfies z.ZodType<Gap>
 
+const kitFieldOut = fieldOut
+  .extend({
+    typed: z.array(z.string()).meta({
+      description:
+        'What a person types into the field: local times, names of options, one entry for each place of a list. ' +
+        'Empty: not filled in, or erased.',
+      example: ['2026-11-11 20:00'],
+    }),
+    characters: z.int().meta({ description: 'Characters of what is typed; of a list, those of its longest entry.' }),
+  })
+  .meta({ id: 'SubmissionKitField' }) satisfies z.ZodType<KitField>
+
 export const kitSchema = z
   .object({
     filing: z.string(),
@@ -35,7 +47,7 @@ export const kitSchema = z
         .meta({ description: 'True: the form of the platform. False: a generic form, our own estimate.' }),
       filledAt: instantOut.optional(),
     }),
-    fields: z.array(fieldOut).meta({ description: "Fields to copy, in the order of the platform's form." }),
+    fields: z.array(kitFieldOut).meta({ description: "Fields to copy, in the order of the platform's form." }),
     files: z.array(
       z.object({
         name: z.string().meta({ description: 'File name in the ZIP.', example: '01-营业执照.pdf' }),

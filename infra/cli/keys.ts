@@ -14,6 +14,7 @@ npm run keys -- list
 npm run keys -- revoke ID
 
 Scopes: ${SCOPES.join(', ')}.
+act_as lets a key act for any person (X-Actor); act_as:M1001 for that one alone, and may be given several times.
 The database is the one in DATABASE_URL, or that of the stack that runs on DATA_DIR.
 `
 

@@ -2,7 +2,6 @@
  * What the service finds in the demo before anything is filed, and how it is mended: a launch that comes too early, wording
  * that would be refused, a licence that lapses too soon.
  */
-import { readNames } from './names'
 import type { Json } from './rest-client'
 import { LEAD, type Scene, type Task } from './demo-scene'
 
@@ -22,7 +21,7 @@ export async function checkLaunchDates(scene: Scene, filings: readonly Json[]): 
       launchAt,
       filings: filings.map(({ platform, item }) => ({ platform, item })),
     })
-  const names = await readNames(scene.stage.rest)
+  const names = await scene.names()
   const wished = await planFor(WISHED)
   for (const f of wished.filings.filter(({ late }) => late))
     scene.say(

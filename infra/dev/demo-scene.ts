@@ -1,4 +1,5 @@
 /** What every scene of the demo can do: let time pass, find a task, answer it, be refused as expected, and tell. */
+import { readNames, type Names, type PersonNames } from './names'
 import { RestError, type Json, type RestClient } from './rest-client'
 import { createTimeline, type Timeline } from './timeline'
 
@@ -8,6 +9,7 @@ export interface Stage {
   /** Lets the rehearsal clock run to an instant, from wake to wake. */
   passUntil: (at: string) => Promise<void>
   callbackSecret: string
+  people: PersonNames
 }
 
 export interface Task {
@@ -31,12 +33,16 @@ export class Scene {
   /** From here on the campaign's facts are told as they happen. */
   async enter(campaign: string): Promise<void> {
     this.campaign = campaign
-    this.timeline = await createTimeline(this.stage.rest, campaign, this.stage.say)
+    this.timeline = await createTimeline(this.stage.rest, campaign, await this.names(), this.stage.say)
     const { items } = await this.stage.rest.get<{ items: { id: string; platform: string }[] }>(
       `/v1/campaigns/${campaign}/filings`,
     )
     for (const f of items) this.filings[f.platform] = f.id
     await this.tell()
+  }
+
+  names(): Promise<Names> {
+    return readNames(this.stage.rest, this.stage.people)
   }
 
   async tell(): Promise<void> {

@@ -11,7 +11,6 @@ import {
   handInCopy,
   validityOf,
 } from './demo-checks'
-import { readNames } from './names'
 import type { Json } from './rest-client'
 
 const RECEIPT = Buffer.from(
@@ -61,7 +60,7 @@ export class Demo extends Scene {
   private async dryRun(): Promise<void> {
     const { rest, say } = this.stage
     const plan = await rest.post<{ filings: { platform: string; item: string }[] }>('/v1/campaigns?dry_run=true', PLAN)
-    const names = await readNames(rest)
+    const names = await this.names()
     say(`  试算：${plan.filings.map((f) => names.item(f.platform, f.item)).join('、')}；没有保存任何内容`)
   }
 

@@ -1,85 +1,48 @@
 /**
- * `npm run demo`: the whole service on a rehearsal clock and one campaign played through its public REST API, told as a
- * Chinese timeline. Stays up until Ctrl-C; with `--exit`, or without a terminal, it ends after the archive.
+ * `npm run demo`: the whole service on a rehearsal clock, one campaign played to its archive through the public REST API and one
+ * that stays open, told as a Chinese timeline. Stays up until Ctrl-C; with `--exit`, or without a terminal, it ends after the archive.
  */
-import { rmSync } from 'node:fs'
-import path from 'node:path'
 import { randomBytes } from 'node:crypto'
-import type { Pool } from 'pg'
 import { createKey, SCOPES } from '../postgres/registers/api-keys'
-import { settled, stepClock } from '../postgres/clock'
-import { environment, loadConfig } from '../config'
-import { ensureAppLogin, migrate } from '../postgres/migrate'
-import { createPool } from '../postgres/pool'
+import { loadConfig, requireSettings } from '../config'
+import { LEAD } from './demo-scene'
+import { OpenCampaign } from './demo-open'
 import { Demo } from './demo-story'
-import { launchService, SAVED_VIEWS, savedView, type Service } from './launch'
-import { createLifetime } from './lifetime'
+import { viewLinks, type Service } from './launch'
+import { createPageLinks } from '../people/page-links'
+import { everybody } from '../reference/people'
+import { createReferenceReader } from '../reference/reference'
+import { passUntil, rehearse } from './rehearsal'
 import { createRestClient } from './rest-client'
-import { rememberRunning } from './running'
-import { startStack, type Stack } from './stack'
+import type { Stack } from './stack'
 
 const STARTS_AT = '2026-09-23T09:30:00+08:00'
+/** Nobody who could press Ctrl-C: it ends by itself. */
+const STAYS = process.stdout.isTTY && !process.argv.includes('--exit')
 const say = (line: string): void => console.log(line)
 
 async function main(): Promise<void> {
-  const env = environment()
-  if (env.DATABASE_URL) throw new Error('演示只用自带的数据库：请先去掉 DATABASE_URL（模拟时钟不能用在真实数据上）')
-  const dataDir = path.join(loadConfig(env).dataDir, 'demo')
-  const callbackSecret = randomBytes(24).toString('base64url')
-  const lifetime = createLifetime({ report: say, npmScript: env.npm_lifecycle_event })
-  const stack = await startStack({
-    env: { ...env, CALLBACK_SECRETS: `douyin=${callbackSecret}` },
-    dataDir,
-    durable: false,
-    report: say,
-    onGivenUp: () => lifetime.end(1),
-  })
-  let close: () => Promise<void> = () => Promise.resolve()
-  lifetime.of(stack, () => close())
-  try {
-    await beginAnew(stack)
-    const service = await launchService(stack, { mode: 'rehearsal', startAt: STARTS_AT })
-    const forget = rememberRunning(stack)
-    close = async () => {
-      forget()
-      await service.stop()
-    }
-    await play(stack, service, callbackSecret)
-    if (process.argv.includes('--exit') || !process.stdout.isTTY) {
-      await close()
-      await stack.stop()
-      return
-    }
+  const douyin = randomBytes(24).toString('base64url')
+  const rehearsal = { folder: 'demo', title: '演示', startsAt: STARTS_AT, secrets: { douyin }, say }
+  await rehearse(rehearsal, async ({ stack, service }) => {
+    await play(stack, service, douyin)
+    if (!STAYS) return 'end'
     say('\n一切仍在运行，可打开上面的链接查看；Ctrl-C 结束。')
-  } catch (error) {
-    await close()
-    await stack.stop()
-    throw error
-  }
-}
-
-/** Each demo starts from an empty database of its own; Temporal keeps the demo's state in memory only. */
-async function beginAnew(stack: Stack): Promise<void> {
-  const pool = createPool(stack.databaseOwnerUrl, { max: 1 })
-  try {
-    await pool.query('drop schema public cascade')
-    await pool.query('create schema public')
-  } finally {
-    await pool.end()
-  }
-  await migrate(stack.databaseOwnerUrl)
-  await ensureAppLogin(stack.databaseOwnerUrl, decodeURIComponent(new URL(stack.databaseUrl).password))
-  rmSync(path.join(stack.dataDir, 'files'), { recursive: true, force: true })
-  if (stack.inboxUrl) await fetch(`${stack.inboxUrl}/email/all`, { method: 'DELETE' })
+    return 'stay'
+  })
+  if (!STAYS) process.exit(0)
 }
 
 async function play(stack: Stack, service: Service, callbackSecret: string): Promise<void> {
   const { pool, apiUrl } = service
   const { key } = await createKey(pool, { client: 'demo', label: 'demo', scopes: [...SCOPES] })
   const rest = createRestClient(apiUrl, key)
-  showLinks(stack, apiUrl, key)
-  const demo = new Demo({ rest, say, callbackSecret, passUntil: (at) => passUntil(pool, at) })
-  for (const [name, run] of demo.steps) {
+  const directory = await everybody(createReferenceReader(pool))
+  const people = new Map(directory.map(({ staff, name }) => [staff, name]))
+  const stage = { rest, say, callbackSecret, people, passUntil: (at: string) => passUntil(pool, at) }
+  const demo = new Demo(stage)
+  const open = new OpenCampaign(stage)
+  for (const [name, run] of [...demo.steps, ['另一个活动停在半路', () => open.play()] as const]) {
     say(`\n■ ${name}`)
     try {
       await run()
@@ -87,29 +50,26 @@ async function play(stack: Stack, service: Service, callbackSecret: string): Pro
       throw new Error(`演示停在“${name}”：${error instanceof Error ? error.message : String(error)}`, { cause: error })
     }
   }
-  say(`\n活动 ${demo.campaign} 从立项到归档已走完。`)
+  say(`\n活动 ${demo.campaign} 从立项到归档已走完；活动 ${open.campaign} 还在进行。`)
   showLinks(stack, apiUrl, key)
+  const { pagesUrl, pageLinkKeys } = requireSettings(loadConfig(stack.env), 'pageLinkKeys')
+  const links = createPageLinks({ baseUrl: pagesUrl, keys: pageLinkKeys })
+  const desk = links.urlOf({ purpose: 'desk', subject: '', person: LEAD, generation: 0 })
+  say(`负责人${people.get(LEAD) ?? LEAD}的待办页  ${desk}`)
 }
 
-/** Days pass exactly: the clock stops at every instant at which something is planned. */
-const passUntil = async (pool: Pool, at: string): Promise<void> => {
-  await stepClock(pool, at, { settle: () => settled(pool, { timeoutMs: 60_000 }) })
-}
+/** Every mailbox of the demo takes its mail. */
+const EMPTY = /\/mail-alarms$/
 
 function showLinks(stack: Stack, apiUrl: string, key: string): void {
   say('')
   say(`接口文档   ${apiUrl}/docs   （密钥 ${key}）`)
   if (stack.inboxUrl) say(`收件箱     ${stack.inboxUrl}`)
-  for (const view of stack.temporalUiUrl ? SAVED_VIEWS : [])
-    say(`${view.name}  ${savedView(stack.temporalUiUrl ?? '', stack.config.temporalNamespace, view.name, view.query)}`)
+  for (const { name, url } of stack.temporalUiUrl ? viewLinks(apiUrl, LEAD).filter(({ url }) => !EMPTY.test(url)) : [])
+    say(`${name}  ${url}`)
 }
 
-main().then(
-  () => {
-    if (process.argv.includes('--exit') || !process.stdout.isTTY) process.exit(0)
-  },
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error)
-    process.exit(1)
-  },
-)
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
+})

@@ -11,6 +11,7 @@ import { TASK_QUEUE } from '../../workflows/contract/ids'
 import type { ClockMode } from '../postgres/clock'
 import { createPool } from '../postgres/pool'
 import { setUpRecord } from '../setup'
+import { SAVED_VIEW_NAMES, SAVED_VIEWS, type SavedView } from '../temporal/saved-views'
 import { ensureSchedules } from '../temporal/schedules'
 import { connectTemporal } from '../temporal/connection'
 import { nodeArguments } from './processes'
@@ -81,19 +82,12 @@ async function refuseWithoutPollers(connection: Connection, namespace: string): 
   if (!pollers?.length) throw new Error('no worker polls yet')
 }
 
-/** Link to a view of Temporal UI that is saved under a name when opened. */
-export function savedView(uiUrl: string, namespace: string, name: string, query: string): string {
-  const parameters = new URLSearchParams({ query, savedQuery: name })
-  return `${uiUrl.replace(/\/$/, '')}/namespaces/${namespace}/workflows?${parameters.toString()}`
-}
-
-/** The views that operations use every day. */
-export const SAVED_VIEWS: readonly { name: string; query: string }[] = [
-  { name: '进行中的活动', query: `WorkflowType = 'campaignWorkflow' AND ExecutionStatus = 'Running'` },
-  { name: '进行中的备案', query: `WorkflowType = 'filingWorkflow' AND ExecutionStatus = 'Running'` },
-  { name: '已逾期', query: `Overdue = true AND ExecutionStatus = 'Running'` },
-  {
-    name: '待平台审核',
-    query: `WorkflowType = 'filingWorkflow' AND HolderRole = 'platform' AND ExecutionStatus = 'Running'`,
-  },
-]
+/** Links to the lists of operations in Temporal UI, each with its name; those of one person for the one that is given. */
+export const viewLinks = (apiUrl: string, person?: string): { name: string; url: string }[] =>
+  SAVED_VIEW_NAMES.flatMap((name) => {
+    const view: SavedView = SAVED_VIEWS[name]
+    const { zh, personal } = view
+    if (personal && person === undefined) return []
+    const suffix = personal ? `?person=${person}` : ''
+    return [{ name: personal ? `${zh}（${person}）` : zh, url: `${apiUrl}/ops/views/${name}${suffix}` }]
+  })

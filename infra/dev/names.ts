@@ -1,4 +1,4 @@
-/** What platforms, items, rows of a checklist and people are called, as the REST API tells it: the timeline speaks in names. */
+/** What platforms, items, rows of a checklist and people are called: the timeline speaks in names. */
 import type { RestClient } from './rest-client'
 
 export interface Names {
@@ -7,8 +7,6 @@ export interface Names {
   item: (platform: unknown, item: unknown) => string
   row: (id: unknown) => string
   person: (staff: unknown) => string
-  /** Reads who has the campaign's tasks. */
-  meet: (campaign: string) => Promise<void>
 }
 
 interface Pack {
@@ -17,14 +15,16 @@ interface Pack {
   requirements: { item: string; noun: { zh: string }; materials: { row: string; zh: string }[] }[]
 }
 
-export async function readNames(rest: RestClient): Promise<Names> {
+/** Names of people, by staff number. */
+export type PersonNames = ReadonlyMap<string, string>
+
+export async function readNames(rest: RestClient, people: PersonNames): Promise<Names> {
   const { items } = await rest.get<{ items: { platform: string }[] }>('/v1/rule-packs')
   const packs = await Promise.all(
     items.map(async ({ platform }) => (await rest.get<{ pack: Pack }>(`/v1/rule-packs/${platform}`)).pack),
   )
   const packOf = (platform: unknown): Pack | undefined => packs.find((pack) => pack.platform === platform)
   const materials = packs.flatMap(({ requirements }) => requirements.flatMap((requirement) => requirement.materials))
-  const people = new Map<string, string>()
   const platform = (id: unknown): string => packOf(id)?.name.zh ?? String(id)
   return {
     platform,
@@ -34,12 +34,5 @@ export async function readNames(rest: RestClient): Promise<Names> {
     },
     row: (id) => materials.find((material) => material.row === id)?.zh ?? String(id),
     person: (staff) => people.get(String(staff)) ?? String(staff),
-    meet: async (campaign) => {
-      const tasks = await rest.get<{ items: { holder: { person?: string; name?: string } }[] }>(
-        `/v1/tasks?campaign=${campaign}&limit=200`,
-      )
-      for (const { holder } of tasks.items)
-        if (holder.person !== undefined && holder.name !== undefined) people.set(holder.person, holder.name)
-    },
   }
 }

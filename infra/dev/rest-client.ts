@@ -1,5 +1,6 @@
-/** The public REST API as the demo uses it: plain HTTP with a key, nothing behind the scenes. */
+/** The public REST API as the demo uses it: plain HTTP with a key, asked as the client package asks, nothing behind the scenes. */
 import { createHmac, randomUUID } from 'node:crypto'
+import { reliableFetch } from '../../api/client/src/reliable-fetch'
 
 export class RestError extends Error {
   constructor(
@@ -25,8 +26,9 @@ export interface RestClient {
 }
 
 export function createRestClient(apiUrl: string, key: string): RestClient {
+  const ask = reliableFetch()
   const call = async (method: string, path: string, headers: Record<string, string>, body?: string | FormData) => {
-    const response = await fetch(`${apiUrl}${path}`, { method, headers, body })
+    const response = await ask(`${apiUrl}${path}`, { method, headers, body })
     const text = await response.text()
     const answer = (text === '' ? {} : JSON.parse(text)) as Json
     if (!response.ok) throw new RestError(response.status, answer, `${method} ${path}`)

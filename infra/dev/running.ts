@@ -16,6 +16,7 @@ const KEPT = [
   'SMTP_URL',
   'API_PORT',
   'CURSOR_SECRET',
+  'PAGE_LINK_SECRETS',
 ] as const
 
 export function rememberRunning(stack: Pick<Stack, 'dataDir' | 'env'>): () => void {

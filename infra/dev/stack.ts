@@ -200,7 +200,12 @@ const apiSettings = async ({ options, config, dataDir }: Context): Promise<Added
   const port = await choosePort(wanted, config.apiHost)
   if (port !== wanted && wanted !== 0) options.report(`port ${wanted} is taken: the API gets ${port}`)
   const cursorSecret = config.cursorSecret ?? embeddedSecrets(dataDir).cursorSecret
-  return { API_PORT: String(port), CURSOR_SECRET: cursorSecret, DATA_DIR: dataDir }
+  return {
+    API_PORT: String(port),
+    CURSOR_SECRET: cursorSecret,
+    PAGE_LINK_SECRETS: options.env.PAGE_LINK_SECRETS ?? `embedded=${embeddedSecrets(dataDir).pageLinkSecret}`,
+    DATA_DIR: dataDir,
+  }
 }
 
 const movedFrom = (wanted: number, got: number): string =>

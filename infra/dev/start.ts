@@ -3,7 +3,7 @@
  * address is configured.
  */
 import { environment } from '../config'
-import { launchService, SAVED_VIEWS, savedView } from './launch'
+import { launchService, viewLinks } from './launch'
 import { createLifetime } from './lifetime'
 import { rememberRunning } from './running'
 import { startStack } from './stack'
@@ -27,10 +27,7 @@ async function main(): Promise<void> {
     say(`接口        ${service.apiUrl}/v1`)
     say(`接口文档    ${service.apiUrl}/docs`)
     if (stack.inboxUrl) say(`收件箱      ${stack.inboxUrl}`)
-    for (const view of stack.temporalUiUrl ? SAVED_VIEWS : [])
-      say(
-        `${view.name}  ${savedView(stack.temporalUiUrl ?? '', stack.config.temporalNamespace, view.name, view.query)}`,
-      )
+    for (const { name, url } of stack.temporalUiUrl ? viewLinks(service.apiUrl) : []) say(`${name}  ${url}`)
     say(`命令行      API=${service.apiUrl}/v1   （README 中的命令用这个地址；另开一个终端粘贴）`)
     say('密钥        npm run keys -- create --client NAME --label LABEL --scope …   （另开一个终端）')
     say('结束        Ctrl-C')

@@ -1,6 +1,6 @@
 /** Tells facts as a Chinese timeline, one line each, as they happen. */
-import { ALARMS, ANSWERS, REPORTS, STAGES, TASK_KINDS } from '../../workflows/contract/words'
-import { readNames, type Names } from './names'
+import { ALARMS, ANSWERS, REPORTS, REVIEW_PATHS, roleLabel, STAGES, TASK_KINDS } from '../../workflows/contract/words'
+import type { Names } from './names'
 import type { Json, RestClient } from './rest-client'
 
 interface FactRow {
@@ -17,9 +17,10 @@ type Teller = (body: Json, names: Names) => string | undefined
 const word = (labels: Record<string, { zh: string }>, key: unknown): string => labels[String(key)]?.zh ?? String(key)
 const kindOf = (task: unknown, names: Names): string => {
   const [subject = '', kind, key] = String(task).split('.')
-  // A campaign's own tasks name their platform.
-  const platform = /^MC-\d+-\d+$/.test(subject) && key && !/^r\d/.test(key) ? ` ${names.platform(key)}` : ''
-  return `${word(TASK_KINDS, kind)}${platform}`
+  if (key === undefined || /^r\d/.test(key)) return word(TASK_KINDS, kind)
+  // A campaign's own tasks name their platform, those of a checklist their row.
+  if (/^MC-\d+-\d+$/.test(subject)) return `${word(TASK_KINDS, kind)} ${names.platform(key)}`
+  return `${word(TASK_KINDS, kind)}${kind === 'collect_material' ? ` ${names.row(key)}` : ''}`
 }
 
 const alarm = (code: unknown, names: Names): string => {
@@ -37,6 +38,11 @@ const textOf = (value: unknown): string => {
   return typeof value === 'object' && value !== null && 'text' in value ? String(value.text) : ''
 }
 
+const signedAs = (signer: string): string => {
+  if (signer === 'approval') return '审批'
+  return signer === 'pre_review' ? '预审' : `${roleLabel(signer)}会签`
+}
+
 const said = (value: unknown): string => (textOf(value) ? `：“${textOf(value)}”` : '')
 
 const TELL: Record<string, Teller> = {
@@ -49,6 +55,8 @@ const TELL: Record<string, Teller> = {
       ? undefined
       : `${what} 确认为${word(ANSWERS, b.answer)}${said(b.note)}`
   },
+  PartyAnswered: (b) =>
+    `合作方 ${String(b.party)} ${b.question === 'goal' ? '对活动目标' : '对同步发布'}${b.yes ? '已确认' : '有异议'}${said(b.note)}`,
   PlanCompleted: () => '方案已完整',
   StageChanged: (b) => `阶段 ${word(STAGES, b.from)} → ${word(STAGES, b.to)}`,
   FilingOpened: (b, names) => `建立备案 ${names.item(b.platform, b.item)}`,
@@ -89,9 +97,27 @@ const TELL: Record<string, Teller> = {
   ReminderIssued: (b, names) =>
     `${b.escalation ? '上报上级' : '催办'} ${kindOf(b.task, names)} → ${(b.to as string[]).map(names.person).join('、')}${Number(b.skipped) > 0 ? `（错过的 ${String(b.skipped)} 次不补发）` : ''}`,
   KeyDateReminded: (b, names) => `提醒关键时间点 ${String(b.on)} → ${(b.to as string[]).map(names.person).join('、')}`,
+  ContactLeft: (b, names) => `${names.platform(b.platform)} 的联系人 ${names.person(String(b.person))} 离岗`,
+  TaskSubstituted: (b, names) =>
+    `${b.insteadOf === undefined ? '交还' : '代办'} ${kindOf(b.task, names)} → ${names.person(String(b.to))}${b.insteadOf === undefined ? '' : ` 代 ${names.person(textOf(b.insteadOf))}`}`,
+  TaskDelegated: (b, names) => `转办 ${kindOf(b.task, names)} → ${names.person(String(b.to))}${said(b.reason)}`,
   TaskDueMoved: (b, names) => `改期 ${kindOf(b.task, names)} 至 ${day(b.dueAt)}${said(b.reason)}`,
   TaskReplanned: (b, names) =>
     `${b.because === 'window' ? '受理窗口调整' : '工作日历更新'}，${kindOf(b.task, names)} 截止改为 ${day(b.dueAt)}`,
+  RiskAsked: (b, names) =>
+    `${names.platform(b.platform)} 申请自担风险上线，请 ${names.person(String(b.approver))} 审批`,
+  ReviewOpened: (b) => `内部评审开始（第 ${String(b.n)} 次，${word(REVIEW_PATHS, b.path)}）`,
+  ReviewSigned: (b, names) =>
+    `${signedAs(String(b.signer))}：${word(ANSWERS, b.answer)}（${names.person(String(b.person))}）${said(b.note)}`,
+  ReviewMatterSettled: (b) => `评审意见${b.how === 'held' ? '经联席会议议定' : '已按要求修改'}${said(b.note)}`,
+  ReviewSignatureVoided: (b, names) => `${names.person(String(b.person))} 的评审签署作废：不能评审自己的活动`,
+  ReviewKpisNamed: () => '各部门 KPI 已填写',
+  ReviewDecided: (b) => `内部评审${b.outcome === 'approved' ? '批准' : '未批准'}`,
+  ReviewJustified: (b) => `绿色通道已补充说明${said(b.note)}`,
+  ReviewEnded: () => '内部评审随活动结束',
+  RiskRefused: (b, names) => `${names.platform(b.platform)} 自担风险上线未获同意${said(b.note)}`,
+  CorrectionAsked: (b, names) => `申请更正审核结果，请 ${names.person(b.confirmer)} 确认${said(b.reason)}`,
+  CorrectionRefused: (b) => `更正未获确认${said(b.note)}`,
   PlatformWentLive: (b, names) => `${names.platform(b.platform)} 已上线`,
   NothingNeeded: (b, names) => `${names.platform(b.platform)} 登记为无需备案${said(b.reason)}`,
   LaunchDropped: (b, names) => `不在${names.platform(b.platform)}上线${said(b.note)}`,
@@ -118,12 +144,12 @@ export interface Timeline {
 export async function createTimeline(
   rest: RestClient,
   number: string,
+  names: Names,
   print: (line: string) => void,
 ): Promise<Timeline> {
   let seen = 0
   // The cursor of the page that was last read: what is new comes on it or behind it.
   let cursor: string | undefined
-  const names = await readNames(rest)
   const platforms = new Map<string, string>()
   const tellOne = (fact: FactRow): void => {
     seen = fact.seq
@@ -133,7 +159,6 @@ export async function createTimeline(
   }
   return {
     tell: async () => {
-      await names.meet(number)
       for (;;) {
         const query = new URLSearchParams({ limit: '200', ...(cursor ? { cursor } : {}) })
         const page = await rest.get<{ items: FactRow[]; nextCursor?: string }>(

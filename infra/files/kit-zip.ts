@@ -1,8 +1,7 @@
 import type { Readable, PassThrough } from 'stream'
 import { ZipFile } from 'yazl'
 import type { FileRow } from '../../activities/domain/kit/files'
-import type { Kit } from '../../activities/domain/kit/kit'
-import type { ShownField } from '../../activities/domain/forms/shown-form'
+import type { Kit, KitField } from '../../activities/domain/kit/kit'
 import type { FileStore } from './file-store'
 import type { Gap } from '../../activities/domain/kit/kit-gaps'
 
@@ -44,10 +43,9 @@ export function zipOf(kit: Kit, files: ReadonlyMap<string, FileRow>, store: File
   return out
 }
 
-export const headOf = ({ label, characters, maxLength }: ShownField): string =>
+export const headOf = ({ label, characters, maxLength }: KitField): string =>
   `【${label.zh}】${characters}${maxLength === undefined ? '' : `/${maxLength}`} 字`
-export const textOf = ({ value }: ShownField): string =>
-  value === null ? '（未填写）' : Array.isArray(value) ? value.join('\r\n') : String(value)
+export const textOf = ({ typed }: KitField): string => (typed.length === 0 ? '（未填写）' : typed.join('\r\n'))
 export const gapLine = ({ label, items, reason }: Gap): string => {
   const count = items === undefined ? '' : `（${items.length} 处）`
   return `注意：${label === undefined ? '' : `${label}：`}${reason.zh}${count}`

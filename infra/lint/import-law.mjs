@@ -10,10 +10,13 @@
 export const SUBJECTS = [
   'time',
   'rules',
+  'people',
   'record',
   'record/fold',
+  'events',
   'decision',
   'clearance',
+  'review',
   'tasks',
   'materials',
   'credentials',
@@ -30,6 +33,8 @@ export const SUBJECTS = [
   'imports',
   'archive',
   'mail',
+  'desk',
+  'waiting',
 ]
 
 const subject = (name) => `domain/${name}`
@@ -44,8 +49,10 @@ const LAYERS = [
   ['domain', 'activities/domain/*.ts'],
   ['activities', 'activities/**/*.ts'],
   ['worker', 'worker/**/*.ts'],
+  // A package of its own, for other programs: it knows nothing of the service but its document.
+  ['client', 'api/client/**/*.{ts,mjs}'],
   ['gateway', 'api/gateway/*.ts'],
-  ['api', 'api/**/*.ts'],
+  ['api', 'api/**/*.{ts,tsx}'],
   ['tool', 'infra/{cli,dev}/**/*.ts'],
   ['infra', 'infra/**/*.{ts,json,mjs}'],
   ['test', 'test/**/*.{ts,json,mjs}'],
@@ -59,6 +66,7 @@ const PRODUCT = [
   ...ALL_DOMAIN,
   'activities',
   'worker',
+  'client',
   'gateway',
   'api',
   'tool',
@@ -87,7 +95,8 @@ const LAW = {
     core: ['crypto', 'stream'],
     types: { local: ['infra'], npm: '*', core: '*' },
   },
-  worker: { local: PRODUCT.filter((layer) => layer !== 'api' && layer !== 'gateway'), npm: '*', core: '*' },
+  client: { local: ['client'], core: '*' },
+  worker: { local: PRODUCT.filter((layer) => !['api', 'gateway', 'client'].includes(layer)), npm: '*', core: '*' },
   gateway: { local: ['contract', ...ALL_DOMAIN, 'infra', 'api', 'gateway', 'root'], npm: '*', core: '*' },
   api: {
     local: ['contract', ...ALL_DOMAIN, 'infra', 'api', 'gateway', 'root'],
@@ -143,7 +152,7 @@ export const importLaw = {
       { name: 'type-query', selector: 'TSImportType > Literal', kind: 'type' },
       { name: 'import-equals', selector: 'TSExternalModuleReference > Literal', kind: 'value' },
     ],
-    'import/resolver': { node: { extensions: ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json'] } },
+    'import/resolver': { node: { extensions: ['.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json'] } },
   },
   rules: {
     'boundaries/dependencies': [

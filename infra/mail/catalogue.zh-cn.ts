@@ -1,323 +1,45 @@
 /**
- * What each kind of mail says: Chinese first, one English line each. No logic and no markup here; the words around it are in
- * `words.zh-cn.ts`.
+ * What each kind of mail says, and what the button of a task says. The words around it are in `words.zh-cn.ts`.
  */
-import type { MailKind } from './types'
+import type { TaskKind } from '../../workflows/contract/words'
+import { companyKinds } from './catalogue-company.zh-cn'
+import { newsKinds } from './catalogue-news.zh-cn'
+import { tasksKinds } from './catalogue-tasks.zh-cn'
+import type { KindTexts } from './kind-texts'
+import type { MailKind, MailRequest } from './types'
 
-export type Tone = 'action' | 'warning' | 'alarm' | 'good' | 'quiet'
+export const kinds: Record<MailKind, KindTexts> = { ...tasksKinds, ...newsKinds, ...companyKinds }
 
-export interface KindTexts {
-  /** Stands in 【】 at the head of the subject. */
-  tag: string
-  tone: Tone
-  headline: string
-  /** What the reader should do now. */
-  advice: string
-  /** How the subject ends when there is neither a task nor a telling line. */
-  tail: string
-  /** Label of the line whose text tells it in the subject: 驳回, 不可上线. */
-  tellingLine?: string
-  /** Label of the first link when the request gives none. */
-  button: string
-  en: string
+/** The texts of a letter as its reader needs them: whoever has nothing to do in it is told so. */
+export function textsFor({ kind, acts }: Pick<MailRequest, 'kind' | 'acts'>): Omit<KindTexts, 'other'> {
+  const { other, ...texts } = kinds[kind]
+  return acts || !other ? texts : { ...texts, ...other }
 }
 
-export const kinds: Record<MailKind, KindTexts> = {
-  task_opened: {
-    tag: '待办',
-    tone: 'action',
-    headline: '有新的待办需要您处理',
-    advice: '请在截止时间前完成并登记结果。到期前后系统会自动催办。',
-    tail: '有新的待办',
-    button: '去处理',
-    en: 'You have a new task. Please complete it before the due time and record the result.',
-  },
-  reminder: {
-    tag: '催办',
-    tone: 'warning',
-    headline: '您的待办还未完成',
-    advice: '请尽快完成并登记结果；如已在线下完成，也请补登记，催办即停止。',
-    tail: '待办未完成',
-    button: '去处理',
-    en: 'Reminder: this task is still open. Please complete it, or record it if it is already done.',
-  },
-  escalation: {
-    tag: '上报上级',
-    tone: 'alarm',
-    headline: '待办未按时完成，已上报上级',
-    advice: '当前处理人请尽快完成并登记；上级请督促，或将待办转办给他人。待办完成后不再上报。',
-    tail: '待办未按时完成',
-    button: '查看待办',
-    en: 'Escalation: this task was not completed in time. Its holder is asked to complete it now; managers, please follow up or delegate it.',
-  },
-  due_moved: {
-    tag: '时间变更',
-    tone: 'action',
-    headline: '待办的截止时间已变更',
-    advice: '请按新的截止时间安排，催办时间随之调整。',
-    tail: '截止时间已变更',
-    button: '查看待办',
-    en: 'The due time of this task has changed.',
-  },
-  verdict: {
-    tag: '审核结果',
-    tone: 'warning',
-    headline: '平台已给出审核结果',
-    advice: '请查看结果。如被驳回或需补充材料，请逐项修改或答复后重新提交。',
-    tail: '已给出审核结果',
-    tellingLine: '审核结果',
-    button: '查看结果',
-    en: 'The platform has given its verdict. Answer every cited item before resubmitting.',
-  },
-  passed: {
-    tag: '已通过',
-    tone: 'good',
-    headline: '备案已通过',
-    advice: '备案凭证已登记。能否上线以「上线放行」为准，请勿提前上线。',
-    tail: '审核通过',
-    button: '查看凭证',
-    en: 'The filing has passed. Wait for launch clearance before going live.',
-  },
-  clearance: {
-    tag: '上线放行',
-    tone: 'action',
-    headline: '上线放行状态已更新',
-    advice: '请按下方结论安排上线；未放行的平台请勿上线。',
-    tail: '放行状态已更新',
-    tellingLine: '上线放行',
-    button: '查看放行状态',
-    en: 'Launch clearance has changed. Do not go live on a platform that is not cleared.',
-  },
-  credential_lost: {
-    tag: '凭证失效',
-    tone: 'alarm',
-    headline: '备案凭证不再有效',
-    advice: '该平台的上线放行已取消。请立即确认线上状态，必要时先下线，并按待办整改或申诉。',
-    tail: '备案凭证不再有效',
-    tellingLine: '凭证状态',
-    button: '立即处理',
-    en: 'A credential is no longer valid, so clearance is withdrawn. Check at once whether the campaign is live there, and act on the task.',
-  },
-  credential_used: {
-    tag: '沿用凭证',
-    tone: 'good',
-    headline: '本备案沿用已有凭证，无须重新备案',
-    advice: '该账号、应用或产品已有有效凭证，本备案直接沿用。请核对适用范围；不适用的，可另行备案。',
-    tail: '沿用已有凭证',
-    tellingLine: '沿用凭证',
-    button: '查看备案',
-    en: 'This filing uses a credential that its account, app or product already holds. Check that it covers this campaign; if not, file separately.',
-  },
-  credential_offered: {
-    tag: '可用凭证',
-    tone: 'action',
-    headline: '已有凭证可能适用，请确认是否沿用',
-    advice: '平台是否允许沿用尚未核实，系统不会自动沿用。请核实后具名确认并写明依据；确认之前，本备案照常准备。',
-    tail: '已有凭证可能适用',
-    tellingLine: '可用凭证',
-    button: '查看备案',
-    en: 'An existing credential may cover this filing. Whether the platform allows that is not verified, so a named person has to confirm it.',
-  },
-  credential_ends_early: {
-    tag: '凭证到期',
-    tone: 'warning',
-    headline: '沿用的凭证在活动结束前到期',
-    advice: '请在到期前续期并登记，或为本活动另行备案；到期当日起该平台上线放行取消。',
-    tail: '沿用的凭证在活动结束前到期',
-    tellingLine: '凭证到期',
-    button: '查看备案',
-    en: 'The credential in use expires before the campaign ends. Renew it, or file separately.',
-  },
-  material_lapsing: {
-    tag: '材料失效',
-    tone: 'warning',
-    headline: '有材料在活动结束前失效',
-    advice: '请尽快续办并更换该材料；失效当日起该平台上线放行取消。',
-    tail: '有材料将失效或已失效',
-    tellingLine: '材料有效期',
-    button: '更换材料',
-    en: 'A document expires before the campaign ends. Renew and replace it; clearance is withdrawn on the day it expires.',
-  },
-  rules_changed: {
-    tag: '规则变化',
-    tone: 'warning',
-    headline: '平台规则已更新，请核对您负责的备案',
-    advice: '请对照下列差异，确认材料和时间是否仍然适用；需要时撤回修改或与平台确认。',
-    tail: '平台规则已更新',
-    tellingLine: '规则变化',
-    button: '查看备案',
-    en: 'The rules of a platform have changed. Your filings keep the version they were opened under; check whether anything has to be adjusted.',
-  },
-  wording_open: {
-    tag: '用语待处理',
-    tone: 'warning',
-    headline: '文案中有用语须改写或书面说明',
-    advice: '请改写后重新提交文案，或由法务逐处书面说明、注明数据出处；处理完之前相关备案不能通过复核。',
-    tail: '文案中有用语待处理',
-    tellingLine: '用语筛查',
-    button: '查看文案',
-    en: 'Some wording in the copy must be changed or justified in writing. Until then the filings concerned cannot pass their recheck.',
-  },
-  schedule_risk: {
-    tag: '排期风险',
-    tone: 'warning',
-    headline: '本备案的排期有风险',
-    advice: '请按下列说明处理：尽快提交、与平台确认，或推迟该平台的上线、先上线已放行的平台。',
-    tail: '排期有风险',
-    tellingLine: '排期',
-    button: '查看备案',
-    en: 'This filing may miss its launch date or the submission window of the platform. Submit soon, ask the platform, or postpone the launch there.',
-  },
-  paper_replaced: {
-    tag: '材料更新',
-    tone: 'warning',
-    headline: '本备案所用的公司材料有新版本',
-    advice: '请确认本备案是否改用新版本；未改用前仍按原版本办理，已提交平台的请先与平台确认。',
-    tail: '公司材料有新版本',
-    tellingLine: '公司材料',
-    button: '查看备案',
-    en: 'A company document that this filing uses has a newer version. The filing keeps the old one until you replace it.',
-  },
-  paper_ending: {
-    tag: '材料续办',
-    tone: 'warning',
-    headline: '您负责的公司材料即将到期或已到期',
-    advice: '请尽快续办，并在公司材料中登记新版本；正在使用它的备案负责人会收到通知。',
-    tail: '公司材料即将到期',
-    tellingLine: '到期情况',
-    button: '查看材料',
-    en: 'A company document in your charge expires soon or has expired. Renew it and record the new version.',
-  },
-  report_unmatched: {
-    tag: '未匹配消息',
-    tone: 'warning',
-    headline: '平台消息中的申请号没有对应的备案',
-    advice:
-      '请核对申请号：属于本公司备案的，请在相应备案上登记或更正申请号，消息随即自动登记；不属于的，请与平台确认，并请管理员解除告警。',
-    tail: '平台消息中的申请号没有对应的备案',
-    tellingLine: '未匹配消息',
-    button: '查看',
-    en: 'A platform reported on application numbers that no filing has. Record or correct the number; if it is not ours, ask the platform and have the alarm cleared.',
-  },
-  inquiry: {
-    tag: '平台问询',
-    tone: 'warning',
-    headline: '平台提出问询，等待答复',
-    advice: '请在截止时间前到平台答复，并登记答复内容。逾期未答复的，可能被驳回。',
-    tail: '平台提出问询',
-    button: '去答复',
-    en: 'The platform has asked a question. Please answer it there before the due time and record the answer.',
-  },
-  entry_corrected: {
-    tag: '登记更正',
-    tone: 'quiet',
-    headline: '登记内容已更正',
-    advice: '此前登记的内容有误，现已更正。如您依据旧内容做过安排，请重新核对。',
-    tail: '登记内容已更正',
-    button: '查看更正',
-    en: 'An earlier entry was corrected. Please check anything you arranged on the strength of it.',
-  },
-  withdrawn: {
-    tag: '停止办理',
-    tone: 'quiet',
-    headline: '活动不再进行，备案停止办理',
-    advice: '相关待办已关闭，无需继续处理。已提交到平台的备案仍须在平台撤销，办理人会另外收到待办。',
-    tail: '备案停止办理',
-    tellingLine: '活动状态',
-    button: '查看详情',
-    en: 'The campaign will not run and its filings stop. Open tasks are closed. Filings already submitted still have to be withdrawn at their platforms; whoever handles that gets a separate task.',
-  },
-  given_up: {
-    tag: '放弃备案',
-    tone: 'quiet',
-    headline: '该项备案已放弃',
-    advice: '该项备案不再继续，相应平台不能上线；其他备案不受影响。',
-    tail: '已放弃',
-    button: '查看详情',
-    en: 'This filing was given up. The campaign cannot go live on its platform; the other filings continue.',
-  },
-  went_live: {
-    tag: '已上线',
-    tone: 'good',
-    headline: '活动已上线',
-    advice: '请关注线上状态；平台如有通知或处罚，请及时登记。',
-    tail: '已上线',
-    button: '查看活动',
-    en: 'The campaign has gone live. Please record anything that the platform tells you.',
-  },
-  archived: {
-    tag: '已归档',
-    tone: 'quiet',
-    headline: '活动已归档',
-    advice: '材料、提交记录、审核结果与备案号均已归档，可随时检索。',
-    tail: '已归档',
-    button: '查看归档',
-    en: 'The campaign is archived with its materials, submissions, verdicts and numbers.',
-  },
-  not_required: {
-    tag: '无需备案',
-    tone: 'quiet',
-    headline: '该活动无需备案',
-    advice: '按现行规则，所选平台均不要求备案。活动内容如有变化，请重新查询是否需要备案。',
-    tail: '无需备案',
-    button: '查看依据',
-    en: 'No filing is required under the current rules. Check again if the campaign changes.',
-  },
-  delivery_failed: {
-    tag: '邮件未送达',
-    tone: 'alarm',
-    headline: '有通知未能送达，请转告',
-    advice: '对方邮箱拒收了下列通知。请电话或当面转告，并更正其邮箱地址。',
-    tail: '通知未能送达，请转告',
-    button: '查看详情',
-    en: 'A mail could not be delivered. Please tell the person directly and have the address corrected.',
-  },
-  register: {
-    tag: '备案台账',
-    tone: 'quiet',
-    headline: '本周备案台账',
-    advice: '台账见附件（过大时见下方说明），其中的时间均为北京时间。逾期的请督促当前处理人。',
-    tail: '本周备案台账',
-    button: '下载台账',
-    en: 'The register of all filings, as of now.',
-  },
-  taken_over: {
-    tag: '接管备案',
-    tone: 'quiet',
-    headline: '已在平台办理的备案已纳入系统',
-    advice: '请核对申请号和提交时间。系统从提交时间起计算审核时限并催办；平台给出结果后请登记。',
-    tail: '已在平台办理的备案已纳入系统',
-    tellingLine: '接管备案',
-    button: '查看备案',
-    en: 'Filings already under way at their platforms are now tracked here. Please check the application number and the time of submission.',
-  },
-  imported: {
-    tag: '批量接管',
-    tone: 'quiet',
-    headline: '批量导入的备案已纳入系统',
-    advice: '请核对下列活动的申请号和提交时间。系统从提交时间起计算审核时限并催办；平台给出结果后请登记。',
-    tail: '批量导入的备案已纳入系统',
-    tellingLine: '接管备案',
-    button: '查看导入结果',
-    en: 'Filings already under way at their platforms were imported and are now tracked here. Please check the application numbers and times of submission.',
-  },
-  key_date: {
-    tag: '关键时间点',
-    tone: 'action',
-    headline: '活动方案的关键时间点临近',
-    advice: '请确认准备工作按计划完成；时间有变化的，请在活动方案中改期。',
-    tail: '关键时间点临近',
-    tellingLine: '关键时间点',
-    button: '查看活动',
-    en: 'A key date in the campaign brief is approaching. Please make sure that everything is ready, or move the date in the brief.',
-  },
-  nudge: {
-    tag: '催办',
-    tone: 'warning',
-    headline: '有同事请您尽快处理',
-    advice: '请尽快完成并登记结果；如有困难，请说明原因或申请变更截止时间。',
-    tail: '请尽快处理',
-    button: '去处理',
-    en: 'A colleague asks you to deal with this task soon.',
-  },
+/** What the button of a single task says, where it can be said more plainly than 去处理. */
+export const TASK_BUTTONS: Partial<Record<TaskKind, string>> = {
+  complete_plan: '去补全方案',
+  fill_kpi_sheet: '去填写 KPI',
+  confirm_goal: '去确认',
+  clear_release: '去确认',
+  give_advice: '去提供意见',
+  decide_requirement: '去确认',
+  do_checklist_item: '去登记完成',
+  collect_material: '去交材料',
+  recheck: '去复核',
+  submit: '去提交并登记',
+  settle_submission: '去核实',
+  await_verdict: '登记结果',
+  check_backend: '登记后台状态',
+  answer_inquiry: '去答复',
+  correct: '去修改补充',
+  consult_platform: '登记咨询结果',
+  record_credential: '登记凭证',
+  meet_condition: '登记落实情况',
+  review_change: '去核对',
+  check_number: '去核对',
+  restore: '去处理',
+  go_live: '登记上线',
+  check_live: '去核对',
+  close: '去结案',
 }

@@ -11,7 +11,7 @@ import {
   type MailAddress,
   type MailAttachment,
   type Mailer,
-  type RenderedMail,
+  type SendableMail,
   type SendResult,
 } from './types'
 
@@ -74,10 +74,10 @@ const transportOf = (options: MailerOptions) =>
 export const createMailer = (options: MailerOptions): Mailer => {
   const sender = parseSender(options.from)
   const transport = transportOf(options)
-  const message = (to: MailAddress, rendered: RenderedMail, attachments: readonly MailAttachment[]) => ({
+  const message = (to: MailAddress, rendered: SendableMail, attachments: readonly MailAttachment[]) => ({
     from: { name: sender.name, address: sender.address },
     to: { name: displayName(to.name), address: to.address },
-    envelope: { from: sender.address, to: [to.address] },
+    envelope: { from: rendered.returnPath ?? sender.address, to: [to.address] },
     subject: headerLine(rendered.subject),
     html: rendered.html,
     text: rendered.text,

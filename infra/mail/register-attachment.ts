@@ -16,13 +16,9 @@ const KEEP_MS = 120_000
 
 export type Attach = (letter: Letter) => Promise<{ letter: Letter; attachments: MailAttachment[] }>
 
-export function createAttach(
-  deps: Reads & { publicUrl: string },
-  limits: { rows?: number; bytes?: number; keepMs?: number } = {},
-): Attach {
+export function createAttach(deps: Reads, limits: { rows?: number; bytes?: number; keepMs?: number } = {}): Attach {
   const register = createRegister(deps, limits.rows)
   const sheetOf = keptOnce(() => register(undefined, {}).catch(tooManyRows), limits.keepMs ?? KEEP_MS)
-  const link = { label: '下载台账', url: `${deps.publicUrl}/v1/filings?format=xlsx` }
   return async (letter) => {
     if (letter.attach !== 'register') return { letter, attachments: [] }
     // The letters of one run were planned at one instant.
@@ -32,10 +28,10 @@ export function createAttach(
       return { letter, attachments: [{ filename: fileName, contentType: XLSX, content }] }
     }
     const text = sheet
-      ? '台账较大，未作附件，请通过接口下载'
-      : `台账超过 ${limits.rows ?? REGISTER_MAX_ROWS} 行，未作附件，请通过接口按平台、负责人等条件分别下载`
+      ? '台账较大，未作附件，请打开页面下载'
+      : `台账超过 ${limits.rows ?? REGISTER_MAX_ROWS} 行，未作附件，请打开页面按平台、负责人等条件分别下载`
     return {
-      letter: { ...letter, lines: [...letter.lines, { label: '附件', text }], links: [link] },
+      letter: { ...letter, lines: [...letter.lines, { label: '附件', text }] },
       attachments: [],
     }
   }

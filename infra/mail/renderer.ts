@@ -41,7 +41,7 @@ export const createRenderer = (options: { from: string }): ((request: MailReques
       html: html(model),
       text: text(model),
       messageId: `<${digest(request.key)}@${domain}>`,
-      threadId: `<thread-${digest(request.filing?.id ?? request.campaign?.number ?? request.kind)}@${domain}>`,
+      threadId: `<thread-${digest(request.filing?.id ?? request.campaign?.number ?? request.thread ?? request.kind)}@${domain}>`,
     }
   }
 }

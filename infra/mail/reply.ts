@@ -33,6 +33,15 @@ const LASTS = [
   /邮箱(已)?满|空间不足|容量|过大|不存在|无此用户|已停用|永久/,
 ]
 
+/** Of the address that we send as, said when a recipient is named: our own server does not let our login use it. */
+const SENDER = [
+  /sender (address )?(rejected|denied|not\b)|not owned by|mail from (address )?must/i,
+  /send as (this|that) sender|not allowed to send as|SendAsDenied/i,
+  // A recipient who has blocked us is one who refuses.
+  /^(?!.*(收件人|黑名单|拉黑)).*(发件人|发信(人|地址))/s,
+  /(?<![\d.])5\.1\.[78](?![.\d])/,
+]
+
 export interface Reply {
   code?: string
   command?: string
@@ -48,10 +57,12 @@ export function judged(reply: Reply): 'refused' | 'busy' | undefined {
   if (responseCode >= 400 && responseCode < 500) return responseCode === 421 ? undefined : 'busy'
   const isRefusal = (command === 'DATA' ? REFUSED_AFTER_DATA : REFUSED_AT_RCPT).has(responseCode)
   if (!isRefusal) return undefined
-  return passes(response) ? 'busy' : 'refused'
+  if (asksForLess(response)) return 'busy'
+  return SENDER.some((pattern) => pattern.test(response)) ? undefined : 'refused'
 }
 
-function passes(response: string): boolean {
+/** What a server says of a refusal that passes: it wants less of us, or is busy. */
+export function asksForLess(response: string): boolean {
   const [, level, rest = ''] = /(?<![\d.])([245])\.(\d{1,3}\.\d{1,3})(?![.\d])/.exec(response.slice(0, 60)) ?? []
   if (level === '4' || LIMITS.has(rest)) return true
   if (FOR_GOOD.has(rest) || LASTS.some((pattern) => pattern.test(response))) return false

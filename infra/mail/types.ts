@@ -27,6 +27,10 @@ export interface MailTask {
   /** Which reminder this is, counted from 1. */
   rung?: number
   overdue?: boolean
+  /** How long until it is due, or since: `还有 2 个工作日`. */
+  left?: string
+  /** Its page, where a letter has several tasks. */
+  url?: string
 }
 
 export interface MailRequest {
@@ -40,6 +44,8 @@ export interface MailRequest {
   about?: 'paper'
   /** Absent in mails about the campaign as a whole. `phase` is an identifier or already a label. */
   filing?: { id: string; noun: string; platformName: string; phase: string; round: number }
+  /** Its reader has something to do; absent or false: they only read. */
+  acts?: boolean
   /** One mail may carry several tasks that one step opened. */
   tasks: MailTask[]
   /** Further facts to show; text may hold anything that a user typed. The line that the catalogue names goes into the subject. */
@@ -50,6 +56,10 @@ export interface MailRequest {
   occurredAt: string
   /** When it happened, where that is another instant. */
   happenedAt?: string
+  /** Letters that it brings together; its own tasks and lines are empty then. */
+  parts?: MailRequest[]
+  /** Names its thread where that is neither its filing's nor its campaign's. */
+  thread?: string
 }
 
 export interface RenderedMail {
@@ -90,7 +100,14 @@ export interface MailAttachment {
   content: Buffer
 }
 
+/** What travels; only the mails of a thread name one. */
+export type SendableMail = Omit<RenderedMail, 'threadId'> & {
+  threadId?: string
+  /** Where mail servers report to of this letter; the sender's own address where absent. */
+  returnPath?: string
+}
+
 export interface Mailer {
-  send(to: MailAddress, rendered: RenderedMail, attachments?: readonly MailAttachment[]): Promise<SendResult>
+  send(to: MailAddress, rendered: SendableMail, attachments?: readonly MailAttachment[]): Promise<SendResult>
   close(): Promise<void>
 }

@@ -13,6 +13,31 @@ export const canonicalJson = (value: unknown): string => {
   return text
 }
 
+/** Lists of this length or more come element by element. */
+const LONG = 20
+
+/** The same text in pieces, for values whose members hold long lists. */
+export function* canonicalPieces(value: unknown): Generator<string> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Date) {
+    yield canonicalJson(value)
+    return
+  }
+  let between = '{'
+  const members = Object.entries(value as Record<string, unknown>).filter(([, member]) => member !== undefined)
+  // By their UTF-16 code units, as RFC 8785 orders them.
+  for (const [name, member] of members.sort(([a], [b]) => (a < b ? -1 : 1))) {
+    yield `${between}${canonicalJson(name)}:`
+    between = ','
+    if (!Array.isArray(member) || member.length < LONG) yield canonicalJson(member)
+    else {
+      for (const [i, element] of (member as unknown[]).entries())
+        yield `${i === 0 ? '[' : ','}${canonicalJson(element === undefined ? null : element)}`
+      yield ']'
+    }
+  }
+  yield between === '{' ? '{}' : '}'
+}
+
 const refuseNonJson = (value: unknown, pointer: string): void => {
   const refuse = (what: string): never => {
     throw new TypeError(`${what} at ${pointer || 'the root'} has no canonical JSON form`)

@@ -113,12 +113,16 @@ export async function pokeDue(db: Db, upTo: string, everybody: boolean): Promise
     `with due as (
        select number as subject from campaigns where not ended and ($1 or wake_at <= $2::timestamptz)
        union select id from filings where not ended and ($1 or wake_at <= $2::timestamptz)
+       -- A review's wake stands in the row of its campaign.
+       union select r.key from campaigns c cross join lateral jsonb_each(c.state -> 'reviews') r
+              where not c.ended and ($1 or c.wake_at <= $2::timestamptz) and not (r.value ->> 'ended')::boolean
        -- What has ended may still wait to send its mail.
-       union select subject from mails where status = 'queued' and ($1 or send_after <= $2::timestamptz))
+       union select subject from mails where status = 'queued' and ($1 or send_after <= $2::timestamptz)
+       union select 'webhook/' || webhook from webhook_deliveries where status = 'waiting' and ($1 or next_try_at <= $2::timestamptz))
      insert into pokes (subject) select subject from due`,
     [everybody, upTo],
   )
-  await db.query("select pg_notify('pokes', '')")
+  await db.query("select pg_notify('pokes', ''), pg_notify('clock', '')")
 }
 
 export class ClockRefused extends Error {}
@@ -130,7 +134,11 @@ export async function nextPlanned(db: Db): Promise<string | undefined> {
     `select min(at) as at from (
        select min(wake_at) as at from campaigns where not ended and wake_at > $1::timestamptz
        union all select min(wake_at) from filings where not ended and wake_at > $1::timestamptz
-       union all select min(send_after) from mails where status = 'queued' and send_after > $1::timestamptz) planned`,
+       union all select min(starts_at) from absences where not over and starts_at > $1::timestamptz and until > starts_at
+       union all select min(until) from absences where not over and until > $1::timestamptz
+       union all select min(send_after) from mails where status = 'queued' and send_after > $1::timestamptz
+       union all select min(next_try_at) from webhook_deliveries where status = 'waiting' and next_try_at > $1::timestamptz
+       union all select min(not_before) from webhooks where status = 'active' and not_before > $1::timestamptz) planned`,
     [now],
   )
   const at = rows[0]?.at
@@ -168,12 +176,27 @@ export async function settled(db: Db, options: { timeoutMs?: number; mail?: bool
     const { now } = await readClock(db)
     const { rows } = await db.query<{ waiting: number; pending: number; what: string | null }>(
       `with waiting as (
-         select 'poke ' || subject as what from pokes
+         -- What is only gathered for a card concerns nothing that is due.
+         select 'poke ' || subject as what from pokes where not gathered
          union all select 'wake ' || number from campaigns where not ended and wake_at <= $1::timestamptz
+         union all select 'absence ' || person from absences
+                    where not over and ((not begun and starts_at <= $1::timestamptz) or until <= $1::timestamptz)
          union all select 'wake ' || id from filings where not ended and wake_at <= $1::timestamptz
          union all select 'start ' || id from filings f
                     where not ended and phase <> 'passed' and not exists (select from tasks where tasks.subject = f.id)
-         union all select 'mail ' || subject from mails where $2 and status = 'queued' and send_after <= $1::timestamptz)
+         union all select 'start ' || r.key from campaigns c cross join lateral jsonb_each(c.state -> 'reviews') r
+                    where not c.ended and not (r.value ->> 'ended')::boolean
+                      and not exists (select from tasks where tasks.subject = r.key)
+         -- What an envelope brings waits with it.
+         union all select 'mail ' || subject from mails
+                    where $2 and status = 'queued' and send_after <= $1::timestamptz
+                      and not exists (select from mails e where e.key = mails.envelope and e.status = 'queued')
+         -- The first of a campaign keeps back those behind it.
+         union all select 'event ' || webhook
+                     from (select distinct on (d.webhook, d.stream) d.webhook, greatest(d.next_try_at, w.not_before) as next_try_at
+                             from webhook_deliveries d join webhooks w on w.id = d.webhook and w.status = 'active'
+                            where $2 and d.status = 'waiting' order by d.webhook, d.stream, d.position) as heads
+                    where next_try_at <= $1::timestamptz)
        select count(*)::int as waiting, min(what) as what from waiting`,
       [now, options.mail ?? true],
     )

@@ -3,11 +3,13 @@ import type { CalendarDoc, ReferenceDoc } from '../../workflows/contract/referen
 import { withTransaction } from '../postgres/pool'
 import { createReferenceReader, NEWEST_FIRST, referenceHash, insertReference } from './reference'
 import { referenceLabel, ReferenceDataError, referenceId } from './reference-files'
+import { haveSignersFound } from './wake-by-directory'
 import { haveCopyScreened } from './wake-by-wording'
 import { haveThemLook } from './rule-packs/affected'
 import { changedYears, choosesOthers, pokeCountedWith, type PolicyCalendars } from './wake-by-calendar'
 import { readVersion, insertStep } from './rule-packs/store'
-import { type ClockRow, CLOCK_COLUMNS, clockOf } from '../postgres/clock'
+import { recordedNow } from './recorded-now'
+import { tellOfDirectories } from './install-directory'
 
 /**
  * Inserts the versions that are new, all or none, and returns their labels. A version that is there with other content
@@ -28,6 +30,11 @@ export const installReference = async (pool: Pool, docs: ReferenceDoc[]): Promis
       const lists = docs.filter(({ kind }) => kind === 'wording').map(referenceLabel)
       if (lists.some((label) => installed.includes(label))) await haveCopyScreened(client)
       await tellOfCalendars(client, docs, installed)
+      const directories = docs.filter(({ kind }) => kind === 'directory').map(referenceLabel)
+      if (directories.some((label) => installed.includes(label))) {
+        await tellOfDirectories(client, docs, installed)
+        await haveSignersFound(client)
+      }
       return installed
     }
     const what = 'Installed reference data never changes, but these versions have other content: raise their version'
@@ -113,12 +120,6 @@ export const installOne = async (client: PoolClient, doc: ReferenceDoc): Promise
   const at = await recordedNow(client)
   await insertStep(client, { platform, version, kind: 'released', origin: 'file', client: 'system', at })
   return 'installed'
-}
-
-/** The record's time, or the machine's while the record has none. */
-export const recordedNow = async (client: PoolClient): Promise<string> => {
-  const { rows } = await client.query<ClockRow>(`select ${CLOCK_COLUMNS} from clock`)
-  return rows[0] ? clockOf(rows[0]).now : new Date().toISOString()
 }
 
 export const sameOr = async (client: PoolClient, doc: ReferenceDoc, conflict: string): Promise<Installed> => {

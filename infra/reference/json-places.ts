@@ -24,6 +24,8 @@ interface Frame {
 /** More is no body of anybody's, and to look at each of them holds everybody else up. */
 const MOST_NAMES = 1_000
 const MOST_NAMES_IN_ALL = 50_000
+/** Of a whole directory. */
+export const MOST_NAMES_OF_PEOPLE = 400_000
 
 /** Values that nest deeper than this get the place of what holds them. */
 const PLACED_DEPTH = 40
@@ -52,8 +54,9 @@ export function jsonFault(text: string): { fault: string; place: Place } | undef
 export async function parseInPieces(
   text: string,
   pause: () => Promise<void> | undefined,
+  mostNames?: number,
 ): Promise<{ value: unknown } | { fault: string; place: Place }> {
-  const scanner = new Scanner(text, undefined, true)
+  const scanner = new Scanner(text, undefined, true, mostNames)
   try {
     for (const _ of scanner.steps()) await pause()
     return { value: scanner.value }
@@ -64,9 +67,9 @@ export async function parseInPieces(
 }
 
 /** Reads the text once and remembers where its values stand. It never throws, whatever the text is. */
-export function scanJson(text: string): Scanned {
+export function scanJson(text: string, mostNames?: number): Scanned {
   const places = new Map<string, number>()
-  const fault = scan(text, (pointer, at) => places.set(pointer, at))
+  const fault = scan(text, (pointer, at) => places.set(pointer, at), mostNames)
   if (fault) return { ok: false, fault: fault.message, place: placeAt(text, fault.at) }
   return {
     ok: true,
@@ -80,9 +83,9 @@ export function scanJson(text: string): Scanned {
   }
 }
 
-function scan(text: string, found?: Found): Fault | undefined {
+function scan(text: string, found?: Found, mostNames?: number): Fault | undefined {
   try {
-    for (const _ of new Scanner(text, found).steps());
+    for (const _ of new Scanner(text, found, false, mostNames).steps());
     return undefined
   } catch (error) {
     if (error instanceof Fault) return error
@@ -121,6 +124,7 @@ class Scanner {
     private readonly text: string,
     private readonly found: Found | undefined,
     private readonly makes = false,
+    private readonly mostNames = MOST_NAMES_IN_ALL,
   ) {}
 
   // A loop over a stack of its own: a text of brackets only must not exhaust that of the process.
@@ -159,8 +163,8 @@ class Scanner {
     this.names += 1
     if (names.size > MOST_NAMES)
       throw new Fault(`一个对象的成员超过 ${MOST_NAMES} 个 (more than ${MOST_NAMES} members in one object)`, start)
-    if (this.names > MOST_NAMES_IN_ALL)
-      throw new Fault(`成员总数超过 ${MOST_NAMES_IN_ALL} 个 (more than ${MOST_NAMES_IN_ALL} members in all)`, start)
+    if (this.names > this.mostNames)
+      throw new Fault(`成员总数超过 ${this.mostNames} 个 (more than ${this.mostNames} members in all)`, start)
     frame.key = name
     this.blanks()
     if (!this.take(':')) this.fail('应为“:” (expected ":")')

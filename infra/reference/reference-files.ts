@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import type { ReferenceDoc } from '../../workflows/contract/reference'
-import { placeText, scanJson, type Place } from './json-places'
+import { MOST_NAMES_OF_PEOPLE, placeText, scanJson, type Place } from './json-places'
 import { referenceSchemas } from './reference-schema'
 import { BOTH_LANGUAGES } from '../schemas/zod-words'
 
@@ -54,7 +54,7 @@ export const loadReferenceDir = (dir: string): ReferenceDoc[] => {
 }
 
 const checkFile = (file: string): { doc: ReferenceDoc } | { problems: string[] } => {
-  const checked = checkReferenceText(readFileSync(file, 'utf8'))
+  const checked = checkReferenceText(readFileSync(file, 'utf8'), MOST_NAMES_OF_PEOPLE)
   if ('doc' in checked) return checked
   const { problems } = checked
   return {
@@ -74,8 +74,11 @@ export interface TextProblem {
 }
 
 /** The document that a JSON text holds, or every problem of it, in the order of the text. */
-export const checkReferenceText = (text: string): { doc: ReferenceDoc } | { problems: TextProblem[] } => {
-  const scanned = scanJson(text)
+export const checkReferenceText = (
+  text: string,
+  mostNames?: number,
+): { doc: ReferenceDoc } | { problems: TextProblem[] } => {
+  const scanned = scanJson(text, mostNames)
   if (!scanned.ok) return { problems: [{ message: scanned.fault, place: scanned.place }] }
   const checked = checkReferenceDoc(JSON.parse(text) as unknown)
   if ('doc' in checked) return checked
@@ -86,6 +89,8 @@ export const checkReferenceText = (text: string): { doc: ReferenceDoc } | { prob
 export interface ReferenceProblem {
   pointer: string
   message: string
+  /** Stable, where there is one. */
+  code?: string
 }
 
 /** The document, or every problem of it with the JSON pointer of its place. */

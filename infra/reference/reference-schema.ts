@@ -2,6 +2,7 @@
  * Owns what a reference document may look like: one strict zod schema each for policy, calendar, directory,
  * with the rules that span fields. Values are judged here only when a file is loaded; the shapes are in the contract.
  */
+import { RACI_STAGES } from '../../workflows/contract/raci'
 import { z } from 'zod'
 import {
   department,
@@ -11,7 +12,6 @@ import {
   isoDate,
   length,
   offset,
-  refuseRepeats,
   staff,
   text,
   timeOfDay,
@@ -19,6 +19,8 @@ import {
   version,
 } from './reference-schema-parts'
 import { briefPolicySchema } from './brief-policy-schema'
+import { directorySchema } from './directory-schema'
+import { reviewPolicySchema } from './review-policy-schema'
 import { templateSchema } from './template-schema'
 import { rejectionTaxonomySchema } from './rejection-schema'
 import { rulePackSchema } from './rule-pack-schema'
@@ -71,8 +73,40 @@ const policy = z
           .refine((to) => new Set(to).size === to.length, '人员重复 (names somebody twice)'),
       })
       .optional(),
+    mail: z
+      .strictObject({
+        envelopes: z
+          .strictObject({
+            at: z.array(timeOfDay).min(1).max(6),
+            newsAt: timeOfDay,
+            atOnceWithin: length,
+            gatherMinutes: z.int().min(1).max(30),
+            urgentReminders: z
+              .strictObject({
+                envelopeHoursBeforeDue: z.int().min(1).max(40),
+                aloneHoursBeforeDue: z.int().min(1).max(40).optional(),
+              })
+              .optional(),
+          })
+          .refine(({ at, newsAt }) => at.includes(newsAt), 'newsAt 须为 at 中的一个时间 (newsAt must be one of at)')
+          .optional(),
+        spareWithinWorkingHours: z.int().min(0).max(40).optional(),
+      })
+      .optional(),
+    signIn: z
+      .strictObject({
+        recentHours: z.int().min(1).max(168).optional(),
+        sessionDays: z.int().min(1).max(90).optional(),
+        codeMinutes: z.int().min(3).max(30).optional(),
+        codeTries: z.int().min(3).max(10).optional(),
+      })
+      .optional(),
     papers: z.strictObject({ remindDaysBefore: z.array(z.int().min(0).max(730)).min(1).max(10) }).optional(),
     reports: z.strictObject({ unmatchedAfter: length }).optional(),
+    absence: z.strictObject({ unset: z.enum(['manager', 'nobody']).optional(), fallback: staff.optional() }).optional(),
+    raci: z.strictObject({ stages: z.array(z.enum(RACI_STAGES)).min(1).max(6) }).optional(),
+    directory: z.strictObject({ leaversUnasked: z.int().min(0).max(100) }).optional(),
+    review: reviewPolicySchema.optional(),
     company: z.strictObject({ legalSubject: text }).optional(),
     rulePacks: z
       .strictObject({
@@ -122,51 +156,12 @@ const calendar = z
     }
   })
 
-const directory = z
-  .strictObject({
-    kind: z.literal('directory'),
-    id: documentId,
-    version,
-    people: z
-      .array(
-        z.strictObject({
-          staff,
-          name: text,
-          department,
-          manager: staff.optional(),
-          mail: z.email('须为邮箱地址 (must be a mail address)'),
-          phone: z
-            .string()
-            .regex(
-              /^\+?[0-9][0-9 -]{3,28}[0-9]$/,
-              '只能用数字、空格和连字符，如 010-1234 5678 (must be digits, blanks and hyphens)',
-            ),
-        }),
-      )
-      .min(1),
-    platformOwners: z.record(identifier, staff).optional(),
-  })
-  .superRefine((value, ctx) => {
-    refuseRepeats(ctx, value.people, (p) => p.staff, ['people'], 'staff')
-    for (const [platform, owner] of Object.entries(value.platformOwners ?? {}))
-      if (!value.people.some((p) => p.staff === owner))
-        fail(ctx, ['platformOwners', platform], `通讯录里没有 ${owner} (is nobody in this directory)`)
-    const managers = new Map(value.people.map((p) => [p.staff, p.manager]))
-    value.people.forEach(({ staff: self, manager }, i) => {
-      if (manager === undefined) return
-      if (!managers.has(manager))
-        fail(ctx, ['people', i, 'manager'], `通讯录里没有 ${manager} (is nobody in this directory)`)
-      if (managesThemselves(managers, self))
-        fail(ctx, ['people', i, 'manager'], `${self} 成了自己的上级 (ends up as their own manager)`)
-    })
-  })
-
 /** The schema of each kind of document. */
 export const referenceSchemas = {
   rule_pack: rulePackSchema,
   policy,
   calendar,
-  directory,
+  directory: directorySchema,
   wording: wordingSchema,
   template: templateSchema,
   rejection_taxonomy: rejectionTaxonomySchema,
@@ -181,13 +176,4 @@ function isTimezone(name: string): boolean {
     if (error instanceof RangeError) return false
     throw error
   }
-}
-
-const managesThemselves = (managers: Map<string, string | undefined>, self: string): boolean => {
-  const passed = new Set<string>()
-  for (let at = managers.get(self); at !== undefined && !passed.has(at); at = managers.get(at)) {
-    if (at === self) return true
-    passed.add(at)
-  }
-  return false
 }

@@ -6,13 +6,16 @@
 import { createHash } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
 import type { ReferenceDoc } from '../../workflows/contract/reference'
-import { canonicalJson } from '../postgres/canonical-json'
+import { canonicalJson, canonicalPieces } from '../postgres/canonical-json'
 import type { Database } from '../postgres/pool'
+import { createTurns } from '../turns'
+import { NEWEST_FIRST } from './newest'
 import { ReferenceDataError, referenceId } from './reference-files'
 
 /** Longer than a reader remembers what is newest, and than this transaction may still take. */
 export const RELEASE_IS_KNOWN_S = 12
 
+export { NEWEST_FIRST } from './newest'
 export { loadReferenceDir, REFERENCE_DATA_DIR, ReferenceDataError, referenceId } from './reference-files'
 
 export type ReferenceKind = ReferenceDoc['kind']
@@ -23,7 +26,7 @@ export const insertReference = async (client: PoolClient, doc: ReferenceDoc): Pr
   const { rowCount } = await client.query(
     `insert into reference_docs (kind, id, version, body, sha256) values ($1, $2, $3, $4, $5)
      on conflict (kind, id, version) do nothing`,
-    [doc.kind, referenceId(doc), doc.version, JSON.stringify(doc), referenceHash(doc)],
+    [doc.kind, referenceId(doc), doc.version, JSON.stringify(doc), await hashOf(doc)],
   )
   return rowCount === 1
 }
@@ -52,29 +55,37 @@ export interface ReaderOptions {
   nowMs?: () => number
 }
 
-interface Row {
+interface Named {
   kind: string
   id: string
   version: string
+}
+
+interface Row extends Named {
   body: unknown
   sha256: string
 }
 
-// `2026-11-22.10` comes after `2026-11-22.9`: the counter is compared as a number.
-export const NEWEST_FIRST = `split_part(version, '.', 1) collate "C" desc, coalesce(nullif(split_part(version, '.', 2), ''), '0')::int desc`
+/** A directory has a version a change and may hold ten thousand people: of its versions only the latest are remembered. */
+const DIRECTORIES_KEPT = 8
 
 /** A reader over `reference_docs`; one a process. */
 export const createReferenceReader = (pool: Pool, options: ReaderOptions = {}): ReferenceReader => {
   const { latestForMs = 5_000, nowMs = () => performance.now() } = options
-  const versions = new Map<string, unknown>()
+  const versions = new Map<string, Promise<unknown>>()
   const latest = new Map<string, { value: unknown; until: number }>()
-  const keep = (row: Row): unknown => {
-    const key = JSON.stringify([row.kind, row.id, row.version])
+  /** Read once; asked for by several at a time they wait for one reading. */
+  const docOf = (named: Named, db: Database): Promise<unknown> => {
+    const key = JSON.stringify([named.kind, named.id, named.version])
     const known = versions.get(key)
     if (known !== undefined) return known
-    const doc = verified(row)
-    versions.set(key, doc)
-    return doc
+    const read = readRow(db, named).then((row) => row && verified(row))
+    versions.set(key, read)
+    const forget = (): boolean => versions.delete(key)
+    read.then((doc) => doc === undefined && forget(), forget)
+    const directories = named.kind === 'directory' ? [...versions.keys()].filter(isOfDirectory) : []
+    for (const old of directories.slice(0, -DIRECTORIES_KEPT)) versions.delete(old)
+    return read
   }
   const remembered = async (key: string, read: () => Promise<unknown>): Promise<unknown> => {
     const known = latest.get(key)
@@ -88,29 +99,37 @@ export const createReferenceReader = (pool: Pool, options: ReaderOptions = {}): 
   return {
     latest: async <K extends ReferenceKind>(kind: K, id: string, db: Database = pool) =>
       (await remembered(JSON.stringify([kind, id]), async () => {
-        const sql = `select * from reference_docs where kind = $1 and id = $2 order by ${NEWEST_FIRST} limit 1`
-        const row = (await db.query<Row>(sql, [kind, id])).rows[0]
-        return row && keep(row)
+        const sql = `select kind, id, version from reference_docs where kind = $1 and id = $2 order by ${NEWEST_FIRST} limit 1`
+        const row = (await db.query<Named>(sql, [kind, id])).rows[0]
+        return row && docOf(row, db)
       })) as ReferenceOf<K> | undefined,
     list: async <K extends ReferenceKind>(kind: K, db: Database = pool) =>
       (await remembered(JSON.stringify([kind]), async () => {
-        const sql = `select distinct on (id) * from reference_docs where kind = $1 order by id, ${NEWEST_FIRST}`
-        return Object.freeze((await db.query<Row>(sql, [kind])).rows.map(keep))
+        const sql = `select distinct on (id) kind, id, version from reference_docs where kind = $1 order by id, ${NEWEST_FIRST}`
+        const docs: unknown[] = []
+        // One after the other: a transaction's client answers one question at a time.
+        for (const row of (await db.query<Named>(sql, [kind])).rows) docs.push(await docOf(row, db))
+        return Object.freeze(docs)
       })) as ReferenceOf<K>[],
     get: async <K extends ReferenceKind>(kind: K, id: string, version: string, db: Database = pool) => {
-      const known = versions.get(JSON.stringify([kind, id, version]))
-      if (known !== undefined) return known as ReferenceOf<K>
-      const sql = 'select * from reference_docs where kind = $1 and id = $2 and version = $3'
-      const row = (await db.query<Row>(sql, [kind, id, version])).rows[0]
-      if (!row) throw new ReferenceDataError(`${kind} ${id} ${version} is not installed: install the version again`, [])
-      return keep(row) as ReferenceOf<K>
+      const doc = await docOf({ kind, id, version }, db)
+      if (doc === undefined)
+        throw new ReferenceDataError(`${kind} ${id} ${version} is not installed: install the version again`, [])
+      return doc as ReferenceOf<K>
     },
     refresh: () => latest.clear(),
   }
 }
 
-const verified = (row: Row): unknown => {
-  if (referenceHash(row.body) !== row.sha256) {
+const isOfDirectory = (key: string): boolean => key.startsWith('["directory",')
+
+const readRow = async (db: Database, { kind, id, version }: Named): Promise<Row | undefined> => {
+  const sql = 'select * from reference_docs where kind = $1 and id = $2 and version = $3'
+  return (await db.query<Row>(sql, [kind, id, version])).rows[0]
+}
+
+const verified = async (row: Row): Promise<unknown> => {
+  if ((await hashOf(row.body)) !== row.sha256) {
     const what = `${row.kind} ${row.id} ${row.version} in reference_docs does not match its hash: it was changed in place`
     throw new ReferenceDataError(what, ['restore the row from a backup; campaigns were judged by it'])
   }
@@ -121,6 +140,22 @@ const deepFreeze = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value
   Object.values(value).forEach(deepFreeze)
   return Object.freeze(value)
+}
+
+const MANY_PEOPLE = 200
+
+const hashOf = (doc: unknown): Promise<string> | string =>
+  ((doc as Partial<ReferenceOf<'directory'>>).people?.length ?? 0) > MANY_PEOPLE ? hashInTurns(doc) : referenceHash(doc)
+
+/** The same hash, made in short pieces: a directory of ten thousand people takes a quarter of a second. */
+export async function hashInTurns(value: unknown): Promise<string> {
+  const othersTurn = createTurns()
+  const hash = createHash('sha256')
+  for (const piece of canonicalPieces(value)) {
+    await othersTurn()
+    hash.update(piece)
+  }
+  return hash.digest('hex')
 }
 
 /** Content of a document, whatever the order of its fields. */

@@ -123,6 +123,10 @@ export const briefSchema = z
       .optional()
       .meta({ description: 'In order; each phase begins after the previous one has ended.' }),
     budget: budget.optional(),
+    expectedReturn: z
+      .strictObject({ amountFen: fen, basis: text(4000).optional() }, must('须为对象 (object)'))
+      .optional()
+      .meta({ description: 'Expected return on the budget, and how it was estimated.' }),
     channels: list(z.strictObject({ id, name: line(100), reason: text(2000).optional() }), 50).optional(),
     resources: list(
       z.strictObject({

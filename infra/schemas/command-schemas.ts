@@ -2,50 +2,31 @@
  * The shapes of commands at the border, in zod: used by the API before an intake row is stored and by the record when it
  * reads one back. Refuses what PostgreSQL or a mail header could not carry: NUL, lone surrogates, control characters.
  */
+import { RACI_PARTS, RACI_STAGES } from '../../workflows/contract/raci'
 import { z } from 'zod'
 import type { Command, CommandType, Commands } from '../../workflows/contract/commands'
 import { briefSchema } from './brief-schema'
 import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS } from '../../workflows/contract/traits'
-import { ANSWERS, REPORTS } from '../../workflows/contract/words'
+import { REPORTS, REVIEW_PATHS } from '../../workflows/contract/words'
 import type { ParseCommand } from '../../activities/record/record'
 import { CONTENT_SCHEMAS } from './content-schemas'
 import { campaignNumber, fileIds, instant, NOT_BLANK, notStorable, oneLine, shaped, slug, text } from './schema-parts'
 import { prizesSaid } from './prizes-schema'
 import { filingWindow } from './window-schema'
+import { credential, number, paperId, reason, staff, TASK_SCHEMAS, verdict } from './task-schemas'
 import { BOTH_LANGUAGES } from './zod-words'
 
+export { paperId, staff } from './task-schemas'
 export { campaignNumber, instant, NOT_BLANK, oneLine, shaped, slug, text } from './schema-parts'
 
-export const staff = shaped(/^[A-Za-z0-9_-]{1,32}$/, 'M1001', { zh: '工号', en: 'staff number' }).meta({
-  description: 'Staff number.',
-})
-const number = oneLine(128)
 export const filingIdSchema = shaped(/^MC-\d{8}-\d{4,9}-\d{2,4}$/, 'MC-20261122-0007-01', {
   zh: '备案编号',
   en: 'id of a filing',
 })
-/** A key has one part (checklist row, matter, platform), or two: the platform and the item of a requirement. */
-const taskIdSchema = shaped(
-  /^MC-\d{8}-\d{4,9}(-\d{2,4})?\.[a-z_]+(\.[a-zA-Z0-9_]+){0,2}\.r\d+(t\d+)?$/,
-  'MC-20261122-0007-01.recheck.r1',
-  { zh: '待办编号', en: 'id of a task' },
-)
-
-export const paperId = shaped(/^P-\d{4,9}$/, 'P-0007', { zh: '公司材料编号', en: 'id of a company paper' })
 export const credentialId = shaped(/^K-\d{4,9}$/, 'K-0003', { zh: '凭证编号', en: 'id of a credential' })
-export const precedentId = shaped(/^MC-\d{8}-\d{4,9}\.\d{1,9}$/, 'MC-20261122-0007.12', {
-  zh: '先例编号',
-  en: 'id of a precedent',
-})
 export const packVersion = shaped(/^\d{4}-\d{2}-\d{2}(\.\d{1,4})?$/, '2026-11-22.1', { zh: '版本', en: 'version' })
 const department = z.enum(['marketing', 'legal', 'tech', 'design', 'pr', 'finance', 'ops'])
 const group = z.partialRecord(department, staff)
-
-const credential = z.strictObject({
-  number: number.optional(),
-  fileIds: fileIds.optional(),
-  validUntil: instant.optional(),
-})
 
 const takenOver = z
   .strictObject({
@@ -120,37 +101,21 @@ export const description = {
 
 export const platformIds = some(platformId, 50)
 
-const category = slug.optional().meta({
-  description: 'Rejection category from /v1/rejection-categories. Left out: `uncategorised`.',
-})
+const partyInput = z
+  .strictObject({
+    party: slug,
+    name: oneLine(200),
+    lead: z.boolean().optional(),
+    contact: staff.meta({ description: 'Who speaks for the party; asked by mail.' }),
+    ours: staff.meta({ description: 'Who looks after the party on our side.' }),
+    duties: z.array(text(500)).max(50).optional(),
+    decisionPath: text(1000).optional(),
+  })
+  .meta({ id: 'CampaignParty' })
 
-const verdict = {
-  text: text(4000).optional(),
-  occurredAt: instant.optional(),
-  items: z
-    .array(
-      z.strictObject({
-        field: oneLine(200).optional(),
-        error: text(2000).optional(),
-        suggestion: text(2000).optional(),
-        category,
-        fileIds: fileIds.optional(),
-      }),
-    )
-    .max(100)
-    .optional(),
-  conditions: z
-    .array(z.strictObject({ text: text(2000).min(1), blocksLaunch: z.boolean(), dueAt: instant.optional() }))
-    .max(50)
-    .optional(),
-  itemResults: z
-    .array(z.strictObject({ item: oneLine(200), passed: z.boolean(), note: text(1000).optional() }))
-    .max(200)
-    .optional(),
-  credential: credential.optional(),
-  fileIds: fileIds.optional(),
-  dueAt: instant.optional(),
-}
+const raciRow = z
+  .strictObject({ stage: z.enum(RACI_STAGES), person: staff, part: z.enum(namesOf(RACI_PARTS)) })
+  .meta({ id: 'RaciRow' })
 
 const startCampaign = z.strictObject({
   name: oneLine(200),
@@ -189,50 +154,27 @@ const startCampaign = z.strictObject({
     description: 'Template that fills in missing parts of the brief and adds its checklist; see `GET /v1/templates`.',
   }),
   brief: briefSchema.optional(),
-})
-
-const reason = text(2000).regex(...NOT_BLANK)
-
-const answerTask = z.strictObject({
-  task: taskIdSchema,
-  answer: z.enum(Object.keys(ANSWERS) as [keyof typeof ANSWERS]),
-  ...verdict,
-  number: number.optional(),
-  rows: z.array(slug).max(100).optional(),
-  itemAnswers: z
-    .array(
-      z.strictObject({
-        id: shaped(/^i\d{1,3}$/, 'i1', { zh: '驳回项编号', en: 'id of a rejection item' }),
-        how: z.enum(['changed', 'answered']),
-        note: text(4000).optional(),
-        category,
-        fileIds: fileIds.optional(),
-        basis: z.enum(['consultation', 'diagnosis']).optional(),
-      }),
-    )
-    .max(100)
-    .optional(),
-  launchAt: instant.optional(),
-  approver: staff.optional(),
-  validFrom: instant.optional(),
-  validUntil: instant.optional(),
-  paper: paperId
+  parties: z
+    .array(partyInput)
+    .max(20)
     .optional()
-    .meta({ description: 'A company document instead of files and validity; its newest version is used.' }),
-  acceptedDifferences: z
-    .array(
-      shaped(/^[a-z_]{1,40}-[0-9a-f]{10}$/, 'contact_phone-0a1b2c3d4e', { zh: '差异编号', en: 'id of a difference' }),
-    )
-    .max(500)
+    .meta({ description: 'Parties of a joint campaign, exactly one leading. Replaces the earlier list.' }),
+  simultaneous: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Joint release: no platform may go live before all of them may.' }),
+  raci: z.array(raciRow).max(200).optional().meta({
+    description:
+      'Each stage named has exactly one accountable and at least one responsible. Replaces the earlier table.',
+  }),
+  internalReview: z
+    .enum(Object.keys(REVIEW_PATHS) as [keyof typeof REVIEW_PATHS])
     .optional()
     .meta({
       description:
-        'For a recheck: ids of the intended differences, as listed by the task and `GET ' +
-        '/v1/campaigns/{number}/consistency`, with the reason in `text`. Any other difference causes a refusal.',
+        'Has the company review the campaign before filings that wait for the plan are submitted: countersign and ' +
+        'approval by amount, or urgent approval that is justified afterwards. Left out: as the policy says.',
     }),
-  precedent: precedentId
-    .optional()
-    .meta({ description: 'The precedent that is followed, one of those offered by the task.' }),
 })
 
 /** Which fields there are and what each takes is said by the rule pack. */
@@ -248,8 +190,8 @@ export const COMMAND_SCHEMAS = {
     reason: text(2000).optional(),
     ifVersion: z.int().nonnegative().optional(),
   }),
-  answerTask,
-  answerTasks: z.strictObject({ filing: filingIdSchema, answers: z.array(answerTask).min(1).max(50) }),
+  ...TASK_SCHEMAS,
+  answerTasks: z.strictObject({ filing: filingIdSchema, answers: z.array(TASK_SCHEMAS.answerTask).min(1).max(50) }),
   replaceMaterial: z.strictObject({
     filing: filingIdSchema,
     row: slug,
@@ -291,8 +233,6 @@ export const COMMAND_SCHEMAS = {
   cancel: z.strictObject({ campaign: campaignNumber, reason }),
   recall: z.strictObject({ filing: filingIdSchema, reason }),
   giveUp: z.strictObject({ filing: filingIdSchema, reason }),
-  moveDueDate: z.strictObject({ task: taskIdSchema, dueAt: instant, reason }),
-  nudge: z.strictObject({ task: taskIdSchema, text: text(2000).optional() }),
   reviewChange: z.strictObject({ filing: filingIdSchema, version: packVersion, text: text(2000).optional() }),
   fileAnew: z.strictObject({ filing: filingIdSchema, text: reason }),
   useCredential: z.strictObject({ filing: filingIdSchema, credential: credentialId, text: reason }),

@@ -10,18 +10,21 @@ import type { Config } from '../config'
 
 const { IndexedValueType } = temporal.api.enums.v1
 
-/** The attributes that the list in Temporal UI can be filtered by. At most 10 Keyword and 3 of each other type. */
+/** The attributes that the list in Temporal UI can be filtered by. At most 10 Keyword and 3 of each other type; see docs/operations.md. */
 export const SEARCH_ATTRIBUTES = {
   Stage: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
   Phase: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
   Platform: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
   HolderRole: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
   Lead: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+  Holders: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
+  Alarms: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
   CampaignName: IndexedValueType.INDEXED_VALUE_TYPE_TEXT,
   LaunchAt: IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
   DueAt: IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
   Round: IndexedValueType.INDEXED_VALUE_TYPE_INT,
   Overdue: IndexedValueType.INDEXED_VALUE_TYPE_BOOL,
+  Cleared: IndexedValueType.INDEXED_VALUE_TYPE_BOOL,
 } as const
 
 const GRPC_NOT_FOUND = 5

@@ -16,7 +16,7 @@ export interface Poker {
 export const createWorkflowStarter = (client: Client, taskQueue: string = TASK_QUEUE): WorkflowStarter & Poker => ({
   runningIds: async (heartbeat) => {
     const ids = new Set<string>()
-    const query = `ExecutionStatus = 'Running' AND WorkflowType IN ('campaignWorkflow', 'filingWorkflow')`
+    const query = `ExecutionStatus = 'Running' AND WorkflowType IN ('campaignWorkflow', 'filingWorkflow', 'reviewWorkflow')`
     for await (const { workflowId } of client.workflow.list({ query, pageSize: 500 })) {
       ids.add(workflowId)
       if (ids.size % 500 === 0) heartbeat()

@@ -7,10 +7,14 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import type { Pool } from 'pg'
+import { reviewId } from '../../workflows/contract/ids'
+import type { CommandName } from '../../workflows/contract/messages'
 import { createRecord } from '../../activities/record/record'
 import { buildApp } from '../../api/app'
+import type { ActingDeps } from '../../api/pages/acting/acting-deps'
 import type { GatewayAnswer, WorkflowGateway } from '../../api/gateway/gateway-port'
-import { createKey, SCOPES, type Scope } from '../../infra/postgres/registers/api-keys'
+import { takeIn } from '../../infra/postgres/intake/intake'
+import { createKey, SCOPES, type GrantedScope } from '../../infra/postgres/registers/api-keys'
 import { parseCommand } from '../../infra/schemas/command-schemas'
 import { createPool } from '../../infra/postgres/pool'
 import { createRecordStore } from '../../infra/postgres/record/record-store'
@@ -21,7 +25,10 @@ import { createPreviews } from '../../infra/files/previews'
 import { createLogger } from '../../infra/logger'
 import { createReferenceReader, REFERENCE_DATA_DIR } from '../../infra/reference/reference'
 import { setUpRecord } from '../../infra/setup'
-import type { TaskAsk } from '../../workflows/contract/views'
+import type { Outcome, TaskAsk } from '../../workflows/contract/views'
+import type { Answer as TaskAnswer } from '../../workflows/contract/words'
+import { createReturnPaths } from '../../infra/mail/returns/return-path'
+import { actingOf, PAGE_LINK_KEYS, PAGE_LINKS } from '../support/page-links'
 import { createTestDatabase } from '../support/stack'
 
 export const CALLBACK_SECRET = 'a-secret-of-twenty-characters'
@@ -29,6 +36,12 @@ export const OLD_CALLBACK_SECRET = 'the-secret-before-this-one'
 export const START_AT = '2026-10-12T10:00:00+08:00'
 
 type Behaviour = 'record' | 'undecided' | 'decides_then_undecided' | 'unreachable'
+
+/** Where letters of the rig would come back to. */
+export const RETURN_PATHS = createReturnPaths({ domain: 'bounces.example.com', keys: PAGE_LINK_KEYS })
+
+/** Where the links of operations lead; nobody is there. */
+export const TEMPORAL_UI = { url: 'http://temporal-ui.example.com', namespace: 'filing' }
 
 export interface ApiRig {
   app: FastifyInstance
@@ -39,14 +52,18 @@ export interface ApiRig {
   key: string
   /** What the way to the workflows does with requests from now on. */
   behave(as: Behaviour): void
-  keyFor(client: string, scopes?: readonly Scope[]): Promise<string>
+  keyFor(client: string, scopes?: readonly GrantedScope[]): Promise<string>
   call(options: Call): Promise<Answer>
   /** Opens a campaign and gives its number. */
   campaign(more?: Record<string, unknown>, key?: string): Promise<string>
   /** What a story would do next: open tasks of a subject. */
   open(subject: string, asks: TaskAsk[]): Promise<void>
+  /** Answers a task of a campaign as a person does who has signed in on its page. */
+  answerOnPage(task: string, answer: TaskAnswer, person: string): Promise<Outcome>
   /** Takes a filing to `submitted` with a number. */
   submit(filing: string, number: string): Promise<void>
+  /** The service asks anew which reference data is the latest. */
+  refresh(): void
   stop(): Promise<void>
 }
 
@@ -69,6 +86,8 @@ export interface Answer {
 const ALL = SCOPES.filter((scope) => scope !== 'all_clients')
 
 interface RigOptions {
+  /** What pages know people by; codes go nowhere unless given. */
+  acting?: ActingDeps
   /** Where every line of the log goes, those of everyday answers too. */
   logTo?: (line: string) => void
   requestsPerMinute?: number
@@ -104,12 +123,15 @@ export async function createApiRig(options: RigOptions = {}): Promise<ApiRig> {
     const { outcome } = await run()
     return behaviour === 'decides_then_undecided' ? { decided: false, why: 'test' } : { decided: true, outcome }
   }
+  const command = (subject: string, name: CommandName, intakeId: string): Promise<GatewayAnswer> =>
+    decide(() => record({ do: 'command', subject, name, argument: { intakeId }, updateId: intakeId }))
   const gateway: WorkflowGateway = {
     open: ({ number, intakeId }) => decide(() => record({ do: 'open', subject: number, intakeId })),
     command: ({ workflowId, name, intakeId }) => {
-      const [, campaign, rest] = workflowId.split('/')
+      const [kind, campaign, rest] = workflowId.split('/')
+      if (kind === 'review') return command(reviewId(campaign ?? '', Number(rest)), name, intakeId)
       const subject = rest === undefined ? (campaign ?? '') : `${campaign}-${rest.split('-')[0]}`
-      return decide(() => record({ do: 'command', subject, name, argument: { intakeId }, updateId: intakeId }))
+      return command(subject, name, intakeId)
     },
     isReachable: async () => behaviour !== 'unreachable',
   }
@@ -130,8 +152,12 @@ export async function createApiRig(options: RigOptions = {}): Promise<ApiRig> {
       ? createLogger('test', { logLevel: 'trace' }, { write: options.logTo })
       : createLogger('test', { logLevel: 'error' }),
     cursorSecret: 'a cursor secret of more than 32 characters',
+    mailReturns: { secrets: { acme: [CALLBACK_SECRET] }, paths: RETURN_PATHS },
     callbackSecrets: options.callbackSecrets ?? { wechat: [CALLBACK_SECRET, OLD_CALLBACK_SECRET] },
     fileMaxBytes,
+    pageLinks: PAGE_LINKS,
+    acting: options.acting ?? actingOf(),
+    temporalUi: TEMPORAL_UI,
     options: {
       answerWithinMs: 3_000,
       checkAnswers: true,
@@ -142,7 +168,7 @@ export async function createApiRig(options: RigOptions = {}): Promise<ApiRig> {
     },
   })
   await app.ready()
-  const keyFor = async (client: string, scopes: readonly Scope[] = ALL): Promise<string> =>
+  const keyFor = async (client: string, scopes: readonly GrantedScope[] = ALL): Promise<string> =>
     (await createKey(pool, { client, label: 'test', scopes })).key
   const key = await keyFor('oms')
   let counter = 0
@@ -191,6 +217,14 @@ export async function createApiRig(options: RigOptions = {}): Promise<ApiRig> {
       return answer.body.number as string
     },
     open: async (subject, asks) => void (await record({ do: 'look', subject, open: asks })),
+    answerOnPage: async (task, answer, person) => {
+      const [subject = ''] = task.split('.')
+      const actor = { client: 'pages', person, channel: 'page', level: 'known_browser' } as const
+      const taken = await takeIn(pool, { actor, route: 'page', command: 'answerTask', body: { task, answer }, subject })
+      if (taken === 'key_reused') throw new Error(taken)
+      const step = { do: 'command', subject, name: 'answerTask', argument: { intakeId: taken.id } } as const
+      return (await record({ ...step, updateId: taken.id })).outcome
+    },
     submit: async (filing, number) => {
       const detail = await rig.call({ url: `/v1/filings/${filing}` })
       const rows = (detail.body.rows as { row: string }[]).map((r) => r.row)
@@ -205,6 +239,7 @@ export async function createApiRig(options: RigOptions = {}): Promise<ApiRig> {
       await rig.open(filing, [{ kind: 'submit' }])
       await accepted(rig, `/v1/tasks/${filing}.submit.r1/answer`, { answer: 'submitted', number })
     },
+    refresh: () => reference.refresh(),
     stop: async () => {
       await app.close()
       await pool.end()

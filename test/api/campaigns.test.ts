@@ -232,11 +232,37 @@ test('U-25 clearance answers with machine-readable reasons, also for what the ca
     body: { kind: 'passed', credential },
   })
   expect(passed.status).toBe(200)
-  expect(await ask('platform=wechat')).toMatchObject({ clearance: 'go', credentials: [{ number: 'C-1' }] })
+  const until = '2026-11-01T00:00:00+08:00'
+  const go = { clearance: 'go', validUntil: until, credentials: [{ number: 'C-1' }] }
+  expect(await ask('platform=wechat')).toMatchObject(go)
   expect(await ask('platform=wechat&at=2026-11-11T00:00:00%2B08:00')).toMatchObject({
     clearance: 'no_go',
     reasons: [{ code: 'credential_ends_before' }],
   })
+})
+
+test('U-25 clearance that has not changed is 304 for whoever has its ETag; either way of a change is a new one', async () => {
+  const number = await rig.campaign()
+  const ask = (tag?: string) =>
+    rig.call({
+      url: `/v1/campaigns/${number}/clearance?platform=wechat`,
+      headers: tag === undefined ? {} : { 'if-none-match': tag },
+    })
+  const first = await ask()
+  const tag = String(first.headers.etag)
+  expect(tag).toMatch(/^W\/"[0-9a-f]{16}"$/)
+  for (const known of [tag, `"other", ${tag}`, tag.slice(2), '*']) {
+    const again = await ask(known)
+    expect([again.status, again.text, again.headers.etag]).toEqual([304, '', tag])
+  }
+  await rig.submit(`${number}-01`, `WX-${number}`)
+  expect((await ask(tag)).status).toBe(304)
+  await rig.call({ url: `/v1/filings/${number}-01/reports`, body: { kind: 'passed', credential: { number: 'C-1' } } })
+  const go = await ask(tag)
+  expect([go.status, go.body.items[0].clearance]).toEqual([200, 'go'])
+  await rig.call({ url: `/v1/filings/${number}-01/reports`, body: { kind: 'suspended', text: '投诉' } })
+  const lost = await ask(String(go.headers.etag))
+  expect([lost.status, lost.body.items[0].clearance]).toEqual([200, 'no_go'])
 })
 
 test('S0-28 a credential whose number does not look as usual is taken; the answer and the filing say to look at it again', async () => {

@@ -1,4 +1,5 @@
 /** What tests of shared credentials ask of the API: filings of an advertiser's qualification, and what the relay would do. */
+import { campaignOf, keyOfFiling } from '../../workflows/contract/ids'
 import type { Answer, ApiRig } from './api-rig'
 
 const LAUNCH_AT = '2026-12-20T10:00:00+08:00'
@@ -31,6 +32,11 @@ export function credentialCalls(rig: () => ApiRig) {
     opened: async (filing: { platform: string }, more: object = {}): Promise<string> => {
       const launches = [{ platform: QUALIFICATION.platform, launchAt: LAUNCH_AT }]
       return `${await rig().campaign({ filings: [filing], launches, endsAt: ENDS_AT, ...more })}-01`
+    },
+    /** The second person confirms the correction of a filing's verdict. */
+    confirmed: async (filing: string, person: string): Promise<void> => {
+      const task = `${campaignOf(filing)}.confirm_correction.${keyOfFiling(filing)}.r1`
+      expect(await rig().answerOnPage(task, 'approved', person)).toMatchObject({ ok: true })
     },
     /** What the relay does: everybody who was poked looks. Says who. */
     lookAround: async (): Promise<string[]> => {

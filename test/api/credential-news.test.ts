@@ -13,7 +13,7 @@ afterAll(async () => {
   await rig.stop()
 })
 
-const { post, get, filingOf, opened, lookAround } = credentialCalls(() => rig)
+const { post, get, filingOf, opened, lookAround, confirmed } = credentialCalls(() => rig)
 
 const won = (account: string) => opened(qualification(account, { takenOver: passedBefore({ number: 'QZ-1' }) }))
 const phasesOf = async (...ids: string[]): Promise<string[]> =>
@@ -121,6 +121,7 @@ describe('U-9 a credential that several campaigns bring in', () => {
       code: 'phase_mismatch',
     })
     expect((await correct(second, { target: 'verdict', confirmedBy: 'M1001' })).status).toBe(200)
+    await confirmed(second, 'M1001')
     await lookAround()
     expect(await phasesOf(source, second, user)).toEqual(['passed', 'in_review', 'passed'])
     // What its platform says of it then is news for all.

@@ -13,7 +13,7 @@ afterAll(async () => {
   await rig.stop()
 })
 
-const { post, get, filingOf, opened, lookAround } = credentialCalls(() => rig)
+const { post, get, filingOf, opened, lookAround, confirmed } = credentialCalls(() => rig)
 
 const LAUNCH_AT = '2026-12-20T10:00:00+08:00'
 const ENDS_AT = '2026-12-31T18:00:00+08:00'
@@ -144,6 +144,9 @@ describe('U-9 a credential that a campaign wins', () => {
     expect(await filingOf(user)).toMatchObject({ phase: 'passed', credential: { number: 'QZ-1-3' } })
     const verdict = { target: 'verdict', reason: '看错了', confirmedBy: 'M1001' }
     expect((await post(`/filings/${source}/corrections`, verdict)).status).toBe(200)
+    await lookAround()
+    expect([await phaseOf(source), await phaseOf(user)]).toEqual(['passed', 'passed'])
+    await confirmed(source, 'M1001')
     await lookAround()
     expect([await phaseOf(source), await phaseOf(user)]).toEqual(['in_review', 'revoked'])
     expect((await get('/credentials?status=void')).items).toMatchObject([{ id: 'K-0001' }])

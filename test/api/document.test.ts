@@ -38,10 +38,19 @@ interface OpenApi {
   components: { schemas: Record<string, Schema>; examples: Record<string, Example> }
 }
 
+/** The document with refusals and parameters where they apply: they are shared where they are the same. */
+function inPlace(text: string): OpenApi {
+  const { components } = JSON.parse(text) as { components: Record<string, Record<string, unknown>> }
+  return JSON.parse(text, (_, value: { $ref?: string } | null) => {
+    const [, kind = '', name = ''] = /^#\/components\/(responses|parameters|links)\/(.+)$/.exec(value?.$ref ?? '') ?? []
+    return components[kind]?.[name] ?? value
+  }) as OpenApi
+}
+
 let document: OpenApi
 let operations: { path: string; method: string; operation: Operation }[]
 beforeAll(async () => {
-  document = JSON.parse(await openApiText()) as OpenApi
+  document = inPlace(await openApiText())
   operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   )
@@ -60,7 +69,10 @@ test('statuses stand where they can occur, and nowhere else', () => {
     const isKeyed = PERMISSIONS[operationId] !== 'nobody'
     const what = { operationId, statuses: Object.keys(responses) }
     expect({ ...what, limited: has(429) }).toEqual({ ...what, limited: true })
-    expect({ ...what, key: has(401) }).toEqual({ ...what, key: isKeyed || operationId === 'receiveCallback' })
+    expect({ ...what, key: has(401) }).toEqual({
+      ...what,
+      key: isKeyed || /^receive(Callback|MailReturn)$/.test(operationId),
+    })
     if (isKeyed) expect({ ...what, all: [400, 422, 503].every(has) }).toEqual({ ...what, all: true })
     expect({ ...what, scope: has(403) || PERMISSIONS[operationId] === 'any_key' || !isKeyed }).toMatchObject({
       scope: true,
@@ -119,6 +131,19 @@ test('codes, reasons, task kinds and answers are described in both languages, an
   // What is taken stays closed.
   const kind = operationOf('listTasks').parameters?.find((p) => p.name === 'kind')
   expect(kind?.schema.enum).toEqual(Object.keys(TASK_KINDS))
+})
+
+test('every list of values says what it means', () => {
+  const silent: string[] = []
+  JSON.stringify(document, (_, value: { enum?: unknown[]; description?: string } | null) => {
+    if (Array.isArray(value?.enum) && value.enum.length > 1 && !value.description) silent.push(value.enum.join('|'))
+    return value
+  })
+  expect([...new Set(silent)]).toEqual([])
+})
+
+test('the document as it is served is no larger than 600 kB', async () => {
+  expect(Buffer.byteLength(JSON.stringify(JSON.parse(await openApiText())))).toBeLessThanOrEqual(600_000)
 })
 
 test('media types of files, archives and sheets', () => {

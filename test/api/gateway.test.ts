@@ -3,14 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { buildApp } from '../../api/app'
 import { createTemporalGateway, lazyConnection } from '../../api/gateway/temporal-gateway'
 import { createKey } from '../../infra/postgres/registers/api-keys'
-import { createFileStore } from '../../infra/files/file-store'
-import { createLogger } from '../../infra/logger'
 import { createOpenSubjects } from '../../infra/postgres/reads/open-subjects'
-import { createReferenceReader } from '../../infra/reference/reference'
 import { createWorkflowStarter } from '../../infra/temporal/workflow-starter'
+import { liveApi } from '../support/live-api'
 import { createRig, type Rig } from '../support/rig'
 import { PLAN } from './api-rig'
 
@@ -21,22 +18,12 @@ const dir = mkdtempSync(path.join(tmpdir(), 'campaign-filing-files-'))
 
 beforeAll(async () => {
   rig = await createRig()
-  const { pool, connection, namespace, taskQueue } = rig
-  app = await buildApp({
-    pool,
-    gateway: createTemporalGateway({ connection, namespace, taskQueue }),
-    files: createFileStore({ dir, maxBytes: 1024 }),
-    reference: createReferenceReader(pool),
-    logger: createLogger('test', { logLevel: 'error' }),
-    cursorSecret: 'a cursor secret of more than 32 characters',
-    callbackSecrets: {},
-    fileMaxBytes: 1024,
-    options: { answerWithinMs: 8_000, checkAnswers: true },
-  })
+  const { pool } = rig
+  app = await liveApi(rig, dir, { options: { answerWithinMs: 8_000 } })
   const { key } = await createKey(pool, {
     client: 'oms',
     label: 'test',
-    scopes: ['campaigns:read', 'campaigns:write', 'tasks:answer', 'reports:write'],
+    scopes: ['campaigns:read', 'campaigns:write', 'tasks:answer', 'reports:write', 'act_as'],
   })
   headers = { authorization: `Bearer ${key}`, 'x-actor': 'M1001' }
 })

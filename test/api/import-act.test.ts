@@ -235,7 +235,13 @@ test('U-12 each lead and backup is told once of an import, with what was taken o
     [`import/${id}`, numbers],
   )
   expect(mails.map((m) => [m.kind, m.recipient])).toEqual(['M1001', 'M1002', 'M1009'].map((who) => ['imported', who]))
-  const letters = await store.transaction((tx) => importLetters(tx, mails, 'https://filing.example.com/'))
+  const letters = await store.transaction((tx) =>
+    importLetters(
+      tx,
+      mails,
+      ({ purpose, subject, person }) => `https://filing.example.com/${purpose}/${subject}/${person}`,
+    ),
+  )
   const told = mails.map((m) => letters.get(m.id)?.lines.map((l) => l.text))
   const one = (name: string, backup = ''): string => {
     const number = rows.find((row) => row.name === name)?.applicationNumber ?? 'DY-69'
@@ -247,7 +253,7 @@ test('U-12 each lead and backup is told once of an import, with what was taken o
     ['已接管 4 个活动', ...['己', '庚', '辛'].map((name) => one(name, asBackup)), one('壬')],
     ['已接管 1 个活动', one('壬', asBackup)],
   ])
-  expect(letters.get(mails[0]?.id ?? 0)?.links[0]?.url).toBe(`https://filing.example.com/v1/imports/${id}`)
+  expect(letters.get(mails[0]?.id ?? 0)?.links[0]?.url).toBe(`https://filing.example.com/import/${id}/M1001`)
 })
 
 test('U-12 a campaign that the record cannot take is refused in the end, and somebody is told; the others are taken', async () => {

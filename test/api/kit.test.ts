@@ -9,6 +9,9 @@ import type { FileStore } from '../../infra/files/file-store'
 import { createApiRig, START_AT, type ApiRig } from './api-rig'
 import { upload } from './upload-form'
 
+/** `2026-11-11 20:00`, as a person types it. */
+const TYPED_TIME = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}(:\d{2})?$/
+
 let rig: ApiRig
 beforeAll(async () => {
   rig = await createApiRig()
@@ -83,13 +86,20 @@ test('U-11 where nobody has read the form of a platform, facts of the campaign a
   expect(kit.form).toEqual({ own: false })
   expect(kit.fields.slice(0, 2)).toMatchObject([
     { field: 'campaign_name', value: name, characters: 8, origin: 'campaign', estimate: true },
-    { field: 'objective', value: '拉新\n促活', characters: 5 },
+    { field: 'objective', value: '拉新\n促活', typed: ['拉新\n促活'], characters: 5 },
   ])
+  const ends = kit.fields.find(({ field }) => field === 'ends_at')
+  expect(ends).toMatchObject({
+    value: expect.stringMatching(/T.*\+08:00$/),
+    typed: [expect.stringMatching(TYPED_TIME)],
+  })
   const text = strFromU8(
     unzipSync(new Uint8Array((await download(filing)).rawPayload))['00-填报内容.txt'] ?? new Uint8Array(),
   )
   expect(text).toContain('以下为通用字段（自行估计），请以平台页面为准')
   expect(text).toContain(`【活动名称】8 字\r\n${name}`)
+  expect(text).toContain(`【活动结束时间】${ends?.typed[0]?.length} 字\r\n${ends?.typed[0]}\r\n`)
+  expect(text).not.toMatch(/\d{4}-\d{2}-\d{2}T/)
 })
 
 test('S0-12 a paper that lapses before the end stands in the kit as a gap', async () => {

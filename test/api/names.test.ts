@@ -3,16 +3,15 @@ import { randomUUID } from 'node:crypto'
 import { parseCommand } from '../../infra/schemas/command-schemas'
 import { openApiText } from '../../api/openapi'
 import { createApiRig, type ApiRig } from './api-rig'
+import { addressWithin, readOperations } from './operations'
 import { form, PNG, post } from './upload-form'
 
 interface Operation {
   operationId: string
   parameters?: { name: string; in: string }[]
-  requestBody?: { content: Record<string, { schema?: { $ref?: string } }> }
 }
 interface OpenApi {
   paths: Record<string, Record<string, Operation>>
-  components: { schemas: Record<string, { example?: object }> }
 }
 
 let rig: ApiRig
@@ -52,23 +51,18 @@ function* broken(value: unknown, put: string): Iterable<[string, unknown]> {
 }
 
 test('no operation stumbles over a name or a text that cannot be stored, however deep it stands', async () => {
-  const document = JSON.parse(await openApiText()) as OpenApi
   let tried = 0
-  for (const [path, methods] of Object.entries(document.paths))
-    for (const [method, { requestBody }] of Object.entries(methods)) {
-      const ref = requestBody?.content['application/json']?.schema?.$ref
-      const example = document.components.schemas[ref?.split('/').pop() ?? '']?.example
-      if (!example || path.startsWith('/v1/callbacks')) continue
-      const url = path.replace('{number}', number).replace(/\{\w+\}/g, filing)
-      for (const put of ['a\0b', 'a\ud800'])
-        for (const [place, body] of broken(example, put)) {
-          const more = { idempotencyKey: randomUUID(), person: 'M1001' }
-          const answer = await rig.call({ method: method.toUpperCase(), url, body, ...more })
-          const what = `${method} ${path} ${place}`
-          expect([what, answer.status >= 400 && answer.status < 500]).toEqual([what, true])
-          tried += 1
-        }
-    }
+  for (const operation of await readOperations()) {
+    const { id, method, body: example } = operation
+    if (example === undefined || /^receive(Callback|MailReturn)$/.test(id)) continue
+    const url = addressWithin(operation, number)
+    for (const put of ['a\0b', 'a\ud800'])
+      for (const [place, body] of broken(example, put)) {
+        const answer = await rig.call({ method, url, body, idempotencyKey: randomUUID(), person: 'M1001' })
+        expect([id, place, answer.status, answer.body.code]).toEqual([id, place, 400, 'malformed'])
+        tried += 1
+      }
+  }
   expect(tried).toBeGreaterThan(200)
 })
 

@@ -64,3 +64,28 @@ export function addressOf(
   const filled = params.reduce((text, name) => text.replace(`{${name}}`, valueOf(values, name)), path)
   return query.length === 0 ? filled : `${filled}?${query.map((name) => `${name}=${valueOf(asked, name)}`).join('&')}`
 }
+
+/** An address that has the form of one, about a campaign with one filing and its preview of a page. */
+export function addressWithin(operation: Operation, campaign: string): string {
+  const filing = `${campaign}-01`
+  const ids: Record<string, string | number> = {
+    tasks: `${filing}.collect_material.page_preview.r1`,
+    papers: 'P-0001',
+    credentials: 'K-0001',
+    calendars: 'cn',
+    alarms: 1,
+    webhooks: '00000000-0000-4000-8000-000000000000',
+    handovers: '00000000-0000-4000-8000-000000000000',
+  }
+  return addressOf(operation, {
+    number: campaign,
+    id: ids[kindOf(operation)] ?? filing,
+    platform: 'douyin',
+    account: 'shop-1',
+    version: '2027-01-01',
+    copy: 'main',
+    row: 'page_preview',
+    staff: 'M1001',
+    year: 2028,
+  })
+}

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { createArchiveCampaign } from '../../activities/record/archive-campaign'
 import { canonicalJson } from '../../infra/postgres/canonical-json'
 import { createRecordStore } from '../../infra/postgres/record/record-store'
+import { placeEvents } from '../../infra/postgres/events/place-events'
 import { takeInImport } from '../../infra/postgres/intake/imports'
 import { createOpenSubjects } from '../../infra/postgres/reads/open-subjects'
 import { createReferenceReader } from '../../infra/reference/reference'
@@ -19,7 +20,9 @@ export interface World {
   file: string
   request: string
   import: string
+  webhook: string
   alarm: number
+  handover: string
   /** Campaign that was archived. */
   archived: string
   /** Objects of the company that its filings use. */
@@ -54,10 +57,13 @@ export async function createWorld(): Promise<World> {
     file: await upload(rig, '机密.png'),
     request: (await parked(rig)).request as string,
     import: await imported(rig),
+    webhook: (await done(rig, { url: '/v1/webhooks', body: { url: 'https://hooks.example.com/filing' } })).id as string,
     alarm: await alarmed(rig, filing),
+    handover: (await done(rig, { url: '/v1/handovers', body: { holder: 'M1001', to: 'M1002' } })).id as string,
     archived: await archive(rig),
   }
   await newerPack(rig)
+  await placeEvents(rig.pool)
   const own = [campaign, rejected, precedent, ...shared, others.archived, others.file, others.request, others.import]
   const rest = { paper, credential: 'K-0001', packVersion: PACK, applicationNumber: REJECTED }
   return { rig, campaign, filing, task: `${filing}.collect_material.page_preview.r1`, ...others, ...rest, own }

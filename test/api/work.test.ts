@@ -55,7 +55,7 @@ describe('tasks', () => {
     expect(second.body.nextCursor).toBeUndefined()
     expect((await list('overdue=true')).body.items).toEqual([])
     const one = await rig.call({ url: `/v1/tasks/${id}`, key })
-    expect(one.body).toEqual(all.body.items[0])
+    expect(one.body).toEqual({ ...all.body.items[0], basis: expect.stringMatching(/^stage-[0-9a-f]{10}\.row-/) })
     expect((await rig.call({ url: `/v1/campaigns/${number}/tasks?status=all`, key })).body.items).toHaveLength(2)
   })
 
@@ -84,6 +84,51 @@ describe('tasks', () => {
       cursor = `&cursor=${body.nextCursor}`
     }
     expect(seen).toEqual([...ids].sort())
+  })
+
+  test('a task is delegated: read again it has its new holder, and mails to come go there', async () => {
+    const number = await rig.campaign()
+    const filing = `${number}-01`
+    await rig.open(filing, [{ kind: 'collect_material', key: 'page_preview' }])
+    const id = `${filing}.collect_material.page_preview.r1`
+    const delegate = (to: string, person = 'M1001') =>
+      rig.call({ url: `/v1/tasks/${id}/delegate`, body: { to, reason: '出差' }, person })
+    expect(await delegate('T3001')).toMatchObject({ status: 200, body: { result: { task: id, holder: 'T3001' } } })
+    expect((await rig.call({ url: `/v1/tasks/${id}` })).body.holder).toMatchObject({ person: 'T3001' })
+    const { body } = await rig.call({ url: `/v1/campaigns/${number}/reminders` })
+    const mails = (body.items as { task?: string; to: { staff: string } }[]).filter(({ task }) => task === id)
+    expect(mails.some(({ to }) => to.staff === 'T3001')).toBe(true)
+    expect(mails.some(({ to }) => to.staff === 'D4001')).toBe(false)
+    expect(await delegate('M1001')).toMatchObject({ status: 422, body: { code: 'delegate_to_self' } })
+    expect(await delegate('M9999')).toMatchObject({
+      status: 422,
+      body: { code: 'person_unknown', errors: [{ pointer: '#/to' }] },
+    })
+  })
+
+  test('an answer that rests on what has changed meanwhile is refused with what has, and taken when it is read again', async () => {
+    const number = await rig.campaign()
+    const filing = `${number}-01`
+    await rig.open(filing, [{ kind: 'collect_material', key: 'page_preview' }])
+    const id = `${filing}.collect_material.page_preview.r1`
+    const read = () => rig.call({ url: `/v1/tasks/${id}` })
+    const basis = (await read()).body.basis as string
+    const stale = basis.replace(/row-[0-9a-f]{10}/, 'row-0000000000')
+    const answer = (given: string) =>
+      rig.call({ url: `/v1/tasks/${id}/answer`, body: { answer: 'provided', basis: given } })
+    expect(await answer(stale)).toMatchObject({
+      status: 409,
+      body: {
+        code: 'basis_changed',
+        detail: expect.stringContaining('该项材料'),
+        basis,
+        changed: [{ part: 'row', zh: '该项材料' }],
+      },
+    })
+    expect(await answer('x')).toMatchObject({ status: 400, body: { errors: [{ pointer: '#/basis' }] } })
+    expect((await answer(basis)).status).toBe(200)
+    // Read when it is answered, it rests on nothing any more.
+    expect((await read()).body).not.toHaveProperty('basis')
   })
 
   test('an answer to a task that is not open is told what happened instead', async () => {
@@ -243,6 +288,13 @@ describe('what platforms say', () => {
       })
     expect(await correct({}, 'M1001')).toMatchObject({ status: 403, body: { code: 'second_person_required' } })
     expect(await correct({ confirmedBy: 'M1002' }, 'M1001')).toMatchObject({ status: 200 })
+    // It stands until the second person has confirmed, whom no key speaks for.
+    const task = `${number}.confirm_correction.01.r1`
+    const byKey = await rig.call({ url: `/v1/tasks/${task}/answer`, body: { answer: 'approved' }, person: 'M1002' })
+    expect(byKey).toMatchObject({ status: 403, body: { code: 'own_answer_required' } })
+    expect((await rig.call({ url: `/v1/filings/${filing}` })).body.phase).toBe('correcting')
+    expect(await rig.answerOnPage(task, 'approved', 'M1002')).toMatchObject({ ok: true })
+    expect((await rig.call({ url: `/v1/filings/${filing}` })).body.phase).toBe('in_review')
   })
 
   test('a message about an unknown number is parked, and goes on when the number is recorded', async () => {

@@ -20,6 +20,7 @@ import { connectTemporal } from '../../infra/temporal/connection'
 import { CLIENT, PROBE_READY, SINK_READY } from './names'
 import { Rest } from './rest'
 import { Service, type Post } from './service'
+import type { SinkCounts } from './sink'
 
 /** A Monday morning: in office hours mail goes at once. */
 const STARTS_AT = '2026-10-12T10:00:00+08:00'
@@ -43,6 +44,14 @@ export interface BenchStack {
   jump(to: string): Promise<void>
   /** Waits until nothing that is due is undone, mail included. */
   quiet(): Promise<void>
+  stopWorker(): Promise<void>
+  /** With nothing in its cache. */
+  startWorker(): Promise<void>
+  /** What the mail sink has seen. */
+  sink(): Promise<SinkCounts>
+  smtpUrl: string
+  /** Where pages say that they are, and what signs links to them. */
+  environment: Env
   stop(): Promise<void>
 }
 
@@ -93,13 +102,13 @@ export async function startBenchStack(
       temporalAddress: stack.temporalAddress,
     }))
     const temporal = new Client({ connection, namespace: stack.config.temporalNamespace })
-    const probes = await startProcesses(stack, scripts)
+    const { probes, ...parts } = await startProcesses(stack, scripts)
     const keys = await Promise.all(
       Array.from({ length: KEYS }, (_, n) =>
         createKey(pool, {
           client: CLIENT,
           label: `bench ${n}`,
-          scopes: ['campaigns:read', 'campaigns:write', 'tasks:answer', 'reports:write'],
+          scopes: ['campaigns:read', 'campaigns:write', 'tasks:answer', 'reports:write', 'act_as'],
         }),
       ),
     )
@@ -124,7 +133,9 @@ export async function startBenchStack(
       key,
       probes,
       jump: (to) => jump(pool, to),
-      quiet: () => settled(pool, { timeoutMs: 60_000 }),
+      quiet: () => settled(pool, { timeoutMs: 180_000 }),
+      ...parts,
+      environment: stack.env,
       stop,
     }
   } catch (error) {
@@ -164,18 +175,28 @@ const here = (file: string): string => path.join(__dirname, file)
 async function startProcesses(
   stack: Stack,
   scripts: NonNullable<BenchOptions['scripts']>,
-): Promise<BenchStack['probes']> {
+): Promise<Pick<BenchStack, 'probes' | 'stopWorker' | 'startWorker' | 'sink' | 'smtpUrl'>> {
   const node = (name: string, script: string, more: Env = {}): Promise<Part> =>
     stack.spawnPart(name, process.execPath, nodeArguments(script), more)
   const sink = await node('sink', here('sink.ts'))
-  const smtp = { SMTP_URL: `smtp://127.0.0.1:${await portOf(sink, SINK_READY)}` }
-  const worker = await node('worker', scripts.worker ?? here('../../worker/main.ts'), { ...smtp, PG_POOL_MAX: '16' })
+  const smtpUrl = `smtp://127.0.0.1:${await portOf(sink, SINK_READY)}`
+  const counts = `http://127.0.0.1:${await portOf(sink, PROBE_READY)}`
+  const smtp = { SMTP_URL: smtpUrl }
+  const startWorker = (): Promise<Part> =>
+    node('worker', scripts.worker ?? here('../../worker/main.ts'), { ...smtp, PG_POOL_MAX: '16' })
+  let worker = await startWorker()
   await node('baseline', here('baseline-worker.ts'))
   const api = await node('api', scripts.api ?? here('../../api/main.ts'), { ...smtp, PG_POOL_MAX: '16' })
   const probe = async (part: Part): Promise<string> => `http://127.0.0.1:${await portOf(part, PROBE_READY)}`
   return {
-    ...(scripts.api && { api: await probe(api) }),
-    ...(scripts.worker && { worker: await probe(worker) }),
+    probes: {
+      ...(scripts.api && { api: await probe(api) }),
+      ...(scripts.worker && { worker: await probe(worker) }),
+    },
+    stopWorker: () => worker.stop(),
+    startWorker: async () => void (worker = await startWorker()),
+    sink: async () => (await (await fetch(counts)).json()) as SinkCounts,
+    smtpUrl,
   }
 }
 

@@ -3,15 +3,18 @@
  * `-- --json` writes one JSON object to standard output; everything else goes to standard error. `-- --quick` takes about
  * 90 seconds instead of some six minutes, with wider ranges. `-- --content` measures the questions about content alone, in
  * this process; `-- --register` the lists at a million rows; `-- --replan` a new year's working days under running deadlines; `-- --loop` how
- * long API and worker hold their event loops under the largest requests.
+ * long API and worker hold their event loops under the largest requests; `-- --mails` how many letters people get in four weeks, with and
+ * without envelopes, in this process; `-- --people` pages beside REST while tasks fall due, and thousands of reminders at once.
  */
 import { parseArgs } from 'node:util'
 import { environment } from '../../infra/config'
 import { startBenchStack } from './bench-stack'
 import { measureStart } from './campaign-start'
 import { contentJson, contentText, measureContent } from './content'
+import { countMails } from '../support/mail-figures'
 import { measureLifecycle } from './lifecycle'
 import { loopJson, loopText, measureLoop, PROBED } from './loop'
+import { measurePeople, peopleJson, peopleText } from './people'
 import { asJson, asText, type Figures } from './print'
 import { measureReferenceFiling } from './reference-filing'
 import { measureRegister, registerJson, registerText } from './register'
@@ -24,6 +27,7 @@ const FULL = {
   lifecycle: { rounds: 5, budgetMs: 150_000, campaigns: 16 },
   update: { rounds: 5, budgetMs: 60_000, updates: 100 },
   replan: { deadlines: 10_000 },
+  people: { answers: 500, seconds: 240, due: 2_000, reminders: 10_000 },
 }
 const QUICK = {
   content: { rounds: 3, roundMs: 500 },
@@ -31,12 +35,19 @@ const QUICK = {
   lifecycle: { rounds: 5, budgetMs: 25_000, campaigns: 16 },
   update: { rounds: 5, budgetMs: 12_000, updates: 30 },
   replan: { deadlines: 1_000 },
+  people: { answers: 40, seconds: 20, due: 200, reminders: 400 },
 }
 /** A run that hangs must not hold a machine for ever. */
 const GIVE_UP_MS = 10 * 60_000
 const GIVE_UP_ROWS_MS = 40 * 60_000
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
+
+function mails(json: boolean): void {
+  const found = countMails('weeks')
+  if (json) process.stdout.write(`${JSON.stringify(found)}\n`)
+  else for (const [name, figures] of Object.entries(found)) say(`${name.padEnd(6)} ${JSON.stringify(figures)}`)
+}
 
 async function main(): Promise<void> {
   const { values: flags } = parseArgs({
@@ -47,6 +58,8 @@ async function main(): Promise<void> {
       register: { type: 'boolean' },
       replan: { type: 'boolean' },
       loop: { type: 'boolean' },
+      mails: { type: 'boolean' },
+      people: { type: 'boolean' },
     },
   })
   const size = flags.quick ? QUICK : FULL
@@ -58,10 +71,15 @@ async function main(): Promise<void> {
       say('the bench did not end in time')
       process.exit(1)
     },
-    flags.register || flags.replan || flags.loop ? GIVE_UP_ROWS_MS : GIVE_UP_MS,
+    flags.register || flags.replan || flags.loop || flags.people ? GIVE_UP_ROWS_MS : GIVE_UP_MS,
   )
   if (flags.content) {
     await content(size.content, flags.json === true).finally(() => clearTimeout(watchdog))
+    return
+  }
+  if (flags.mails) {
+    mails(flags.json === true)
+    clearTimeout(watchdog)
     return
   }
   if (flags.register) {
@@ -70,6 +88,10 @@ async function main(): Promise<void> {
   }
   if (flags.replan) {
     await replan(size.replan, flags.json === true, note).finally(() => clearTimeout(watchdog))
+    return
+  }
+  if (flags.people) {
+    await people(size.people, flags.json === true, note).finally(() => clearTimeout(watchdog))
     return
   }
   if (flags.loop) {
@@ -115,6 +137,19 @@ async function replan(size: typeof FULL.replan, json: boolean, note: (line: stri
       say(replanText(figures))
       process.stdout.write(`${JSON.stringify(replanJson(figures))}\n`)
     } else process.stdout.write(`${replanText(figures)}\n`)
+  } finally {
+    await stack.stop()
+  }
+}
+
+async function people(size: typeof FULL.people, json: boolean, note: (line: string) => void): Promise<void> {
+  const stack = await startBenchStack(environment(), note)
+  try {
+    const figures = await measurePeople(stack, size, note)
+    if (json) {
+      say(peopleText(figures))
+      process.stdout.write(`${JSON.stringify(peopleJson(figures))}\n`)
+    } else process.stdout.write(`${peopleText(figures)}\n`)
   } finally {
     await stack.stop()
   }

@@ -22,6 +22,7 @@ import { setUpRecord } from '../../infra/setup'
 import { quantile } from './load'
 import { CLIENT } from './names'
 import { makeRows } from './register-rows'
+import { actingOf, PAGE_LINKS } from '../support/page-links'
 
 const ROWS = 1_000_000
 const CALLS = 200
@@ -150,6 +151,8 @@ async function ask(pool: Pool, dataDir: string, note: (line: string) => void): P
     cursorSecret: SECRET,
     callbackSecrets: {},
     fileMaxBytes: 1,
+    pageLinks: PAGE_LINKS,
+    acting: actingOf(),
     options: { requestsPerMinute: 1_000_000 },
   })
   const base = await app.listen({ port: 0, host: '127.0.0.1' })

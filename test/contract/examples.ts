@@ -62,6 +62,25 @@ export const appCredential = (account: string) => ({
   number: `沪ICP备2026000001号-${account.slice(-1)}A`,
 })
 
+/** Nobody listens there: what is sent to it is refused at once and leaves this machine never. */
+export const WEBHOOK = { url: 'http://127.0.0.1:9/hook', types: ['campaign.started'] }
+
+/** Has no part in the campaigns of a run. */
+export const AWAY = 'O7001'
+export const entry = (staff: string) => ({
+  name: '新同事',
+  department: 'marketing',
+  manager: LEAD,
+  mail: `${staff.toLowerCase()}@example.com`,
+  phone: '010-1234 5678',
+})
+
+export const absence = (month: string) => ({
+  from: `${month}-01T09:00:00+08:00`,
+  until: `${month}-08T09:00:00+08:00`,
+  substitute: 'M1002',
+})
+
 export const importRow = (applicationNumber: string): Json => ({
   name: `导入 ${applicationNumber}`,
   platform: '抖音',

@@ -1,6 +1,19 @@
 /** For each operation the requests that the service accepts as it stands when a run begins. */
 import type { Json } from '../../infra/dev/rest-client'
-import { COPY, importRow, LEAD, LEGAL, PAGE, PLAN, PROMOTION, siteCredential } from './examples'
+import {
+  absence,
+  AWAY,
+  COPY,
+  entry,
+  importRow,
+  LEAD,
+  LEGAL,
+  PAGE,
+  PLAN,
+  PROMOTION,
+  siteCredential,
+  WEBHOOK,
+} from './examples'
 import type { World } from './seed'
 
 /** What is not said is left as it was generated, but for a query: that is empty then. */
@@ -24,7 +37,7 @@ const REVISION = { 'if-match': '"1"' }
 const by = (person: string) => ({ 'x-actor': person })
 
 export function requests(world: World): Seeds {
-  const { fresh, pack } = world
+  const { fresh, pack, webhooks, handovers, absences } = world
   const { platform, version } = pack
   return {
     paths: [
@@ -44,13 +57,19 @@ export function requests(world: World): Seeds {
       ['/v1/templates/{id}', [{ id: 'lottery' }]],
       ['/v1/calendars/{id}', [{ id: 'cn', year: '2028' }]],
       ['/v1/callbacks/{platform}', [{ platform: 'douyin' }]],
+      ['/v1/callbacks/mail/{provider}', [{ provider: 'acme' }]],
       ['/v1/rule-packs/{platform}', [{ platform, version }]],
+      ['/v1/webhooks/{id}', webhooks.kept.map((id) => ({ id }))],
+      ['/v1/handovers/{id}', handovers.map((id) => ({ id }))],
+      ['/v1/people/{staff}', absences],
     ],
     operations: {
       ...ofCampaigns(world),
       ...ofFilings(world),
       ...ofRegisters(world),
       ...ofRules(world),
+      ...ofPeople(),
+      ...ofWebhooks(world),
       ...ofNothing(),
     },
   }
@@ -86,6 +105,7 @@ function ofFilings({ fresh, submitted, recalling, givingUp, using, offered }: Wo
       body: { answers: [{ task: tasks[1], answer: 'provided' }] },
     })),
     'POST /v1/tasks/{id}/answer': each(task(2), { answer: 'provided' }),
+    'POST /v1/tasks/{id}/delegate': each(task(3), { to: 'T3001', reason: '出差' }),
     'POST /v1/tasks/{id}/due-date': each(task(3), { dueAt, reason: '等法务意见' }),
     'POST /v1/filings/{id}/materials/{row}': submitted.map(({ filing: id }) => ({
       path: { id, row: 'business_licence' },
@@ -156,6 +176,31 @@ function ofRules({ pack, drafts }: World): Seeds['operations'] {
   }
 }
 
+function ofPeople(): Seeds['operations'] {
+  const at = '/v1/people/{staff}'
+  return {
+    [`POST ${at}/absences`]: ['01', '02', '03', '04'].map((month) => ({
+      path: { staff: AWAY },
+      body: absence(`2028-${month}`),
+    })),
+    // People of their own: nobody else's work is touched.
+    [`PUT ${at}`]: ['Q1001', 'Q1002', 'Q1003'].map((staff) => ({ path: { staff }, body: entry(staff) })),
+    [`DELETE ${at}`]: ['Q2001', 'Q2002', 'Q2003'].map((staff) => ({ path: { staff }, headers: { 'if-match': '*' } })),
+    'POST /v1/directory/sync': one({ body: { mode: 'delta', people: [{ staff: 'Q3001', ...entry('Q3001') }] } }),
+    [`POST ${at}/leaving`]: one({ body: { to: 'M1002' } }),
+    'POST /v1/handovers': one({ body: { holder: LEAD, kind: 'collect_material', to: 'M1002' } }),
+    'POST /v1/handovers/{id}/apply': one({ body: { reason: '岗位调整' } }),
+  }
+}
+
+function ofWebhooks({ webhooks: { deleted } }: World): Seeds['operations'] {
+  return {
+    'POST /v1/webhooks': one({ body: WEBHOOK }),
+    'DELETE /v1/webhooks/{id}': deleted.map((id) => ({ path: { id } })),
+    'POST /v1/webhooks/{id}/replay': one({ body: { from: 1, to: 100 } }),
+  }
+}
+
 /** What is asked and stores nothing, and what belongs to no campaign. */
 function ofNothing(): Seeds['operations'] {
   return {
@@ -165,6 +210,9 @@ function ofNothing(): Seeds['operations'] {
     'POST /v1/plan': one({ body: { launchAt: '2026-12-12T00:00:00+08:00', filings: PLAN.filings } }),
     'POST /v1/wording/check': one({ body: { texts: [{ id: '/poster/title', text: '满意度 98%' }] } }),
     'POST /v1/promotions/check': one({ body: { promotion: PROMOTION } }),
+    'POST /v1/callbacks/mail/{provider}': one({
+      body: { eventId: 'evt-1', kind: 'bounced', messageId: '<nobody@filing.example.com>', code: 550 },
+    }),
     'POST /v1/clock': one({ body: { paused: true } }),
     'PUT /v1/calendars/{id}/{year}': one({
       body: { holidays: ['2028-01-01'], workdays: [], source: '契约测试' },

@@ -6,7 +6,10 @@ import type { Pool } from 'pg'
 import { raiseAlarm } from '../../infra/postgres/reads/alarms'
 import type { Json, RestClient } from '../../infra/dev/rest-client'
 import {
+  absence,
+  entry,
   appCredential,
+  AWAY,
   COPY,
   importRow,
   LEAD,
@@ -17,6 +20,7 @@ import {
   PROMOTION,
   siteCredential,
   takenOver,
+  WEBHOOK,
 } from './examples'
 import { requests, type Seeds } from './requests'
 
@@ -58,6 +62,12 @@ export interface World {
   request: string
   pack: Json & { platform: string; version: string }
   drafts: Record<'discarded' | 'released' | 'drafted', Json[]>
+  /** Webhooks that stay, and such that go. */
+  webhooks: Record<'kept' | 'deleted', string[]>
+  /** Absences that can be ended. */
+  absences: { staff: string; id: string }[]
+  /** Shown, and not applied yet. */
+  handovers: string[]
 }
 
 export async function seed(rest: RestClient, pool: Pool): Promise<Seeds> {
@@ -96,7 +106,11 @@ export async function seed(rest: RestClient, pool: Pool): Promise<Seeds> {
     alarms: await alarms(rest, pool),
     request,
     ...(await packs(rest)),
+    webhooks: { kept: await webhooks(rest), deleted: await webhooks(rest) },
+    absences: await absences(rest),
+    handovers: await handovers(rest),
   }
+  await people(rest)
   return requests(world)
 }
 
@@ -152,10 +166,40 @@ async function credentials(rest: RestClient): Promise<Pick<World, 'credential' |
   }
 }
 
+/** People who are removed in a run. */
+const LEAVING = ['Q2001', 'Q2002', 'Q2003']
+
+const people = (rest: RestClient): Promise<unknown> =>
+  rest.post('/v1/directory/sync', {
+    mode: 'delta',
+    people: LEAVING.map((staff) => ({ staff, ...entry(staff) })),
+  })
+
 async function alarms(rest: RestClient, pool: Pool): Promise<number[]> {
   for (let n = 0; n < EACH; n += 1) await raiseAlarm(pool, `callback/douyin`, `contract_${n}`, '契约测试')
   const { items } = await rest.get<{ items: { id: number; code: string }[] }>('/v1/alarms?limit=200')
   return items.filter(({ code }) => code.startsWith('contract_')).map(({ id }) => id)
+}
+
+const webhooks = (rest: RestClient): Promise<string[]> =>
+  several(async () => (await rest.post<{ id: string }>('/v1/webhooks', WEBHOOK)).id)
+
+const absences = (rest: RestClient): Promise<World['absences']> =>
+  several(async (n) => {
+    const { id } = await rest.post<{ id: string }>(`/v1/people/${AWAY}/absences`, absence(`2027-0${n + 1}`), LEAD)
+    return { staff: AWAY, id }
+  })
+
+/** Each of the tasks of a campaign of its own, which nothing else in a run is about. */
+async function handovers(rest: RestClient): Promise<string[]> {
+  const changing = await start(rest, (n) => ({ name: `将移交 ${n}` }))
+  await openTasks(rest, changing)
+  return Promise.all(
+    changing.map(async ({ number: campaign }) => {
+      const { id } = await rest.post<{ id: string }>('/v1/handovers', { campaign, to: 'M1002' }, LEAD)
+      return id
+    }),
+  )
 }
 
 /** Drafts of three platforms: what is released makes older drafts of its platform impossible. */

@@ -6,6 +6,7 @@ import type { TaskState } from '../../activities/domain/record/values'
 import type { FilingWindow } from '../../workflows/contract/reference'
 import type { TaskKind } from '../../workflows/contract/words'
 import { chinaDays, FILING, NUMBER, Play } from '../support/domain-play'
+import { LETTER_BY_LETTER } from '../support/older-policy'
 
 const on = (day: string, time = '18:00') => `2026-${day}T${time}:00+08:00`
 
@@ -173,6 +174,8 @@ const MOVES: Record<string, Move> = {
 describe('S0-39 reminders begin anew', () => {
   it.each(Object.entries(MOVES))('after %s', (_name, { subject, kind, begin, move, movedAt, dueAt }) => {
     const play = new Play()
+    // None of its reminders is spared.
+    play.policy = LETTER_BY_LETTER
     begin(play)
     const before = openOf(play, subject, kind)
     expect(remindersUntil(play, subject, before.id, movedAt)).toEqual(ladderOf(play, before, before.openedAt, movedAt))

@@ -234,10 +234,11 @@ describe('the shipped types and templates', () => {
         channels: [{ id: 'a', name: 'a' }],
         coBrandedGoods: [{ name: 'a' }],
         partners: [{ name: 'a', shareBps: 1 }],
+        expectedReturn: { amountFen: 1 },
       }),
     ]
     for (const place of places) expect(placeLabel(place)).not.toMatch(/[a-z]/)
-    expect(Object.keys(BRIEF_PARTS)).toHaveLength(18)
+    expect(Object.keys(BRIEF_PARTS)).toHaveLength(19)
   })
 
   it('refuses a policy whose size could be hidden, a template whose sums differ', () => {

@@ -1,3 +1,4 @@
+import { clearanceAnswer } from '../../activities/domain/clearance/clearance-question'
 import { clearanceOf, platformsOf } from '../../activities/domain/clearance/clearance'
 import type { FilingState } from '../../activities/domain/record/state'
 import type { MatterState } from '../../activities/domain/record/values'
@@ -107,5 +108,41 @@ describe('clearance of a platform', () => {
   it('knows the platforms of filings and of launches', () => {
     const launches = { weibo: { status: 'planned' as const, checked: false, turn: 1, clearance: 'no_go' as const } }
     expect(platformsOf(campaign({ launches, filings: { a: filing(1) } }))).toEqual(['douyin', 'weibo'])
+  })
+})
+
+describe('clearance at a later instant', () => {
+  const review = passed(2, {
+    platform: 'samr',
+    item: 'ad_review',
+    account: '二店',
+    authority: true,
+    credential: { ...credential, number: 'S-1', validUntil: '2026-12-10T00:00:00+08:00' },
+  })
+  const ask = (when: string, ...more: FilingState[]) => {
+    const filings = [passed(1, { account: '一店' }), review, ...more]
+    const state = campaign({ filings: Object.fromEntries(filings.map((f) => [f.id, f])) })
+    const known = { state, when, losses: [], textOf: () => undefined }
+    return clearanceAnswer(known, { platform: 'douyin', account: '一店' }).items[0]
+  }
+
+  it('U-1 ends with what an authority has reviewed for another account alone', () => {
+    expect(ask('2026-12-01T00:00:00+08:00')).toMatchObject({
+      clearance: 'go',
+      validUntil: '2026-12-10T00:00:00+08:00',
+      credentials: [{ number: 'C-1' }, { number: 'S-1' }],
+    })
+    expect(ask('2026-12-20T00:00:00+08:00')).toMatchObject({
+      clearance: 'no_go',
+      reasons: [{ code: 'credential_ends_before', filing: review.id }],
+    })
+  })
+
+  it('U-1 does not end with it once the authority has reviewed something for this account', () => {
+    const own = passed(3, { ...review, id: 'MC-20261012-0001-03', account: '一店', credential })
+    expect(ask('2026-12-20T00:00:00+08:00', own)).toMatchObject({
+      clearance: 'go',
+      credentials: [{ number: 'C-1' }, { number: 'C-1' }],
+    })
   })
 })

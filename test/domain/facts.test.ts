@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { apply } from '../../activities/domain/record/fold/apply'
+import { FOLDS } from '../../activities/domain/record/fold/folds'
 import type { CampaignState } from '../../activities/domain/record/state'
 import { recordedStreams, tellingOf } from '../support/histories'
 
 const streams = recordedStreams()
-const source = readFileSync(path.join(__dirname, '..', '..', 'activities', 'domain', 'record', 'facts.ts'), 'utf8')
-const bodies = /interface FactBodies \{\n([\s\S]*?)\n\}/.exec(source)?.[1] ?? ''
-const types = [...bodies.matchAll(/^ {2}([A-Z][A-Za-z]+):/gm)].map((m) => m[1] ?? '')
+const types = Object.keys(FOLDS)
 
 describe('facts of released shapes', () => {
   it('has recorded ones of every type', () => {

@@ -8,6 +8,7 @@ import { makeCalendar, type Calendar } from '../../activities/domain/time/calend
 import type { CalendarDoc } from '../../workflows/contract/reference'
 import type { Brief } from '../../workflows/contract/brief'
 import { NUMBER, Play } from '../support/domain-play'
+import { LETTER_BY_LETTER } from '../support/older-policy'
 
 const reminded = (change: Change): unknown[] =>
   change.facts.flatMap((fact) => (fact.type === 'KeyDateReminded' ? [fact.body] : []))
@@ -77,10 +78,15 @@ it('S3-25 two days that are told in one step stand in one letter, each with its 
 })
 
 it('S3-25 the evening before is not the next office hours, which come after the day; its small hours wait for the morning', () => {
-  const late = new Play().start({ brief: { keyDates: [EVENT] } })
+  const late = new Play()
+  // To the minute: gathered, it would wait for the full one.
+  late.policy = LETTER_BY_LETTER
+  late.start({ brief: { keyDates: [EVENT] } })
   late.now = '2026-10-23T20:00:00+08:00'
   expect(announcements(late.look(NUMBER)).find(({ kind }) => kind === 'key_date')?.sendAfter).toBe(late.now)
-  const usual = new Play().start({ brief: { keyDates: [MEETING] } })
+  const usual = new Play()
+  usual.policy = LETTER_BY_LETTER
+  usual.start({ brief: { keyDates: [MEETING] } })
   usual.now = '2026-10-20T20:00:00+08:00'
   const [{ sendAfter } = {}] = announcements(usual.look(NUMBER)).filter(({ kind }) => kind === 'key_date')
   expect(sendAfter).toBe('2026-10-21T09:00:00+08:00')

@@ -64,6 +64,8 @@ describe('clearance at an instant that is past', () => {
       type: 'correct',
       body: { filing: FILING, target: 'verdict', reason: '记错', confirmedBy: 'M1009', verdict },
     })
+    p.actor = { client: 'pages', person: 'M1009', channel: 'page', level: 'known_browser' }
+    p.answer(NUMBER, 'confirm_correction', 'approved', {}, '01')
     expect([codesAt(p, day(12)), codesAt(p, day(13)), codesAt(p, day(15))]).toEqual([
       ['not_passed'],
       ['not_passed'],

@@ -82,9 +82,12 @@ describe('the table of task kinds', () => {
     expect(KINDS[kind].during.length).toBeGreaterThan(0)
   })
 
-  it('gives every kind an answer that ends it, except the one that closes by itself', () => {
+  it('gives every kind an answer that ends it, except those that close by themselves', () => {
     for (const kind of kinds)
-      expect([kind, Object.keys(KINDS[kind].answers).length > 0]).toEqual([kind, kind !== 'complete_plan'])
+      expect([kind, Object.keys(KINDS[kind].answers).length > 0]).toEqual([
+        kind,
+        !['complete_plan', 'fill_kpi_sheet'].includes(kind),
+      ])
   })
 
   it('leaves no phase of a filing without a task of its own, and no end with one', () => {
@@ -98,13 +101,23 @@ describe('the table of task kinds', () => {
 
   it('wants a named person where somebody vouches for something', () => {
     expect(kinds.filter((k) => KINDS[k].named).sort()).toEqual([
+      'approve_campaign',
+      'approve_risk',
+      'approve_urgently',
+      'ask_review',
       'check_number',
       'close',
+      'confirm_correction',
+      'countersign',
       'decide_requirement',
       'go_live',
+      'hold_meeting',
+      'justify_urgency',
+      'pre_review',
       'recheck',
       'restore',
       'review_change',
+      'revise_plan',
     ])
   })
 })
@@ -129,6 +142,10 @@ describe('names that cross a border', () => {
 
   it('S0-29 every reason of a no-go is said in words of its own, which name what is the matter', () => {
     const about: Record<NoGoReason, RegExp> = {
+      review_pending: /内部评审.*批准/,
+      party_goal_open: /合作方.*目标/,
+      party_not_cleared: /合作方.*发布/,
+      platform_not_cleared: /同步发布.*平台/,
       not_passed: /^尚未通过$/,
       credential_missing: /通过.*凭证.*登记/,
       credential_lost: /凭证.*失效.*暂停.*撤销/,

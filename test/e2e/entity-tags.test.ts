@@ -2,12 +2,8 @@
  * The ETag of a campaign while a real workflow runs: tasks that open and reminders that go out must not use it up.
  */
 import type { FastifyInstance } from 'fastify'
-import { buildApp } from '../../api/app'
-import { createTemporalGateway } from '../../api/gateway/temporal-gateway'
 import { createKey, SCOPES } from '../../infra/postgres/registers/api-keys'
-import { createFileStore } from '../../infra/files/file-store'
-import { createLogger } from '../../infra/logger'
-import { createReferenceReader } from '../../infra/reference/reference'
+import { liveApi } from '../support/live-api'
 import { createRig, type Rig } from '../support/rig'
 
 let rig: Rig
@@ -16,18 +12,7 @@ let key: string
 
 beforeAll(async () => {
   rig = await createRig({ startAt: '2026-10-12T10:00:00+08:00' })
-  const { connection, namespace, taskQueue } = rig
-  app = await buildApp({
-    pool: rig.pool,
-    gateway: createTemporalGateway({ connection, namespace, taskQueue, onError: () => undefined }),
-    files: createFileStore({ dir: '/nonexistent', maxBytes: 1 }),
-    reference: createReferenceReader(rig.pool),
-    logger: createLogger('e2e', { logLevel: 'silent' }),
-    cursorSecret: 'x'.repeat(40),
-    callbackSecrets: {},
-    fileMaxBytes: 1,
-    options: { checkAnswers: true },
-  })
+  app = await liveApi(rig, undefined)
   key = (await createKey(rig.pool, { client: 'crm', label: 'e2e', scopes: [...SCOPES] })).key
 })
 

@@ -5,14 +5,11 @@ import type { FastifyInstance } from 'fastify'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { buildApp } from '../../api/app'
-import { createTemporalGateway } from '../../api/gateway/temporal-gateway'
 import { createKey, SCOPES } from '../../infra/postgres/registers/api-keys'
 import { createRestClient, RestError, type Json, type RestClient } from '../../infra/dev/rest-client'
-import { createFileStore } from '../../infra/files/file-store'
-import { createLogger } from '../../infra/logger'
-import { createReferenceReader } from '../../infra/reference/reference'
+import { liveApi } from '../support/live-api'
 import { createRig, type Rig } from '../support/rig'
+import { confirmCorrection } from '../support/play'
 import { patiently } from '../support/patience'
 
 const SECRET = 'a-secret-of-the-platform'
@@ -25,22 +22,7 @@ const filesDir = mkdtempSync(path.join(tmpdir(), 'e2e-files-'))
 
 beforeAll(async () => {
   rig = await createRig({ startAt: '2026-10-12T10:00:00+08:00' })
-  app = await buildApp({
-    pool: rig.pool,
-    gateway: createTemporalGateway({
-      connection: rig.connection,
-      namespace: rig.namespace,
-      taskQueue: rig.taskQueue,
-      onError: () => undefined,
-    }),
-    files: createFileStore({ dir: filesDir, maxBytes: 1024 * 1024 }),
-    reference: createReferenceReader(rig.pool),
-    logger: createLogger('e2e', { logLevel: 'silent' }),
-    cursorSecret: 'x'.repeat(40),
-    callbackSecrets: { douyin: [SECRET] },
-    fileMaxBytes: 1024 * 1024,
-    options: { checkAnswers: true },
-  })
+  app = await liveApi(rig, filesDir, { callbackSecrets: { douyin: [SECRET] } })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const { key } = await createKey(rig.pool, { client: 'crm', label: 'e2e', scopes: [...SCOPES] })
   rest = createRestClient(url, key)
@@ -169,6 +151,8 @@ describe('one campaign over public HTTP', () => {
     const alone = await refused(rest.post(`/v1/filings/${wechat}/corrections`, wrong, 'M1001'))
     expect(alone.body).toMatchObject({ status: 403, code: 'second_person_required' })
     await rest.post(`/v1/filings/${wechat}/corrections`, { ...wrong, confirmedBy: 'M1002' }, 'M1001')
+    expect(await clearance('wechat')).toMatchObject({ clearance: 'go' })
+    await confirmCorrection(rig, wechat, 'M1002')
     expect(await clearance('wechat')).toMatchObject({ clearance: 'no_go' })
     await answer(await task(wechat, 'correct'), { answer: 'corrected', itemAnswers: [{ id: 'i1', how: 'changed' }] })
     await answer(await task(wechat, 'recheck'), { answer: 'complete' })
@@ -223,7 +207,11 @@ describe('one campaign over public HTTP', () => {
     expect(rig.mailbox.messages.some((m) => m.to === 'lisi@example.com')).toBe(true)
     const late = await refused(rest.post(`/v1/campaigns/${number}/cancel`, { reason: '迟了' }))
     expect(late.body).toMatchObject({ status: 409, code: 'campaign_over' })
-    expect(await rig.replayAll()).toBe(4)
+    // The campaign, its three filings, and each envelope that has left.
+    const { rowCount } = await rig.pool.query(
+      "select from mails where subject like 'envelope/%' and status <> 'queued'",
+    )
+    expect(await rig.replayAll()).toBe(4 + (rowCount ?? 0))
   }, 120_000)
 
   it('answers the same start fifty times in parallel with one campaign', async () => {

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createKey, SCOPES } from '../../infra/postgres/registers/api-keys'
-import { launchService, SAVED_VIEWS, savedView, type Service } from '../../infra/dev/launch'
+import { launchService, viewLinks, type Service } from '../../infra/dev/launch'
 import { createRestClient } from '../../infra/dev/rest-client'
 import { PLAN } from '../../infra/dev/demo-story'
 import { startStack, type Stack } from '../../infra/dev/stack'
@@ -19,7 +19,7 @@ describe('npm run demo', () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'e2e-demo-'))
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
 
-  it('plays a campaign from the start to the archive and ends with 0', async () => {
+  it('plays a campaign from the start to the archive, leaves another open, and ends with 0', async () => {
     const demo = spawn('npm', ['run', 'demo', '--', '--exit'], {
       cwd: ROOT,
       env: bareEnvironment(dataDir),
@@ -38,6 +38,9 @@ describe('npm run demo', () => {
       '已归档',
       '微信 公众号、视频号内容 规则未定，须确认',
       '微信 公众号、视频号内容 确认为无需备案',
+      '立项 双12 会员日，负责人 张三',
+      '还在进行',
+      '负责人张三的待办页',
     ])
       expect(output).toContain(told)
   }, 240_000)
@@ -74,8 +77,8 @@ withBrowser('Temporal UI as operations see it', () => {
     const chromium = await launchBrowser(browser ?? '')
     try {
       const page = await chromium.newPage({ viewport: { width: 1400, height: 900 } })
-      const view = SAVED_VIEWS[1] ?? { name: '', query: '' }
-      await page.goto(savedView(ui, namespace, view.name, view.query))
+      const view = viewLinks(service.apiUrl).find(({ name }) => name === '进行中的备案')
+      await page.goto(view?.url ?? '')
       await page.getByText('进行中的备案').first().waitFor()
       await page.getByText(`filing/${number}/02-douyin-activity_report`).first().waitFor()
       const id = encodeURIComponent(`filing/${number}/02-douyin-activity_report`)

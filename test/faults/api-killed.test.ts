@@ -8,6 +8,7 @@ import { TASK_QUEUE } from '../../workflows/contract/ids'
 import { environment } from '../../infra/config'
 import { checkInvariants } from '../support/invariants'
 import { settled } from '../support/patience'
+import { PAGE_ENVIRONMENT } from '../support/page-links'
 import { createRig, type Rig } from '../support/rig'
 import { sharedStack } from '../support/stack'
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
   ;({ key } = await createKey(rig.pool, {
     client: 'oms',
     label: 'test',
-    scopes: ['campaigns:read', 'campaigns:write'],
+    scopes: ['campaigns:read', 'campaigns:write', 'act_as'],
   }))
 })
 afterAll(async () => {
@@ -40,6 +41,7 @@ function start(script: 'api/main.ts' | 'worker/main.ts', port?: number): ChildPr
       TEMPORAL_NAMESPACE: rig.namespace,
       SMTP_URL: rig.mailbox.url,
       CURSOR_SECRET: 'a cursor secret of more than 32 characters',
+      ...PAGE_ENVIRONMENT,
       API_PORT: port === undefined ? undefined : String(port),
       LOG_LEVEL: 'silent',
     },

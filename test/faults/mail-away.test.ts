@@ -2,7 +2,12 @@
  * The mail server is away for long: nothing listens on its port. What grows meanwhile is started anew as ever, also what has
  * ended and only waits for its last letters; when the server is back each letter arrives once.
  */
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { choosePort } from '../../infra/dev/ports'
+import { createKey } from '../../infra/postgres/registers/api-keys'
+import { createWebhook, deleteWebhook } from '../../infra/postgres/webhooks/subscriptions'
+import { webhookSubject } from '../../workflows/contract/ids'
 import { lookSignalName } from '../../workflows/contract/messages'
 import { historyOf, recordHistory, RECORDING } from '../support/histories'
 import { checkInvariants } from '../support/invariants'
@@ -24,14 +29,16 @@ let id: string
 
 beforeAll(async () => {
   stack = await startOwnStack({ dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': SUGGESTED_FROM } })
-  rig = await createRig({ mailboxPort: await choosePort(0) })
+  rig = await createRig({ letters: 'each', mailboxPort: await choosePort(0) })
   await rig.mailbox.away()
   const number = await begin(rig)
   filing = `${number}-01`
   id = `filing/${number}/01-douyin-activity_report`
   await rig.openTask(filing, 'collect_material')
 })
+let closeReceiver = (): void => undefined
 afterAll(async () => {
+  closeReceiver()
   await rig.stop()
   await stack.stop()
 })
@@ -73,6 +80,41 @@ it('what has ended and waits to tell it is started anew as well', async () => {
   })
   if (RECORDING) await recordHistory(rig, 'filing-ended-anew', id, ended)
   expect(await waiting()).toBeGreaterThan(0)
+})
+
+it('a webhook that is asked to look again on and on is started anew as well', async () => {
+  const held: ServerResponse[] = []
+  let isHolding = true
+  const server = createServer((_, response) => void (isHolding ? held.push(response) : response.writeHead(204).end()))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closeReceiver = () => {
+    server.closeAllConnections()
+    server.close()
+  }
+  const { id: key } = await createKey(rig.pool, { client: 'test', label: '', scopes: ['campaigns:read'] })
+  const hook = await createWebhook(rig.pool, {
+    client: 'test',
+    key,
+    idempotencyKey: 'hook',
+    bodyHash: Buffer.alloc(32),
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    types: ['campaign.started'],
+    campaign: undefined,
+    now: await rig.now(),
+  })
+  await begin(rig)
+  await patiently('an event under way', () => held.length > 0)
+  const handle = rig.client.workflow.getHandle(webhookSubject(hook?.id ?? ''))
+  const { runId } = await handle.describe()
+  for (let n = 0; n < SUGGESTED_FROM; n += 10)
+    await Promise.all(Array.from({ length: 10 }, () => handle.signal(lookSignalName)))
+  isHolding = false
+  for (const response of held) response.writeHead(204).end()
+  // Asked while it delivered, it looks again: in a new run.
+  const first = rig.client.workflow.getHandle(handle.workflowId, runId)
+  await patiently('the end of its first run', async () => (await first.describe()).status.name !== 'RUNNING')
+  expect((await first.describe()).status.name).toBe('CONTINUED_AS_NEW')
+  await deleteWebhook(rig.pool, hook?.id ?? '')
 })
 
 it('when the server is back each letter arrives once, and what has ended is over', async () => {

@@ -10,7 +10,7 @@ let driver: Driver
 let drops = 0
 
 beforeAll(async () => {
-  rig = await createRig()
+  rig = await createRig({ letters: 'each' })
   driver = createDriver(rig)
 })
 afterAll(async () => {

@@ -21,7 +21,7 @@ describe('when a server goes away', () => {
   let rig: Rig
   let driver: Driver
   beforeEach(async () => {
-    rig = await createRig()
+    rig = await createRig({ letters: 'each' })
     driver = createDriver(rig)
   }, 60_000)
   afterEach(() => rig.stop(), 60_000)
@@ -72,6 +72,7 @@ it('a letter that has left while PostgreSQL goes away is remembered when it is b
   const left: string[] = []
   let away: Promise<void> | undefined
   const lone = await createRig({
+    letters: 'each',
     send: async ({ key }) => {
       left.push(key)
       // The mail server has it; the ledger cannot be told.

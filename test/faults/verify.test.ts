@@ -1,4 +1,5 @@
 /** `npm run verify`: silent over an honest record, and every kind of tampering is found and named. */
+import { confirmCorrection } from '../support/play'
 import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -40,6 +41,7 @@ beforeAll(async () => {
     { filing, target: 'verdict', reason: '看错了', confirmedBy: 'M1009' },
     { person: 'M1001' },
   )
+  await confirmCorrection(rig, filing, 'M1009')
   await rig.command('report', { filing, kind: 'passed', credential: { number: 'DYH-2' } })
   await rig.command('report', { filing, kind: 'suspended', text: '收到投诉' })
   await rig.step('2026-10-20T12:00:00+08:00')

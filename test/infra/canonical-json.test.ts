@@ -1,6 +1,6 @@
 /** The canonical bytes that hashes stand on: the published vectors, and refusals where JSON would lose something. */
 import fc from 'fast-check'
-import { canonicalJson } from '../../infra/postgres/canonical-json'
+import { canonicalJson, canonicalPieces } from '../../infra/postgres/canonical-json'
 
 describe('canonical JSON', () => {
   it('gives the text of the example of RFC 8785, section 3.2.2', () => {
@@ -32,6 +32,16 @@ describe('canonical JSON', () => {
     [0.000001, '0.000001'],
   ])('writes the number %p of appendix B as %s', (value, text) => {
     expect(canonicalJson(value)).toBe(text)
+  })
+
+  it('comes in pieces that are the same text', () => {
+    const long = Array.from({ length: 30 }, (_, n) => ({ b: n, a: undefined, c: '值' }))
+    const member = fc.oneof(fc.jsonValue(), fc.constant(long), fc.constant(undefined))
+    fc.assert(
+      fc.property(fc.dictionary(fc.string({ unit: 'grapheme' }), member), (value) => {
+        expect([...canonicalPieces(value)].join('')).toBe(canonicalJson(value))
+      }),
+    )
   })
 
   it('is the same for any order of names, and for a value that went through storage', () => {

@@ -121,7 +121,8 @@ describe('docker-compose.yml', () => {
     expect(secrets.length).toBeGreaterThan(5)
     const known = secrets.flatMap(([, name, value = '']) => (value.includes('dev-only-') ? [] : [name]))
     // Who knows the secret of a call-back is believed to be the platform: it has no default at all.
-    expect(known).toEqual(['CALLBACK_SECRETS'])
+    // Nor has a client at the company's own server.
+    expect(known).toEqual(['OIDC_CLIENT_SECRET', 'CALLBACK_SECRETS'])
     expect(text).not.toMatch(/password:\s*['"]?\w/i)
   })
 })

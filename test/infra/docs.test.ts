@@ -11,6 +11,8 @@ const pagesIn = (folder: string): string[] =>
 const PAGES = [
   'README.md',
   'README.zh-CN.md',
+  'api/client/README.md',
+  'api/client/README.zh-CN.md',
   ...['docs', 'docs/zh-CN', 'docs/develop', 'docs/decisions'].flatMap(pagesIn),
 ]
 

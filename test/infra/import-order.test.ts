@@ -13,7 +13,7 @@ const sources = (): string[] =>
     encoding: 'utf8',
   })
     .stdout.split('\n')
-    .filter((file) => file.endsWith('.ts') && existsSync(join(ROOT, file)))
+    .filter((file) => /\.tsx?$/.test(file) && existsSync(join(ROOT, file)))
 
 it('no files of the product import each other in a circle', () => {
   const files = sources()

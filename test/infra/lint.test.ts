@@ -70,6 +70,8 @@ const IMPORTS: Sample[] = [
   law('the API imports a story', 'api', '../workflows/campaign.workflow', '../workflows/contract/ids'),
   law('the API imports the worker', 'api', '../worker/main', 'fastify'),
   law('a route talks to Temporal', 'api', '@temporalio/client', 'type @temporalio/client'),
+  law('the client for other systems imports the service', 'api/client/src', '../../http/error-codes', './problem'),
+  law('the client for other systems depends on a package', 'api/client/src', 'zod', 'node:crypto'),
   law('infra imports the API', 'infra', '../api/main', 'pg'),
   law('infra imports the worker', 'infra/postgres', '../../worker/main', 'pg'),
   law('the product imports a test', 'infra/dev', '../../test/infra/lint.test', 'pg'),

@@ -1,5 +1,5 @@
 /** What mails say: subjects, both parts, ids, and that nothing a user typed gets out of its place. */
-import { kinds } from '../../infra/mail/catalogue.zh-cn'
+import { kinds, textsFor } from '../../infra/mail/catalogue.zh-cn'
 import { createRenderer } from '../../infra/mail/renderer'
 import type { MailKind, MailRequest, MailTask } from '../../infra/mail/types'
 
@@ -18,6 +18,7 @@ const request = (change: Partial<MailRequest> = {}): MailRequest => ({
   to: { name: '李雷', address: 'lilei@example.cn' },
   campaign: { number: 'MC-20261111-0007', name: '双11抽奖' },
   filing: { id: 'MC-20261111-0007-01', noun: '活动报备', platformName: '抖音', phase: 'preparing', round: 1 },
+  acts: true,
   tasks: [recheck],
   lines: [],
   links: [{ label: '', url: 'https://filing.example.cn/t/abc' }],
@@ -42,46 +43,84 @@ test('a mail says when it happened and, where that is another moment, when it wa
 describe('subjects', () => {
   const subject = (change: Partial<MailRequest>): string => render(request(change)).subject
 
-  test('S0-39 an opened task says what is to be done by when', () => {
-    expect(subject({})).toBe('【待办】双11抽奖｜抖音 活动报备：复核 请于 11月11日 18:00 前完成')
+  test('S0-39 an opened task says what is to be done by when, then for which campaign', () => {
+    expect(subject({})).toBe('【待办】复核 抖音 活动报备，11月11日 18:00 前｜双11抽奖')
   })
 
   test('S0-39 a reminder says which one it is, and that the task is overdue', () => {
     expect(subject({ kind: 'reminder', tasks: [{ ...recheck, rung: 2 }] })).toBe(
-      '【催办】双11抽奖｜抖音 活动报备：复核 第 2 次催办，请于 11月11日 18:00 前完成',
+      '【催办】复核 抖音 活动报备，11月11日 18:00 前，第 2 次催办｜双11抽奖',
     )
     expect(subject({ kind: 'reminder', tasks: [{ ...recheck, rung: 3, overdue: true }] })).toBe(
-      '【催办·已逾期】双11抽奖｜抖音 活动报备：复核 第 3 次催办，已逾期（应于 11月11日 18:00 前完成）',
+      '【催办·已逾期】复核 抖音 活动报备，应于 11月11日 18:00 前，第 3 次催办｜双11抽奖',
+    )
+  })
+
+  test('who stands in for somebody, and who stands above, read of it under subjects of their own', () => {
+    const tasks = [{ ...recheck, overdue: true }]
+    expect(subject({ kind: 'reminder', acts: false, tasks })).toMatch(/^【协助催办·已逾期】复核 抖音 活动报备/)
+    expect(subject({ kind: 'escalation', acts: false, tasks })).toBe(
+      '【逾期上报】复核 抖音 活动报备，应于 11月11日 18:00 前｜双11抽奖',
     )
   })
 
   test('a provisional due time is marked, and a due time of another year carries it', () => {
-    expect(subject({ tasks: [{ ...recheck, provisional: true }] })).toContain('请于 11月11日 18:00 前完成（暂定）')
+    expect(subject({ tasks: [{ ...recheck, provisional: true }] })).toContain('11月11日 18:00 前（暂定）')
     expect(subject({ tasks: [{ ...recheck, dueAt: '2027-01-04T18:00:00+08:00' }] })).toContain('2027年1月4日 18:00')
   })
 
   test('several tasks of one step are counted, with the earliest due time', () => {
-    const later = { ...recheck, id: 'x', label: '提交', dueAt: '2026-11-12T18:00:00+08:00' }
-    expect(subject({ tasks: [later, recheck] })).toBe(
-      '【待办】双11抽奖｜抖音 活动报备：提交等 2 项 请于 11月11日 18:00 前完成',
-    )
+    const later = { ...recheck, id: 'x', kind: 'submit', label: '提交', dueAt: '2026-11-12T18:00:00+08:00' }
+    expect(subject({ tasks: [later, recheck] })).toBe('【待办】提交等 2 项 抖音 活动报备，11月11日 18:00 前｜双11抽奖')
+    const materials = ['营业执照', '中奖规则'].map((row) => ({
+      ...recheck,
+      kind: 'collect_material',
+      label: `准备材料：${row}`,
+    }))
+    expect(subject({ tasks: materials })).toBe('【待办】准备材料 2 项 抖音 活动报备，11月11日 18:00 前｜双11抽奖')
   })
 
   test('S0-25 a verdict is told first, the task that follows from it second', () => {
     const lines = [{ label: '审核结果', text: '驳回' }]
-    expect(subject({ kind: 'verdict', lines, tasks: [{ ...recheck, label: '修改补充' }] })).toBe(
-      '【审核结果】双11抽奖｜抖音 活动报备：驳回，修改补充 请于 11月11日 18:00 前完成',
+    expect(subject({ kind: 'verdict', lines, tasks: [{ ...recheck, kind: 'correct', label: '修改补充' }] })).toBe(
+      '【审核结果】抖音 活动报备：驳回，修改补充 11月11日 18:00 前｜双11抽奖',
     )
-    expect(subject({ kind: 'verdict', lines, tasks: [] })).toBe('【审核结果】双11抽奖｜抖音 活动报备：驳回')
+    expect(subject({ kind: 'verdict', lines, tasks: [] })).toBe('【审核结果】抖音 活动报备：驳回｜双11抽奖')
   })
 
   test('a mail about the whole campaign, without filing and tasks', () => {
-    expect(subject({ kind: 'archived', filing: undefined, tasks: [] })).toBe('【已归档】双11抽奖：已归档')
+    expect(subject({ kind: 'archived', filing: undefined, tasks: [] })).toBe('【已归档】已归档｜双11抽奖')
+  })
+
+  test('a launch is told by its platform, and a name without what it explains in brackets', () => {
+    const live = (text: string): string =>
+      subject({ kind: 'went_live', filing: undefined, tasks: [], lines: [{ label: '平台', text }] })
+    expect([live('微信'), live('抖音')]).toEqual(['【已上线】微信｜双11抽奖', '【已上线】抖音｜双11抽奖'])
+    const label = '准备材料：创意物料预览（海报、文案、视频、落地页）'
+    expect(subject({ tasks: [{ ...recheck, kind: 'collect_material', label }] })).toBe(
+      '【待办】准备材料：创意物料预览 抖音 活动报备，11月11日 18:00 前｜双11抽奖',
+    )
+  })
+
+  test('unlike things never share a subject, and thirty characters tell the thing and its due time', () => {
+    const seen = new Set<string>()
+    for (const kind of Object.keys(kinds) as MailKind[])
+      for (const acts of [true, false]) {
+        const head = Array.from(subject({ kind, acts, tasks: acts ? [recheck] : [] }))
+          .slice(0, 30)
+          .join('')
+        const tag = `${kind} ${textsFor({ kind, acts }).tag}`
+        seen.add(`${textsFor({ kind, acts }).tag}`)
+        expect([tag, head]).toEqual([tag, expect.stringMatching(acts ? /复核|抖音/ : /】.{3}/)])
+      }
+    // Each kind has a tag of its own; one has a second, for those who stand in.
+    expect(seen.size).toBe(Object.keys(kinds).length + 1)
+    expect(Array.from(subject({})).slice(0, 30).join('')).toContain('复核 抖音 活动报备，11月11日 18:00 前')
   })
 
   test('a very long campaign name is cut, the due time never is', () => {
     const long = subject({ campaign: { number: 'MC-20261111-0007', name: '🎉'.repeat(500) } })
-    expect(long).toMatch(/^【待办】🎉{29}…｜抖音 活动报备：复核 请于 11月11日 18:00 前完成$/u)
+    expect(long).toMatch(/^【待办】复核 抖音 活动报备，11月11日 18:00 前｜🎉{29}…$/u)
   })
 })
 
@@ -96,7 +135,7 @@ describe('both parts', () => {
       ]
       const mail = render(request({ kind, lines, links }))
       for (const part of [mail.html, mail.text]) {
-        for (const said of [kinds[kind].headline, kinds[kind].advice, kinds[kind].button, kinds[kind].en]) {
+        for (const said of [kinds[kind].headline, kinds[kind].advice, '去复核', kinds[kind].en]) {
           expect(part).toContain(said)
         }
         for (const said of [
@@ -113,7 +152,8 @@ describe('both parts', () => {
         expect(part).toContain('2026年11月9日 09:30（北京时间）')
         expect(part).toContain('https://filing.example.cn/t/abc')
         expect(part).toContain('查看活动')
-        expect(part).toContain('MC-20261111-0007-01.recheck.r1')
+        // Ids of tasks are for programs.
+        expect(part).not.toContain('recheck.r1')
         expect(part).not.toMatch(/undefined|null|\[object|\{\{|task_opened|preparing/)
       }
       expect(mail.subject.startsWith(`【${kinds[kind].tag}`)).toBe(true)
@@ -139,11 +179,52 @@ describe('both parts', () => {
     const { html, text } = render(request({ kind: 'not_required', filing: undefined, tasks: [], links: [] }))
     for (const part of [html, text]) {
       expect(part).not.toContain('待办事项')
-      expect(part).not.toContain('待办编号')
     }
     expect(html).not.toContain('<a ')
     expect(html).not.toContain('复制此地址')
   })
+
+  test('S0-14 says how long is left, whom to follow up with and where, before the button; details stand below it', () => {
+    const tasks = [{ ...recheck, left: '还有 2 个工作日' }]
+    const lines = [
+      { label: '退回原因', text: '缺少公章' },
+      { label: '交给', text: '备案负责人 张三（市场，000-0000-1001）' },
+      { label: '表单不一致', text: '字'.repeat(300) },
+      { label: '提示', text: '之后' },
+    ]
+    const mail = render(request({ tasks, lines }))
+    for (const part of [mail.html, mail.text]) {
+      const places = [
+        '还有 2 个工作日',
+        '缺少公章',
+        '000-0000-1001',
+        'https://filing.example.cn/t/abc',
+        '字字字',
+        '之后',
+      ]
+      const found = places.map((text) => part.indexOf(text))
+      expect(found).not.toContain(-1)
+      expect([...found].sort((a, b) => a - b)).toEqual(found)
+    }
+  })
+
+  test('each of several tasks leads to its own page', () => {
+    const tasks = [recheck, { ...recheck, label: '提交', url: 'https://filing.example.cn/go/two' }]
+    const { html, text } = render(request({ tasks }))
+    expect(html).toContain('<a href="https://filing.example.cn/go/two" style="color:#1d4ed8">提交</a>')
+    expect(text).toContain('https://filing.example.cn/go/two')
+  })
+
+  test.each(['verdict', 'inquiry', 'credential_lost', 'review_overdue'] as const)(
+    '%s tells a reader who has nothing to do in it that others act',
+    (kind) => {
+      const own = render(request({ kind, tasks: [], acts: true }))
+      const others = render(request({ kind, tasks: [], acts: false }))
+      expect(own.text).toContain(kinds[kind].advice)
+      expect(others.text).not.toContain(kinds[kind].advice)
+      expect(others.text).toContain('查看进展：https://filing.example.cn/t/abc')
+    },
+  )
 
   test('a hundred tasks and lines are cut, and the mail says so', () => {
     const tasks = Array.from({ length: 100 }, (_, i) => ({ ...recheck, id: `t${i}` }))

@@ -67,6 +67,25 @@ test.each([
   expect(at(response)).toBe('refused')
 })
 
+test.each([
+  '553 5.7.1 <r1-0123@bounces.example.com>: Sender address rejected: not owned by user filing@example.com',
+  '553 Mail from must equal authorized user',
+  '550 5.1.8 <r1-0123@bounces.example.com>: Sender address rejected: Domain not found',
+  '550 5.7.60 SMTP; Client does not have permissions to send as this sender',
+  '554 5.2.252 SendAsDenied; filing@example.com not allowed to send as r1-0123@bounces.example.com',
+  '553 发件人与登录用户不一致',
+  '550 sender not authorised',
+])('"%s" is about what we send as: nobody is refused', (response) => {
+  expect([at(response), at(response, 'DATA')]).toEqual([undefined, undefined])
+})
+
+test.each(['550 发件人在收件人的黑名单中', '550 5.1.1 <wangwu@example.com>: Recipient address rejected: not here'])(
+  '"%s" is about the recipient',
+  (response) => {
+    expect(at(response)).toBe('refused')
+  },
+)
+
 test('559 and 525 of a recipient are refusals too; what speaks of the whole server, or of our login, is neither', () => {
   expect(['559 Invalid rcptto', '525 User account disabled', '511 Bad destination mailbox'].map((r) => at(r))).toEqual(
     Array(3).fill('refused'),

@@ -51,13 +51,13 @@ test('a Chinese mail arrives whole: subject, names, both parts, ids, thread', as
   const rendered = render(request())
   await expect(mailer().send(lilei, rendered)).resolves.toMatchObject({ outcome: 'sent', response: /^250/ })
   const mail = await mailbox.waitFor((candidate) => candidate.to === lilei.address)
-  expect(mail.subject).toBe('【待办】双11抽奖｜抖音 活动报备：复核 请于 11月11日 18:00 前完成')
+  expect(mail.subject).toBe('【待办】复核 抖音 活动报备，11月11日 18:00 前｜双11抽奖')
   expect(mail).toMatchObject({ toName: '李雷', from: 'filing@example.cn', messageId: rendered.messageId })
   expect(mail).toMatchObject({ references: rendered.threadId, inReplyTo: rendered.threadId })
   expect(mail.envelope).toEqual({ from: 'filing@example.cn', to: ['lilei@example.cn'] })
   expect(mail.headers['auto-submitted']).toBe('auto-generated')
-  expect(mail.html).toContain('有新的待办需要您处理')
-  expect(mail.text).toContain('有新的待办需要您处理')
+  expect(mail.html).toContain('有新的待办需要您办理')
+  expect(mail.text).toContain('有新的待办需要您办理')
 })
 
 describe('an address that is none is refused before anything is sent', () => {

@@ -15,7 +15,7 @@ const installed = Object.entries(packages).flatMap(([at, { dev, devOptional }]) 
 )
 
 /** Run by hand on a developer's machine; everything else is in the image. */
-const AT_HOME = /^(infra\/dev|infra\/lint)\//
+const AT_HOME = /^(infra\/dev|infra\/lint|api\/client)\//
 
 const sources = spawnSync(
   'git',

@@ -122,9 +122,11 @@ describe('the shipped reference data', () => {
   it('has a rule for each kind of task, and people in each department to hold them', () => {
     expect(Object.keys(policy.tasks).sort()).toEqual(
       [
-        'collect_material recheck submit settle_submission await_verdict check_backend answer_inquiry correct',
+        'collect_material recheck submit settle_submission await_verdict check_backend answer_inquiry correct approve_risk confirm_correction change_contact',
         'consult_platform record_credential meet_condition check_number review_change restore recall_at_platform withdraw_at_platform',
         'complete_plan decide_requirement do_checklist_item go_live check_live close',
+        'pre_review fill_kpi_sheet give_advice confirm_goal clear_release',
+        'countersign approve_campaign approve_urgently revise_plan hold_meeting justify_urgency ask_review',
       ]
         .join(' ')
         .split(' ')
@@ -223,7 +225,7 @@ describe('loading reference data', () => {
       people,
       '/people/0/manager',
       'M1001',
-      '/people/0/manager: M1009 成了自己的上级 (ends up',
+      '/people/0/manager: 上级成环：M1009 → M1001 → M1009 (managers',
     ],
     ['a name that smuggles a header', people, '/people/0/name', 'a\r\nBcc: b', '/people/0/name: '],
     ['a mail address that is none', people, '/people/0/mail', 'x@', '/people/0/mail: '],
@@ -287,7 +289,7 @@ describe('loading reference data', () => {
 describe('reference data in the database', () => {
   let database: TestDatabase
   let pool: Pool
-  const day = '2026-11-22'
+  const day = policy.version.split('.')[0] ?? ''
   const present = policy.version
 
   beforeAll(async () => {

@@ -39,6 +39,7 @@ describe('configuration', () => {
       CURSOR_SECRET: 'short',
       MAIL_FROM: 'nobody',
       CALLBACK_SECRETS: 'douyin=;wechat',
+      PAGE_LINK_SECRETS: 'a=short',
       TEMPORAL_API_KEY: 'key',
       TEMPORAL_TLS: 'false',
       FILE_MAX_BYTES: '20 MiB',
@@ -64,6 +65,25 @@ describe('configuration', () => {
     expect(config.callbackSecrets).toEqual({ douyin: ['a'.repeat(20), 'b'.repeat(20)], wechat: ['c'.repeat(20)] })
   })
 
+  test('secrets of links: the first signs, each has a name of its own; pages are where the API is unless told otherwise', () => {
+    const secret = 'x'.repeat(40)
+    expect(loadConfig({ PAGE_LINK_SECRETS: `b=${secret}=; a=${secret}` }).pageLinkKeys).toEqual([
+      { id: 'b', secret: `${secret}=` },
+      { id: 'a', secret },
+    ])
+    for (const wrong of [secret, `a=${secret};a=${secret}`, `a=${secret};b`, ';', `a b=${secret}`])
+      expect([wrong, problemsOf(() => loadConfig({ PAGE_LINK_SECRETS: wrong }))]).toEqual([
+        wrong,
+        ['PAGE_LINK_SECRETS'],
+      ])
+    expect(loadConfig({ PUBLIC_URL: 'https://api.example.com/' }).pagesUrl).toBe('https://api.example.com')
+    const apart = { PUBLIC_URL: 'https://api.example.com', PAGES_URL: 'https://filing.example.com/' }
+    expect(loadConfig(apart)).toMatchObject({
+      publicUrl: 'https://api.example.com',
+      pagesUrl: 'https://filing.example.com',
+    })
+  })
+
   test('proxies that are believed: how many in a row, or which; never everybody', () => {
     const trusts = (TRUST_PROXY: string) => loadConfig({ TRUST_PROXY }).trustProxy
     expect(loadConfig({}).trustProxy).toBe(false)
@@ -81,6 +101,15 @@ describe('configuration', () => {
       '10.1/16',
     ])
       expect([wrong, problemsOf(() => trusts(wrong))]).toEqual([wrong, ['TRUST_PROXY']])
+  })
+
+  test('the company’s own sign-in: all of it or none, and in clear only to this machine', () => {
+    const all = { OIDC_ISSUER: 'https://login.example.com', OIDC_CLIENT_ID: 'filing', OIDC_CLIENT_SECRET: 's3cret-pw' }
+    expect(loadConfig({}).openId).toBeUndefined()
+    expect(loadConfig(all).openId).toMatchObject({ clientId: 'filing', claim: 'email' })
+    expect(JSON.stringify(describeConfig(loadConfig(all)))).not.toContain('s3cret-pw')
+    expect(problemsOf(() => loadConfig({ ...all, OIDC_CLIENT_ID: undefined }))).toEqual(['OIDC_CLIENT_ID'])
+    expect(problemsOf(() => loadConfig({ ...all, OIDC_ISSUER: 'http://login.example.com' }))).toEqual(['OIDC_ISSUER'])
   })
 
   test('settings that contradict each other are refused', () => {
@@ -106,6 +135,7 @@ describe('configuration', () => {
       TEMPORAL_API_KEY: 's3cret-pw',
       CURSOR_SECRET: 's3cret-pw'.repeat(4),
       CALLBACK_SECRETS: 'douyin=s3cret-pw-s3cret-pw',
+      PAGE_LINK_SECRETS: `2026a=${'s3cret-pw'.repeat(4)}`,
     })
     const shown = JSON.stringify(describeConfig(config))
     expect(shown).not.toContain('s3cret-pw')

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
-import { ensureAppLogin, migrate } from '../../infra/postgres/migrate'
+import { ensureAppLogin, migrate, MIGRATIONS_DIR } from '../../infra/postgres/migrate'
 import { createEmptyDatabase, createTestDatabase } from '../support/stack'
 
 const query = async (url: string, sql: string): Promise<Record<string, unknown>[]> => {
@@ -101,6 +101,52 @@ describe('the shipped migrations', () => {
       expect(await migrate(database.ownerUrl)).toEqual([])
     } finally {
       await database.drop()
+    }
+  })
+
+  test('a release that plans webhook deliveries as before goes on while the next one is installed', async () => {
+    const dir = mkdtempSync(path.join(tmpdir(), 'migrations-'))
+    const database = await createEmptyDatabase()
+    try {
+      for (const name of readdirSync(MIGRATIONS_DIR).filter((file) => file < '0024'))
+        copyFileSync(path.join(MIGRATIONS_DIR, name), path.join(dir, name))
+      await migrate(database.ownerUrl, { dir })
+      const webhook = "'00000000-0000-4000-8000-000000000001'"
+      // Of whom and of what they tell does not matter here.
+      const plan = (position: number): Promise<unknown> =>
+        query(
+          database.ownerUrl,
+          `set session_replication_role = replica;
+           insert into webhook_deliveries (webhook, position, stream, next_try_at)
+           values (${webhook}, ${position}, 'MC-1', '2026-10-12T02:00:00Z')`,
+        )
+      const tryOf = (position: number): Promise<unknown> =>
+        query(
+          database.ownerUrl,
+          `update webhook_deliveries set attempts = 1, first_tried_at = '2026-10-12T01:00:00Z' where position = ${position}`,
+        )
+      await plan(1)
+      await plan(2)
+      await tryOf(2)
+      await migrate(database.ownerUrl)
+      expect(
+        await query(
+          database.ownerUrl,
+          'select position::int, planned_at, first_tried_at from webhook_deliveries order by position',
+        ),
+      ).toEqual([
+        { position: 1, planned_at: new Date('2026-10-12T02:00:00Z'), first_tried_at: null },
+        {
+          position: 2,
+          planned_at: new Date('2026-10-12T01:00:00Z'),
+          first_tried_at: new Date('2026-10-12T01:00:00Z'),
+        },
+      ])
+      await plan(3)
+      await tryOf(3)
+    } finally {
+      await database.drop()
+      rmSync(dir, { recursive: true })
     }
   })
 })

@@ -3,6 +3,7 @@ import { makeCalendar } from '../../activities/domain/time/calendar'
 import { Change, Refused } from '../../activities/domain/decision/change'
 import type { Context } from '../../activities/domain/decision/context'
 import { decide } from '../../activities/domain/decide'
+import type { Absence } from '../../activities/domain/people/stand-in'
 import { sameKey, type CredentialEntry } from '../../activities/domain/record/registers'
 import { doWhatIsDue, nextWake } from '../../activities/domain/due'
 import type { StoredFact } from '../../activities/domain/record/facts'
@@ -10,15 +11,15 @@ import { openAsked } from '../../activities/domain/tasks/open-task'
 import { replan } from '../../activities/domain/tasks/due-dates'
 import type { ReviewedRound } from '../../activities/domain/rules/review-history'
 import { settle } from '../../activities/domain/consequences'
-import type { CampaignState, FilingState } from '../../activities/domain/record/state'
+import { ownerOf, type CampaignState, type FilingState } from '../../activities/domain/record/state'
 import { viewOf } from '../../activities/domain/view'
 import type { CampaignTemplate } from '../../workflows/contract/brief'
 import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference/reference-files'
 import { groundsOf } from '../../infra/reference/wording/screen'
 import { createScreens } from '../../infra/reference/wording/screens'
-import type { Command, StartCampaign } from '../../workflows/contract/commands'
+import type { Actor, Command, StartCampaign } from '../../workflows/contract/commands'
 import type { Policy } from '../../workflows/contract/policy'
-import type { CalendarDoc, DirectoryDoc, RulePack } from '../../workflows/contract/reference'
+import type { CalendarDoc, DirectoryDoc, DirectoryPerson, RulePack } from '../../workflows/contract/reference'
 import type { CampaignView, TaskAsk } from '../../workflows/contract/views'
 import type { WordingList } from '../../workflows/contract/wording'
 import type { Answer } from '../../workflows/contract/words'
@@ -31,12 +32,15 @@ export const chinaDays = docs.find((d): d is CalendarDoc => d.kind === 'calendar
 const templates = docs.filter((d): d is CampaignTemplate => d.kind === 'template')
 const lists = docs.filter((d): d is WordingList => d.kind === 'wording')
 const screenFor = createScreens()
-const people = new Map(directory?.people.map((p) => [p.staff, p]))
+const shippedPeople = new Map(directory?.people.map((p) => [p.staff, p]))
 
 export const NUMBER = 'MC-20261012-0001'
 export const FILING = `${NUMBER}-01`
 export const LAUNCH_AT = '2026-11-11T10:00:00+08:00'
 export const ENDS_AT = '2026-11-13T18:00:00+08:00'
+
+/** What a letter is written with, as the record reads it. */
+export const surroundingsOf = (play: Play): Context => play.ctx()
 
 export class Play {
   /** Reviews of own filings, as a plan reckons with them. */
@@ -49,6 +53,9 @@ export class Play {
 
   /** Whose an account is, where somebody has registered it. */
   subjects = new Map<string, { name: string }>()
+
+  /** The directory as it is now. */
+  people: ReadonlyMap<string, DirectoryPerson> = shippedPeople
 
   /** What the last command was answered with. */
   answered: Record<string, unknown> | undefined
@@ -70,10 +77,16 @@ export class Play {
   private kept = new Set<string>()
   private sealed: string[] = []
 
-  private ctx(): Context {
+  /** Who is away. */
+  absences: Absence[] = []
+
+  /** Who acts from now on. */
+  actor: Actor = { client: 'test', person: 'L2001', channel: 'rest' }
+
+  ctx(): Context {
     return {
       now: this.now,
-      actor: { client: 'test', person: 'L2001', channel: 'rest' },
+      actor: this.actor,
       policy: this.policy,
       calendar: this.calendar,
       packs: this.packs,
@@ -81,7 +94,9 @@ export class Play {
         [...this.packs, ...this.old].find(
           (p) => p.platform === platform && (version === undefined || p.version === version),
         ),
-      person: (staff) => people.get(staff),
+      person: (staff) => this.people.get(staff),
+      staff: [...this.people.keys()],
+      absences: this.absences,
       reviewed: () => this.reviews,
       saidBefore: this.saidBefore,
       knownSince: () => this.knownSince,
@@ -134,12 +149,12 @@ export class Play {
     this.run({ type: 'startCampaign', body: { ...base, ...body } })
     return this
   }
-  open(subject: string, ...asks: TaskAsk[]): void {
-    this.on((change) => openAsked(change, subject, asks))
+  open(subject: string, ...asks: TaskAsk[]): Change {
+    return this.on((change) => openAsked(change, subject, asks))
   }
   answer(subject: string, kind: TaskAsk['kind'], answer: Answer, more: object = {}, key?: string): Change {
     this.open(subject, { kind, key })
-    const { tasks } = this.s.filings[subject] ?? this.s
+    const { tasks } = ownerOf(this.s, subject)
     const task = Object.values(tasks).find((t) => t.kind === kind && t.key === key && t.status === 'open')
     if (!task) throw new Error(`${subject} has no open ${kind}`)
     return this.run({ type: 'answerTask', body: { task: task.id, answer, ...more } })

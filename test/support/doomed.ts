@@ -5,6 +5,7 @@ import path from 'node:path'
 import { nodeArguments } from '../../infra/dev/processes'
 import type { Doom } from './doomed-worker'
 import type { Rig } from './rig'
+import { PAGE_ENVIRONMENT } from './page-links'
 
 const SCRIPT = path.join(__dirname, 'doomed-worker.ts')
 
@@ -64,6 +65,7 @@ export async function startDoomed(rig: Rig, address: string, options: DoomedOpti
         SMTP_URL: rig.mailbox.url,
         LOG_LEVEL: 'silent',
         SHUTDOWN_GRACE_MS: '2000',
+        ...PAGE_ENVIRONMENT,
         ...options.env,
       },
     }

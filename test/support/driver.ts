@@ -4,12 +4,18 @@
  */
 import { randomUUID } from 'node:crypto'
 import { WithStartWorkflowOperation, type Workflow } from '@temporalio/client'
-import { type CampaignState, openTasks } from '../../activities/domain/record/state'
+import { type CampaignState, openTasks, ownerOf } from '../../activities/domain/record/state'
 import type { TaskState } from '../../activities/domain/record/values'
 import { loadCampaign } from '../../infra/postgres/record/record-store'
 import { hasten, readIntake, takeIn } from '../../infra/postgres/intake/intake'
 import type { Commands } from '../../workflows/contract/commands'
-import { campaignOf, campaignWorkflowId, filingWorkflowId } from '../../workflows/contract/ids'
+import {
+  campaignOf,
+  campaignWorkflowId,
+  filingWorkflowId,
+  isReviewId,
+  reviewWorkflowId,
+} from '../../workflows/contract/ids'
 import { openCampaignUpdateName, type CommandName } from '../../workflows/contract/messages'
 import type { Outcome } from '../../workflows/contract/views'
 import { BACKUP, LEAD, type Rig } from './rig'
@@ -122,7 +128,11 @@ export function createDriver(rig: Rig): Driver {
       const { task, filing, campaign } = body as { task?: string; filing?: string; campaign?: string }
       const subject = task?.split('.')[0] ?? filing ?? campaign ?? ''
       const f = (await state(campaignOf(subject))).filings[subject]
-      const workflowId = f ? filingWorkflowId(f.id, f.platform, f.item) : campaignWorkflowId(subject)
+      const workflowId = f
+        ? filingWorkflowId(f.id, f.platform, f.item)
+        : isReviewId(subject)
+          ? reviewWorkflowId(subject)
+          : campaignWorkflowId(subject)
       const { id } = await store(name, body, subject, person ?? undefined)
       return decided(id, () =>
         client.workflow
@@ -141,7 +151,7 @@ export function createDriver(rig: Rig): Driver {
     openTask: (subject, kind, key) =>
       patiently(`${kind} of ${subject}`, async () => {
         const s = await loadCampaign(pool, campaignOf(subject))
-        return s && openTasks(s.filings[subject] ?? s).find((t) => t.kind === kind && (!key || t.key === key))
+        return s && openTasks(ownerOf(s, subject)).find((t) => t.kind === kind && (!key || t.key === key))
       }),
     until: (what, holds, number) =>
       patiently(what, async () => {

@@ -8,7 +8,7 @@ import { historyToJSON, type History } from '@temporalio/common/lib/proto-utils'
 import { toInstant } from '../../activities/domain/time/calendar'
 import type { StoredFact } from '../../activities/domain/record/facts'
 import { planMissing } from '../../activities/domain/clearance/plan-missing'
-import type { CampaignState } from '../../activities/domain/record/state'
+import { ownersIn, type CampaignState } from '../../activities/domain/record/state'
 import { ZONE } from '../../activities/domain/time/zone'
 import { replayHistory } from './replays'
 import { quietRuntime, type Rig } from './rig'
@@ -33,6 +33,39 @@ export function recordedHistories(folder: string = HISTORIES): Recorded[] {
   return files
     .sort()
     .map((name) => ({ name, history: JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as object }))
+}
+
+const WORKFLOWS = path.join(__dirname, '..', '..', 'workflows')
+
+/** Of every `patched` in the workflow code, named by a constant or by its text. */
+export function patchIds(): string[] {
+  const code = readdirSync(WORKFLOWS)
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(path.join(WORKFLOWS, name), 'utf8'))
+    .join('\n')
+  const constants = new Set([...code.matchAll(/\bpatched\((.*?)\)/g)].map(([, named = '']) => named))
+  return [...constants].map((named) => {
+    const [, id] = /^'(.+)'$/.exec(named) ?? new RegExp(`^(?:export )?const ${named} = '([^']+)'`, 'm').exec(code) ?? []
+    if (id === undefined) throw new Error(`patched(${named}): no constant with a text of its own has this name`)
+    return id
+  })
+}
+
+interface PatchMarker {
+  markerRecordedEventAttributes?: {
+    markerName?: string
+    details?: Record<string, { payloads?: { data?: string }[] }>
+  }
+}
+
+/** The patches whose newer path a recorded history has taken. */
+export function patchesOf(history: object): string[] {
+  const { events = [] } = history as { events?: PatchMarker[] }
+  return events.flatMap(({ markerRecordedEventAttributes: marker }) => {
+    if (marker?.markerName !== 'core_patch') return []
+    const [payload] = marker.details?.['patch-data']?.payloads ?? []
+    return [(JSON.parse(Buffer.from(payload?.data ?? '', 'base64').toString()) as { id: string }).id]
+  })
 }
 
 /** Replays one recorded history; says what red means when it does not hold. */
@@ -118,7 +151,23 @@ export const tellingOf = (s: CampaignState): unknown => ({
   launches: Object.entries(s.launches)
     .map(([platform, l]) => `${platform} ${l.status} ${l.clearance} ${l.launchAt ?? ''}`)
     .sort(),
-  tasks: [s, ...Object.values(s.filings)].flatMap((holder) =>
+  // Streams from before there were internal reviews say nothing of one.
+  ...(s.reviews && {
+    reviews: Object.values(s.reviews).map((r) => ({
+      id: r.id,
+      phase: r.phase,
+      ended: r.ended,
+      signers: Object.entries(r.signers)
+        .map(([signer, { turn, answer, person, tier }]) =>
+          [signer, turn, answer ?? '', person ?? '', tier ?? ''].join(' '),
+        )
+        .sort(),
+      matters: Object.values(r.matters)
+        .map((m) => `${m.id} ${m.kind} ${m.signer} ${m.status}`)
+        .sort(),
+    })),
+  }),
+  tasks: ownersIn(s).flatMap((holder) =>
     Object.values(holder.tasks)
       .map(
         (t) =>

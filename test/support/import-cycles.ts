@@ -12,7 +12,7 @@ export function importGraph(root: string, files: readonly string[]): Map<string,
       const targets = importedFiles.flatMap(({ fileName }) => {
         if (!fileName.startsWith('.')) return []
         const at = path.posix.join(path.posix.dirname(file), fileName)
-        return [at, `${at}.ts`, `${at}/index.ts`].filter((candidate) => known.has(candidate)).slice(0, 1)
+        return [at, `${at}.ts`, `${at}.tsx`, `${at}/index.ts`].filter((candidate) => known.has(candidate)).slice(0, 1)
       })
       return [file, targets]
     }),

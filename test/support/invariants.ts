@@ -12,6 +12,7 @@ import { openTasks, type CampaignState, type FilingState } from '../../activitie
 import { campaignWorkflowId, filingWorkflowId } from '../../workflows/contract/ids'
 import type { Outcome } from '../../workflows/contract/views'
 import type { Rig } from './rig'
+import { PAGE_LINKS } from './page-links'
 
 export interface InvariantOptions {
   /** How often a process was killed or a mail server dropped a session: each may cost one extra copy of a mail. */
@@ -102,17 +103,26 @@ const sorted = (value: unknown): unknown =>
 async function checkMail(rig: Rig, { crashes = 0, arrived = true }: InvariantOptions, found: Found): Promise<void> {
   interface Row {
     key: string
+    subject: string
+    recipient: string
     status: string
     message_id: string | null
+    envelope: string | null
   }
-  const { rows } = await rig.pool.query<Row>('select key, status, message_id from mails')
+  const { rows } = await rig.pool.query<Row>('select key, subject, recipient, status, message_id, envelope from mails')
   const copies = new Map<string, number>()
   for (const { messageId } of rig.mailbox.messages) copies.set(messageId, (copies.get(messageId) ?? 0) + 1)
   // Also of those that are not marked as sent: one may leave, its worker die, and its task be over before the repeat.
-  const known = new Set(rows.map((r) => createHash('sha256').update(r.key, 'utf8').digest('hex').slice(0, 40)))
+  const known = new Map(
+    rows.map((r) => [createHash('sha256').update(r.key, 'utf8').digest('hex').slice(0, 40), r] as const),
+  )
   let extra = 0
-  for (const { key, status, message_id: id } of rows)
-    if (status === 'sent') {
+  const sent = new Set(rows.flatMap((r) => (r.status === 'sent' ? [r.key] : [])))
+  for (const { key, status, message_id: id, envelope } of rows)
+    // What left in an envelope arrived with it.
+    if (status === 'sent' && id === null) {
+      if (envelope === null || !sent.has(envelope)) found.push(`mail ${key} counts as sent in an envelope that was not`)
+    } else if (status === 'sent') {
       const n = copies.get(id ?? '') ?? 0
       if (n === 0 && arrived) found.push(`mail ${key} counts as sent and never arrived`)
       extra += Math.max(0, n - 1)
@@ -120,8 +130,29 @@ async function checkMail(rig: Rig, { crashes = 0, arrived = true }: InvariantOpt
   if (new Set(rows.flatMap((r) => r.message_id ?? [])).size !== rows.filter((r) => r.message_id).length)
     found.push('two mails of different keys have one Message-ID')
   if (extra > crashes) found.push(`${extra} extra copies of mails after ${crashes} crashes`)
-  for (const id of copies.keys())
-    if (!known.has(id.slice(1).split('@')[0] ?? '')) found.push(`mail ${id} arrived and no ledger row knows it`)
+  for (const { messageId: id, text, html } of rig.mailbox.messages) {
+    const row = known.get(id.slice(1).split('@')[0] ?? '')
+    if (row) checkLinks(row, { text, html }, found)
+    else found.push(`mail ${id} arrived and no ledger row knows it`)
+  }
+}
+
+/** Every mail leads its reader, and nobody else, to a page; none leads to where a key is asked for or to operations' console. */
+function checkLinks(
+  row: { key: string; subject: string; recipient: string },
+  mail: { text: string; html: string },
+  found: Found,
+): void {
+  const tokens = [...`${mail.text} ${mail.html}`.matchAll(/https:\/\/filing\.example\.com\/go\/([\w-]+)/g)]
+  if (tokens.length === 0) found.push(`mail ${row.key} leads to no page`)
+  for (const [, token = ''] of tokens) {
+    const scope = PAGE_LINKS.read(token)
+    if (!scope) found.push(`mail ${row.key} has a link that is none of ours`)
+    // A paper's reminder goes to whoever owns it when it leaves.
+    else if (scope.person !== row.recipient && !row.subject.startsWith('paper/'))
+      found.push(`mail ${row.key} to ${row.recipient} has a link of ${scope.person}`)
+  }
+  if (/\/v1\/|\/namespaces\//.test(mail.text)) found.push(`mail ${row.key} links to the API or to Temporal UI`)
 }
 
 /** While something may still be filed, somebody decides what the rules only ask. */
@@ -158,6 +189,8 @@ async function checkNothingStands(rig: Rig, found: Found): Promise<void> {
      union all select 'wake of ' || id || ' is past' from filings where not ended and wake_at <= $1
      union all select 'mail ' || key || ' is due and not sent' from mails where status = 'queued' and send_after <= $1
      union all select 'poke of ' || subject || ' waits' from pokes
+      -- What is only gathered for a card has its time.
+      where not gathered or next_try_at < now() - interval '1 minute'
      union all select 'campaign ' || number || ' has nothing open and nothing planned' from campaigns c
       where not ended and wake_at is null
         and not exists (select from tasks t where t.campaign = c.number and t.status = 'open')

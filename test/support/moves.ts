@@ -46,6 +46,7 @@ export interface Asked<T extends CommandName = CommandName> {
 const pick = <T>(from: readonly T[], n: number): T | undefined =>
   from.length === 0 ? undefined : from[n % from.length]
 const HOUR = 3_600_000
+const APPROVER = 'M1009'
 const later = (now: string, hours: number): string => new Date(Date.parse(now) + hours * HOUR).toISOString()
 
 /** Makes a command of a move; undefined where nothing fits it now. */
@@ -119,9 +120,11 @@ function answerOf(
     credential: c % 3 === 0 ? undefined : { number: `C-${c}` },
     conditions: c % 4 === 1 ? [{ text: '公示', blocksLaunch: c % 8 === 1 }] : undefined,
     launchAt: answer === 'postponed' ? later(now, 24 + (c % 100)) : undefined,
-    approver: 'M1009',
+    approver: APPROVER,
   }
-  return { name: 'answerTask', body, person, filing: f && subject, kind: task.kind, answer }
+  // What is a person's own is answered by that person, now and then by others, who are refused.
+  const by = KINDS[task.kind].own && c % 3 !== 0 ? APPROVER : person
+  return { name: 'answerTask', body, person: by, filing: f && subject, kind: task.kind, answer }
 }
 
 function reportOf(f: FilingState, b: number, c: number, person: string | null, now: string): Asked {
@@ -145,7 +148,7 @@ function correctionOf(f: FilingState, b: number, c: number, person: string | nul
     filing: f.id,
     target,
     reason: '记错了',
-    confirmedBy: c % 5 === 0 ? undefined : 'M1009',
+    confirmedBy: c % 5 === 0 ? undefined : APPROVER,
     number: `N-${c}`,
     credential: c % 2 === 0 ? { number: `K-${c}` } : undefined,
     verdict: verdict && { kind: verdict, credential: { number: `V-${c}` } },
@@ -199,6 +202,8 @@ const REVIEWED: readonly Phase[] = ['submitted', 'in_review']
 export class CampaignModel {
   readonly filings = new Map<string, FilingModel>()
   readonly live = new Set<string>()
+  /** What is to be confirmed of a filing's verdict. */
+  private readonly corrections = new Map<string, string | undefined>()
   /** Platforms on which it does not go live after all. */
   private readonly dropped = new Set<string>()
   ending: 'withdraw' | 'cancel' | undefined
@@ -231,10 +236,9 @@ export class CampaignModel {
         for (const one of this.filings.values()) if (!one.ended) this.leave(one)
         return
       case 'correct': {
-        if (!f || asked.kind !== 'verdict') return
-        Object.assign(f, { phase: 'in_review', ended: false, untouched: false })
-        const { verdict } = asked.body as Commands['correct']
-        if (verdict) this.judge(f, verdict.kind)
+        // A verdict stands until the second person has confirmed; what is asked for last is what that person confirms.
+        const body = asked.body as Commands['correct']
+        if (f && body.target === 'verdict') this.corrections.set(body.filing, body.verdict?.kind)
         return
       }
       case 'amend':
@@ -325,11 +329,23 @@ export class CampaignModel {
   private answerOfCampaign({ kind, answer, body }: Asked): void {
     const platform = (body as Commands['answerTask']).task.split('.')[2] ?? ''
     if (kind === 'go_live' && answer === 'not_here') this.dropped.add(platform)
-    else if (kind === 'go_live' && answer !== 'postponed') this.live.add(platform)
+    else if (kind === 'go_live' && answer === 'live') this.live.add(platform)
+    // At own risk it is live once the approver has said so.
+    else if (kind === 'approve_risk' && answer === 'approved') this.live.add(platform)
+    if (kind === 'confirm_correction' && answer === 'approved') this.correct((body as Commands['answerTask']).task)
     if (kind === 'close') {
       this.closed = true
       for (const f of this.filings.values()) f.ended = true
     }
+  }
+
+  private correct(task: string): void {
+    const [campaign = '', , key = ''] = task.split('.')
+    const f = this.filings.get(`${campaign}-${key}`)
+    if (!f) return
+    Object.assign(f, { phase: 'in_review', ended: false, untouched: false })
+    const verdict = this.corrections.get(`${campaign}-${key}`)
+    if (verdict) this.judge(f, verdict)
   }
 
   private report(f: FilingModel, kind: ReportKind): void {

@@ -4,7 +4,7 @@
  */
 import type { Commands, FilingRequest } from '../../workflows/contract/commands'
 import type { Outcome } from '../../workflows/contract/views'
-import { campaignOf } from '../../workflows/contract/ids'
+import { campaignOf, keyOfFiling } from '../../workflows/contract/ids'
 import type { FilingState, RoundState } from '../../activities/domain/record/state'
 import { LEAD, prepare, type Rig } from './rig'
 
@@ -46,6 +46,16 @@ export function must(outcome: Outcome): Record<string, unknown> {
 }
 
 export const refusal = (outcome: Outcome): string | undefined => (outcome.ok ? undefined : outcome.code)
+
+/** As somebody works on a page, signed in. */
+export const onPage = (person: string) =>
+  ({ client: 'pages', channel: 'page', level: 'known_browser', person }) as const
+
+/** The second person confirms the correction of a filing's verdict that was asked for last. */
+export async function confirmCorrection(rig: Rig, filing: string, person: string): Promise<void> {
+  const { id } = await rig.openTask(campaignOf(filing), 'confirm_correction', keyOfFiling(filing))
+  must(await rig.command('answerTask', { task: id, answer: 'approved' }, onPage(person)))
+}
 
 export async function filingOf(rig: Rig, id: string): Promise<FilingState> {
   const filing = (await rig.state(campaignOf(id))).filings[id]

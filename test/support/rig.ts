@@ -12,11 +12,17 @@ import {
 } from '@temporalio/client'
 import { DefaultLogger, Runtime } from '@temporalio/worker'
 import type { Pool } from 'pg'
-import { campaignWorkflowId, campaignOf, filingWorkflowId } from '../../workflows/contract/ids'
+import {
+  campaignWorkflowId,
+  campaignOf,
+  filingWorkflowId,
+  isReviewId,
+  reviewWorkflowId,
+} from '../../workflows/contract/ids'
 import type { Actor, Commands } from '../../workflows/contract/commands'
 import { openCampaignUpdateName, type CommandName } from '../../workflows/contract/messages'
 import type { Outcome } from '../../workflows/contract/views'
-import type { CampaignState } from '../../activities/domain/record/state'
+import { ownerOf, type CampaignState } from '../../activities/domain/record/state'
 import type { TaskState } from '../../activities/domain/record/values'
 import type { SendLetter } from '../../activities/ports'
 import { readClock, stepClock } from '../../infra/postgres/clock'
@@ -28,6 +34,8 @@ import { setUpRecord } from '../../infra/setup'
 import { workflowBundlePath } from '../../infra/temporal/workflow-bundle'
 import { startWorkerService, type WorkerService } from '../../worker/service'
 import { patiently, settled } from './patience'
+import { sendLetterByLetter } from './older-policy'
+import { PAGE_ENVIRONMENT } from './page-links'
 import { replayHistories } from './replays'
 import { startTestMailbox } from './smtp-server'
 import { createTestDatabase, createTestNamespace, type TestDatabase } from './stack'
@@ -45,6 +53,10 @@ export interface RigOptions {
   send?: SendLetter
   /** Where the mailbox listens; any port unless given. */
   mailboxPort?: number
+  /** `each`: by the policy of before letters were gathered. */
+  letters?: 'each'
+  /** More settings. */
+  env?: Record<string, string>
   /** False: no worker runs until `startWorker`. */
   worker?: boolean
 }
@@ -103,6 +115,9 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       SHUTDOWN_GRACE_MS: '3000',
       MAX_CACHED_WORKFLOWS: String(options.maxCachedWorkflows ?? 200),
       FILES_DIR: options.filesDir,
+      WEBHOOK_LOOPBACK: 'true',
+      ...PAGE_ENVIRONMENT,
+      ...options.env,
     }),
     temporalAddress: space.address,
     maxConcurrentWorkflowTasks: options.maxConcurrentWorkflowTasks,
@@ -115,6 +130,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
     clock: 'rehearsal',
     clockStartAt: options.startAt ?? '2026-10-12T10:00:00+08:00',
   })
+  if (options.letters === 'each') await sendLetterByLetter(pool)
   const client = new Client({ connection, namespace })
   const bundlePath = await workflowBundlePath()
   let service: WorkerService | undefined
@@ -124,12 +140,15 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   const idle = async (numbers: readonly string[]): Promise<void> => {
     const { rows } = await pool.query<{ id: string; platform: string | null; item: string | null }>(
       `select number as id, null as platform, null as item from campaigns where number = any ($1)
-       union all select id, platform, item from filings where campaign = any ($1)`,
+       union all select id, platform, item from filings where campaign = any ($1)
+       union all select r.key, null, null from campaigns c cross join lateral jsonb_each(c.state -> 'reviews') r
+                  where c.number = any ($1)`,
       [numbers],
     )
-    const ids = rows.map((r) =>
-      r.platform && r.item ? filingWorkflowId(r.id, r.platform, r.item) : campaignWorkflowId(r.id),
-    )
+    const ids = rows.map((r) => {
+      if (isReviewId(r.id)) return reviewWorkflowId(r.id)
+      return r.platform && r.item ? filingWorkflowId(r.id, r.platform, r.item) : campaignWorkflowId(r.id)
+    })
     // While a test acts on many filings at once there is no such moment: what it then asserts waits for itself.
     for (let quiet = 0, tries = 0; quiet < 2 && tries < 500; tries += 1) {
       const busy = await Promise.all(ids.map((id) => hasWork(client, id)))
@@ -200,7 +219,9 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       const workflowId =
         filing && !filing.ended
           ? filingWorkflowId(filing.id, filing.platform, filing.item)
-          : campaignWorkflowId(campaignOf(subject))
+          : state.reviews?.[subject]?.ended === false
+            ? reviewWorkflowId(subject)
+            : campaignWorkflowId(campaignOf(subject))
       const outcome = await client.workflow
         .getHandle(workflowId)
         .executeUpdate<Outcome, [{ intakeId: string }]>(name, { args: [{ intakeId }], updateId: intakeId })
@@ -220,7 +241,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
     },
     openTasks: async (subject) => {
       const state = await rig.state(campaignOf(subject))
-      return Object.values((state.filings[subject] ?? state).tasks).filter((t) => t.status === 'open')
+      return Object.values(ownerOf(state, subject).tasks).filter((t) => t.status === 'open')
     },
     openTask: async (subject, kind, key) => {
       // A filing's workflow opens its tasks a moment after the campaign was answered.

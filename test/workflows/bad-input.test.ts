@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Connection, WorkflowUpdateFailedError } from '@temporalio/client'
 import { temporal } from '@temporalio/proto'
 import { ApplicationFailure } from '@temporalio/common'
+import { FAILURES } from '../../workflows/contract/codes'
 import { COMMANDS, lookSignalName, openCampaignUpdateName } from '../../workflows/contract/messages'
 import type { Outcome } from '../../workflows/contract/views'
 import { checkInvariants } from '../support/invariants'
@@ -30,16 +31,20 @@ afterAll(async () => {
   await rig.stop()
 })
 
-/** As an operator sends it from Temporal UI. Gives the refusal's or the failure's text. */
+/** As an operator sends it from Temporal UI. Gives the failure's type or the refusal's code, and its text. */
 async function fromUi(id: string, name: string, args: unknown[]): Promise<string> {
   try {
     const outcome = await rig.client.workflow.getHandle(id).executeUpdate<Outcome, [unknown, ...unknown[]]>(name, {
       args: args as [unknown],
     })
-    return outcome.ok ? `accepted ${JSON.stringify(outcome.result)}` : `refused ${outcome.code} ${outcome.detail ?? ''}`
+    if (!outcome.ok) throw new Error(`answered as if it had been done: ${JSON.stringify(outcome)}`)
+    return `accepted ${JSON.stringify(outcome.result)}`
   } catch (error) {
     if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) throw error
-    return `failed ${error.cause.type} ${error.cause.message}`
+    const { type, message, details } = error.cause
+    if (type !== FAILURES.REFUSED) return `failed ${type} ${message}`
+    const refusal = details?.[0] as Extract<Outcome, { ok: false }>
+    return `refused ${refusal.code} ${message}`
   }
 }
 
@@ -102,6 +107,20 @@ describe('what an operator may type into Temporal UI', () => {
         object: shown(object),
         said: await fromUi(ids[1] ?? '', 'answerTask', [object]),
       }).toEqual({ object: shown(object), said: expect.stringContaining(expected) as string })
+  })
+
+  it('fails with what is wrong and what to send instead, and answers the API with the refusal', async () => {
+    const id = ids[1] ?? ''
+    const open = await rig.openTask(filing, 'collect_material')
+    const unknown = await fromUi(id, 'answerTask', [{ task: `${filing}.recheck.r9`, answer: 'complete' }])
+    expect(unknown).toContain('没有这个待办')
+    expect(unknown).toContain(open.id)
+    expect(await fromUi(id, 'answerTask', [{ task: open.id, answer: 'passed' }])).toContain('可用：provided')
+    expect(await fromUi(id, 'answerTask', [{ task: open.id }])).toContain('样例见该操作的说明')
+    expect(await rig.command('answerTask', { task: `${filing}.recheck.r9`, answer: 'complete' })).toMatchObject({
+      ok: false,
+      code: 'task_unknown',
+    })
   })
 
   it('refuses garbage for every command', async () => {

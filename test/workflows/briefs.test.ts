@@ -11,7 +11,7 @@ const RECORDING = process.env.RECORD_HISTORIES === '1'
 
 let rig: Rig
 beforeAll(async () => {
-  rig = await createRig()
+  rig = await createRig({ letters: 'each' })
 })
 afterAll(async () => {
   await rig.stop()

@@ -1,16 +1,20 @@
 import { checkInvariants } from '../support/invariants'
+import type { Actor } from '../../workflows/contract/commands'
 import {
   begin,
+  confirmCorrection,
   DOUYIN,
   factsOf,
   filingOf,
   ledger,
   must,
+  onPage,
   openOf,
   phaseOf,
   refusal,
   roundOf,
   stageOf,
+  told,
   toPassed,
   toPlatform,
 } from '../support/play'
@@ -51,12 +55,25 @@ describe('what was recorded was wrong', () => {
     const before = (await ledger(rig, number)).length
     must(await rig.command('correct', { ...wrong, verdict, confirmedBy: 'L2001' }, BY))
     await rig.settle()
+    // Until the second person has said so, what was recorded stands.
+    expect(await phaseOf(rig, filing)).toBe('passed')
+    expect(await clearance(number)).toBe('go')
+    const asked = (await ledger(rig, number)).slice(before)
+    expect(asked.map(({ kind, recipient }) => [kind, recipient])).toEqual([['task_opened', 'L2001']])
+    const { id: task } = await rig.openTask(number, 'confirm_correction')
+    const approve = (actor: Partial<Actor>) => rig.command('answerTask', { task, answer: 'approved' }, actor)
+    expect(refusal(await approve(BY))).toBe('own_answer_required')
+    expect(refusal(await approve({ person: 'L2001', level: 'vouched' }))).toBe('own_answer_required')
+    expect(refusal(await approve(onPage('M1001')))).toBe('own_answer_required')
+    expect(refusal(await approve({ ...onPage('L2001'), level: 'link' }))).toBe('sign_in_required')
+    await confirmCorrection(rig, filing, 'L2001')
+    await rig.settle()
     expect(await filingOf(rig, filing)).toMatchObject({ phase: 'correcting', round: 1 })
     expect((await filingOf(rig, filing)).credential).toBeUndefined()
     expect(await openOf(rig, filing)).toEqual(['correct'])
     expect(await clearance(number)).toBe('no_go')
     expect(await stageOf(rig, number)).toBe('filing')
-    const mails = (await ledger(rig, number)).slice(before)
+    const mails = (await ledger(rig, number)).slice(before + asked.length)
     expect(new Set(mails.map((m) => m.kind))).toEqual(new Set(['entry_corrected']))
     expect(mails[0]?.body.lines.map((l) => l.label)).toEqual(
       expect.arrayContaining(['更正原因', '审核结果', '驳回项 1（规则）', '上线放行']),
@@ -65,6 +82,11 @@ describe('what was recorded was wrong', () => {
     expect(verdicts.map((v) => (v.body.verdict as { kind: string }).kind)).toEqual(['passed', 'rejected'])
     const [corrected] = await factsOf(rig, number, 'EntryCorrected')
     expect(corrected?.body).toMatchObject({ wrongSeq: verdicts[0]?.seq, target: 'verdict', confirmedBy: 'L2001' })
+    // The words of the platform are those that were typed when it was asked for.
+    const { rows } = await rig.pool.query<{ body: string }>('select body from notes where id = $1', [
+      (verdicts[1]?.body.items as { error: { note: string } }[])[0]?.error.note,
+    ])
+    expect(rows).toEqual([{ body: '缺概率' }])
   })
 
   it('U-4 rejected that was passed: the round that the mistake had opened is gone, its tasks with it', async () => {
@@ -87,6 +109,8 @@ describe('what was recorded was wrong', () => {
         BY,
       ),
     )
+    expect(await openOf(rig, filing)).toEqual(['recheck'])
+    await confirmCorrection(rig, filing, 'M1002')
     expect(await filingOf(rig, filing)).toMatchObject({ phase: 'passed', round: 1, credential: { number: 'OK-1' } })
     expect(await openOf(rig, filing)).toEqual([])
     expect(await clearance(number)).toBe('go')
@@ -99,6 +123,7 @@ describe('what was recorded was wrong', () => {
     must(await rig.command('report', { filing, kind: 'rejected', text: '缺图' }))
     const never = { filing, target: 'verdict', reason: '是另一家的', confirmedBy: 'M1002' } as const
     must(await rig.command('correct', never, BY))
+    await confirmCorrection(rig, filing, 'M1002')
     expect(await phaseOf(rig, filing)).toBe('in_review')
     expect(await openOf(rig, filing)).toEqual(['await_verdict'])
     expect(refusal(await rig.command('correct', never, BY))).toBe('entry_unknown')
@@ -119,10 +144,55 @@ describe('what was recorded was wrong', () => {
     await rig.settle()
     await rig.client.workflow.getHandle(workflowId).result()
     must(await rig.command('correct', { filing, target: 'verdict', reason: '点错了', confirmedBy: 'M1002' }, BY))
+    await confirmCorrection(rig, filing, 'M1002')
     expect(await filingOf(rig, filing)).toMatchObject({ phase: 'in_review', ended: false })
     await rig.openTask(filing, 'await_verdict')
     must(await rig.command('report', { filing, kind: 'passed', credential: { number: 'L-1' } }))
     expect(await clearance(number)).toBe('go')
+  })
+
+  it('U-4 a correction that is refused changes nothing and is told; one that is asked for anew replaces the one before', async () => {
+    const number = await begin(rig)
+    const filing = `${number}-01`
+    await toPassed(rig, filing)
+    const ask = (confirmedBy: string, text: string) =>
+      rig.command(
+        'correct',
+        { filing, target: 'verdict', reason: '看错', confirmedBy, verdict: { kind: 'rejected', text } },
+        BY,
+      )
+    must(await ask('L2001', '第一次'))
+    const first = await rig.openTask(number, 'confirm_correction')
+    must(await ask('M1002', '第二次'))
+    const second = await rig.openTask(number, 'confirm_correction')
+    expect([first.holder.person, second.holder.person]).toEqual(['L2001', 'M1002'])
+    expect(refusal(await rig.command('answerTask', { task: first.id, answer: 'approved' }, onPage('L2001')))).toBe(
+      'task_not_open',
+    )
+    const refuse = (text?: string) =>
+      rig.command('answerTask', { task: second.id, answer: 'refused', text }, onPage('M1002'))
+    expect(refusal(await refuse())).toBe('field_required')
+    await rig.settle()
+    must(await refuse('回执写的是通过'))
+    await rig.settle()
+    expect(await phaseOf(rig, filing)).toBe('passed')
+    expect(await clearance(number)).toBe('go')
+    expect(await told(rig, number, 'correction_refused')).toEqual(['M1001'])
+    expect(await factsOf(rig, number, 'EntryCorrected')).toEqual([])
+  })
+
+  it('U-4 what the platform says meanwhile is not undone by a confirmation that comes late', async () => {
+    const number = await begin(rig)
+    const filing = `${number}-01`
+    await toPassed(rig, filing)
+    const body = { filing, target: 'verdict', reason: '看错', confirmedBy: 'L2001' } as const
+    must(await rig.command('correct', body, BY))
+    const { id: task } = await rig.openTask(number, 'confirm_correction')
+    must(await rig.command('report', { filing, kind: 'revoked', text: '违规' }))
+    const late = await rig.command('answerTask', { task, answer: 'approved' }, onPage('L2001'))
+    expect(refusal(late)).toBe('task_not_open')
+    expect(await openOf(rig, number)).not.toContain('confirm_correction/01')
+    expect(await phaseOf(rig, filing)).toBe('revoked')
   })
 
   it("U-4 S0-18 a wrong application number gives way to the right one, which must be nobody else's", async () => {

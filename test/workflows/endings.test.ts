@@ -24,7 +24,7 @@ jest.setTimeout(180_000)
 
 let rig: Rig
 beforeAll(async () => {
-  rig = await createRig()
+  rig = await createRig({ letters: 'each' })
 })
 afterAll(async () => {
   await rig.stop()

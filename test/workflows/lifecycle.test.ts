@@ -3,7 +3,7 @@ import { createRig, prepare, type Rig } from '../support/rig'
 let rig: Rig
 
 beforeAll(async () => {
-  rig = await createRig()
+  rig = await createRig({ letters: 'each' })
 })
 afterAll(async () => {
   await rig.stop()

@@ -19,7 +19,7 @@ jest.setTimeout(180_000)
 
 let rig: Rig
 beforeAll(async () => {
-  rig = await createRig()
+  rig = await createRig({ letters: 'each' })
 })
 afterAll(async () => {
   await rig.stop()
@@ -200,7 +200,9 @@ describe('mail never blocks and is never lost', () => {
       ).toEqual(everyone)
     // One thread a filing: every mail of it refers to the same one.
     const threads = new Set(
-      rig.mailbox.messages.filter((m) => m.text.includes(number) && m.subject.includes('｜')).map((m) => m.inReplyTo),
+      rig.mailbox.messages
+        .filter((m) => m.text.includes(number) && m.text.includes('\n备案：'))
+        .map((m) => m.inReplyTo),
     )
     expect(threads.size).toBe(1)
   })

@@ -1,10 +1,9 @@
 /** Company papers and accounts on real workflows: owners are reminded by a round, leads are told, rows are asked for. */
-import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference/reference'
 import { installReference } from '../../infra/reference/install'
 import { putAccount } from '../../infra/postgres/registers/accounts'
 import { createPaper, handPaperOver, replacePaper } from '../../infra/postgres/registers/papers'
-import type { Policy } from '../../workflows/contract/policy'
 import { checkInvariants } from '../support/invariants'
+import { LETTER_BY_LETTER } from '../support/older-policy'
 import { begin, DOUYIN, filingOf, ledger, must, openOf } from '../support/play'
 import { createRig, type Rig } from '../support/rig'
 
@@ -13,8 +12,9 @@ jest.setTimeout(180_000)
 let rig: Rig
 beforeAll(async () => {
   rig = await createRig()
-  const policy = loadReferenceDir(REFERENCE_DATA_DIR).find((d): d is Policy => d.kind === 'policy') as Policy
-  await installReference(rig.pool, [{ ...policy, version: '2027-01-01', company: { legalSubject: '某某公司' } }])
+  await installReference(rig.pool, [
+    { ...LETTER_BY_LETTER, version: '2027-01-01', company: { legalSubject: '某某公司' } },
+  ])
 })
 afterAll(async () => {
   await rig.stop()
@@ -72,6 +72,33 @@ it('U-19 after an outage only the latest reminder goes out, to who owns the pape
   expect(await mails(late)).toEqual([[30, 'M1002', 'sent']])
   await replacePaper(rig.pool, late, { fileIds: [], validUntil: '2029-03-10T00:00:00+08:00' }, author())
   expect(await roundAt('2027-03-10T10:00:00+08:00')).toBe(0)
+})
+
+it('U-19 one paper that is replaced is one mail a person, with all of their filings that use an older version', async () => {
+  const id = await paper('2028-01-01T00:00:00+08:00')
+  const plan = {
+    endsAt: '2027-06-30T00:00:00+08:00',
+    launches: [{ platform: 'douyin', launchAt: '2027-06-01T10:00:00+08:00' }],
+  }
+  const own = [await begin(rig, [DOUYIN], plan), await begin(rig, [DOUYIN], { ...plan, name: '年货节' })]
+  const theirs = await begin(rig, [DOUYIN], { ...plan, lead: 'L2001', name: '法务普法' })
+  for (const number of [...own, theirs])
+    must(await rig.answer(`${number}-01`, 'collect_material', 'provided', { key: 'business_licence', paper: id }))
+  await rig.settle()
+  const before = rig.mailbox.messages.length
+  await replacePaper(rig.pool, id, { fileIds: [], validUntil: '2029-01-01T00:00:00+08:00' }, author())
+  await rig.settle()
+  await rig.step('2027-04-01T10:00:00+08:00')
+  const { rows } = await rig.pool.query<{ recipient: string }>(
+    "select recipient from mails where kind = 'paper_replaced' and body -> 'replaced' ->> 'paper' = $1 order by recipient",
+    [id],
+  )
+  expect(rows.map(({ recipient }) => recipient)).toEqual(['L2001', 'M1001'])
+  const told = rig.mailbox.messages.slice(before).filter((m) => m.subject.startsWith('【材料更新】'))
+  expect(told).toHaveLength(2)
+  const [first = ''] = told.map(({ text }) => text).filter((text) => text.includes(`${own[0]}-01`))
+  expect(first).toContain(`${own[1]}-01`)
+  expect(first).not.toContain(`${theirs}-01`)
 })
 
 it('U-19 U-13 leads are told of a replaced paper, and an account that changes hands asks for its authorisation', async () => {

@@ -16,6 +16,8 @@ import {
 import { createPaper, replacePaper } from '../../infra/postgres/registers/papers'
 import {
   historyOf,
+  patchesOf,
+  patchIds,
   recordedHistories,
   recordHistory,
   RECORDING,
@@ -37,6 +39,7 @@ import {
   toPassed,
   toPlatform,
   WECHAT,
+  confirmCorrection,
 } from '../support/play'
 import { installTerm } from '../support/release-list'
 import { releasePackWith } from '../support/release-pack'
@@ -60,14 +63,21 @@ describe('the replay gate', () => {
       'campaign-three-filings',
       'campaign-withdrawn',
       'campaign-started-anew',
+      'campaign-two-at-once',
       'filing-anew-with-mail',
       'filing-ended-anew',
+      'filing-refused-in-ui',
+      'filing-refused-with-reason',
       'filing-rounds',
       'filing-withdrawn',
     ]
     const names = recorded.map((r) => r.name.replace(/\.json$/, ''))
     // An empty folder proves nothing: a gate that has nothing to replay is open.
     expect(names).toEqual(expect.arrayContaining(shapes))
+  })
+
+  it.each(patchIds())('has a history that took the newer path of %s', (id) => {
+    expect(recorded.filter(({ history }) => patchesOf(history).includes(id)).map(({ name }) => name)).not.toEqual([])
   })
 
   for (const one of recorded)
@@ -247,6 +257,47 @@ if (RECORDING)
       await recordStream(rig, 'corners', await corners(rig))
     }, 180_000)
 
+    it('records what was typed into Temporal UI, taken and refused', async () => {
+      const number = await begin(rig, [DOUYIN], LATER)
+      const filing = `${number}-01`
+      const workflowId = `filing/${number}/01-douyin-activity_report`
+      const handle = rig.client.workflow.getHandle(workflowId)
+      const material = await rig.openTask(filing, 'collect_material')
+      for (const task of [`${filing}.recheck.r9`, material.id, material.id])
+        await handle.executeUpdate('answerTask', { args: [{ task, answer: 'provided' }] }).catch(() => undefined)
+      await rig.settle()
+      must(await rig.command('giveUp', { filing, reason: '不投了' }))
+      await handle.result()
+      await recordHistory(rig, 'filing-refused-in-ui', workflowId)
+      await recordHistory(rig, 'filing-refused-with-reason', workflowId)
+    })
+
+    it('records a command that comes while another is followed', async () => {
+      const own = await createRig({ worker: false })
+      try {
+        const number = 'MC-20261012-0001'
+        const begun = begin(own, [DOUYIN], LATER)
+        const campaign = own.client.workflow.getHandle(`campaign/${number}`)
+        await until(() =>
+          campaign.describe().then(
+            () => true,
+            () => false,
+          ),
+        )
+        // Nobody works yet, so both are known before the first is followed.
+        const changes = { filings: [WECHAT], launches: LATER_ON_WECHAT.launches }
+        const amended = campaign.executeUpdate('amend', { args: [{ campaign: number, changes }] })
+        await new Promise((resolve) => setTimeout(resolve, 500))
+        await own.startWorker()
+        expect([await begun, await amended]).toMatchObject([number, { ok: true }])
+        must(await own.command('cancel', { campaign: number, reason: '不办了' }))
+        await campaign.result()
+        await recordHistory(own, 'campaign-two-at-once', `campaign/${number}`)
+      } finally {
+        await own.stop()
+      }
+    })
+
     it('records content that is kept', async () => {
       const number = await begin(rig, [DOUYIN], { ...LATER, industry: 'other', productGroups: [], traits: ['lottery'] })
       const copy = { campaign: number, copy: 'main' }
@@ -424,6 +475,7 @@ async function corners(rig: Rig): Promise<string> {
       by,
     ),
   )
+  await confirmCorrection(rig, filing, 'L2001')
   must(await rig.command('correct', { filing, target: 'application_number', reason: '抄错', number: 'K-2' }, by))
   must(
     await rig.command('correct', { filing, target: 'credential', reason: '抄错', credential: { number: 'KC-2' } }, by),

@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { verifyRecord } from '../../infra/postgres/record/verify'
+import { leadsTo } from '../support/page-links'
 import { checkInvariants } from '../support/invariants'
 import {
   begin,
@@ -36,7 +37,7 @@ const launches = (...platforms: string[]) => platforms.map((platform) => ({ plat
 describe('what the rules ask', () => {
   let rig: Rig
   beforeAll(async () => {
-    rig = await createRig()
+    rig = await createRig({ letters: 'each' })
   })
   afterAll(async () => {
     await rig.stop()
@@ -91,7 +92,7 @@ describe('what the rules ask', () => {
     // Offered, not answered: it waits for a person.
     expect(task.status).toBe('open')
     await rig.settle()
-    const mail = rig.mailbox.messages.find((m) => m.text.includes(task.id))
+    const mail = rig.mailbox.messages.find((m) => leadsTo(m.html, task.id))
     expect(mail?.text).toContain('确认是否需要备案：抖音 活动报备')
     expect(mail?.text).toMatch(/先例[\s\S]*2026-10-12[\s\S]*需要备案[\s\S]*已问平台运营/)
     const { rows } = await rig.pool.query<{ id: string }>(`select campaign || '.' || seq as id from precedents`)

@@ -1,3 +1,4 @@
+import type { Actor } from '../../workflows/contract/actor'
 import { clearanceOf } from '../../activities/domain/clearance/clearance'
 import { checkInvariants } from '../support/invariants'
 import {
@@ -28,7 +29,7 @@ jest.setTimeout(180_000)
 
 let rig: Rig
 beforeAll(async () => {
-  rig = await createRig()
+  rig = await createRig({ letters: 'each' })
 })
 afterAll(async () => {
   await rig.stop()
@@ -217,6 +218,26 @@ describe('several filings, several platforms', () => {
     expect(refusal(await risk())).toBe('field_required')
     expect(refusal(await risk('NOBODY'))).toBe('person_unknown')
     must(await risk('M1009'))
+    // Nothing is live before the approver has answered, and nobody answers for the approver.
+    expect((await rig.state(number)).launches.douyin?.status).toBe('planned')
+    const { id: approval } = await rig.openTask(number, 'approve_risk')
+    const approve = (answer: 'approved' | 'refused', actor: Partial<Actor>) =>
+      rig.command('answerTask', { task: approval, answer, text: '同意' }, actor)
+    expect(refusal(await approve('approved', { person: 'M1009', level: 'vouched' }))).toBe('own_answer_required')
+    const page = { client: 'pages', channel: 'page', level: 'known_browser' } as const
+    expect(refusal(await approve('approved', { ...page, person: 'M1001' }))).toBe('own_answer_required')
+    must(await approve('refused', { ...page, person: 'M1009' }))
+    // Refused, the launch is decided again, from two days before it on.
+    await rig.step('2026-11-10T21:00:00+08:00')
+    must(await risk('M1009'))
+    const again = await rig.openTask(number, 'approve_risk')
+    must(
+      await rig.command(
+        'answerTask',
+        { task: again.id, answer: 'approved', text: '同意' },
+        { ...page, person: 'M1009' },
+      ),
+    )
     const state = await rig.state(number)
     expect(state.launches.douyin).toMatchObject({ status: 'live', approver: 'M1009' })
     expect(state.alarms).toEqual(['live_without_clearance:douyin'])

@@ -35,7 +35,7 @@ async function remindersOf(rig: Rig, number: string, task: string) {
 describe('time, around National Day', () => {
   let rig: Rig
   beforeAll(async () => {
-    rig = await createRig({ startAt: '2026-09-28T10:00:00+08:00' })
+    rig = await createRig({ letters: 'each', startAt: '2026-09-28T10:00:00+08:00' })
   })
   afterAll(async () => {
     await rig.stop()
@@ -70,8 +70,15 @@ describe('time, around National Day', () => {
     expect(mails.every((m) => m.body.tasks.length === 2)).toBe(true)
     expect((await ledger(rig, number, 'escalation')).filter((m) => m.recipient === 'M1009').length).toBeGreaterThan(0)
     // Whoever it is escalated to reads who has it.
-    const escalated = rig.mailbox.messages.find((m) => m.to === 'wangwu@example.com' && m.text.includes('已上报上级'))
-    expect(escalated?.text.match(/当前处理人\S? ?王五（L2001）/g)).toHaveLength(1)
+    const escalated = rig.mailbox.messages.find((m) => m.to === 'sunba@example.com' && m.text.includes('请您督促'))
+    expect(escalated?.text.match(/当前处理人：王五（法务，000-0000-2001）/g)).toHaveLength(1)
+    expect(escalated?.text).toMatch(/影响：微信 计划 2026-11-11 10:00 上线（.+），办完之前不能放行/)
+    expect(escalated?.subject).toMatch(/^【逾期上报】准备材料 \d 项 微信 小程序提审，应于 10月8日 18:00 前｜/)
+    // The holder is reminded and not told that they were reported.
+    expect((await ledger(rig, number, 'escalation')).map((m) => m.recipient)).not.toContain('L2001')
+    // Whoever stands in reads whose task it is.
+    const standIn = rig.mailbox.messages.find((m) => m.to === 'lisi@example.com' && m.subject.includes('协助催办'))
+    expect(standIn?.text).toContain('当前处理人：王五（法务，000-0000-2001）')
   })
 
   it('keeps every invariant and replays', async () => {
@@ -83,7 +90,7 @@ describe('time, around National Day', () => {
 describe('time, on ordinary days', () => {
   let rig: Rig
   beforeAll(async () => {
-    rig = await createRig()
+    rig = await createRig({ letters: 'each' })
   })
   afterAll(async () => {
     await rig.stop()
@@ -102,7 +109,8 @@ describe('time, on ordinary days', () => {
       { at: '2026-10-22 10:00', to: ['D4001', 'M1009'], skipped: 4, escalation: true },
     ])
     const mails = (await ledger(rig, number)).filter((m) => m.recipient === 'D4001' && m.kind !== 'task_opened')
-    expect(mails.map((m) => m.kind)).toEqual(['escalation'])
+    expect(mails.map((m) => m.kind)).toEqual(['reminder'])
+    expect((await ledger(rig, number, 'escalation')).map((m) => m.recipient)).toEqual(['M1009'])
     must(await rig.answer(filing, 'collect_material', 'provided', { key: 'creative_preview' }))
     await rig.step('2026-10-24T10:00:00+08:00')
     expect(await remindersOf(rig, number, task.id)).toHaveLength(1)

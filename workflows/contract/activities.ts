@@ -36,6 +36,13 @@ export interface DeliverResult {
   changed: boolean
 }
 
+export interface WebhookLeft {
+  /** Something waits. */
+  waits: boolean
+  /** Real milliseconds to the next try; undefined while the clock stands still before it. */
+  nextMs?: number
+}
+
 export interface FilingActivities {
   /** One transaction: decide, append facts, project, plan, answer. */
   record: (request: RecordRequest) => Promise<RecordAnswer>
@@ -49,6 +56,8 @@ export interface FilingActivities {
   reconcile: () => Promise<{ checked: number; restarted: number }>
   /** Reminds owners of company papers that end: plans what is due and sends it. */
   remindOfPapers: () => Promise<{ planned: number; delivered: number }>
+  /** Delivers what a subscription is to be told and says what is left. At least once, under the same id. */
+  deliverWebhook: (request: { webhook: string }) => Promise<WebhookLeft>
   /** Removes what a crash has left of uploads. */
   sweepFiles: () => Promise<{ known: number; lost: number; removed: number; halves: number }>
 }

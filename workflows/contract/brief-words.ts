@@ -2,6 +2,7 @@
 import { BRIEF_PARTS, RISKS } from './brief'
 
 const FIELDS: Record<string, string> = {
+  basis: '预期回报的测算依据',
   plan: '预案',
   backup: '备用方案',
   reason: '选择理由',
@@ -50,7 +51,7 @@ export function placeLabel(
     case 'brief':
       if (second === undefined) return labelIn(BRIEF_PARTS, part)
       if (part === 'risks') return `${labelIn(RISKS, second)}：${fieldLabel(third ?? '')}`
-      if (part === 'userData') return fieldLabel(second)
+      if (part === 'userData' || part === 'expectedReturn') return fieldLabel(second)
       return `${labelIn(BRIEF_PARTS, part)}第 ${Number(second) + 1} 项：${fieldLabel(third ?? '')}`
     case 'checklist':
       return `清单事项：${item(part)}`

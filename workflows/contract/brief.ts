@@ -19,6 +19,7 @@ export const BRIEF_PARTS = {
   kpis: { zh: '部门 KPI', en: 'KPI sheet' },
   phases: { zh: '阶段安排', en: 'phases' },
   budget: { zh: '预算', en: 'budget' },
+  expectedReturn: { zh: '预期回报及测算依据', en: 'expected return and how it was estimated' },
   channels: { zh: '渠道及理由', en: 'channels with reasons' },
   resources: { zh: '资源及负责人', en: 'resources with owners' },
   risks: { zh: '风险预案', en: 'risk plans' },
@@ -116,6 +117,8 @@ export interface Brief {
   kpis?: { department: Department; metric: string; target?: number; unit?: string }[]
   phases?: { id: string; kind: PhaseKind; name?: string; from: Day; until: Day }[]
   budget?: Budget
+  /** What is expected to come back of the budget, and how that was estimated. */
+  expectedReturn?: { amountFen: number; basis?: string }
   channels?: { id: string; name: string; reason?: string }[]
   resources?: { name: string; kind: 'internal' | 'external'; owner?: string }[]
   risks?: Partial<Record<Risk, RiskPlan>>

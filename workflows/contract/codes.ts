@@ -2,6 +2,7 @@
  * The closed lists of refusals (answers that say no) and failures (errors), with what people read.
  * A refusal is data: the command was understood, decided against the present state, and nothing changed.
  */
+import { ACTING_REFUSALS } from './refusals-acting'
 
 interface Refusal {
   /** HTTP status that the API answers with. */
@@ -11,6 +12,7 @@ interface Refusal {
 }
 
 export const REFUSALS = {
+  ...ACTING_REFUSALS,
   not_found: { status: 404, zh: '找不到该对象，请核对编号', en: 'Nothing has this number; check it.' },
   campaign_over: {
     status: 409,
@@ -38,12 +40,6 @@ export const REFUSALS = {
     zh: '该待办不接受这个答复，请从可选答复中选择',
     en: 'The task does not accept this answer; choose one from `accepts`.',
   },
-  person_required: {
-    status: 403,
-    zh: '该操作须由具名人员办理，请通过接口提交，并用 X-Actor 带上工号',
-    en: 'A named person must do this: send it by REST with X-Actor.',
-  },
-  person_unknown: { status: 422, zh: '通讯录中没有这个工号', en: 'The directory has no such staff number.' },
   field_required: { status: 422, zh: '缺少必填内容', en: 'A required field is missing.' },
   number_required: { status: 422, zh: '该事项提交后须登记备案申请号', en: 'The application number is required.' },
   number_taken: {
@@ -97,6 +93,11 @@ export const REFUSALS = {
     zh: '有材料在活动结束前失效，请先更换再复核',
     en: 'A document expires before the campaign ends; replace it before the recheck.',
   },
+  review_not_cancelled_alone: {
+    status: 409,
+    zh: '评审不能单独取消；活动不办了，请撤销活动，评审随之结束',
+    en: 'A review is not cancelled by itself: withdraw the campaign, and its review ends with it.',
+  },
   review_asked: {
     status: 409,
     zh: '已就该规则版本安排过核对，或本备案已按更新的版本办理',
@@ -132,12 +133,27 @@ export const REFUSALS = {
     zh: '活动保存的文案合计过长，请先停用或缩短部分文案',
     en: 'The copies of the campaign are too long in total; retire or shorten some.',
   },
-  legal_required: {
-    status: 403,
-    zh: '用语的例外须由法务人员说明',
-    en: 'A wording exception must be justified by a member of the legal department.',
-  },
   prize_above_cap: { status: 422, zh: '抽奖奖品价值超过法定上限', en: 'A draw prize exceeds the legal cap.' },
+  review_not_offered: {
+    status: 422,
+    zh: '公司规则中没有设置内部评审',
+    en: 'The policy of the company has no internal review.',
+  },
+  review_open: {
+    status: 409,
+    zh: '内部评审还有未办结的事项（如绿色通道说明），请先办结',
+    en: 'Something of the internal review is still to be done, say the justification of the green channel.',
+  },
+  nothing_to_confirm: {
+    status: 409,
+    zh: '须确认的内容尚未填写（见 missing），请提出修改，由负责人补齐后再确认',
+    en: 'What has to be confirmed is not there (see `missing`); ask for a change, so that the lead adds it.',
+  },
+  work_ends_after_launch: {
+    status: 409,
+    zh: '所需工作日结束时已过上线时间，请提出修改（如推迟上线或减少工作）',
+    en: 'The working days needed end after the launch; ask for a change, such as a later launch.',
+  },
   promotion_incomplete: {
     status: 409,
     zh: '有奖促销须在开始前公布的信息不全，请补齐再复核',
@@ -216,6 +232,16 @@ export const REFUSALS = {
   },
   template_unknown: { status: 422, zh: '没有这个活动模板', en: 'There is no such campaign template.' },
   brief_unfit: { status: 422, zh: '活动方案内容有误，请逐项更正', en: 'The campaign brief has errors; see errors.' },
+  parties_unfit: {
+    status: 422,
+    zh: '合作各方有误：须恰有一方牵头，每方只列一次',
+    en: 'The parties do not fit: exactly one of them leads, and each is named once.',
+  },
+  raci_unfit: {
+    status: 422,
+    zh: 'RACI 有误：每个阶段须恰有一名负责人（A）、至少一名执行人（R）',
+    en: 'The RACI does not hold: each stage needs exactly one accountable (A) and at least one responsible person (R).',
+  },
   launch_after_end: {
     status: 422,
     zh: '上线时间不能晚于活动结束',
@@ -257,11 +283,6 @@ export const REFUSALS = {
     zh: '规则包中没有该平台或事项',
     en: 'The rule packs have no such platform or item.',
   },
-  second_person_required: {
-    status: 403,
-    zh: '更正审核结果须另一位具名人员确认',
-    en: 'Correcting a verdict must be confirmed by a second named person.',
-  },
   entry_unknown: { status: 404, zh: '没有找到要更正的登记', en: 'The entry to be corrected was not found.' },
   due_in_past: { status: 422, zh: '截止时间须晚于现在', en: 'The due time must be in the future.' },
   occurred_too_early: {
@@ -295,4 +316,6 @@ export const FAILURES = {
   RECORD_REJECTED: 'RecordRejected',
   /** An Update carried something that is not a command. */
   BAD_COMMAND: 'BadCommand',
+  /** The record said no to what a person typed into Temporal UI; the details hold the refusal. Nobody else is told so. */
+  REFUSED: 'Refused',
 } as const

@@ -2,20 +2,18 @@
  * Commands from outside, as they lie in the intake row. Free text is allowed here: the intake row is not history.
  * Instants are ISO 8601 with offset; persons are staff numbers; files are file ids.
  */
+export type { Actor } from './actor'
+export type { Delegate, HandOver, MoveDueDate, Nudge } from './task-commands'
+import type { PartyInput } from './parties'
 import type { AnswerWording, HandInCopy, HandInPromotion } from './content'
 import type { FormValues } from './forms'
 import type { Brief } from './brief'
 import type { FilingWindow } from './reference'
+import type { RaciRow } from './raci'
 import type { Department } from './values'
 import type { Form, Industry, PrizesSaid, ProductGroup, Trait } from './traits'
-import type { Answer, ReportKind } from './words'
-
-/** Who did it: the client that called, the person it acted for (if any), and the way it came. */
-export interface Actor {
-  client: string
-  person?: string
-  channel: 'rest' | 'callback' | 'temporal_ui' | 'workflow' | 'system'
-}
+import type { Delegate, HandOver, MoveDueDate, Nudge } from './task-commands'
+import type { Answer, ReportKind, ReviewPath } from './words'
 
 export interface FilingRequest {
   platform: string
@@ -89,6 +87,14 @@ export interface StartCampaign extends CampaignDescription, CampaignBrief {
   launches?: LaunchRequest[]
   /** Platforms at which nothing has to be filed. */
   notNeeded?: NotNeeded[]
+  /** Who does, answers for, is asked and is told in which stage. */
+  raci?: RaciRow[]
+  /** Who runs it together with the company; all of them. */
+  parties?: PartyInput[]
+  /** No platform goes live before every one of them may. */
+  simultaneous?: boolean
+  /** It is reviewed inside the company before it is filed; how. Left out: as the policy says. */
+  internalReview?: ReviewPath
 }
 
 export interface CampaignChanges extends CampaignDescription, CampaignBrief {
@@ -103,6 +109,12 @@ export interface CampaignChanges extends CampaignDescription, CampaignBrief {
   filings?: FilingRequest[]
   launches?: LaunchRequest[]
   notNeeded?: NotNeeded[]
+  /** The whole table; an empty one takes it back. */
+  raci?: RaciRow[]
+  /** Who runs it together with the company; all of them. */
+  parties?: PartyInput[]
+  /** No platform goes live before every one of them may. */
+  simultaneous?: boolean
 }
 
 export interface AmendCampaign {
@@ -145,6 +157,13 @@ export interface CredentialInput {
   validUntil?: string
 }
 
+/** A correction of the plan, as it is asked for: 活动时长, from 7 天 to 10 天. */
+export interface AmendmentInput {
+  what: string
+  before?: string
+  after: string
+}
+
 /** What a verdict carries, wherever it comes from. */
 export interface VerdictInput {
   text?: string
@@ -161,11 +180,17 @@ export interface VerdictInput {
 export interface AnswerTask extends VerdictInput {
   task: string
   answer: Answer
+  /** The facts that were looked at, as the task named them; refused with `basis_changed` once they are others. */
+  basis?: string
   number?: string
   rows?: string[]
   itemAnswers?: ItemAnswerInput[]
   launchAt?: string
   approver?: string
+  /** Of a countersign: how many working days the department needs for it. */
+  workingDays?: number
+  /** Of a pre-review: what is to be otherwise. */
+  amendments?: AmendmentInput[]
   /** Of a paper that is handed over: from when and until when it holds. */
   validFrom?: string
   validUntil?: string
@@ -238,17 +263,6 @@ export interface EndFiling {
   reason: string
 }
 
-export interface MoveDueDate {
-  task: string
-  dueAt: string
-  reason: string
-}
-
-export interface Nudge {
-  task: string
-  text?: string
-}
-
 /** Somebody is to say whether a newer version of the rules makes a filing change. */
 export interface ReviewChange {
   filing: string
@@ -289,6 +303,8 @@ export interface Commands {
   giveUp: EndFiling
   moveDueDate: MoveDueDate
   nudge: Nudge
+  delegate: Delegate
+  handOver: HandOver
   reviewChange: ReviewChange
   fileAnew: FileAnew
   useCredential: UseCredential

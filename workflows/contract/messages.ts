@@ -22,6 +22,8 @@ export const COMMANDS = [
   'giveUp',
   'moveDueDate',
   'nudge',
+  'delegate',
+  'handOver',
   'reviewChange',
   'fileAnew',
   'useCredential',
@@ -94,6 +96,15 @@ export const COMMAND_MESSAGES: readonly CommandMessage[] = [
   },
   { name: 'nudge', description: '立即催办。例：{"task":"MC-20261122-0001-01.recheck.r1"}' },
   {
+    name: 'delegate',
+    description: '转办给他人。例：{"task":"MC-20261122-0001-01.recheck.r1","to":"L2001","reason":"出差"}',
+  },
+  {
+    name: 'handOver',
+    description:
+      '把本活动的多项待办交给一人。例：{"campaign":"MC-20261122-0001","why":"reassigned","to":"L2001","tasks":[{"task":"MC-20261122-0001-01.recheck.r1","from":"M1002"}]}',
+  },
+  {
     name: 'reviewChange',
     description: '安排核对规则变化。例：{"filing":"MC-20261122-0001-01","version":"2027-01-01"}',
   },
@@ -127,6 +138,18 @@ export interface CampaignInput {
 export interface LettersInput {
   v: 1
   subject: string
+}
+
+export interface ReviewInput {
+  v: 1
+  /** `MC-20261122-0007-R1` */
+  id: string
+  campaign: string
+}
+
+export interface WebhookInput {
+  v: 1
+  id: string
 }
 
 export interface FilingInput {

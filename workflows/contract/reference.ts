@@ -9,7 +9,17 @@ import type { CampaignTemplate } from './brief'
 import type { Policy } from './policy'
 import type { Form, Industry, ProductGroup, Trait } from './traits'
 import type { WordingList } from './wording'
-import type { Bilingual, Demand, Department, Grade, SourcedDuration, Stated, StatedNote, StatedText } from './values'
+import type {
+  Bilingual,
+  Demand,
+  Department,
+  DirectoryRole,
+  Grade,
+  SourcedDuration,
+  Stated,
+  StatedNote,
+  StatedText,
+} from './values'
 
 /**
  * The row of papers that only some industries need. One that is not mandatory is left out for a campaign that says it is of
@@ -208,8 +218,34 @@ export interface DirectoryPerson {
   department: Department
   /** Staff number of the manager. */
   manager?: string
+  /** Absent in directories of earlier releases, and where somebody has none. */
+  roles?: readonly DirectoryRole[]
   mail: string
-  phone: string
+  /** People of agencies may have none. */
+  phone?: string
+  /** In which pages and mails speak to this person; Chinese unless said. */
+  language?: 'zh-CN' | 'en'
+  /** When this person may be reached outside office hours. */
+  onCall?: readonly OnCallWindow[]
+  /** Of whom this person is: an agency that works for the department. Neither manages nor has a role. */
+  agency?: string
+}
+
+/** Weekly, by the wall clock; one that ends before it starts ends on the next day. */
+export interface OnCallWindow {
+  /** 1 is Monday. */
+  weekdays: readonly number[]
+  from: string
+  until: string
+}
+
+/** Whoever was in the directory before: still called by name where the past is told. */
+export interface FormerPerson {
+  staff: string
+  name: string
+  department: Department
+  /** ISO date of the version without this person. */
+  leftOn: string
 }
 
 export interface DirectoryDoc {
@@ -217,6 +253,10 @@ export interface DirectoryDoc {
   id: string
   version: string
   people: DirectoryPerson[]
+  /** S2-21: who watches a platform. */
+  platformOwners?: Record<string, string>
+  /** Those who left, the latest first. */
+  former?: FormerPerson[]
 }
 
 /** One kind of fault that a rejection may cite. */

@@ -29,5 +29,21 @@ export interface Stated {
 export type StatedText = Bilingual & Stated
 /** One of several of them. */
 export type StatedNote = StatedText & { id: string }
-export type Department = 'marketing' | 'legal' | 'tech' | 'design' | 'pr' | 'finance' | 'ops'
+export const DEPARTMENTS = ['marketing', 'legal', 'tech', 'design', 'pr', 'finance', 'ops'] as const
+export type Department = (typeof DEPARTMENTS)[number]
+
+export const isDepartment = (role: string): role is Department => DEPARTMENTS.some((one) => one === role)
 export type Demand = 'required' | 'optional' | 'none'
+/** What somebody is in the company beside working in a department. Who approves what is found by it. */
+export const DIRECTORY_ROLES = [
+  'planner',
+  'channel_operator',
+  'analyst',
+  'crm',
+  'pm',
+  'department_head',
+  'director',
+  'vice_president',
+  'ceo_office',
+] as const
+export type DirectoryRole = (typeof DIRECTORY_ROLES)[number]

@@ -2,7 +2,7 @@
  * What the record tells a workflow: the present state, as small as the story needs. No free text, no personal data.
  * A view is always the present one; `version` only grows, so a workflow adopts it without comparing contents.
  */
-import type { Answer, Phase, Stage, TaskKind } from './words'
+import type { Answer, Phase, ReviewPath, ReviewPhase, Stage, TaskKind } from './words'
 import type { RefusalCode } from './codes'
 
 /** A task that the story wants open. The record gives it its id, holder, due time and reminders. */
@@ -21,6 +21,10 @@ export interface OpenTask extends TaskAsk {
   dueAt?: string
   /** The due time was counted through days that no calendar covers yet. */
   provisional?: boolean
+  /** Answers that the record takes. Absent in views of an earlier release. */
+  accepts?: Answer[]
+  /** A named person must answer: an Update from Temporal UI is refused. */
+  named?: true
 }
 
 export type MatterKind =
@@ -62,8 +66,15 @@ export interface ViewAttributes {
   platform?: string
   lead: string
   campaignName: string
+  /** Of the next launch: of a campaign that of a platform that is not cleared, if there is one. */
   launchAt?: string
+  /** May that launch take place. Absent where nothing launches, and in views of an earlier release. */
+  cleared?: boolean
   holderRole: string
+  /** Roles and staff numbers of all who hold an open task. Absent in views of an earlier release, as `alarms`. */
+  holders?: string[]
+  /** Codes without what stands behind the colon. */
+  alarms?: string[]
   dueAt?: string
   round?: number
   overdue: boolean
@@ -109,12 +120,50 @@ export interface CampaignView extends BaseView {
   checklist?: string[]
   /** Filings that the record lists as open, each a workflow of its own. */
   filings: { id: string; platform: string; item: string; title: string; round: number }[]
+  /** Whose advice the present stage asks for, each a key. Absent where nobody's, and in views of an earlier release. */
+  adviceAsked?: string[]
+  /** What its parties are asked now. Absent without any, and in views of an earlier release. */
+  partyAsks?: TaskAsk[]
   /** Platforms whose launch should be on somebody's desk now, and those that are live and unchecked. */
   launchSoon: string[]
+  /** Internal reviews that are under way, each a workflow of its own. Absent without any, and in views of an earlier release. */
+  reviews?: { id: string; title: string }[]
+  /** Names a review that was refused, while nobody has asked for another. */
+  reviewRefused?: string
   liveUnchecked: string[]
+  /** Absent in views of an earlier release. */
+  rollUp?: RollUp
+  /** Where people see all of it, with names. Absent where pages have no address, and in views of an earlier release. */
+  page?: string
 }
 
-export type View = FilingView | CampaignView
+/** What a campaign's card says of its filings. */
+export interface RollUp {
+  /** Those that are due first, and how many more there are. */
+  filings: { title: string; phase: Phase; kind?: TaskKind; holder?: string; dueAt?: string }[]
+  more: number
+  /** What keeps launches from being cleared. */
+  holds: string[]
+  /** The next reminder; `about` is the filing, if it is one's. */
+  next?: { at: string; about?: string; kind: TaskKind; holder: string }
+  /** Of a campaign that is over: how its filings ended. */
+  ends?: string
+}
+
+/** An internal review. */
+export interface ReviewView extends BaseView {
+  about: 'review'
+  id: string
+  phase: ReviewPhase
+  path: ReviewPath
+  title: string
+  /** Departments whose turn it is to sign; while approving the tier whose turn it is. Empty while a change is being made. */
+  toSign: string[]
+  /** What a signer has asked for and is not done. */
+  matters: { id: string; kind: 'change' | 'meeting' }[]
+}
+
+export type View = FilingView | CampaignView | ReviewView
 
 /** What became of a command. */
 export type Outcome =

@@ -8,9 +8,10 @@ interface Label {
   en: string
 }
 
-/** Stages of a campaign. The internal review has its place between `preparation` and `filing` and is not built yet. */
+/** Stages of a campaign. `internal_review` only where one was asked for. */
 export const STAGES = {
   preparation: { zh: '筹备', en: 'preparation' },
+  internal_review: { zh: '内部评审', en: 'internal review' },
   filing: { zh: '备案中', en: 'filing' },
   cleared: { zh: '可上线', en: 'cleared' },
   live: { zh: '执行中', en: 'live' },
@@ -46,10 +47,33 @@ export const PHASES = {
 } as const satisfies Record<string, Label>
 export type Phase = keyof typeof PHASES
 
+/** Phases of an internal review. */
+export const REVIEW_PHASES = {
+  pre_reviewing: { zh: '预审中', en: 'in pre-review' },
+  awaiting_kpis: { zh: '待补部门 KPI', en: 'waiting for the KPI sheet' },
+  countersigning: { zh: '会签中', en: 'countersigning' },
+  approving: { zh: '审批中', en: 'approving' },
+  justifying: { zh: '已批准，待补充说明', en: 'approved, to be justified' },
+  approved: { zh: '已批准', en: 'approved' },
+  refused: { zh: '未批准', en: 'refused' },
+  ended_with_campaign: { zh: '随活动结束', en: 'ended with the campaign' },
+} as const satisfies Record<string, Label>
+export type ReviewPhase = keyof typeof REVIEW_PHASES
+
+/** How a campaign is reviewed. */
+export const REVIEW_PATHS = {
+  standard: { zh: '会签与审批', en: 'countersign and approval' },
+  green_channel: { zh: '绿色通道', en: 'green channel' },
+} as const satisfies Record<string, Label>
+export type ReviewPath = keyof typeof REVIEW_PATHS
+
 /** Kinds of task: what somebody must do. */
 export const TASK_KINDS = {
   complete_plan: { zh: '补全活动方案', en: 'complete the campaign plan' },
   decide_requirement: { zh: '确认是否需要备案', en: 'decide whether a filing is required' },
+  give_advice: { zh: '提供意见', en: 'give advice' },
+  confirm_goal: { zh: '确认活动目标', en: 'confirm the goal of the campaign' },
+  clear_release: { zh: '确认可以同步发布', en: 'clear the joint release' },
   do_checklist_item: { zh: '办理清单事项', en: 'complete a checklist item' },
   collect_material: { zh: '准备材料', en: 'prepare a material' },
   recheck: { zh: '复核', en: 'recheck' },
@@ -68,8 +92,21 @@ export const TASK_KINDS = {
   recall_at_platform: { zh: '在平台撤回修改', en: 'recall at the platform' },
   withdraw_at_platform: { zh: '在平台撤销', en: 'withdraw at the platform' },
   go_live: { zh: '上线', en: 'go live' },
+  approve_risk: { zh: '审批自担风险上线', en: 'approve going live at own risk' },
+  confirm_correction: { zh: '确认更正审核结果', en: 'confirm the correction of a verdict' },
+
+  change_contact: { zh: '在平台更换联系人', en: 'change the contact at the platform' },
   check_live: { zh: '上线后核对', en: 'check the live campaign' },
   close: { zh: '结案', en: 'close the campaign' },
+  pre_review: { zh: '预审活动', en: 'pre-review the campaign' },
+  fill_kpi_sheet: { zh: '填写部门 KPI', en: 'fill in the KPI sheet' },
+  countersign: { zh: '会签', en: 'countersign' },
+  approve_campaign: { zh: '审批活动', en: 'approve the campaign' },
+  approve_urgently: { zh: '紧急审批', en: 'approve urgently' },
+  revise_plan: { zh: '按评审意见修改', en: 'revise as the review asks' },
+  hold_meeting: { zh: '召开联席会议', en: 'hold a joint meeting' },
+  justify_urgency: { zh: '补充绿色通道说明', en: 'justify the green channel' },
+  ask_review: { zh: '重新提请内部评审', en: 'ask for the internal review again' },
 } as const satisfies Record<string, Label>
 export type TaskKind = keyof typeof TASK_KINDS
 
@@ -113,9 +150,22 @@ export const ANSWERS = {
   postponed: { zh: '延期', en: 'postponed' },
   at_own_risk: { zh: '自担风险上线', en: 'go live at own risk' },
   not_here: { zh: '不在该平台上线', en: 'do not go live on this platform' },
+  approved: { zh: '同意', en: 'approved' },
+  refused: { zh: '不同意', en: 'refused' },
   matches: { zh: '与通过内容一致', en: 'matches what was passed' },
   differs: { zh: '与通过内容不一致', en: 'differs from what was passed' },
   closed: { zh: '已结案', en: 'closed' },
+  change_requested: { zh: '需修改', en: 'change requested' },
+  disputed: { zh: '有争议，提请联席会议', en: 'disputed: a joint meeting is to be held' },
+  revised: { zh: '已按意见修改', en: 'revised' },
+  held: { zh: '会议已召开', en: 'held' },
+  justified: { zh: '已说明', en: 'justified' },
+  asked: { zh: '已提请', en: 'asked' },
+  confirmed: { zh: '已确认', en: 'confirmed' },
+  objected: { zh: '有异议', en: 'objection' },
+  released: { zh: '可以发布', en: 'cleared for release' },
+  not_released: { zh: '暂不能发布', en: 'not cleared for release' },
+  advised: { zh: '已提供意见', en: 'advice given' },
 } as const satisfies Record<string, Label>
 export type Answer = keyof typeof ANSWERS
 
@@ -164,6 +214,11 @@ export const ALARMS = {
   record_blocked: { zh: '登记受阻', en: 'the record cannot be written' },
   request_unprocessable: { zh: '请求无法处理', en: 'a request cannot be processed' },
   workflow_restarted: { zh: '流程已重新启动', en: 'a workflow was restarted' },
+  review_without_signer: { zh: '内部评审无人可签', en: 'nobody may sign the internal review' },
+  nobody_stands_in: { zh: '办理人外出且无人可代', en: 'the holder is away and nobody may stand in' },
+  leaver_has_work: { zh: '离职人员的工作未交接', en: 'somebody who left has work that is not handed over' },
+  webhook_disabled: { zh: '事件推送已停用', en: 'a webhook was disabled' },
+  webhook_failing: { zh: '事件推送三天未成功', en: 'a webhook failed for three days' },
   calendar_missing: { zh: '缺少下一年的工作日历', en: 'the working calendar of the next year is missing' },
 } as const satisfies Record<string, Label>
 
@@ -172,6 +227,13 @@ export const HOLDER_ROLES = {
   lead: { zh: '备案负责人', en: 'filing lead' },
   backup: { zh: '备用联系人', en: 'backup contact' },
   platform: { zh: '待平台审核', en: 'platform' },
+  approver: { zh: '审批人', en: 'approver' },
+  partner: { zh: '合作方', en: 'partner' },
+  advisor: { zh: '被咨询人', en: 'advisor' },
+  department_head: { zh: '部门负责人', en: 'department head' },
+  director: { zh: '总监', en: 'director' },
+  vice_president: { zh: '分管副总', en: 'vice president' },
+  ceo_office: { zh: '总裁办', en: 'CEO office' },
   marketing: { zh: '市场', en: 'marketing' },
   legal: { zh: '法务', en: 'legal' },
   tech: { zh: '技术', en: 'tech' },

@@ -4,8 +4,10 @@
  */
 import type { AnswerTask } from '../../../workflows/contract/commands'
 import { BRIEF_FAULTS, type Brief, type CampaignTemplate } from '../../../workflows/contract/brief'
+import type { Department } from '../../../workflows/contract/values'
 import { briefFaults } from '../rules/brief-check'
 import { briefGaps, collectsPersonalData } from '../rules/brief-gaps'
+import { markOf, ordered } from '../rules/mark'
 import { askedOf } from '../rules/brief-policy'
 import { briefTotals } from './brief-totals'
 import { addDuration } from '../time/calendar'
@@ -48,6 +50,10 @@ export function keepBrief(change: Change, given: BriefGiven): void {
     gaps: brief ? briefGaps(brief) : (before?.gaps ?? briefGaps({})),
     personal: brief ? collectsPersonalData(brief) : (before?.personal ?? false),
     totalFen,
+    reserveFen: brief ? brief.budget?.reserveFen : before?.reserveFen,
+    returnFen: brief ? brief.expectedReturn?.amountFen : before?.returnFen,
+    agreed: brief ? agreedOf(brief) : before?.agreed,
+    kpiDepartments: brief ? kpiDepartments(brief) : before?.kpiDepartments,
     dues: brief ? duesOf(change, brief) : (before?.dues ?? {}),
     dates: brief ? keyDatesOf(brief) : before?.dates,
   })
@@ -94,6 +100,15 @@ function refuseUnfit({ ctx, state }: Change, brief: Brief, template: CampaignTem
       ...(known ? { known } : {}),
     })),
   })
+}
+
+const agreedOf = ({ goals, partners }: Brief): string | undefined =>
+  goals || partners ? markOf(ordered([goals, partners])) : undefined
+
+/** Those whose KPI can be measured, each once. */
+function kpiDepartments({ kpis = [] }: Brief): Department[] | undefined {
+  const named = kpis.filter(({ target, unit }) => target !== undefined && unit !== undefined)
+  return named.length === 0 ? undefined : [...new Set(named.map(({ department }) => department))]
 }
 
 const duesOf = ({ ctx: { calendar } }: Change, { keyDates }: Brief): Record<string, string> =>

@@ -10,8 +10,7 @@ import { LOST } from '../record/phases'
 import { filingsOf, type CampaignState, type FilingState } from '../record/state'
 import type { TextOf } from '../record/values'
 import { at } from '../time/instants'
-import { clearanceOf, platformsOf, REASONS_ZH, type ClearanceReason, type NoGoReason } from './clearance'
-import { isAuthority } from './plan-missing'
+import { clearanceOf, filingsFor, platformsOf, REASONS_ZH, type ClearanceReason, type NoGoReason } from './clearance'
 
 /** What only the question brings. */
 export const OWN_REASONS = {
@@ -33,6 +32,8 @@ interface ItemOut {
   clearance: 'go' | 'no_go'
   launchAt?: string
   live: boolean
+  /** Until when it holds if nothing else changes; without an end where none of what it rests on has one. */
+  validUntil?: string
   reasons: { code: string; label: string; filing?: string; item?: string; account?: string; lost?: LossOut }[]
   /** Who decided that nothing has to be filed at the platform, and why; the reason is null once it was erased. */
   notNeeded?: { reason?: string | null; client: string; person?: string; at: string }
@@ -95,16 +96,19 @@ export function clearanceAnswer(known: ClearanceReading, question: ClearanceQues
 function itemOut(known: ClearanceReading, platform: string, account: string | undefined): ItemOut {
   const { state: s, when, textOf } = known
   const reasons = reasonsOf(s, platform, account, when)
+  const isGo = reasons.length === 0
+  const filings = filingsFor(s, platform, account)
   const launch = s.launches[platform]
   const said = s.notNeeded?.[platform]
   return {
     platform,
-    clearance: reasons.length === 0 ? 'go' : 'no_go',
+    clearance: isGo ? 'go' : 'no_go',
     launchAt: at(launch?.launchAt),
     live: launch?.status === 'live',
+    validUntil: isGo ? at(firstEnd(filings)) : undefined,
     reasons: reasons.map((reason) => reasonOut(known, reason)),
     notNeeded: said && { reason: textOf(said.reason), client: said.client, person: said.person, at: at(said.at) },
-    credentials: concerned(s, platform, account).flatMap(credentialOut),
+    credentials: filings.flatMap(credentialOut),
   }
 }
 
@@ -133,14 +137,6 @@ const credentialOut = (f: FilingState): ItemOut['credentials'] =>
       ]
     : []
 
-/** Filings there, and what an authority reviews before anything goes live. */
-const concerned = (s: CampaignState, platform: string, account: string | undefined): FilingState[] =>
-  filingsOf(s).filter(
-    (f) =>
-      (f.platform === platform || isAuthority(s, f.platform)) &&
-      (account === undefined || f.account === undefined || f.account === account),
-  )
-
 /** One that is over because nothing had to be filed may go live all the same. */
 const isOver = (s: CampaignState): boolean =>
   s.ending !== undefined || s.closedAt !== undefined || (s.archivedAt !== undefined && s.stage !== 'not_required')
@@ -148,18 +144,28 @@ const isOver = (s: CampaignState): boolean =>
 function reasonsOf(s: CampaignState, platform: string, account: string | undefined, when: string): Reason[] {
   if (isOver(s)) return [{ code: 'campaign_over' }]
   if (!platformsOf(s).includes(platform)) return [{ code: 'platform_not_in_campaign' }]
-  const here = concerned(s, platform, account).filter((f) => f.required)
+  const here = filingsFor(s, platform, account).filter((f) => f.required)
   return [...clearanceOf(s, platform, account).reasons, ...here.flatMap((f) => endingBefore(f, when))]
 }
+
+/** When the first of the credentials, and of the papers that they rest on, ends. */
+const firstEnd = (filings: readonly FilingState[]): string | undefined =>
+  filings
+    .filter((f) => f.required && f.phase === 'passed')
+    .flatMap((f) => [f.credential?.validUntil, ...papersOf(f).map((row) => row.validUntil)])
+    .filter((until) => until !== undefined)
+    .sort((a, b) => Date.parse(a) - Date.parse(b))[0]
+
+const papersOf = (f: FilingState) =>
+  Object.values(f.rows).filter((row) => row.status === 'provided' && row.told !== 'lapsed')
 
 /** It holds now, and no more at the instant that is asked about: the credential, or a paper that it rests on. */
 function endingBefore(f: FilingState, when: string): Reason[] {
   if (f.phase !== 'passed') return []
   const about = { filing: f.id, item: f.item, account: f.account }
   const ends = (until: string | undefined): boolean => until !== undefined && Date.parse(until) <= Date.parse(when)
-  const papers = Object.values(f.rows).filter((row) => row.status === 'provided' && row.told !== 'lapsed')
   return [
     ...(ends(f.credential?.validUntil) ? [{ code: 'credential_ends_before' as const, ...about }] : []),
-    ...(papers.some((row) => ends(row.validUntil)) ? [{ code: 'material_lapsed' as const, ...about }] : []),
+    ...(papersOf(f).some((row) => ends(row.validUntil)) ? [{ code: 'material_lapsed' as const, ...about }] : []),
   ]
 }

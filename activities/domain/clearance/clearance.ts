@@ -4,8 +4,10 @@
  * authority has to review before anything goes live.
  */
 import { isDecided, isDropped, judgedPlatforms } from './decided'
+import { partyGaps } from '../decision/parties'
 import { authoritiesOf, withoutAccount } from './plan-missing'
 import { LOST } from '../record/phases'
+import { isReviewPending } from '../record/review-state'
 import { filingsOf, type CampaignState, type FilingState } from '../record/state'
 
 export interface ClearanceReason {
@@ -75,11 +77,35 @@ const isReplaced = (f: FilingState, own: readonly FilingState[]): boolean =>
       (!ENDED.includes(o.phase) || o.id > f.id),
   )
 
-/** Go or no-go for one platform, with machine-readable reasons (U-25). */
+/** What counts for a platform, and for one account of it: its own filings and those of authorities, without the replaced ones. */
+export function filingsFor(s: CampaignState, platform: string, account?: string): FilingState[] {
+  const authorities = authoritiesOf(s)
+  const own = filingsOf(s).filter((f) => f.platform === platform || authorities.has(f.platform))
+  const standing = own.filter((f) => !isReplaced(f, own))
+  const needed = standing.filter((f) => f.required)
+  return account === undefined ? standing : standing.filter((f) => speaksFor(f, account, needed, platform))
+}
+
+/**
+ * Go or no-go for one platform, with machine-readable reasons (U-25). Of a joint release no platform goes before all of them may,
+ * and none before every party has cleared it (S4-15); what is live already is not called back by the others.
+ */
 export function clearanceOf(s: CampaignState, platform: string, account?: string): Clearance {
+  const own = ownReasons(s, platform, account)
+  const parties = partyGaps(s).map((gap) => ({ filing: '', ...gap }))
+  const isJoint = s.simultaneous === true && s.launches[platform]?.status !== 'live'
+  const others = isJoint ? platformsOf(s).filter((other) => other !== platform && holdsBack(s, other)) : []
+  const waiting = others.map((item) => ({ filing: '', item, code: 'platform_not_cleared' as const }))
+  const reasons = [...own, ...parties, ...waiting]
+  return { platform, clearance: reasons.length === 0 ? 'go' : 'no_go', reasons }
+}
+
+const holdsBack = (s: CampaignState, platform: string): boolean =>
+  s.launches[platform]?.status !== 'live' && ownReasons(s, platform).length > 0
+
+function ownReasons(s: CampaignState, platform: string, account?: string): ClearanceReason[] {
   const authorities = authoritiesOf(s)
   const concerns = (p: string): boolean => p === platform || authorities.has(p)
-  const own = filingsOf(s).filter((f) => concerns(f.platform))
   const open = isDecided(s, platform) ? [] : [{ filing: '', item: '', code: 'filings_undecided' as const }]
   const undecided = Object.values(s.requirements ?? {}).flatMap(({ answer, platform: p, item }) =>
     answer === 'ask' && concerns(p) ? [{ filing: '', item, code: 'requirement_undecided' as const }] : [],
@@ -87,15 +113,14 @@ export function clearanceOf(s: CampaignState, platform: string, account?: string
   const unnamed = withoutAccount(s).flatMap(({ platform: p, item }) =>
     concerns(p) ? [{ filing: '', item, code: 'account_missing' as const }] : [],
   )
-  const counting = own.filter((f) => f.required && !isReplaced(f, own))
-  const filed = counting
-    .filter((f) => account === undefined || speaksFor(f, account, counting, platform))
+  const filed = filingsFor(s, platform, account)
+    .filter((f) => f.required)
     .flatMap((f) =>
       reasonsOf(f, f.credentialDemanded).map((code) => ({ filing: f.id, item: f.item, account: f.account, code })),
     )
-  const unfiled = account === undefined ? [] : itemsWithout(account, counting, platform)
-  const reasons = [...open, ...undecided, ...unnamed, ...unfiled, ...filed]
-  return { platform, clearance: reasons.length === 0 ? 'go' : 'no_go', reasons }
+  const unfiled = account === undefined ? [] : itemsWithout(account, filingsFor(s, platform), platform)
+  const unreviewed = isReviewPending(s) ? [{ filing: '', item: '', code: 'review_pending' as const }] : []
+  return [...unreviewed, ...open, ...undecided, ...unnamed, ...unfiled, ...filed]
 }
 
 const hasAccount = (f: FilingState, account: string): boolean => f.account === undefined || f.account === account
@@ -106,8 +131,8 @@ const speaksFor = (f: FilingState, account: string, all: readonly FilingState[],
   (f.platform !== platform && !all.some((o) => o.platform === f.platform && o.item === f.item && o.account === account))
 
 /** Items that the platform wants account by account, and that were filed for others only: none of them speaks for this one. */
-function itemsWithout(account: string, counting: readonly FilingState[], platform: string): ClearanceReason[] {
-  const own = counting.filter((f) => f.platform === platform)
+function itemsWithout(account: string, standing: readonly FilingState[], platform: string): ClearanceReason[] {
+  const own = standing.filter((f) => f.required && f.platform === platform)
   const items = [...new Set(own.map((f) => f.item))]
   return items
     .filter((item) => !own.some((f) => f.item === item && hasAccount(f, account)))
@@ -116,6 +141,10 @@ function itemsWithout(account: string, counting: readonly FilingState[], platfor
 
 /** Reasons of a no-go, as people read them. */
 export const REASONS_ZH = {
+  review_pending: '内部评审尚未批准',
+  party_goal_open: '合作方尚未确认活动目标',
+  party_not_cleared: '合作方尚未确认可以发布',
+  platform_not_cleared: '须各平台同步发布，该平台尚未放行',
   not_passed: '尚未通过',
   credential_missing: '已通过，但备案凭证尚未登记',
   credential_lost: '备案凭证已失效、被暂停或被撤销',

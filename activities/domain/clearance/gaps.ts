@@ -1,6 +1,7 @@
 /** What stands against a launch, as people say it: the filing or the open question by its name, and what is the matter. */
 import { clearanceOf, REASONS_ZH } from './clearance'
 import type { Context } from '../decision/context'
+import { partyName } from '../decision/parties'
 import { answersOf, isAuthority } from './plan-missing'
 import type { CampaignState } from '../record/state'
 import { labelOfKey, titleOfFiling } from '../decision/titles'
@@ -14,8 +15,10 @@ export const gapText = (s: CampaignState, platform: string, gap: Gap, ctx: Packs
   [gapName(s, platform, gap, ctx), WORDS[gap.code] ?? gap.code].filter((part) => part !== '').join('：')
 
 /** The filing that stands in the way, or what is not decided yet. */
-function gapName(s: CampaignState, platform: string, { filing, item }: Gap, ctx: Packs): string {
+function gapName(s: CampaignState, platform: string, { filing, item, code }: Gap, ctx: Packs): string {
   const f = s.filings[filing]
+  if (code === 'platform_not_cleared') return ctx.pack(item ?? '')?.name.zh ?? item ?? ''
+  if (code === 'party_goal_open' || code === 'party_not_cleared') return partyName(s, item)
   if (!f) return item === undefined || item === '' ? '' : questionName(s, platform, item, ctx)
   const title = titleOfFiling(f, ctx)
   const account = f.account === undefined ? '' : `“${f.account}”`

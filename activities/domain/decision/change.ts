@@ -18,15 +18,14 @@ export type CommandResult = Record<string, unknown>
 export { Refused, refuse, within } from './refusal'
 
 /** What a step has put aside itself it can read again: one copy may be screened twice in it. */
-function withOwnTexts(ctx: Context): Context {
+function withOwnTexts(ctx: Context, aside: ReadonlyMap<string, NoteRef>): Context {
   const { content } = ctx
-  if (!content) return ctx
   const own = new Map<string, string>()
   return {
     ...ctx,
-    content: { ...content, textOf: (ref) => own.get(ref.commitment) ?? content.textOf(ref) },
+    content: content && { ...content, textOf: (ref) => own.get(ref.commitment) ?? content.textOf(ref) },
     seal: (text) => {
-      const ref = ctx.seal(text)
+      const ref = aside.get(text) ?? ctx.seal(text)
       own.set(ref.commitment, text)
       return ref
     },
@@ -41,11 +40,14 @@ export class Change {
 
   readonly ctx: Context
 
+  /** Texts that an earlier step has put aside, by their commitments. */
+  private readonly aside = new Map<string, NoteRef>()
+
   constructor(
     private present: CampaignState | undefined,
     ctx: Context,
   ) {
-    this.ctx = withOwnTexts(ctx)
+    this.ctx = withOwnTexts(ctx, this.aside)
   }
 
   /** The state as it is after everything emitted so far. */
@@ -76,6 +78,16 @@ export class Change {
 
   note(text: string | undefined): NoteRef | undefined {
     return text === undefined || text.trim() === '' ? undefined : this.ctx.seal(text)
+  }
+
+  /** From now on the commitment of such a note stands for its text: what was said in an earlier step can be said again. */
+  putAside(notes: readonly NoteRef[]): void {
+    for (const note of notes) this.aside.set(note.commitment, note)
+  }
+
+  /** What would follow, on a copy of the state: refused as it would be refused, and nothing of it is kept. */
+  rehearse(act: (copy: Change) => void): void {
+    act(new Change(structuredClone(this.state), { ...this.ctx, seal: () => ({ note: '', commitment: '' }) }))
   }
 
   /** When it happened: as told, not in the future (five minutes of clock difference are forgiven). */

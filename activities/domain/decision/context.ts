@@ -10,6 +10,7 @@ import type { Mattered } from '../rules/applicability'
 import type { Calendar } from '../time/calendar'
 import type { ReviewedRound } from '../rules/review-history'
 import type { FileFacts } from '../rules/file-limits'
+import type { Absence } from '../people/stand-in'
 
 export interface Precedent {
   /** `<campaign>.<position of the fact>` */
@@ -40,6 +41,8 @@ export interface Context {
   /** Rule pack of a platform; the latest unless a version is given. */
   pack(platform: string, version?: string): RulePack | undefined
   person(staff: string): DirectoryPerson | undefined
+  /** Absences that are not over; undefined: nobody is away. */
+  absences?: readonly Absence[]
   /** Staff numbers of the directory; told to whoever names one that is not there. */
   staff?: readonly string[]
   /** The latest version of every rule pack. */

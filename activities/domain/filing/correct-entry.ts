@@ -1,47 +1,52 @@
 /**
  * Correcting a wrong entry (U-4): a new fact points to the wrong one; state, clearance and announcements follow; the old
- * fact stays. A wrong verdict needs a second person.
+ * fact stays.
  */
 import type { Correct, CredentialInput } from '../../../workflows/contract/commands'
 import { refuse, within, type Change } from '../decision/change'
 import { refuseForeignCredential } from '../credentials/credentials'
 import { settleTwins } from './number-twice'
+import { mayBeUndone } from '../record/phases'
 import type { FilingState, RoundState } from '../record/state'
+import type { SaidBy } from '../record/said'
 import type { CredentialState, NoteRef } from '../record/values'
 import { recordVerdict } from './verdict'
 
-export function correctEntry(change: Change, f: FilingState, body: Correct): void {
-  const reason = change.ctx.seal(body.reason)
-  switch (body.target) {
-    case 'application_number': {
-      const round = judgedOrNamed(f, body, (r) => r.submittedAt !== undefined)
-      const number = body.number?.trim() || refuse('field_required', 'number', '/number')
-      const before = round.number
-      change.emit('EntryCorrected', f.id, {
-        target: body.target,
-        wrongSeq: round.submissionSeq ?? 0,
-        round: round.n,
-        reason,
-        number,
-      })
-      settleTwins(change, change.filing(f.id), before)
-      return
-    }
-    case 'credential': {
-      if (!f.credential) refuse('entry_unknown', 'credential')
-      refuseForeignCredential(f)
-      change.emit('EntryCorrected', f.id, {
-        target: body.target,
-        wrongSeq: f.credential.seq ?? 0,
-        round: f.round,
-        reason,
-        credential: body.credential && correctedCredential(change, f.credential, body.credential),
-      })
-      return
-    }
-    case 'verdict':
-      correctVerdict(change, f, body, reason)
-  }
+/** A correction of what was recorded of a verdict, as its second person has confirmed it. */
+export interface VerdictCorrection {
+  wrongSeq: number
+  round: number
+  reason: NoteRef
+  confirmedBy: string
+  by?: SaidBy
+  verdict?: Correct['verdict']
+}
+
+/** The number that its platform gave a submission. */
+export function correctNumber(change: Change, f: FilingState, body: Correct): void {
+  const round = judgedOrNamed(f, body, (r) => r.submittedAt !== undefined)
+  const number = body.number?.trim() || refuse('field_required', 'number', '/number')
+  const before = round.number
+  change.emit('EntryCorrected', f.id, {
+    target: 'application_number',
+    wrongSeq: round.submissionSeq ?? 0,
+    round: round.n,
+    reason: change.ctx.seal(body.reason),
+    number,
+  })
+  settleTwins(change, change.filing(f.id), before)
+}
+
+export function correctCredential(change: Change, f: FilingState, body: Correct): void {
+  if (!f.credential) refuse('entry_unknown', 'credential')
+  refuseForeignCredential(f)
+  change.emit('EntryCorrected', f.id, {
+    target: 'credential',
+    wrongSeq: f.credential.seq ?? 0,
+    round: f.round,
+    reason: change.ctx.seal(body.reason),
+    credential: body.credential && correctedCredential(change, f.credential, body.credential),
+  })
 }
 
 /** What is not named stays as it was; what remains must still prove the passing (S0-28). */
@@ -53,33 +58,30 @@ function correctedCredential(change: Change, old: CredentialState, given: Creden
   return { number, fileIds, validUntil: given.validUntil ?? old.validUntil, obtainedAt: old.obtainedAt }
 }
 
-function judgedOrNamed(f: FilingState, body: Correct, wanted: (r: RoundState) => boolean): RoundState {
+function judgedOrNamed(
+  f: FilingState,
+  body: Pick<Correct, 'round' | 'target'>,
+  wanted: (r: RoundState) => boolean,
+): RoundState {
   const round = [...f.rounds].reverse().find((r) => (body.round === undefined ? wanted(r) : r.n === body.round))
   if (!round || !wanted(round)) refuse('entry_unknown', body.target, '/round')
   return round
 }
 
-/** What came after the verdict by somebody's act, or the platform's, is not undone by correcting the verdict. */
-const NOT_BY_VERDICT: readonly FilingState['phase'][] = ['given_up', 'withdrawn', 'suspended', 'revoked', 'lapsed']
-
-function correctVerdict(change: Change, f: FilingState, body: Correct, reason: NoteRef): void {
-  const { actor } = change.ctx
-  if (!actor.person) refuse('person_required', 'correct')
-  const second = body.confirmedBy ?? refuse('second_person_required', undefined, '/confirmedBy')
-  change.staff(second, '/confirmedBy')
-  if (second === actor.person) refuse('second_person_required', second, '/confirmedBy')
+/** The verdict that is said to be wrong; refused where a correction could not stand any more. */
+export function wrongVerdict(
+  f: FilingState,
+  body: Pick<Correct, 'round' | 'target'>,
+): { round: number; wrongSeq: number } {
   const round = judgedOrNamed(f, body, (r) => r.verdict !== undefined)
   const wrong = round.verdict ?? refuse('entry_unknown', 'verdict')
-  // A later round that is already at the platform cannot be taken back by correcting an earlier one.
-  const later = f.rounds.some((r) => r.n > round.n && r.submittedAt !== undefined)
-  if (later || NOT_BY_VERDICT.includes(f.phase)) refuse('phase_mismatch', f.phase)
-  change.emit('EntryCorrected', f.id, {
-    target: 'verdict',
-    wrongSeq: wrong.seq,
-    round: round.n,
-    reason,
-    confirmedBy: second,
-  })
-  const { verdict } = body
-  if (verdict) within('/verdict', () => recordVerdict(change, f, verdict.kind, verdict))
+  if (!mayBeUndone(f, round)) refuse('phase_mismatch', f.phase)
+  return { round: round.n, wrongSeq: wrong.seq }
+}
+
+/** The verdict never was; what the platform really said is recorded in its place. */
+export function correctVerdict(change: Change, f: FilingState, body: VerdictCorrection): void {
+  const { verdict, ...entry } = body
+  change.emit('EntryCorrected', f.id, { target: 'verdict', ...entry })
+  if (verdict) within('/verdict', () => recordVerdict(change, change.filing(f.id), verdict.kind, verdict))
 }

@@ -10,6 +10,7 @@ import { ownValue, parseValues, sourcesIn, type FormSources } from './form'
 import { filledForm, filingsOf, type CampaignState, type FilingState } from '../record/state'
 import type { DifferenceRef, Place } from '../record/values'
 import { fieldsOf } from '../rules/generic-form'
+import { markOf } from '../rules/mark'
 
 export interface Difference {
   /** Names it as it is: another one once what is said has changed. Tells nothing of the values. */
@@ -64,13 +65,6 @@ function differing(said: Said[]): Difference[] {
 function idOf(left: Said, right: Said): string {
   const sides = [left, right].map(({ place: { origin, filing, field }, stamp }) => [origin, filing, field, stamp])
   return `${right.fact}-${markOf(JSON.stringify(sides))}`
-}
-
-/** FNV-1a: tells one text from another, and guards nothing. */
-function markOf(text: string): string {
-  let mark = 0xcbf29ce484222325n
-  for (const char of text) mark = BigInt.asUintN(64, (mark ^ BigInt(char.codePointAt(0) ?? 0)) * 0x100000001b3n)
-  return mark.toString(16).padStart(16, '0').slice(-10)
 }
 
 /** What one filing says: its form's fields of a known meaning, and the campaign's own facts behind them. */

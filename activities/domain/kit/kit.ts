@@ -16,6 +16,7 @@ import { shownFields, type ShownField } from '../forms/shown-form'
 import { gapsOf, type Gap } from './kit-gaps'
 import { refusedBeforeOf, type RefusedBefore } from '../rejections/rejection-memory'
 import { at } from '../time/instants'
+import { typedCharacters, typedValue } from './typed-value'
 import type { Bilingual } from '../../../workflows/contract/values'
 
 export interface KitSource {
@@ -44,12 +45,17 @@ export interface Kit {
   /** `own`: the platform's own form; else a generic one. */
   form: { own: boolean; filledAt?: string }
   /** In the order of the platform's form. */
-  fields: ShownField[]
+  fields: KitField[]
   files: KitFile[]
   gaps: Gap[]
   refusedBefore: RefusedBefore
   /** What the answer to the task has to bring. */
   brings: { task?: string; applicationNumber: string; credential: string }
+}
+
+/** A field with what is typed into it; its characters are those of that, as the platform counts them. */
+export interface KitField extends ShownField {
+  typed: string[]
 }
 
 export interface KitFile {
@@ -88,7 +94,7 @@ export function kitOf(source: KitSource): Kit {
     entry: { label: entry.zh, url: entry.url, grade: entry.grade, source: entry.source },
     ready: submit !== undefined && !gaps.some(({ blocks }) => blocks),
     form: { own: generic.own, filledAt: at(form?.filledAt) },
-    fields,
+    fields: fields.map(typedField),
     files,
     gaps,
     refusedBefore: refusedBeforeOf(pack.name.zh, source.refused),
@@ -98,6 +104,11 @@ export function kitOf(source: KitSource): Kit {
       credential: requirement.credential,
     },
   }
+}
+
+function typedField(field: ShownField): KitField {
+  const typed = typedValue(field, field.value)
+  return { ...field, typed, characters: typedCharacters(typed) }
 }
 
 function filesOf({ filing: f, requirement, files }: KitSource): KitFile[] {

@@ -3,14 +3,17 @@
  * numbers); names, addresses and texts are put in when the mail is written, so a correction or an erasure reaches it.
  */
 import { benefitLetters } from './letters-benefits'
-import { addDuration, nextOfficeMoment, type Calendar } from '../time/calendar'
 import type { Change } from '../decision/change'
 import { asItHappened } from './when-it-happened'
 import { ruleOf } from '../tasks/reminder-ladder'
+import { leavingOf } from './envelopes'
 import { fromFact } from './letters'
 import type { Draft, AnnouncementBody, Announcement, AnnouncementKind } from './notice'
 import { credentialLetters } from './letters-credentials'
 import { asPast, takenOverLetters } from './letters-taken-over'
+import { informedIn } from '../decision/raci'
+import { presentFor } from '../people/stand-in'
+import { ownerOf } from '../record/state'
 
 /** The mails that a step owes, in the order of its facts. */
 export function announcements(change: Change): Announcement[] {
@@ -22,26 +25,65 @@ export function announcements(change: Change): Announcement[] {
     ...credentialLetters(change, fact),
   ])
   const all = [...opened, ...told].flatMap((draft) => {
-    const { now, calendar } = change.ctx
-    const sendAfter = draft.urgent ? now : officeMoment(calendar, now)
-    return draft.to.map((recipient) => ({
+    const { now } = change.ctx
+    return readersOf(change, draft).map(({ recipient, insteadOf }) => ({
       key: `${draft.about}|${recipient}`,
       subject: draft.subject,
       kind: draft.kind,
       recipient,
-      sendAfter,
+      ...leaving(change, draft, recipient),
       body: {
         tasks: draft.tasks ?? [],
         rung: draft.rung,
         seq: draft.seq,
         lines: draft.lines ?? [],
         release: draft.release,
+        replaced: draft.replaced,
+        by: draft.by ?? change.ctx.actor.person,
+        insteadOf,
+        copies: draft.copies,
         occurredAt: now,
         happenedAt: draft.happenedAt === now ? undefined : draft.happenedAt,
       },
     }))
   })
   return onePerPerson(all)
+}
+
+/** What a stage brings that is worth knowing to who only informs himself. */
+const FOR_THE_INFORMED: readonly AnnouncementKind[] = [
+  'verdict',
+  'passed',
+  'clearance',
+  'went_live',
+  'given_up',
+  'withdrawn',
+  'archived',
+]
+
+/** Whoever is away gets no mail meanwhile; it goes to whoever stands in, once. */
+function readersOf(
+  { ctx, state }: Change,
+  { to, subject, kind, tasks = [] }: Draft,
+): { recipient: string; insteadOf?: string }[] {
+  const found = new Map<string, { recipient: string; insteadOf?: string }>()
+  // Who is informed of the stage reads its news beside those who work in it.
+  const informed = FOR_THE_INFORMED.includes(kind) ? informedIn(state, state.stage) : []
+  // Whoever has a task has it by what its kind allows: of a decision that is left to somebody away, nobody else reads instead.
+  const holders = new Set(tasks.map((id) => ownerOf(state, subject).tasks[id]?.holder.person))
+  for (const person of [...to, ...informed]) {
+    const recipient = holders.has(person) ? person : (presentFor(ctx, person) ?? person)
+    const known = found.get(recipient)
+    // For oneself as well it is no mail in somebody's place.
+    if (recipient === person) found.set(recipient, { recipient })
+    else if (!known) found.set(recipient, { recipient, insteadOf: person })
+  }
+  return [...found.values()]
+}
+
+function leaving(change: Change, draft: Draft, recipient: string): Pick<Announcement, 'sendAfter' | 'envelope'> {
+  const { at, envelope } = leavingOf(change, draft, recipient)
+  return { sendAfter: at, envelope }
 }
 
 /** News that one step brings, the weightiest first: it gives the mail its kind, the rest are lines in it. */
@@ -51,6 +93,7 @@ const NEWS: readonly AnnouncementKind[] = [
   'credential_lost',
   'material_lapsing',
   'entry_corrected',
+  'correction_refused',
   'given_up',
   'verdict',
   'inquiry',
@@ -59,6 +102,7 @@ const NEWS: readonly AnnouncementKind[] = [
   'went_live',
   'credential_used',
   'clearance',
+  'stage_entered',
 ]
 
 /** One step is one mail to a person: news are told together, and so are the tasks of one subject. */
@@ -76,26 +120,21 @@ function joined(a: Announcement, b: Announcement): Announcement {
   const weight = (row: Announcement): number => NEWS.indexOf(row.kind)
   const [first, second] = weight(b) < weight(a) ? [b, a] : [a, b]
   const lines = [...first.body.lines, ...second.body.lines]
+  const { sendAfter, envelope } = Date.parse(a.sendAfter) < Date.parse(b.sendAfter) ? a : b
   const text = (l: AnnouncementBody['lines'][number]): string => JSON.stringify([l.label, l.text, l.note])
   return {
     ...first,
-    sendAfter: Date.parse(a.sendAfter) < Date.parse(b.sendAfter) ? a.sendAfter : b.sendAfter,
+    sendAfter,
+    envelope,
     body: {
       ...first.body,
       tasks: [...new Set([...first.body.tasks, ...second.body.tasks])],
+      copies: first.body.copies && [...first.body.copies, ...(second.body.copies ?? [])],
       happenedAt: first.body.happenedAt ?? second.body.happenedAt,
       rung: Math.max(a.body.rung ?? 0, b.body.rung ?? 0) || undefined,
       lines: lines.filter((l, i) => lines.findIndex((other) => text(other) === text(l)) === i),
     },
   }
-}
-
-/** What is due as the office closes is told a moment later: that is no reason to keep it until the next morning. */
-const CLOSING_MINUTES = 15
-
-export function officeMoment(calendar: Calendar, now: string): string {
-  const { at } = nextOfficeMoment(calendar, addDuration(calendar, now, { value: -CLOSING_MINUTES, unit: 'minute' }).at)
-  return Date.parse(at) <= Date.parse(now) ? now : at
 }
 
 /** Tasks that opened in one step for one person go into one mail. */

@@ -28,7 +28,7 @@ export function screenedAgainMail(
 }
 
 /** Callers name parts by pointers, `/poster/title`; people read a path. */
-const placeOf = (part: string): string => part.replace(/^\//, '').replaceAll('/', ' › ')
+export const placeOf = (part: string): string => part.replace(/^\//, '').replaceAll('/', ' › ')
 
 function openMail(
   { state: s }: Change,
@@ -49,6 +49,13 @@ function openMail(
   ]
   const legal = s.group.legal
   return [
-    { ...base, kind: 'wording_open', to: [...new Set([s.lead, ...(legal ? [legal] : [])])], urgent: false, lines },
+    {
+      ...base,
+      kind: 'wording_open',
+      to: [...new Set([s.lead, ...(legal ? [legal] : [])])],
+      urgent: false,
+      lines,
+      copies: [{ copy: name, hits: fresh.map(({ id }) => id) }],
+    },
   ]
 }

@@ -2,7 +2,7 @@
  * What a fact is told as, and to whom: one draft of a letter for each. Drafts carry references only; names, addresses and
  * texts are put in when the mail is written.
  */
-import { ANSWERS } from '../../../workflows/contract/words'
+import { ANSWERS, STAGES } from '../../../workflows/contract/words'
 import { materialOf } from '../rules/materials'
 import { toInstant } from '../time/calendar'
 import type { Change } from '../decision/change'
@@ -10,13 +10,15 @@ import { screenedAgainMail, wordingMail } from './letters-content'
 import type { StoredFact } from '../record/facts'
 import { gapText } from '../clearance/gaps'
 import { keyDateLetters } from './letters-key-dates'
-import { ruleOf } from '../tasks/reminder-ladder'
+import { resolveRecipients, ruleOf } from '../tasks/reminder-ladder'
+import { itemWords } from '../tasks/why-asked'
 import { credentialLines, registerLines } from './letters-credentials'
 import { answersOf } from '../clearance/plan-missing'
 import { scheduleLetter } from './letters-schedule'
 import { spokenLines } from './letters-spoken'
+import { informedIn } from '../decision/raci'
 import { labelOfKey } from '../decision/titles'
-import type { CampaignState } from '../record/state'
+import { ownerOf, ownersIn, type CampaignState } from '../record/state'
 import type { AnnouncementBody, Base, Draft } from './notice'
 import { everyone, line } from './notice'
 
@@ -34,32 +36,17 @@ const VERDICT_WORDS: Record<string, string> = {
   lapsed: '已失效',
 }
 
-/** `i3` is the third item for whoever reads. */
-const numberOf = ({ id }: { id: string }): string => id.replace(/^i(?=\d)/, '')
-
 /** The letters that one fact owes. */
 export function fromFact(change: Change, fact: StoredFact): Draft[] {
   const s = change.state
   const base = { subject: fact.subject, urgent: true, about: `${fact.subject}#${fact.seq}`, seq: fact.seq }
   switch (fact.type) {
-    case 'ReminderIssued': {
-      const task = (s.filings[fact.subject] ?? s).tasks[fact.body.task]
-      return [
-        {
-          ...base,
-          kind: fact.body.escalation ? 'escalation' : 'reminder',
-          to: fact.body.to,
-          // The ladder has chosen an office moment already.
-          about: `${fact.body.task}|rung:${fact.body.rung}@${task?.dueAt ?? ''}`,
-          tasks: [fact.body.task],
-          rung: task?.reminders ?? 1,
-        },
-      ]
-    }
+    case 'ReminderIssued':
+      return reminderLetters(change, fact, base)
     case 'TaskDueMoved':
     case 'TaskNudged':
     case 'TaskHandedOver': {
-      const task = (s.filings[fact.subject] ?? s).tasks[fact.body.task]
+      const task = ownerOf(s, fact.subject).tasks[fact.body.task]
       const person = task?.holder.person
       if (!task || person === undefined || task.status !== 'open') return []
       const kind = { TaskDueMoved: 'due_moved', TaskNudged: 'nudge', TaskHandedOver: 'task_opened' } as const
@@ -67,8 +54,30 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
       const urgent = fact.type === 'TaskNudged' || ruleOf(change.ctx, task.kind).urgent
       return [{ ...base, kind: kind[fact.type], to: [person], tasks: [task.id], urgent, lines: line('说明', note) }]
     }
+    case 'TaskSubstituted': {
+      const { task: id, to, insteadOf } = fact.body
+      const task = ownerOf(s, fact.subject).tasks[id]
+      if (task?.status !== 'open') return []
+      const text = insteadOf === undefined ? '您已回来，由您继续办理' : '原办理人外出，由您代办'
+      const lines = [{ label: '交接', text }]
+      const { urgent } = ruleOf(change.ctx, task.kind)
+      // What is urgent stays so in other hands; the rest comes together.
+      return [
+        { ...base, kind: 'task_opened', to: [to], tasks: [id], urgent, lines, together: urgent ? undefined : true },
+      ]
+    }
+    case 'TaskDelegated': {
+      const { task: id, to, reason, handover } = fact.body
+      const task = ownerOf(s, fact.subject).tasks[id]
+      if (task?.status !== 'open') return []
+      const { urgent } = ruleOf(change.ctx, task.kind)
+      const told = { ...base, kind: 'task_opened' as const, to: [to], tasks: [id], urgent }
+      if (handover === undefined) return [{ ...told, lines: line('转办说明', reason) }]
+      const text = handover === 'leaving' ? '原办理人离岗，由您接手' : '统一转办，由您接手'
+      return [{ ...told, lines: [{ label: '交接', text }, ...line('转办说明', reason)], together: true }]
+    }
     case 'TaskReplanned': {
-      const task = (s.filings[fact.subject] ?? s).tasks[fact.body.task]
+      const task = ownerOf(s, fact.subject).tasks[fact.body.task]
       if (!fact.body.moved || task?.status !== 'open') return []
       const { because, calendarVersion } = fact.body
       const why = because === 'window' ? '平台受理窗口已调整' : `工作日历已更新（${calendarVersion}）`
@@ -83,7 +92,16 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
     case 'VerdictRecorded':
       return verdictMail(change, fact, base)
     case 'ClearanceChanged':
-      return [{ ...base, kind: 'clearance', to: everyone(s), lines: clearanceLines(change, fact) }]
+      return [
+        {
+          ...base,
+          kind: 'clearance',
+          to: everyone(s),
+          lines: clearanceLines(change, fact),
+          // Whoever runs the campaign there has to hear of it now.
+          atOnce: fact.body.clearance === 'no_go' ? true : undefined,
+        },
+      ]
     case 'PlatformSpoke':
       if (fact.body.kind !== 'inquiry' && fact.body.kind !== 'inspection' && fact.body.applied !== false) return []
       return [{ ...base, kind: 'inquiry', to: [s.lead, s.backup], lines: spokenLines(change, fact.body) }]
@@ -134,10 +152,27 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
         { label: '材料编号', text: `${paper}，第 ${to} 版` },
         { label: '本备案', text: `仍用第 ${from} 版` },
       ]
-      return [{ ...base, kind: 'paper_replaced', to: [s.lead], urgent: false, lines }]
+      // Whichever filing comes first: the letter tells a person of all of theirs.
+      const about = `paper|${paper}@${to}`
+      const replaced = { paper, version: to }
+      return [{ ...base, about, kind: 'paper_replaced', to: [s.lead], urgent: false, lines, replaced }]
     }
     case 'EntryCorrected':
-      return [{ ...base, kind: 'entry_corrected', to: everyone(s), lines: line('更正原因', fact.body.reason) }]
+      return [
+        {
+          ...base,
+          kind: 'entry_corrected',
+          to: everyone(s),
+          lines: line('更正原因', fact.body.reason),
+          by: fact.body.by?.person,
+        },
+      ]
+    case 'CorrectionRefused': {
+      const { confirmer, by, note } = fact.body
+      const lines = line('不同意的理由', note)
+      const to = [...new Set([by.person ?? s.lead, s.lead])].filter((one) => one !== confirmer)
+      return [{ ...base, kind: 'correction_refused', to, lines }]
+    }
     case 'FilingGivenUp':
       return s.ending ? [] : [{ ...base, kind: 'given_up', to: everyone(s), lines: line('原因', fact.body.reason) }]
     case 'EndingRequested':
@@ -163,8 +198,12 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
       ]
     case 'CampaignArchived':
       return [{ ...base, kind: 'archived', to: [s.lead], urgent: false }]
+    case 'PartyAnswered':
+      return partyLetter(change, fact, base)
+    case 'TaskAnswered':
+      return adviceLetter(change, fact, base)
     case 'StageChanged':
-      if (fact.body.to !== 'not_required') return []
+      if (fact.body.to !== 'not_required') return stageLetter(change, fact, base)
       return [{ ...base, kind: 'not_required', to: everyone(s), lines: answerLines(change) }]
     case 'MailRefused': {
       // Told once: a notice of a failed delivery that fails itself is only an alarm.
@@ -179,9 +218,62 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
   }
 }
 
+/** What a party has answered: for whoever leads, and whoever looks after that party (S4-1, S4-15). */
+function partyLetter(change: Change, fact: Extract<StoredFact, { type: 'PartyAnswered' }>, base: Base): Draft[] {
+  const s = change.state
+  const { party, question, yes, note } = fact.body
+  const found = s.parties?.find((one) => one.party === party)
+  const said = `${question === 'goal' ? '活动目标' : '同步发布'}：${yes ? '已确认' : '有异议'}`
+  const lines = [{ label: '合作方', text: `${found?.name ?? party}，${said}` }, ...line('说明', note)]
+  const to = [...new Set([s.lead, ...(found ? [found.ours] : [])])]
+  // A party that says no holds every launch up.
+  return [{ ...base, kind: 'party_answered', to, urgent: false, lines, atOnce: yes ? undefined : true }]
+}
+
+/** What somebody who was consulted has said: for whoever leads, and for whoever answers for the stage (S1-35). */
+function adviceLetter(change: Change, fact: Extract<StoredFact, { type: 'TaskAnswered' }>, base: Base): Draft[] {
+  const s = change.state
+  const task = s.tasks[fact.body.task]
+  if (task?.kind !== 'give_advice') return []
+  const [stage] = (task.key ?? '').split('.')
+  const accountable = (s.raci ?? []).filter((row) => row.stage === stage && row.part === 'accountable')
+  const to = [...new Set([s.lead, ...accountable.map(({ person }) => person)])].filter((p) => p !== task.holder.person)
+  const lines = [{ label: '阶段', text: labelOfKey(s, task.key ?? '', change.ctx) }, ...line('意见', fact.body.note)]
+  return to.length === 0 ? [] : [{ ...base, kind: 'advice_given', to, urgent: false, lines }]
+}
+
+/** Who is informed of a stage reads that it has begun, and that it is over (S1-35). */
+function stageLetter(change: Change, fact: Extract<StoredFact, { type: 'StageChanged' }>, base: Base): Draft[] {
+  const { from, to: present } = fact.body
+  const to = informedIn(change.state, from, present)
+  const lines = [{ label: '活动阶段', text: `${STAGES[from].zh} → ${STAGES[present].zh}` }]
+  return to.length === 0 ? [] : [{ ...base, kind: 'stage_entered', to, urgent: false, lines }]
+}
+
+/**
+ * Whoever holds the task is reminded, and so are those who stand in; who stands above them is told that it is late. What a
+ * platform has is nobody's unfinished task: those who may look into its back end are asked to.
+ */
+function reminderLetters(change: Change, fact: Extract<StoredFact, { type: 'ReminderIssued' }>, base: Base): Draft[] {
+  const { state: s, ctx } = change
+  const { escalation, rung, to } = fact.body
+  const task = ownerOf(s, fact.subject).tasks[fact.body.task]
+  // The ladder has chosen an office moment already.
+  const about = `${fact.body.task}|rung:${rung}@${task?.dueAt ?? ''}`
+  const reminded = { ...base, about, tasks: [fact.body.task], rung: task?.reminders ?? 1 }
+  if (task?.holder.role === 'platform') return [{ ...reminded, kind: 'review_overdue', to }]
+  const holder = task?.holder.person ?? s.lead
+  const above = escalation && task ? resolveRecipients(ctx, s, task, ['manager']).filter((p) => p !== holder) : []
+  const below = to.filter((person) => !above.includes(person))
+  return [
+    ...(below.length > 0 ? [{ ...reminded, kind: 'reminder' as const, to: below }] : []),
+    ...(above.length > 0 ? [{ ...reminded, kind: 'escalation' as const, to: above }] : []),
+  ]
+}
+
 /** Everyone concerned plus whoever holds an open task. */
 function concerned(s: CampaignState): string[] {
-  const holders = [s, ...Object.values(s.filings)]
+  const holders = ownersIn(s)
     .flatMap((h) => Object.values(h.tasks))
     .map((t) => t.holder.person)
     .filter((p): p is string => p !== undefined)
@@ -204,13 +296,9 @@ function verdictMail(change: Change, fact: Extract<StoredFact, { type: 'VerdictR
       lines: [
         { label: '审核结果', text: VERDICT_WORDS[verdict.kind] },
         ...line('平台说明', verdict.text),
-        ...items.flatMap((item) => [
-          item.source === 'no_reason' ? { label: `驳回项 ${numberOf(item)}`, text: '平台未说明原因' } : undefined,
-          ...line(`驳回项 ${numberOf(item)}${item.field ? `（${item.field}）` : ''}`, item.error),
-          ...line('修改建议', item.suggestion),
-        ]),
+        ...items.flatMap(itemWords),
         ...credentialLines(change, filing),
-      ].filter((l) => l !== undefined),
+      ],
     },
   ]
 }

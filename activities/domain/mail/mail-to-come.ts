@@ -2,7 +2,7 @@
 import type { Context } from '../decision/context'
 import { resolveRecipients, rungAt } from '../tasks/reminder-ladder'
 import { isOver, type Telling } from './told-tasks'
-import { openTasks, type CampaignState } from '../record/state'
+import { openTasks, ownersIn, type CampaignState } from '../record/state'
 import type { TaskState } from '../record/values'
 import { subjectOfTask } from '../../../workflows/contract/ids'
 import { TASK_KINDS, type TaskKind } from '../../../workflows/contract/words'
@@ -34,7 +34,7 @@ type Around = Pick<Context, 'policy' | 'calendar' | 'person'>
 
 /** The earliest first. */
 export function mailToCome(around: Around, s: CampaignState, ledger: readonly QueuedMail[]): MailToCome[] {
-  const tasks = [s, ...Object.values(s.filings)].flatMap(openTasks)
+  const tasks = ownersIn(s).flatMap(openTasks)
   const planned = tasks.flatMap((task) => ladderOf(around, s, task))
   const queued = ledger.filter((mail) => !isOver(mail, s)).map((mail) => queuedMail(around, mail))
   return [...queued, ...planned].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
@@ -47,12 +47,13 @@ function ladderOf(around: Around, s: CampaignState, task: TaskState): MailToCome
   for (let rung = task.nextRung; ; rung += 1) {
     const planned = rungAt(around, task, rung)
     if (!planned) return mails
+    const above = planned.escalation ? resolveRecipients(around, s, task, ['manager']) : []
     for (const staff of resolveRecipients(around, s, task, planned.to))
       mails.push({
         at: at(planned.at),
         to: personOf(around, staff),
         subject: subjectOfTask(task.id),
-        why: planned.escalation ? 'escalation' : 'reminder',
+        why: whyTold(task, staff, above),
         task: task.id,
         kind: task.kind,
         label: TASK_KINDS[task.kind].zh,
@@ -61,6 +62,12 @@ function ladderOf(around: Around, s: CampaignState, task: TaskState): MailToCome
         queued: false,
       })
   }
+}
+
+/** As `reminderLetters` will have it when the rung is there. */
+function whyTold(task: TaskState, staff: string, above: readonly string[]): string {
+  if (task.holder.role === 'platform') return 'review_overdue'
+  return above.includes(staff) && staff !== task.holder.person ? 'escalation' : 'reminder'
 }
 
 const queuedMail = (around: Around, mail: QueuedMail): MailToCome => ({

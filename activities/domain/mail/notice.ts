@@ -5,6 +5,7 @@ export type AnnouncementKind =
   | 'task_opened'
   | 'reminder'
   | 'escalation'
+  | 'review_overdue'
   | 'due_moved'
   | 'nudge'
   | 'verdict'
@@ -22,10 +23,14 @@ export type AnnouncementKind =
   | 'paper_ending'
   | 'inquiry'
   | 'entry_corrected'
+  | 'correction_refused'
   | 'withdrawn'
   | 'given_up'
   | 'went_live'
   | 'archived'
+  | 'stage_entered'
+  | 'advice_given'
+  | 'party_answered'
   | 'not_required'
   | 'delivery_failed'
   | 'taken_over'
@@ -33,6 +38,8 @@ export type AnnouncementKind =
   | 'key_date'
   | 'register'
   | 'report_unmatched'
+  /** Letters that leave together. */
+  | 'envelope'
 /** One ledger row to be. */
 export interface Announcement {
   /** Unique for what is told and to whom: task, round, rung and recipient, or the fact and the recipient. */
@@ -42,6 +49,8 @@ export interface Announcement {
   /** Staff number. */
   recipient: string
   sendAfter: string
+  /** Name of the envelope that it leaves in, where it does not leave by itself. */
+  envelope?: string
   body: AnnouncementBody
 }
 
@@ -53,8 +62,16 @@ export interface AnnouncementBody {
   lines: { label: string; text?: string; note?: string }[]
   /** The rules that it is about, of all filings that its reader leads. */
   release?: { platform: string; version: string }
+  /** The newer version of a company paper, of all filings that use an older one and that its reader leads. */
+  replaced?: { paper: string; version: number }
   /** Requests that wait, where they are what it is about. */
   requests?: string[]
+  /** Who did what is told, where a person did. */
+  by?: string
+  /** Staff number of whoever is away and would have got it. */
+  insteadOf?: string
+  /** Hits of the wording screen that it is about, by the copy that has them. */
+  copies?: { copy: string; hits: string[] }[]
   /** When it was recorded. */
   occurredAt: string
   /** When it happened, where that is another instant. */
@@ -62,16 +79,24 @@ export interface AnnouncementBody {
 }
 
 /** A letter before it is known when it leaves. */
-export type Draft = Omit<Announcement, 'key' | 'recipient' | 'sendAfter' | 'body'> & {
+export type Draft = Omit<Announcement, 'key' | 'recipient' | 'sendAfter' | 'envelope' | 'body'> & {
   to: string[]
   urgent: boolean
+  /** It waits for no other letter, though others of its kind may. */
+  atOnce?: true
+  /** Many of these come to one person at the same time, from several campaigns: they leave in one letter. */
+  together?: true
   about: string
   tasks?: string[]
   rung?: number
   seq?: number
+  /** Who did it, where that is another than whoever took the step. */
+  by?: string
   lines?: AnnouncementBody['lines']
   happenedAt?: string
   release?: AnnouncementBody['release']
+  replaced?: AnnouncementBody['replaced']
+  copies?: AnnouncementBody['copies']
 }
 
 export type Base = Pick<Draft, 'subject' | 'urgent' | 'about' | 'seq'>

@@ -3,7 +3,7 @@
  * missed is not caught up with: only the latest reminder that is due goes out.
  */
 import type { Policy } from '../../../workflows/contract/policy'
-import { officeMoment } from './announce'
+import { officeMoment } from './office-moment'
 import { toInstant, type Calendar } from '../time/calendar'
 import type { Paper } from '../record/registers'
 

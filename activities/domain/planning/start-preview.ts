@@ -87,9 +87,11 @@ export async function previewOfStart(
   othersTurn: () => Promise<void> | undefined,
 ): Promise<StartPreview<RequirementState>> {
   const { state, ctx } = change
+  // Of a campaign that is amended: what is filed or over already opens nothing.
+  const toOpen = filingsOf(state).filter(({ phase, openedAt }) => phase === 'preparing' || openedAt === ctx.now)
   const filings: FilingToOpen[] = []
   const warnings: StartWarning[] = []
-  for (const f of filingsOf(state)) {
+  for (const f of toOpen) {
     await othersTurn()
     filings.push(previewOf(change, f))
     warnings.push(...warningsOf(change, ctx, f, reviewed.get(`${f.platform}/${f.item}`) ?? []))

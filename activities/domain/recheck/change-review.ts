@@ -7,6 +7,7 @@ import { refuse, type Change } from '../decision/change'
 import { areVoiding, differencesOf, isNamedIn, joinDifferences, judgedOf } from './snapshot'
 import type { Difference, TaskState } from '../record/values'
 import { isLeavingPlatform, AT_PLATFORM } from '../record/phases'
+import { amendmentOf } from '../rules/amendments'
 import { isNewer } from '../rules/pack-version'
 import { filingsOf, presentRound, type CampaignState, type FilingState } from '../record/state'
 import { raiseMatter } from '../filing/matters'
@@ -57,7 +58,10 @@ function compareOne(change: Change, f: FilingState): void {
   if (!before || !(reopens || f.phase === 'passed' || AT_PLATFORM.includes(f.phase))) return
   const judged = judgedOf(change.state, f)
   const rule = change.requirement(f).changeVoids
-  const all = differencesOf(before, judged, (paper) => reopens || isNamedIn(rule, paper))
+  const all = differencesOf(before, judged, (field) => {
+    const cell = amendmentOf(field)[reopens ? 'ready' : 'filed']
+    return cell === 'if_named' ? isNamedIn(rule, field) : cell !== 'stands'
+  })
   if (all.length === 0) return
   const since = isFirstTelling(change, f) ? all.filter(isChanged) : all
   // Compared with from now on, and asked of nobody.

@@ -69,11 +69,11 @@ function contentOf(s: CampaignState, f: FilingState): [string, string][] {
   return s.promotion && tellsOfPrizes(f) ? [...copies, ['promotion', String(s.promotion.version)]] : copies
 }
 
-/** In the order of the fields' names. A paper that is renewed matters until it is handed in, not afterwards. */
-export function differencesOf(before: Judged, after: Judged, paperMatters: (field: string) => boolean): Difference[] {
+/** In the order of the fields' names; those alone that matter here. */
+export function differencesOf(before: Judged, after: Judged, matters: (field: string) => boolean): Difference[] {
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
   return fields
-    .filter((field) => before[field] !== after[field] && (!field.startsWith(ROW) || paperMatters(field)))
+    .filter((field) => before[field] !== after[field] && matters(field))
     .map((field) => ({ field, before: before[field], after: after[field] }))
 }
 

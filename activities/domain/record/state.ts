@@ -2,6 +2,7 @@
  * State of one campaign, folded from its facts. Plain JSON; stored beside the facts as the read model, so that `verify`
  * can compare it with a new fold. Persons are staff numbers; free text is a reference to a note.
  */
+import type { PartyQuestion } from '../../../workflows/contract/parties'
 import type { FilingWindow } from '../../../workflows/contract/reference'
 import type { Phase, ReportKind, Stage } from '../../../workflows/contract/words'
 import type { CopyState, PromotionState } from './content'
@@ -22,7 +23,9 @@ import type {
   TaskState,
   VerdictState,
 } from './values'
-import type { FactBodies, SaidBy } from './facts'
+import type { FactBodies } from './facts'
+import type { CorrectionAsked, SaidBy } from './said'
+import type { ReviewState } from './review-state'
 
 export interface RoundState {
   n: number
@@ -115,6 +118,8 @@ export interface LaunchState {
   status: 'planned' | 'live' | 'dropped'
   liveAt?: string
   approver?: string
+  /** Somebody wants to go live without clearance, and the approver has not answered yet. */
+  risk?: Omit<FactBodies['RiskAsked'], 'platform'> & { at: string }
   checked: boolean
   /** How often the launch was put off; each one asks anew. */
   turn: number
@@ -138,6 +143,18 @@ export interface RequirementState extends Omit<FactBodies['RequirementAnswered']
   turn: number
 }
 
+/** Corrections of a filing's verdict: how often one was asked for, and the one that waits. */
+export interface CorrectionState {
+  turn: number
+  asked?: CorrectionAsked & { at: string }
+}
+
+/** The latest answer of a party, and how often it has answered this. */
+export interface PartyAnswer extends Pick<FactBodies['PartyAnswered'], 'yes' | 'mark' | 'covers' | 'person' | 'note'> {
+  at: string
+  times: number
+}
+
 export interface CampaignState extends CampaignStart {
   number: string
   /** Present once the rules were asked about it. */
@@ -145,8 +162,12 @@ export interface CampaignState extends CampaignStart {
   /** Answers of the requirements check, by `platform.item`. */
   requirements?: Record<string, RequirementState>
   /** Copy that was handed in, by its name. */
+  /** What its parties have answered, by party and question. */
+  partyAnswers?: Record<string, Partial<Record<PartyQuestion, PartyAnswer>>>
   copies?: Record<string, CopyState>
   promotion?: PromotionState
+  /** By platform: who has left and is known there, and how often that has happened. Absent until it has. */
+  contactsLeft?: Record<string, { person: string; turn: number }>
   /** Present once somebody said something of it. */
   brief?: FactBodies['BriefKept']
   checklist?: Record<string, ChecklistRow>
@@ -166,6 +187,12 @@ export interface CampaignState extends CampaignStart {
   planVersion: number
   tasks: Record<string, TaskState>
   filings: Record<string, FilingState>
+  /** By filing. Absent until one is asked for. */
+  corrections?: Record<string, CorrectionState>
+  /** Who has led before or changed the plan, where it is reviewed. */
+  preparedBy?: string[]
+  /** Internal reviews, by id. Absent until one is opened. */
+  reviews?: Record<string, ReviewState>
   /** Messages of platforms that needed no task, for the story. */
   reports: { kind: ReportKind; filing: string; seq: number }[]
   alarms: string[]
@@ -178,7 +205,18 @@ export const presentRound = (f: FilingState): RoundState => {
   return round
 }
 
-/** Open tasks of a filing or campaign, oldest first. */
+/** What a subject's tasks stand on: a filing, an internal review, or the campaign itself. */
+export const ownerOf = (s: CampaignState, subject: string): FilingState | ReviewState | CampaignState =>
+  s.filings[subject] ?? s.reviews?.[subject] ?? s
+
+/** The campaign itself, its reviews and its filings: whatever has tasks. */
+export const ownersIn = (s: CampaignState): (FilingState | ReviewState | CampaignState)[] => [
+  s,
+  ...reviewsOf(s),
+  ...filingsOf(s),
+]
+
+/** Open tasks of a filing, a review or a campaign, oldest first. */
 export const openTasks = (holder: { tasks: Record<string, TaskState> }): TaskState[] =>
   Object.values(holder.tasks).filter((t) => t.status === 'open')
 
@@ -197,6 +235,10 @@ export const firstDue = (tasks: readonly TaskState[]): TaskState | undefined =>
 const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
 
 export const filingsOf = (s: CampaignState): FilingState[] => Object.values(s.filings)
+
+/** The latest last. */
+export const reviewsOf = (s: CampaignState): ReviewState[] => Object.values(s.reviews ?? {}).sort((a, b) => a.n - b.n)
+
 /** What was filled in for a round, or for the last one before it. */
 export function filledForm(f: FilingState, round = Infinity): (FilledForm & { round: number }) | undefined {
   const rounds = Object.keys(f.forms ?? {}).map(Number)

@@ -1,11 +1,13 @@
 /** Free text that may be erased: the fact keeps only a salted commitment. */
 
+import type { PartyInput } from '../../../workflows/contract/parties'
+import type { RaciRow } from '../../../workflows/contract/raci'
 import type { RefusalCode } from '../../../workflows/contract/codes'
 import type { FormFact } from '../../../workflows/contract/forms'
 import type { FilingWindow } from '../../../workflows/contract/reference'
 import type { Department, Duration } from '../../../workflows/contract/values'
 import type { MatterKind } from '../../../workflows/contract/views'
-import type { TaskKind, Answer, ReportKind, Doubt } from '../../../workflows/contract/words'
+import type { TaskKind, Answer, ReportKind, Doubt, ReviewPath } from '../../../workflows/contract/words'
 import type { Described } from '../rules/applicability'
 import type { BoundBy } from '../rules/submission-window'
 
@@ -16,6 +18,13 @@ export interface NoteRef {
 
 /** Text of a note by its reference; null when it was erased. */
 export type TextOf = (note: { note: string } | undefined) => string | null | undefined
+
+/** A party as it is kept: words of people stand beside the record. */
+export interface PartyState extends Omit<PartyInput, 'lead' | 'duties' | 'decisionPath'> {
+  lead?: true
+  duties?: NoteRef[]
+  decisionPath?: NoteRef
+}
 
 /** What a campaign begins with, and the versions of policy and calendar that it began under. */
 export interface CampaignStart {
@@ -30,6 +39,14 @@ export interface CampaignStart {
   startsAt?: string
   endsAt?: string
   filingsDecided: boolean
+  /** It is reviewed inside the company first; who asked for that. */
+  internalReview?: { path: ReviewPath; by?: string }
+  /** Who runs it together with the company. */
+  parties?: PartyState[]
+  /** No platform goes live before every one may. */
+  simultaneous?: boolean
+  /** Who does what in which stage. */
+  raci?: RaciRow[]
   policyVersion: string
   calendarVersion: string
 }
@@ -38,6 +55,8 @@ export interface Holder {
   role: string
   /** Staff number; absent while a platform has it. */
   person?: string
+  /** Whose task it is while that person is away: `person` has it until then. */
+  insteadOf?: string
 }
 
 export interface TaskState {
@@ -61,6 +80,10 @@ export interface TaskState {
   nextRung: number
   reminders: number
   escalated?: boolean
+  /** Who held it before it was delegated, and does not any more. */
+  delegatedFrom?: string[]
+  /** Who had it before it went to a substitute, or back. */
+  heldBefore?: string[]
 }
 
 export interface RowState {
@@ -74,6 +97,8 @@ export interface RowState {
   validUntil?: string
   /** What was said of its end already. */
   told?: 'soon' | 'lapsed'
+  /** A second look sent it back: who, and why. Gone with the next answer. */
+  returned?: { by: string; note?: NoteRef }
   /** The company paper that it is a version of, and the newest version that the lead was told of. */
   paper?: PinnedPaper
   paperTold?: number

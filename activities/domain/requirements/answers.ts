@@ -7,7 +7,7 @@ import type { AnswerTask, CampaignDescription } from '../../../workflows/contrac
 import { requirementKey } from '../../../workflows/contract/ids'
 import type { Requirement, RulePack } from '../../../workflows/contract/reference'
 import { refuse, type Change } from '../decision/change'
-import type { ReasonCode } from '../record/facts'
+import type { ReasonCode } from '../record/said'
 import { isDropped } from '../clearance/decided'
 import { refuseEach } from '../decision/faults'
 import { openFilings, packOf } from '../filing/open-filing'

@@ -24,6 +24,8 @@ export function briefGaps(brief: Brief): string[] {
   return [
     ...NEVER_EMPTY.filter((part) => !brief[part]?.length),
     ...(brief.budget && brief.budget.rows.length > 0 ? [] : ['budget']),
+    ...(brief.expectedReturn ? [] : ['expectedReturn']),
+    ...(brief.expectedReturn && isBlank(brief.expectedReturn.basis) ? ['expectedReturn/basis'] : []),
     ...MAY_BE_NONE.filter((part) => !brief[part]),
     ...lacking('kpis', brief.kpis, ['target', 'unit']),
     ...lacking('channels', brief.channels, ['reason']),

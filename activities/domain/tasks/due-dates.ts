@@ -7,13 +7,13 @@ import type { FilingWindow } from '../../../workflows/contract/reference'
 import { addDuration, type CalendarMoment } from '../time/calendar'
 import type { Change } from '../decision/change'
 import { firstRungAfter } from './reminder-ladder'
-import { openTasks, type FilingState } from '../record/state'
+import { openTasks, ownerOf, type FilingState } from '../record/state'
 import type { TaskState } from '../record/values'
 import { closesBefore, opensAfter, windowOf, withinWindow } from '../rules/submission-window'
 
 export function replan(change: Change, subject: string): void {
   const s = change.state
-  for (const task of openTasks(s.filings[subject] ?? s)) replanTask(change, subject, task)
+  for (const task of openTasks(ownerOf(s, subject))) replanTask(change, subject, task)
 }
 
 export function replanTask(change: Change, subject: string, task: TaskState, because?: 'window'): void {

@@ -4,24 +4,31 @@
  * being overdue: an overdue task is reminded and escalated until somebody answers it or it no longer fits.
  */
 import type { AnswerTask } from '../../../workflows/contract/commands'
-import type { Answer, Phase, Stage, TaskKind } from '../../../workflows/contract/words'
-import { checklistMissing, draftMissing, openQuestions, undecidedMissing } from '../clearance/plan-missing'
-import { AT_PLATFORM, BEFORE_PASSING, isLeavingPlatform, KEEPING, LOST } from '../record/phases'
-import type { CampaignState, FilingState } from '../record/state'
+import type { Answer, Phase, ReviewPhase, Stage, TaskKind } from '../../../workflows/contract/words'
+import { AT_PLATFORM, BEFORE_PASSING, KEEPING, LOST } from '../record/phases'
 import type { MatterState } from '../record/values'
 
 export interface KindRule {
-  level: 'filing' | 'campaign'
+  level: 'filing' | 'campaign' | 'review'
   /** Accepted answers, each with the fields it must bring. */
   answers: Partial<Record<Answer, readonly (keyof AnswerTask)[]>>
   /** A named person must answer; an unverified operator in Temporal UI may not. */
   named: boolean
-  /** Phases of the filing, or stages of the campaign, in which the task makes sense. */
-  during: readonly Phase[] | readonly Stage[]
+  /**
+   * Answers that want a browser in which the person has signed in: whoever holds the link of a mail may not give them. All of
+   * a kind that wants a named person; and whatever may raise clearance, bind the company, or end a filing.
+   */
+  signedIn: 'all' | 'none' | readonly Answer[]
+  /** Phases of the filing or the review, or stages of the campaign, in which the task makes sense. */
+  during: readonly Phase[] | readonly Stage[] | readonly ReviewPhase[]
   /** Set when the task stands for a matter, named by the task's key. */
   matter?: MatterState['kind']
   /** No mail when it opens: nobody of ours holds it, or the notice that caused it says it already. */
   silent?: boolean
+  /** Signs for the company: whoever holds it and nobody else, with what was seen (`basis`), never in an own matter. */
+  signs?: true
+  /** For this person alone: nobody answers it in that name, and it cannot be delegated. */
+  own?: true
 }
 
 /** What may be said of a review, by whoever looked. */
@@ -34,44 +41,105 @@ const VERDICTS = {
   closed_by_platform: [],
 } as const satisfies Partial<Record<Answer, readonly (keyof AnswerTask)[]>>
 
+/** Passing may clear a launch, and what a platform closes is over. */
+const BINDING_VERDICTS: readonly Answer[] = ['passed', 'passed_by_lapse', 'closed_by_platform']
+
 const UNDER_WAY: readonly Phase[] = [...BEFORE_PASSING, ...KEEPING]
+
+const APPROVING: KindRule = {
+  level: 'review',
+  answers: { approved: [], change_requested: ['text'], refused: ['text'] },
+  named: true,
+  signedIn: 'all',
+  during: ['approving'],
+  signs: true,
+  own: true,
+}
 
 export const KINDS: Record<TaskKind, KindRule> = {
   // Answered by filling the plan up (PATCH): the task closes by itself when nothing is missing. A filing that comes late
   // may want a launch date that nobody has given yet.
-  complete_plan: { level: 'campaign', answers: {}, named: false, during: ['preparation', 'filing', 'cleared', 'live'] },
+  complete_plan: {
+    level: 'campaign',
+    answers: {},
+    named: false,
+    signedIn: 'none',
+    during: ['preparation', 'internal_review', 'filing', 'cleared', 'live'],
+  },
   // The rules cannot say whether the platform wants a filing: somebody finds out and vouches for the answer (U-10).
   decide_requirement: {
     level: 'campaign',
     answers: { required: ['text'], not_required: ['text'] },
     named: true,
-    during: ['preparation', 'filing', 'cleared', 'live'],
+    signedIn: 'all',
+    during: ['preparation', 'internal_review', 'filing', 'cleared', 'live'],
+  },
+  // Who is consulted in a stage says what there is to say; nothing waits for it (S1-35).
+  give_advice: {
+    level: 'campaign',
+    answers: { advised: ['text'] },
+    named: false,
+    signedIn: 'none',
+    during: ['preparation', 'internal_review', 'filing', 'cleared', 'live', 'closing'],
+  },
+  // A party of a joint campaign answers by the link of its mail: who speaks for it has no account here (S4-1, S4-15).
+  confirm_goal: {
+    level: 'campaign',
+    answers: { confirmed: [], objected: ['text'] },
+    named: false,
+    signedIn: 'none',
+    own: true,
+    during: ['preparation', 'internal_review', 'filing', 'cleared', 'live'],
+  },
+  clear_release: {
+    level: 'campaign',
+    answers: { released: [], not_released: ['text'] },
+    named: false,
+    signedIn: 'none',
+    own: true,
+    during: ['internal_review', 'filing', 'cleared', 'live'],
   },
   // A row of the campaign's own checklist, held by the department that owns it (S0-38).
   do_checklist_item: {
     level: 'campaign',
     answers: { done: [], not_applicable: ['text'] },
     named: false,
-    during: ['preparation', 'filing', 'cleared', 'live'],
+    signedIn: 'none',
+    during: ['preparation', 'internal_review', 'filing', 'cleared', 'live'],
   },
   collect_material: {
     level: 'filing',
     answers: { provided: [], not_applicable: ['text'] },
     named: false,
+    signedIn: 'none',
     during: ['preparing'],
   },
-  recheck: { level: 'filing', answers: { complete: [], return: ['rows', 'text'] }, named: true, during: ['preparing'] },
-  submit: { level: 'filing', answers: { submitted: [], unconfirmed: [] }, named: false, during: ['ready'] },
+  recheck: {
+    level: 'filing',
+    answers: { complete: [], return: ['rows', 'text'] },
+    named: true,
+    signedIn: 'all',
+    during: ['preparing'],
+  },
+  submit: {
+    level: 'filing',
+    answers: { submitted: [], unconfirmed: [] },
+    named: false,
+    signedIn: 'all',
+    during: ['ready'],
+  },
   settle_submission: {
     level: 'filing',
     answers: { arrived: [], not_arrived: [] },
     named: false,
+    signedIn: 'all',
     during: ['unconfirmed'],
   },
   await_verdict: {
     level: 'filing',
     answers: VERDICTS,
     named: false,
+    signedIn: BINDING_VERDICTS,
     during: ['submitted', 'in_review'],
     silent: true,
   },
@@ -79,12 +147,14 @@ export const KINDS: Record<TaskKind, KindRule> = {
     level: 'filing',
     answers: { still_in_review: [], ...VERDICTS },
     named: false,
+    signedIn: BINDING_VERDICTS,
     during: ['submitted', 'in_review'],
   },
   answer_inquiry: {
     level: 'filing',
     answers: { answered: ['text'] },
     named: false,
+    signedIn: 'none',
     during: UNDER_WAY,
     matter: 'inquiry',
     silent: true,
@@ -93,6 +163,7 @@ export const KINDS: Record<TaskKind, KindRule> = {
     level: 'filing',
     answers: { items: ['itemAnswers'], corrected: [], consult: ['text'] },
     named: false,
+    signedIn: 'none',
     during: ['correcting', 'recalled'],
     silent: true,
   },
@@ -100,16 +171,31 @@ export const KINDS: Record<TaskKind, KindRule> = {
     level: 'filing',
     answers: { answered: ['text'] },
     named: false,
+    signedIn: 'none',
     during: ['correcting', 'recalled'],
     matter: 'consultation',
   },
-  record_credential: { level: 'filing', answers: { recorded: ['credential'] }, named: false, during: ['passed'] },
-  meet_condition: { level: 'filing', answers: { met: ['text'] }, named: false, during: UNDER_WAY, matter: 'condition' },
+  record_credential: {
+    level: 'filing',
+    answers: { recorded: ['credential'] },
+    named: false,
+    signedIn: 'all',
+    during: ['passed'],
+  },
+  meet_condition: {
+    level: 'filing',
+    answers: { met: ['text'] },
+    named: false,
+    signedIn: 'all',
+    during: UNDER_WAY,
+    matter: 'condition',
+  },
   // Rules or the campaign have changed under a filing: its lead says what that means for it (S0-34, S0-40).
   review_change: {
     level: 'filing',
     answers: { unaffected: ['text'], must_change: ['text'] },
     named: true,
+    signedIn: 'all',
     during: UNDER_WAY,
     matter: 'change',
   },
@@ -118,6 +204,7 @@ export const KINDS: Record<TaskKind, KindRule> = {
     level: 'filing',
     answers: { different: ['text'] },
     named: true,
+    signedIn: 'all',
     during: [...UNDER_WAY, ...LOST],
     matter: 'number_twice',
   },
@@ -125,6 +212,7 @@ export const KINDS: Record<TaskKind, KindRule> = {
     level: 'filing',
     answers: { reinstated: [], resubmit: ['text'], accepted: ['text'] },
     named: true,
+    signedIn: 'all',
     during: LOST,
     silent: true,
   },
@@ -132,6 +220,7 @@ export const KINDS: Record<TaskKind, KindRule> = {
     level: 'filing',
     answers: { done: [], refused_by_platform: [] },
     named: false,
+    signedIn: 'all',
     during: AT_PLATFORM,
     matter: 'platform_recall',
   },
@@ -139,6 +228,7 @@ export const KINDS: Record<TaskKind, KindRule> = {
     level: 'filing',
     answers: { done: [], not_possible: ['text'], not_submitted: [] },
     named: false,
+    signedIn: 'all',
     during: UNDER_WAY,
     matter: 'platform_withdrawal',
   },
@@ -146,41 +236,102 @@ export const KINDS: Record<TaskKind, KindRule> = {
     level: 'campaign',
     answers: { live: [], postponed: ['launchAt', 'text'], at_own_risk: ['approver', 'text'], not_here: ['text'] },
     named: true,
-    during: ['filing', 'cleared', 'live'],
+    signedIn: 'all',
+    during: ['internal_review', 'filing', 'cleared', 'live'],
+  },
+  // Who is named as approver is asked in person: the launch counts only once that person has approved (U-16).
+  approve_risk: {
+    level: 'campaign',
+    answers: { approved: ['text'], refused: ['text'] },
+    named: true,
+    signedIn: 'all',
+    during: ['internal_review', 'filing', 'cleared', 'live'],
+    own: true,
+  },
+  // A verdict that was recorded wrongly is corrected once the second person that was named has confirmed it (U-4).
+  confirm_correction: {
+    level: 'campaign',
+    answers: { approved: [], refused: ['text'] },
+    named: true,
+    signedIn: 'all',
+    during: ['preparation', 'internal_review', 'filing', 'cleared', 'live', 'closing'],
+    own: true,
+  },
+  // Who led filings at a platform has left: it is told whom to ask from now on (U-21).
+  change_contact: {
+    level: 'campaign',
+    answers: { done: [], not_applicable: ['text'] },
+    named: false,
+    signedIn: 'none',
+    during: ['filing', 'cleared', 'live', 'closing'],
   },
   check_live: {
     level: 'campaign',
     answers: { matches: [], differs: ['text'] },
     named: false,
-    during: ['filing', 'cleared', 'live', 'closing'],
+    signedIn: ['matches'],
+    during: ['internal_review', 'filing', 'cleared', 'live', 'closing'],
   },
-  close: { level: 'campaign', answers: { closed: ['text'] }, named: true, during: ['closing'] },
+  close: { level: 'campaign', answers: { closed: ['text'] }, named: true, signedIn: 'all', during: ['closing'] },
+  // The director looks at the plan before the departments do (S1-19), and corrects it by what is then recorded.
+  pre_review: {
+    level: 'review',
+    answers: { approved: [], change_requested: ['text'], refused: ['text'] },
+    named: true,
+    signedIn: 'all',
+    during: ['pre_reviewing'],
+    signs: true,
+    own: true,
+  },
+  // Answered by filling the brief up (PATCH): the task closes by itself when every department's KPI is there (S1-20).
+  fill_kpi_sheet: {
+    level: 'review',
+    answers: {},
+    named: false,
+    signedIn: 'none',
+    during: ['awaiting_kpis'],
+  },
+  // An approval may be the preset phrase of the policy; every other opinion wants words (S1-16).
+  countersign: {
+    level: 'review',
+    answers: { approved: [], change_requested: ['text'], disputed: ['text'], refused: ['text'] },
+    named: true,
+    signedIn: 'all',
+    during: ['countersigning'],
+    signs: true,
+  },
+  approve_campaign: APPROVING,
+  approve_urgently: APPROVING,
+  revise_plan: {
+    level: 'review',
+    answers: { revised: ['text'] },
+    named: true,
+    signedIn: 'all',
+    during: ['pre_reviewing', 'awaiting_kpis', 'countersigning', 'approving'],
+  },
+  hold_meeting: {
+    level: 'review',
+    answers: { held: ['text'] },
+    named: true,
+    signedIn: 'all',
+    during: ['pre_reviewing', 'awaiting_kpis', 'countersigning', 'approving'],
+  },
+  justify_urgency: {
+    level: 'review',
+    answers: { justified: ['text'] },
+    named: true,
+    signedIn: 'all',
+    during: ['justifying'],
+  },
+  // Asked once a review has been refused: until somebody asks for another one the campaign waits.
+  ask_review: {
+    level: 'campaign',
+    answers: { asked: ['text'] },
+    named: true,
+    signedIn: 'all',
+    during: ['internal_review', 'filing', 'cleared', 'live'],
+  },
 }
 
-/** Does a task of this kind and key make sense in the present state? */
-export function fits(s: CampaignState, f: FilingState | undefined, kind: TaskKind, key: string | undefined): boolean {
-  const rule = KINDS[kind]
-  if (rule.level === 'campaign') {
-    if (f || !(rule.during as readonly Stage[]).includes(s.stage)) return false
-    const launch = key === undefined ? undefined : s.launches[key]
-    if (kind === 'go_live') return launch?.status === 'planned' && launch.launchAt !== undefined
-    if (kind === 'check_live') return launch?.status === 'live' && !launch.checked && !s.closedAt
-    if (kind === 'decide_requirement') return key !== undefined && s.requirements?.[key]?.answer === 'ask'
-    if (kind === 'do_checklist_item') return key !== undefined && s.checklist?.[key]?.status === 'open'
-    // Where only decisions and rows of the checklist are missing, those are the tasks.
-    const others = openQuestions(s).length + checklistMissing(s).length
-    if (kind === 'complete_plan')
-      return draftMissing(s).length + undecidedMissing(s).length > 0 || (s.stage === 'preparation' && others === 0)
-    return true
-  }
-  if (!f || f.ended || !(rule.during as readonly Phase[]).includes(f.phase)) return false
-  if (rule.matter) return key !== undefined && f.matters[key]?.kind === rule.matter && f.matters[key].status === 'open'
-  if (isLeavingPlatform(f)) return false
-  if (kind === 'collect_material') return key !== undefined && f.rows[key]?.status === 'missing'
-  // A row may be asked for while somebody looks it over: that look is put again when the row is there.
-  if (kind === 'recheck') return Object.values(f.rows).every((row) => row.status !== 'missing')
-  // The platform was seen to have it after this look was asked for: the next look has the next number.
-  if (kind === 'check_backend') return key === String(f.checks + 1)
-  if (kind === 'record_credential') return f.credential === undefined
-  return true
-}
+/** The green channel asks the same, sooner. */
+export const isApproval = (kind: TaskKind): boolean => kind === 'approve_campaign' || kind === 'approve_urgently'

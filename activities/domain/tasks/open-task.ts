@@ -6,33 +6,59 @@ import type { Duration } from '../../../workflows/contract/values'
 import type { TaskAsk } from '../../../workflows/contract/views'
 import { taskId } from '../../../workflows/contract/ids'
 import type { Change } from '../decision/change'
-import { fits, KINDS } from './kinds'
+import { advisorOf } from '../decision/raci'
+import { fits } from './fits'
+import { KINDS } from './kinds'
 import { dueFromOf } from './key-date-due'
+import { firstRungOfFresh } from './opening-notice'
 import { firstRungAfter, ruleOf } from './reminder-ladder'
 import { countDue } from './due-dates'
-import { openTasks, presentRound, type CampaignState, type FilingState } from '../record/state'
+import { alarmWhereNobody, presentHolder } from './stand-in-task'
+import type { ReviewState } from '../record/review-state'
+import { openTasks, ownerOf, presentRound, type CampaignState, type FilingState } from '../record/state'
+import { signerOf, signingHolder } from '../review/signers'
 import type { TaskState, Holder } from '../record/values'
 
 /** Round and turn that an ask belongs to now. */
-export function roundAndTurn(s: CampaignState, f: FilingState | undefined, ask: TaskAsk): [number, number] {
+export function roundAndTurn(
+  s: CampaignState,
+  { f, r }: { f?: FilingState; r?: ReviewState },
+  ask: TaskAsk,
+): [number, number] {
   if (f) return [f.round, f.turn]
-  return [1, turnOfKey(s, ask.key)]
+  if (r) return [timesAsked(r, ask), 1]
+  if (ask.kind === 'change_contact') return [1, s.contactsLeft?.[ask.key ?? '']?.turn ?? 1]
+  return [1, turnOf(s, ask)]
+}
+
+/** Who signs again is asked in a new round, with reminders of its own. */
+export const timesAsked = (r: ReviewState, { kind, key = '' }: TaskAsk): number =>
+  KINDS[kind].signs ? (r.signers[signerOf(kind, key)]?.turn ?? 1) : 1
+
+/** The turn of a campaign's task that counts now: a party that is asked again is asked in a new one. */
+export function turnOf(s: CampaignState, { kind, key }: TaskAsk): number {
+  if (kind in PARTY_KINDS) {
+    const answered = Object.values(s.tasks).filter((t) => t.kind === kind && t.key === key && t.status === 'answered')
+    return Math.max(0, ...answered.map(({ turn }) => turn)) + 1
+  }
+  return turnOfKey(s, key)
 }
 
 /** A campaign's task about a launch or a requirement: how often it was put anew. */
-export const turnOfKey = (s: CampaignState, key: string | undefined): number =>
-  key === undefined ? 1 : (s.launches[key]?.turn ?? s.requirements?.[key]?.turn ?? 1)
+const turnOfKey = (s: CampaignState, key: string | undefined): number =>
+  key === undefined ? 1 : (s.launches[key]?.turn ?? s.requirements?.[key]?.turn ?? s.corrections?.[key]?.turn ?? 1)
 
 /** Opens what is asked for and new; says nothing about the rest. */
 export function openAsked(change: Change, subject: string, asks: readonly TaskAsk[]): void {
   for (const ask of asks) {
     const s = change.state
     const f = s.filings[subject]
-    if (!fits(s, f, ask.kind, ask.key)) continue
-    const [round, first] = roundAndTurn(s, f, ask)
-    const tasks = f?.tasks ?? s.tasks
+    const r = s.reviews?.[subject]
+    if (!fits(s, f ?? r, ask.kind, ask.key)) continue
+    const [round, first] = roundAndTurn(s, { f, r }, ask)
+    const { tasks } = ownerOf(s, subject)
     // One of a kind at a time: an earlier turn's task that still fits goes on.
-    if (openTasks(f ?? s).some((t) => t.kind === ask.kind && t.key === ask.key)) continue
+    if (openTasks({ tasks }).some((t) => t.kind === ask.kind && t.key === ask.key)) continue
     let turn = first
     let id = taskId(subject, ask.kind, ask.key, round, turn)
     // A superseded task that is wanted again is a new task.
@@ -42,15 +68,16 @@ export function openAsked(change: Change, subject: string, asks: readonly TaskAs
     }
     if (tasks[id]) continue
     change.emit('TaskOpened', subject, {
-      task: newTask(change, f, { id, ask, round, turn }),
+      task: newTask(change, { f, r }, { id, ask, round, turn }),
       silent: KINDS[ask.kind].silent ?? false,
     })
+    alarmWhereNobody(change, subject)
   }
 }
 
 function newTask(
   change: Change,
-  f: FilingState | undefined,
+  { f, r }: { f?: FilingState; r?: ReviewState },
   given: { id: string; ask: TaskAsk; round: number; turn: number },
 ): TaskState {
   const { ctx, state } = change
@@ -62,7 +89,13 @@ function newTask(
     key: ask.key,
     round: given.round,
     turn: given.turn,
-    holder: holderOf(change, state, f, ask),
+    holder: presentHolder(
+      change,
+      r && KINDS[ask.kind].signs
+        ? signingHolder(ctx, state, r, ask.kind, ask.key ?? '')
+        : holderOf(change, state, f, ask),
+      ask,
+    ),
     openedAt: ctx.now,
     dueAt: due.at,
     provisional: due.provisional || undefined,
@@ -72,10 +105,17 @@ function newTask(
     nextRung: 0,
     reminders: 0,
   }
-  return { ...task, nextRung: firstRungAfter(ctx, task, ctx.now) }
+  return { ...task, nextRung: firstRungOfFresh(ctx, task, firstRungAfter(ctx, task, ctx.now)) }
 }
 
 function holderOf(change: Change, s: CampaignState, f: FilingState | undefined, ask: TaskAsk): Holder {
+  const { risk } = s.launches[ask.key ?? ''] ?? {}
+  if (ask.kind === 'approve_risk' && risk) return { role: 'approver', person: risk.approver }
+  const { asked } = s.corrections?.[ask.key ?? ''] ?? {}
+  if (ask.kind === 'confirm_correction' && asked) return { role: 'approver', person: asked.confirmer }
+  const party = partyOf(s, ask)
+  if (party) return { role: 'partner', person: party.contact }
+  if (ask.kind === 'give_advice') return { role: 'advisor', person: advisorOf(s, ask.key ?? '') }
   const role = ruleOf(change.ctx, ask.kind).holder
   switch (role) {
     case 'platform':
@@ -93,6 +133,11 @@ function holderOf(change: Change, s: CampaignState, f: FilingState | undefined, 
       return { role, person: s.group[role] ?? s.lead }
   }
 }
+
+const PARTY_KINDS = { confirm_goal: 'goal', clear_release: 'release' } as const
+
+export const partyOf = (s: CampaignState, { kind, key }: TaskAsk) =>
+  kind in PARTY_KINDS ? s.parties?.find(({ party }) => party === key) : undefined
 
 /** When a task is due. Every task has a due time: what the platform or the launch sets comes before the policy's term. */
 function dueOf(
@@ -121,6 +166,8 @@ function dueCountedFrom(change: Change, f: FilingState | undefined, ask: TaskAsk
       ? undefined
       : { at: submittedAt, term: termOf(change.requirement(f).review.max) }
   }
+  const term = KINDS[ask.kind].signs ? ctx.policy.review?.terms?.[ask.key ?? ''] : undefined
+  if (term) return { at: ctx.now, term }
   if (typeof rule.due === 'string' || dueSetElsewhere(state, f, ask) !== undefined) return undefined
   return { at: ask.kind === 'close' ? (state.runEndedAt ?? ctx.now) : ctx.now, term: rule.due }
 }

@@ -9,6 +9,7 @@ import { addDuration, nextOfficeMoment } from '../time/calendar'
 import type { Context } from '../decision/context'
 import type { CampaignState } from '../record/state'
 import type { TaskState } from '../record/values'
+import { remindedAt } from './envelope-times'
 
 export interface PlannedRung {
   rung: number
@@ -22,7 +23,23 @@ const UNKNOWN_TO_OLD_POLICIES: Partial<Record<TaskKind, TaskKind>> = {
   decide_requirement: 'complete_plan',
   review_change: 'meet_condition',
   check_number: 'meet_condition',
+  approve_risk: 'settle_submission',
+  confirm_correction: 'recheck',
+
+  change_contact: 'complete_plan',
+  confirm_goal: 'complete_plan',
+  clear_release: 'complete_plan',
+  give_advice: 'complete_plan',
   do_checklist_item: 'collect_material',
+  pre_review: 'recheck',
+  fill_kpi_sheet: 'complete_plan',
+  countersign: 'recheck',
+  approve_campaign: 'recheck',
+  approve_urgently: 'settle_submission',
+  revise_plan: 'correct',
+  hold_meeting: 'meet_condition',
+  justify_urgency: 'meet_condition',
+  ask_review: 'complete_plan',
 }
 
 /** The policy's rule for a kind of task. */
@@ -62,11 +79,19 @@ export function rungAt(
     const base = addDuration(ctx.calendar, task.dueAt, last).at
     at = addDuration(ctx.calendar, base, { value: every.value * repetition, unit: every.unit }).at
   }
+  if (rule.urgent && fixed && fixed.offset.value < 0) {
+    const putOff = remindedAt(ctx, at, task.dueAt)
+    if (putOff !== at) at = notPast(putOff, rungAt(ctx, task, rung + 1))
+  }
   if (!rule.urgent) at = nextOfficeMoment(ctx.calendar, at).at
   if (fixed && fixed.offset.unit === 'working_day' && fixed.offset.value < 0)
     at = addDuration(ctx.calendar, at, { value: spreadMinutes(subjectOfTask(task.id)), unit: 'minute' }).at
   return { rung, at, to, escalation: to.includes('manager') }
 }
+
+/** Rungs follow one another, though one of them may have been put off. */
+const notPast = (at: string, next: PlannedRung | undefined): string =>
+  next && Date.parse(next.at) < Date.parse(at) ? next.at : at
 
 /** First rung that lies after an instant: what is already past when a task opens is not made up for. */
 export function firstRungAfter(ctx: Pick<Context, 'policy' | 'calendar'>, task: TaskState, at: string): number {
@@ -95,7 +120,7 @@ export function resolveRecipients(
       case 'backup':
         return s.backup
       case 'manager':
-        return ctx.person(holder)?.manager ?? ctx.person(s.lead)?.manager ?? s.backup
+        return ctx.person(task.holder.insteadOf ?? holder)?.manager ?? ctx.person(s.lead)?.manager ?? s.backup
     }
   })
   return [...new Set(people)]

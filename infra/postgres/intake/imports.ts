@@ -124,6 +124,14 @@ export async function isDecided(db: Pool | PoolClient, id: string): Promise<bool
   return rows.length > 0
 }
 
+/** Whom an import concerns: who brought it, and the people of its campaigns. */
+export async function peopleOfImport(db: Pool | PoolClient, id: string): Promise<string[]> {
+  const sql = `select distinct unnest(array[actor ->> 'person', body ->> 'lead', body ->> 'backup']) as staff
+                 from intake where import = $1`
+  const { rows } = await db.query<{ staff: string | null }>(sql, [id])
+  return rows.flatMap(({ staff }) => staff ?? [])
+}
+
 /** An import as it stands now. */
 export async function readImport(db: Pool | PoolClient, id: string): Promise<StoredImport | undefined> {
   interface Head {

@@ -1,7 +1,7 @@
 /** Reports that wait for a number that nobody records: whom they are told to, once, and what the letter about them says. */
 import { ZONE } from '../../../activities/domain/time/zone'
 import type { Pool, PoolClient } from 'pg'
-import { officeMoment } from '../../../activities/domain/mail/announce'
+import { officeMoment } from '../../../activities/domain/mail/office-moment'
 import { makeCalendar, toInstant } from '../../../activities/domain/time/calendar'
 import { isUnmatchedTooLong, unmatchedSubject } from '../../../activities/domain/filing/unmatched-reports'
 import type { ParkedReport } from '../../../activities/ports'

@@ -38,7 +38,9 @@ export interface AlarmRow {
 const CLIENT = `coalesce((select client from campaigns where number = a.subject),
                          (select client from filings where filings.id = a.subject),
                          (select client from imports where id = case
-                            when a.subject ~ '^import/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then substr(a.subject, 8)::uuid end))`
+                            when a.subject ~ '^import/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then substr(a.subject, 8)::uuid end),
+                         (select client from webhooks where id = case
+                            when a.subject ~ '^webhook/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then substr(a.subject, 9)::uuid end))`
 
 /** Alarms that stand, newest first. */
 export async function listAlarms(

@@ -27,8 +27,9 @@ export async function withFilings(deps: Pick<Reads, 'pool'>, rows: readonly Camp
 }
 
 /** Where a campaign's own texts stand. */
-export const textsIn = ({ objective, ending, requirements, notNeeded }: CampaignState) => ({
+export const textsIn = ({ objective, ending, requirements, notNeeded, reviews = {} }: CampaignState) => ({
   objective,
+  reviews: Object.values(reviews).map(({ signers, matters }) => [signers, matters]),
   notNeeded,
   reason: ending?.reason,
   requirements,

@@ -2,8 +2,17 @@
 import type { Logger } from 'pino'
 import type { Pool } from 'pg'
 import type { OpenSubject, OpenSubjects } from '../../../activities/ports'
-import { campaignWorkflowId, filingWorkflowId, lettersWorkflowId } from '../../../workflows/contract/ids'
+import {
+  campaignOf,
+  campaignWorkflowId,
+  filingWorkflowId,
+  isReviewId,
+  lettersWorkflowId,
+  reviewWorkflowId,
+  webhookSubject,
+} from '../../../workflows/contract/ids'
 import { readClock } from '../clock'
+import { LEAVES_ALONE } from '../record/mail-ledger'
 
 interface Row {
   subject: string
@@ -19,11 +28,56 @@ const subjectsThat = (state: 'not ended' | 'ended'): string => `
   union all
   select f.id, f.campaign, f.platform, f.item, c.name from filings f join campaigns c on c.number = f.campaign
    where ${state === 'ended' ? 'f.ended' : 'not f.ended'}`
+const TITLES: Record<string, string> = { import: '批量导入通知', unmatched: '未匹配消息通知', envelope: '汇总通知' }
+const titleOf = (subject: string): string => TITLES[subject.split('/')[0] ?? ''] ?? subject
+
 const OPEN = subjectsThat('not ended')
+
+/** Internal reviews live in the state of their campaign. */
+const REVIEW = `select r.key as subject, c.number as campaign, null as platform, null as item, c.name
+                  from campaigns c cross join lateral jsonb_each(c.state -> 'reviews') r`
+const OPEN_REVIEWS = `${REVIEW} where not c.ended and not (r.value ->> 'ended')::boolean`
+
+/** One by its id: only its campaign is looked into. */
+async function findReview(pool: Pool, id: string, ended: boolean): Promise<OpenSubject | undefined> {
+  const { rows } = await pool.query<Row>(
+    `${REVIEW} where c.number = $1 and r.key = $2 and (r.value ->> 'ended')::boolean = $3`,
+    [campaignOf(id), id, ended],
+  )
+  return rows[0] && toSubject(rows[0])
+}
 
 const PAGE = 500
 
+/** Subscriptions that have something to be told; `$1`: their ids, or those with something due at `$2`. */
+const TELLING = `
+  select w.id, w.url from webhooks w
+   where w.status = 'active' and ($1::uuid is null or w.id = $1)
+     and exists (select from webhook_deliveries d where d.webhook = w.id and d.status = 'waiting'
+                    and ($2::timestamptz is null or greatest(d.next_try_at, w.not_before) <= $2))`
+const WEBHOOK = /^webhook\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+
+const toWebhook = ({ id, url }: { id: string; url: string }): OpenSubject => ({
+  subject: webhookSubject(id),
+  workflowId: webhookSubject(id),
+  // Paths and queries may hold secrets of the receiver.
+  start: { workflow: 'webhookWorkflow', input: { v: 1, id }, title: `推送至 ${new URL(url).host}` },
+})
+
 const toSubject = (row: Row): OpenSubject =>
+  isReviewId(row.subject)
+    ? {
+        subject: row.subject,
+        workflowId: reviewWorkflowId(row.subject),
+        start: {
+          workflow: 'reviewWorkflow',
+          input: { v: 1, id: row.subject, campaign: row.campaign },
+          title: `${row.name} 内部评审`,
+        },
+      }
+    : toOther(row)
+
+const toOther = (row: Row): OpenSubject =>
   row.platform !== null && row.item !== null
     ? {
         subject: row.subject,
@@ -45,7 +99,7 @@ export const createOpenSubjects = (pool: Pool, logger?: Pick<Logger, 'error' | '
     let after = ''
     for (;;) {
       const { rows } = await pool.query<Row>(
-        `select * from (${OPEN}) s where subject > $1 order by subject limit ${PAGE}`,
+        `select * from (${OPEN} union all ${OPEN_REVIEWS}) s where subject > $1 order by subject limit ${PAGE}`,
         [after],
       )
       for (const row of rows) yield toSubject(row)
@@ -55,10 +109,17 @@ export const createOpenSubjects = (pool: Pool, logger?: Pick<Logger, 'error' | '
     }
   },
   find: async (subject) => {
+    if (isReviewId(subject)) return findReview(pool, subject, false)
+    const webhook = WEBHOOK.exec(subject)?.[1]
+    if (webhook !== undefined) {
+      const told = await pool.query<{ id: string; url: string }>(TELLING, [webhook, null])
+      return told.rows[0] && toWebhook(told.rows[0])
+    }
     const { rows } = await pool.query<Row>(`select * from (${OPEN}) s where subject = $1`, [subject])
     return rows[0] && toSubject(rows[0])
   },
   findEnded: async (subject) => {
+    if (isReviewId(subject)) return findReview(pool, subject, true)
     const { rows } = await pool.query<Row>(`select * from (${subjectsThat('ended')}) s where subject = $1`, [subject])
     return rows[0] && toSubject(rows[0])
   },
@@ -66,7 +127,12 @@ export const createOpenSubjects = (pool: Pool, logger?: Pick<Logger, 'error' | '
     const { now } = await readClock(pool)
     const { rows } = await pool.query<Row>(
       `select * from (${subjectsThat('ended')}) s where subject > $2 and subject in
-         (select subject from mails where status = 'queued' and send_after <= $1::timestamptz)
+         (select subject from mails where status = 'queued' and send_after <= $1::timestamptz and ${LEAVES_ALONE})
+       union all
+       select distinct mails.subject, c.number, null, null, c.name
+         from mails join campaigns c on c.number = mails.campaign
+        where mails.status = 'queued' and mails.send_after <= $1::timestamptz and ${LEAVES_ALONE} and mails.subject > $2
+          and (c.state -> 'reviews' -> mails.subject ->> 'ended')::boolean
         order by subject limit $3`,
       [now, after, limit],
     )
@@ -76,7 +142,7 @@ export const createOpenSubjects = (pool: Pool, logger?: Pick<Logger, 'error' | '
     const { now } = await readClock(pool)
     const { rows } = await pool.query<{ subject: string }>(
       `select distinct subject from mails
-        where status = 'queued' and (subject like 'import/%' or subject like 'unmatched/%') and send_after <= $1::timestamptz order by subject limit $2`,
+        where status = 'queued' and (subject like 'import/%' or subject like 'unmatched/%' or subject like 'envelope/%') and send_after <= $1::timestamptz order by subject limit $2`,
       [now, limit],
     )
     return rows.map(({ subject }) => ({
@@ -85,9 +151,18 @@ export const createOpenSubjects = (pool: Pool, logger?: Pick<Logger, 'error' | '
       start: {
         workflow: 'lettersWorkflow',
         input: { v: 1, subject },
-        title: subject.startsWith('import/') ? '批量导入通知' : '未匹配消息通知',
+        title: titleOf(subject),
       },
     }))
+  },
+  withDeliveries: async (limit) => {
+    const { now } = await readClock(pool)
+    const { rows } = await pool.query<{ id: string; url: string }>(`${TELLING} order by w.id limit $3`, [
+      null,
+      now,
+      limit,
+    ])
+    return rows.map(toWebhook)
   },
   raiseAlarm: async (subject, code, detail) => {
     logger?.error({ subject, code, detail }, 'alarm')

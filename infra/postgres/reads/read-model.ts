@@ -102,6 +102,8 @@ export interface FilingRow {
 
 export interface FilingFilter extends LaunchFilter {
   campaign?: string
+  /** One of these. */
+  campaigns?: readonly string[]
   platform?: string
   phase?: string
   item?: string
@@ -136,6 +138,7 @@ export function filingConditions(seen: Seen, filter: FilingFilter, now: string):
   const where = new Conditions()
     .maybe('client = ?', seen)
     .maybe('campaign = ?', filter.campaign)
+    .maybe('campaign = any (?)', filter.campaigns)
     .maybe('platform = ?', filter.platform)
     .maybe('phase = ?', filter.phase)
     .maybe('item = ?', filter.item)
@@ -206,6 +209,11 @@ const TASK = 'id, campaign, subject, due_at, state'
 export async function findTask(db: Db, seen: Seen, id: string): Promise<TaskRow | undefined> {
   const where = new Conditions().add('id = ?', id).maybe('client = ?', seen)
   return (await db.query<TaskRow>(`select ${TASK} from tasks ${where.sql}`, where.values)).rows[0]
+}
+
+export async function readTasks(db: Db, seen: Seen, ids: readonly string[]): Promise<TaskRow[]> {
+  const where = new Conditions().add('id = any (?)', ids).maybe('client = ?', seen)
+  return ids.length === 0 ? [] : (await db.query<TaskRow>(`select ${TASK} from tasks ${where.sql}`, where.values)).rows
 }
 
 export interface TaskKey {

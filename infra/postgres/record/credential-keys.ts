@@ -8,7 +8,7 @@ import type { CredentialKey } from '../../../activities/domain/record/values'
 import { KEEPING } from '../../../activities/domain/record/phases'
 import type { CampaignState, FilingState } from '../../../activities/domain/record/state'
 import type { Command } from '../../../workflows/contract/commands'
-import { subjectOfTask } from '../../../workflows/contract/ids'
+import { filingOfKey } from '../../../workflows/contract/ids'
 
 interface Around {
   state: CampaignState | undefined
@@ -37,7 +37,10 @@ const concerns = (f: FilingState, command: Command | undefined): boolean =>
 function filingsNamed(command: Command | undefined): (string | undefined)[] {
   if (!command) return []
   const { filing, task } = command.body as { filing?: string; task?: string }
-  return [filing, task === undefined ? undefined : subjectOfTask(task)]
+  if (task === undefined) return [filing]
+  const [about = '', , key = ''] = task.split('.')
+  // A task of the campaign may be about a filing, and has it as its key.
+  return [filing, about, filingOfKey(about, key)]
 }
 
 const opened = (command: Command | undefined): readonly Named[] => {

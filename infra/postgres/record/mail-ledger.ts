@@ -14,13 +14,21 @@ type MailLedger = Pick<
   | 'mailLeft'
   | 'deferMail'
   | 'markMail'
+  | 'enveloped'
+  | 'markEnveloped'
   | 'readNotes'
   | 'keepAttempt'
   | 'refusalOf'
+  | 'markReturned'
+  | 'toldIn'
 >
 
 /** How long a claim holds that is not kept up: about as long as Temporal waits for a heartbeat. */
 const CLAIM = `clock_timestamp() + interval '15 seconds'`
+
+/** It leaves by itself: in no envelope, or in one that has left without it. */
+export const LEAVES_ALONE = `(mails.envelope is null or not exists
+    (select from mails e where e.key = mails.envelope and e.status = 'queued'))`
 
 export const mailLedgerOn = (db: PoolClient): MailLedger => ({
   claimMail: async (subject, claim, limit, except) => {
@@ -29,6 +37,7 @@ export const mailLedgerOn = (db: PoolClient): MailLedger => ({
       `update mails set claimed_by = $2, claimed_until = ${CLAIM}
         where id in (select id from mails
                       where subject = $1 and status = 'queued' and send_after <= $3::timestamptz and id <> all ($5::bigint[])
+                        and ${LEAVES_ALONE}
                         and (claimed_until is null or claimed_until < clock_timestamp() or claimed_by = $2)
                       order by id limit $4 for update skip locked)
        returning id, key, subject, kind, recipient, body, attempts`,
@@ -55,7 +64,7 @@ export const mailLedgerOn = (db: PoolClient): MailLedger => ({
       `select coalesce(bool_or(send_after <= $3::timestamptz and claimed_until >= clock_timestamp()
                                and claimed_by <> $2), false) as elsewhere,
               coalesce(bool_or(attempts > 0), false) as deferred
-         from mails where subject = $1 and status = 'queued'`,
+         from mails where subject = $1 and status = 'queued' and ${LEAVES_ALONE}`,
       [subject, claim, now],
     )
     return rows[0] ?? { elsewhere: false, deferred: false }
@@ -91,6 +100,38 @@ export const mailLedgerOn = (db: PoolClient): MailLedger => ({
       [subject, recipient],
     )
     return rows[0]?.reply
+  },
+  markReturned: async (id, error) => {
+    const { rows } = await db.query<{ status: string }>('select status from mails where id = $1 for update', [id])
+    if (rows[0]?.status === 'queued') return 'still_queued'
+    if (rows[0]?.status !== 'sent') return 'closed'
+    await db.query("update mails set status = 'refused', last_error = $2 where id = $1", [id, error])
+    return 'marked'
+  },
+  // What has left alone afterwards has a name of its own.
+  toldIn: async (envelope) => {
+    const { rows } = await db.query<MailRow>(
+      `select id, key, subject, kind, recipient, body, attempts from mails
+        where envelope = $1 and status = 'sent' and message_id is null order by id`,
+      [envelope],
+    )
+    return rows
+  },
+  enveloped: async (envelope) => {
+    const { rows } = await db.query<MailRow>(
+      `select id, key, subject, kind, recipient, body, attempts from mails
+        where envelope = $1 and status = 'queued' order by id`,
+      [envelope],
+    )
+    return rows
+  },
+  markEnveloped: async (envelope, told) => {
+    await db.query(
+      `update mails set status = case when id = any ($2::bigint[]) then 'sent' else 'dropped' end, attempts = attempts + 1,
+              sent_at = case when id = any ($2::bigint[]) then clock_timestamp() end
+        where envelope = $1 and status = 'queued' and id = any ($3::bigint[])`,
+      [envelope, told.sent, [...told.sent, ...told.dropped]],
+    )
   },
   markMail: async (id, end) => {
     const { rowCount } = await db.query(

@@ -16,6 +16,7 @@ import type { Policy } from '../../../workflows/contract/policy'
 import type { CalendarDoc, DirectoryDoc, DirectoryPerson, RulePack } from '../../../workflows/contract/reference'
 import type { ReferenceReader } from '../../reference/reference'
 import { workingDaysOf } from '../../reference/working-days'
+import { absencesAhead } from '../people/absences'
 import { readContentAround } from './read-content'
 import { legalSubject } from '../reads/legal-subject'
 import { sharedKeys } from './credential-keys'
@@ -57,7 +58,7 @@ export async function readSurroundings(
   }
   const shared = sharedKeys({ state, command, subject: planned?.subject, packOf })
   const registers = await readRegisters(db, state, command, shared)
-  const files = await knownFiles(db, command, registers.fileIds)
+  const files = await knownFiles(db, [command?.body, state?.corrections], registers.fileIds)
   const texts = await formTexts(db, state, command)
   const taxonomy = await reference.latest('rejection_taxonomy', TAXONOMY_ID, db)
   const asking = requirements.filter((r) => r.answer === 'ask').map((r) => r.rule)
@@ -75,6 +76,7 @@ export async function readSurroundings(
     precedents: (rule) => precedents.filter((p) => p.rule === rule),
     person: (staff) => people.get(staff),
     staff: [...people.keys()],
+    absences: await absencesAhead(db),
     reviewed: (platform, item) => (f?.platform === platform && f.item === item ? reviewed : []),
     knownSince: await knownNumbers(db, state, command),
     fileExists: (id) => files.has(id),
@@ -109,10 +111,10 @@ function once<A extends object, R>(make: (argument: A) => R): (argument: A) => R
   }
 }
 
-/** Which of the files that a command names exist, by themselves or as those of a company paper. */
+/** Which of the files exist that a command names, or a correction that waits; by themselves or as those of a company paper. */
 async function knownFiles(
   db: PoolClient,
-  command: Command | undefined,
+  named: readonly unknown[],
   ofPapers: readonly string[],
 ): Promise<Map<string, FileFacts>> {
   const ids = new Set<string>(ofPapers)
@@ -123,7 +125,7 @@ async function knownFiles(
     } else if (typeof value === 'object' && value !== null)
       for (const [name, member] of Object.entries(value)) collect(member, name)
   }
-  collect(command?.body)
+  collect(named)
   if (ids.size === 0) return new Map()
   const sql = 'select id, media_type, size from files where id = any ($1::uuid[])'
   const { rows } = await db.query<{ id: string; media_type: string; size: number }>(sql, [[...ids]])

@@ -14,15 +14,18 @@ import type { ReferenceReader } from '../../reference/reference'
 import { clearAlarmOf, raiseAlarm } from '../reads/alarms'
 import { archiveOn } from './archive-store'
 import { importLedgerOn } from './import-ledger'
-import { mailLedgerOn } from './mail-ledger'
+import { LEAVES_ALONE, mailLedgerOn } from './mail-ledger'
+import { mailReturnsOn } from './mail-returned'
 import { lockKeysOf, projectCredentials } from '../registers/credentials'
 import { papersById } from '../registers/papers'
 import { saidBefore } from '../reads/platform-words'
+import { olderUsesOf } from '../registers/paper-uses'
 import { releaseConcerns } from '../../reference/rule-packs/release-letter'
 import { withTransaction } from '../pool'
 import { commitAll, type Head, type Statement } from './record-write'
 import { rememberedReviews, type ReviewTimes } from '../reads/review-history'
 import { readSurroundings } from './read-context'
+import { wordingReasons } from './wording-reasons'
 import { readParkedReports } from '../intake/unmatched-reports'
 
 export function createRecordStore(pool: Pool, reference: ReferenceReader): RecordStore {
@@ -60,8 +63,10 @@ const transactionOn = (db: PoolClient, reference: ReferenceReader, reviews: Revi
     paper: async (id) => (await papersById(db, [id]))[0],
     present: (number) => present(db, number),
     surroundings: (state, command, subject) => readSurroundings(db, reference, state, command, { reviews, subject }),
+    olderUsesOf: (replaced, lead) => olderUsesOf(db, replaced, lead),
     releaseFor: (release, lead) => releaseConcerns(db, reference, release, lead),
     parkedReports: (ids) => readParkedReports(db, ids),
+    wordingReasons: (rules) => wordingReasons(db, reference, rules),
     raiseAlarm: (subject, code, detail) => raiseAlarm(db, subject, code, detail),
     clearAlarm: async (subject, code) => void (await clearAlarmOf(db, subject, code)),
     saidBefore: (intakeId, filing) => saidBefore(db, intakeId, filing),
@@ -70,6 +75,7 @@ const transactionOn = (db: PoolClient, reference: ReferenceReader, reviews: Revi
     lockCredentialsOf: (intakeIds) => lockKeysOf(db, intakeIds),
     conclude: (subject, now, decided) => conclude(db, subject, now, decided),
     ...mailLedgerOn(db),
+    ...mailReturnsOn(db),
     ...importLedgerOn(db),
     ...archiveOn(db),
   }
@@ -149,7 +155,7 @@ const CONCLUDE: Statement = {
            update intake set status = 'decided', outcome = $4, decided_at = clock_timestamp() where id = $3)
          select max(id) filter (where send_after <= $2::timestamptz) as up_to,
                 min(send_after) filter (where send_after > $2::timestamptz) as next
-           from mails where subject = $1 and status = 'queued'`,
+           from mails where subject = $1 and status = 'queued' and ${LEAVES_ALONE}`,
 }
 
 async function conclude(

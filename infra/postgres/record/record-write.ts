@@ -3,6 +3,7 @@
  */
 import type { PoolClient } from 'pg'
 import type { StoredFact } from '../../../activities/domain/record/facts'
+import { ownerOf } from '../../../activities/domain/record/state'
 import type { TaskState } from '../../../activities/domain/record/values'
 import type { Commit } from '../../../activities/ports'
 import { releaseParked } from '../intake/intake'
@@ -50,6 +51,9 @@ export async function commitAll(
     return { ok: false, constraint }
   }
 }
+
+/** So long a campaign's card may lag behind its filings; all that changes meanwhile is one look. */
+const GATHERED_FOR = '20 seconds'
 
 /** Everything that a step writes, in one statement. Empty lists write nothing. */
 const WRITE: Statement = {
@@ -99,17 +103,31 @@ const WRITE: Statement = {
       select n.id, $1::text, n.body, decode(n.salt, 'hex'), n.commitment
         from jsonb_to_recordset($12::jsonb) as n(id uuid, body text, salt text, commitment text)),
     mail as (
-      insert into mails (key, campaign, subject, kind, recipient, body, created_at, send_after)
-      select m.key, $1::text, m.subject, m.kind, m.recipient, m.body, $13::timestamptz, m."sendAfter"
+      insert into mails (key, campaign, subject, kind, recipient, body, created_at, send_after, envelope)
+      select m.key, $1::text, m.subject, m.kind, m.recipient, m.body, $13::timestamptz, m."sendAfter", m.envelope
         from jsonb_to_recordset($14::jsonb)
-          as m(key text, subject text, kind text, recipient text, body jsonb, "sendAfter" timestamptz)
+          as m(key text, subject text, kind text, recipient text, body jsonb, "sendAfter" timestamptz, envelope text)
       on conflict on constraint mails_key do nothing),
-    poke as (insert into pokes (subject) select unnest($15::text[]) returning id)
+    envelope as (
+      insert into mails (key, campaign, subject, kind, recipient, body, created_at, send_after)
+      select distinct on (m.envelope) m.envelope, m.envelope, m.envelope, 'envelope', m.recipient,
+             jsonb_build_object('tasks', '[]'::jsonb, 'lines', '[]'::jsonb, 'occurredAt', $16::text),
+             $13::timestamptz, m."sendAfter"
+        from jsonb_to_recordset($14::jsonb) as m(recipient text, "sendAfter" timestamptz, envelope text)
+       where m.envelope is not null
+       -- In one order, as steps of several campaigns meet here.
+       order by m.envelope
+      on conflict on constraint mails_key do nothing),
+    poke as (insert into pokes (subject) select unnest($15::text[]) returning id),
+    gather as (
+      insert into pokes (subject, next_try_at, gathered)
+      select $1::text, now() + interval '${GATHERED_FOR}', true
+       where $17::boolean and not exists (select from pokes where subject = $1::text))
     select pg_notify('pokes', '') from poke limit 1`,
 }
 
 async function write(db: PoolClient, head: Head | undefined, commit: Commit): Promise<void> {
-  const { state, actor, cause, now, notes, announcements, pokes, changed, wakeAt, overdue } = commit
+  const { state, actor, cause, now, notes, announcements, pokes, gathered, changed, wakeAt, overdue } = commit
   const facts = chained(head, commit)
   const planned = (subject: string) => ({ wake_at: wakeAt.get(subject), overdue: overdue.has(subject) })
   const filings = Object.values(state.filings).filter((f) => changed.has(f.id))
@@ -131,6 +149,8 @@ async function write(db: PoolClient, head: Head | undefined, commit: Commit): Pr
     now,
     JSON.stringify(announcements),
     pokes,
+    now,
+    gathered ?? false,
   ]
   await db.query({ ...WRITE, values })
   await projectPrecedents(db, precedentRows(state.client, state.number, commit.facts))
@@ -167,7 +187,7 @@ function touchedTasks({ state, facts }: Commit): { subject: string; task: TaskSt
   }
   return [...ids].flatMap((id) => {
     const subject = id.split('.')[0] ?? id
-    const task = (state.filings[subject] ?? state).tasks[id]
+    const task = ownerOf(state, subject).tasks[id]
     return task ? [{ subject, task }] : []
   })
 }

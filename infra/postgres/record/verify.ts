@@ -10,7 +10,7 @@ import type { Pool, PoolClient } from 'pg'
 import { apply } from '../../../activities/domain/record/fold/apply'
 import { toInstant } from '../../../activities/domain/time/calendar'
 import type { StoredFact } from '../../../activities/domain/record/facts'
-import type { CampaignState } from '../../../activities/domain/record/state'
+import { ownersIn, type CampaignState } from '../../../activities/domain/record/state'
 import { isCampaignNumber } from '../../../workflows/contract/ids'
 import { canonicalJson } from '../canonical-json'
 import { factHash, hashedFact } from '../fact-chain'
@@ -176,7 +176,7 @@ class StreamCheck {
     const { counts } = this.result
     const filings = Object.values(state?.filings ?? {})
     const tasks = state
-      ? [state, ...filings].flatMap((h) =>
+      ? ownersIn(state).flatMap((h) =>
           Object.values(h.tasks).map((t) => taskRow(state, 'id' in h ? h.id : h.number, t)),
         )
       : []

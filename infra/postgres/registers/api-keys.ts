@@ -5,28 +5,43 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
 
-/** What a key may be allowed to do. `all_clients` lifts the check that an object belongs to the key's client. */
+/**
+ * What a key may be allowed to do. `all_clients` lifts the check that an object belongs to the key's client. `act_as` lets it act for
+ * persons (`X-Actor`): for all of them, or written `act_as:M1001` for those alone that it names.
+ */
 export const SCOPES = [
   'campaigns:read',
   'campaigns:write',
   'tasks:answer',
   'reports:write',
   'files:write',
+  'act_as',
   'rules:write',
   'registers:write',
+  'people:read',
+  'people:write',
+  'webhooks:write',
   'admin',
   'all_clients',
 ] as const
 export type Scope = (typeof SCOPES)[number]
 
-export const isScope = (text: string): text is Scope => (SCOPES as readonly string[]).includes(text)
+/** As it is stored: a scope, or acting for one person. */
+export type GrantedScope = Scope | `act_as:${string}`
+
+export const isScope = (text: string): text is GrantedScope =>
+  (SCOPES as readonly string[]).includes(text) || /^act_as:[A-Za-z0-9_-]{1,32}$/.test(text)
 
 /** Who calls, as far as the key tells. */
 export interface KeyHolder {
   id: string
   client: string
-  scopes: readonly Scope[]
+  scopes: readonly GrantedScope[]
 }
+
+/** May it act for this person? */
+export const mayActAs = ({ scopes }: Pick<KeyHolder, 'scopes'>, staff: string): boolean =>
+  scopes.includes('act_as') || scopes.includes(`act_as:${staff}`)
 
 export interface StoredKey extends KeyHolder {
   label: string
@@ -53,7 +68,7 @@ export async function keyHashes(db: Db): Promise<Buffer[]> {
 /** Makes a key. The answer is the only place where it can ever be read. */
 export async function createKey(
   db: Db,
-  wanted: { client: string; label: string; scopes: readonly Scope[] },
+  wanted: { client: string; label: string; scopes: readonly GrantedScope[] },
 ): Promise<{ id: string; key: string }> {
   const id = randomUUID()
   const key = `cf_${randomBytes(32).toString('base64url')}`
@@ -76,6 +91,11 @@ export async function findKey(db: Db, presented: string): Promise<KeyHolder | un
     [hash],
   )
   return rows[0]
+}
+
+export async function isKeyInForce(db: Db, id: string): Promise<boolean> {
+  const { rowCount } = await db.query('select from api_keys where id = $1 and revoked_at is null', [id])
+  return rowCount === 1
 }
 
 export async function listKeys(db: Db): Promise<StoredKey[]> {

@@ -1,5 +1,6 @@
 /** Which running filings use a company paper, and which version of it. */
 import type { Pool, PoolClient } from 'pg'
+import type { OlderUse } from '../../../activities/ports'
 import { Conditions } from '../conditions'
 
 type Db = Pick<Pool | PoolClient, 'query'>
@@ -41,6 +42,24 @@ export async function usesOf(
     ),
   }))
   return { filings, total: rows[0]?.total ?? 0 }
+}
+
+/** Running filings that somebody leads and that use a paper in an older version than this, by number. */
+export async function olderUsesOf(
+  db: Db,
+  { paper, version }: { paper: string; version: number },
+  lead: string,
+): Promise<OlderUse[]> {
+  const { rows } = await db.query<OlderUse>(
+    `select f.id, c.name, f.phase, min((row.value #>> '{paper,version}')::int)::int as version
+       from filings f join campaigns c on c.number = f.campaign
+            cross join lateral jsonb_each(f.state -> 'rows') row
+      where f.papers @> array[$1::text] and f.papers <> '{}' and not f.ended and f.lead = $2
+        and row.value #>> '{paper,id}' = $1 and (row.value #>> '{paper,version}')::int < $3
+      group by f.id, c.name, f.phase order by f.id`,
+    [paper, lead, version],
+  )
+  return rows
 }
 
 interface UsedRow {

@@ -3,7 +3,7 @@
  * (policy), and who watches which platform (directory). Nothing is demanded that nobody wrote down.
  */
 import type { Policy } from '../../../workflows/contract/policy'
-import type { DirectoryDoc, DirectoryPerson } from '../../../workflows/contract/reference'
+import type { DirectoryPerson } from '../../../workflows/contract/reference'
 import type { Department } from '../../../workflows/contract/values'
 import type { ReferenceReader } from '../reference'
 import type { Database } from '../../postgres/pool'
@@ -37,12 +37,24 @@ export interface People {
   staff: readonly string[]
   /** S2-21: who watches a platform; undefined where nobody was named. */
   ownerOf(platform: string): DirectoryPerson | undefined
+  /** Also of those who have left; undefined for whom no directory names. */
+  knownName(staff: string): string | undefined
+  /** The same; else the staff number. */
+  nameOf(staff: string): string
 }
 
 export async function readPeople(reference: ReferenceReader, db?: Database): Promise<People> {
-  const docs: (DirectoryDoc & { platformOwners?: Record<string, string> })[] = await reference.list('directory', db)
+  const docs = await reference.list('directory', db)
   const people = new Map(docs.flatMap((doc) => doc.people.map((p): [string, DirectoryPerson] => [p.staff, p])))
   const owners = new Map(docs.flatMap((doc) => Object.entries(doc.platformOwners ?? {})))
   const find = (staff: string): DirectoryPerson | undefined => people.get(staff)
-  return { find, staff: [...people.keys()], ownerOf: (platform) => find(owners.get(platform) ?? '') }
+  const former = new Map(docs.flatMap((doc) => doc.former ?? []).map(({ staff, name }) => [staff, name]))
+  const knownName = (staff: string): string | undefined => find(staff)?.name ?? former.get(staff)
+  return {
+    find,
+    knownName,
+    staff: [...people.keys()],
+    ownerOf: (platform) => find(owners.get(platform) ?? ''),
+    nameOf: (staff) => knownName(staff) ?? staff,
+  }
 }

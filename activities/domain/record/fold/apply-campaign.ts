@@ -1,13 +1,18 @@
 /** What facts mean for the campaign itself: its plan, its platforms, its answers, its end. */
-import { requirementKey } from '../../../../workflows/contract/ids'
+import { keyOfFiling, requirementKey } from '../../../../workflows/contract/ids'
 import { newRound } from './apply-filing'
 import type { FactsOf } from './folds'
 import type { CampaignState } from '../state'
 
+export function notePreparers(s: CampaignState, preparedBy: readonly string[] | undefined): void {
+  if (preparedBy) s.preparedBy = [...new Set([...(s.preparedBy ?? []), ...preparedBy])]
+}
+
 export function applyCampaign(s: CampaignState, fact: FactsOf<'campaign'>): void {
   switch (fact.type) {
     case 'CampaignAmended': {
-      const { reason: _reason, group, ...changes } = fact.body
+      const { reason: _reason, group, preparedBy, ...changes } = fact.body
+      notePreparers(s, preparedBy)
       Object.assign(s, changes)
       if (group) s.group = { ...s.group, ...group }
       break
@@ -42,7 +47,15 @@ export function applyCampaign(s: CampaignState, fact: FactsOf<'campaign'>): void
         clearance: before?.clearance ?? 'no_go',
         turn: (before?.turn ?? 1) + (fact.body.postponed || before?.status === 'dropped' ? 1 : 0),
         launchAt: fact.body.launchAt,
+        ...(before?.risk && !fact.body.postponed ? { risk: before.risk } : {}),
       }
+      break
+    }
+    case 'PartyAnswered': {
+      const { party, question, ...said } = fact.body
+      const before = s.partyAnswers?.[party]
+      const times = (before?.[question]?.times ?? 0) + 1
+      s.partyAnswers = { ...s.partyAnswers, [party]: { ...before, [question]: { ...said, at: fact.at, times } } }
       break
     }
     case 'PlanCompleted':
@@ -92,6 +105,41 @@ export function applyCampaign(s: CampaignState, fact: FactsOf<'campaign'>): void
       if (!launch) throw new Error(`${fact.body.platform} went live without a launch`)
       Object.assign(launch, { status: 'live', liveAt: fact.body.occurredAt, checked: false })
       if (fact.body.approver) launch.approver = fact.body.approver
+      delete launch.risk
+      break
+    }
+    case 'RiskAsked': {
+      const { platform, ...risk } = fact.body
+      const launch = s.launches[platform]
+      if (launch) launch.risk = { ...risk, at: fact.at }
+      break
+    }
+    case 'RiskRefused': {
+      const launch = s.launches[fact.body.platform]
+      if (!launch) break
+      delete launch.risk
+      // What becomes of the launch is to be decided again.
+      launch.turn += 1
+      break
+    }
+    case 'CorrectionAsked': {
+      const { filing, ...asked } = fact.body
+      const key = keyOfFiling(filing)
+      const turn = (s.corrections?.[key]?.turn ?? 0) + 1
+      s.corrections = { ...s.corrections, [key]: { turn, asked: { ...asked, at: fact.at } } }
+      break
+    }
+    case 'CorrectionRefused':
+      delete s.corrections?.[keyOfFiling(fact.body.filing)]?.asked
+      break
+    case 'EntryCorrected':
+      if (fact.body.target === 'verdict') delete s.corrections?.[keyOfFiling(fact.subject)]?.asked
+      break
+
+    case 'ContactLeft': {
+      const { platform, person } = fact.body
+      const turn = (s.contactsLeft?.[platform]?.turn ?? 0) + 1
+      s.contactsLeft = { ...s.contactsLeft, [platform]: { person, turn } }
       break
     }
     case 'LiveChecked': {

@@ -47,6 +47,7 @@ export function applyFiling(f: FilingState, fact: FactsOf<'filing'>): void {
       const { status, fileIds, validFrom, validUntil } = fact.body
       Object.assign(row, { status, fileIds, version: row.version + 1, validFrom, validUntil, told: undefined })
       if (fact.body.note) row.note = fact.body.note
+      delete row.returned
       break
     }
     case 'RulesChanged':
@@ -61,7 +62,10 @@ export function applyFiling(f: FilingState, fact: FactsOf<'filing'>): void {
       f.turn = freshTurn(f)
       for (const name of fact.body.rows) {
         const row = f.rows[name]
-        if (row) row.status = 'missing'
+        if (!row) continue
+        row.status = 'missing'
+        const { by, note } = fact.body
+        if (by !== undefined) row.returned = { by, note }
       }
       break
     case 'FilingRechecked':

@@ -1,10 +1,9 @@
 /** What facts mean for tasks, of the campaign or of a filing. */
 import type { FactsOf } from './folds'
-import type { CampaignState } from '../state'
-import type { TaskState } from '../values'
+import { ownerOf, type CampaignState } from '../state'
+import type { Holder, TaskState } from '../values'
 
-const tasksOf = (state: CampaignState, subject: string): Record<string, TaskState> =>
-  state.filings[subject]?.tasks ?? state.tasks
+const tasksOf = (state: CampaignState, subject: string): Record<string, TaskState> => ownerOf(state, subject).tasks
 
 export function applyTask(state: CampaignState, fact: FactsOf<'task'>): void {
   const tasks = tasksOf(state, fact.subject)
@@ -38,8 +37,25 @@ export function applyTask(state: CampaignState, fact: FactsOf<'task'>): void {
       })
       break
     case 'TaskHandedOver':
-      task.holder = { ...task.holder, person: fact.body.person }
+      task.holder = heldBy(task, fact.body.person, fact.body.insteadOf)
+      if (fact.body.anew) beginAnew(task, fact.body.anew)
       break
+    case 'TaskSubstituted': {
+      const { to, insteadOf, nextRung } = fact.body
+      const heldBefore = without(to, task.heldBefore, task.holder.person)
+      Object.assign(task, { holder: heldBy(task, to, insteadOf), heldBefore, nextRung, reminders: 0 })
+      delete task.escalated
+      break
+    }
+    case 'TaskDelegated': {
+      const { from, to, insteadOf, nextRung, handover } = fact.body
+      // What a leaver's successor has it has by role: a change of the plan moves it on.
+      const before = handover === 'leaving' ? 'heldBefore' : 'delegatedFrom'
+      const held = { holder: heldBy(task, to, insteadOf), [before]: without(to, task[before], from) }
+      Object.assign(task, { ...held, nextRung, reminders: 0 })
+      delete task.escalated
+      break
+    }
     // Told, and kept in the story; the task stays as it is.
     case 'TaskNudged':
       break
@@ -50,3 +66,16 @@ export function applyTask(state: CampaignState, fact: FactsOf<'task'>): void {
       break
   }
 }
+
+function beginAnew(task: TaskState, anew: Partial<TaskState>): void {
+  for (const each of ['dueAt', 'dueFrom', 'provisional', 'escalated'] as const) delete task[each]
+  Object.assign(task, anew, { reminders: 0 })
+}
+
+/** Whoever had it in somebody's place before is forgotten; a member that is undefined would not read back. */
+function heldBy({ holder: { role } }: TaskState, person: string, insteadOf: string | undefined): Holder {
+  return insteadOf === undefined ? { role, person } : { role, person, insteadOf }
+}
+
+const without = (present: string, known: readonly string[] = [], former: string | undefined): string[] =>
+  [...new Set([...known, ...(former === undefined ? [] : [former])])].filter((person) => person !== present)

@@ -8,6 +8,7 @@ import { applyCredentials } from './apply-credentials'
 import { applyBrief } from './apply-brief'
 import { applyFiling } from './apply-filing'
 import { applyRegisters } from './apply-registers'
+import { applyReview } from './apply-review'
 import { applyTask } from './apply-task'
 import { applyForm } from './apply-form'
 import type { StoredFact } from '../facts'
@@ -66,7 +67,13 @@ function foldInto(state: CampaignState, fold: Fold, fact: StoredFact): void {
 
 type Into<S> = (state: S, fact: StoredFact) => void
 
-const INTO_CAMPAIGN = { task: applyTask, campaign: applyCampaign, content: applyContent, brief: applyBrief }
+const INTO_CAMPAIGN = {
+  task: applyTask,
+  campaign: applyCampaign,
+  content: applyContent,
+  brief: applyBrief,
+  review: applyReview,
+}
 
 const INTO_FILING = {
   filing: applyFiling,

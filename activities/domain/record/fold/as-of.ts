@@ -29,7 +29,7 @@ function toldTime(fact: StoredFact): string | undefined {
 }
 
 /** How a filing goes from phase to phase: what is known to have happened later in it cannot have come before these. */
-const COURSE: readonly StoredFact['type'][] = [
+export const COURSE: readonly StoredFact['type'][] = [
   'FilingOpened',
   'FilingTakenOver',
   'FilingRechecked',

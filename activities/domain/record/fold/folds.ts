@@ -4,12 +4,13 @@
  */
 import type { FactType, StoredFact } from '../facts'
 
-/** `task` and `campaign`, `content`, `brief` fold into the campaign's state, the others into that of the filing that the fact is about. */
+/** `task` and `campaign`, `content`, `brief`, `review` fold into the campaign's state, the others into that of the filing that the fact is about. */
 export type Fold =
   | 'task'
   | 'campaign'
   | 'content'
   | 'brief'
+  | 'review'
   | 'filing'
   | 'form'
   | 'recheck'
@@ -42,6 +43,9 @@ export const FOLDS = {
   TaskDueMoved: ['task'],
   TaskReplanned: ['task'],
   TaskHandedOver: ['task'],
+  ContactLeft: ['campaign'],
+  TaskSubstituted: ['task'],
+  TaskDelegated: ['task'],
   TaskNudged: ['task'],
   ReminderIssued: ['task'],
   MaterialProvided: ['filing', 'registers'],
@@ -84,13 +88,26 @@ export const FOLDS = {
   FilingGivenUp: ['filing'],
   FilingWithdrawn: ['filing'],
   FilingEnded: ['filing'],
-  EntryCorrected: ['filing', 'credentials'],
+  EntryCorrected: ['campaign', 'filing', 'credentials'],
+  CorrectionAsked: ['campaign'],
+  CorrectionRefused: ['campaign'],
   PlatformWentLive: ['campaign'],
+  RiskAsked: ['campaign'],
+  RiskRefused: ['campaign'],
   LiveChecked: ['campaign'],
   CampaignRunEnded: ['campaign'],
   CampaignClosed: ['campaign'],
   CampaignArchived: ['campaign'],
   EndingRequested: ['campaign'],
+  PartyAnswered: ['campaign'],
+  ReviewOpened: ['review'],
+  ReviewSigned: ['review'],
+  ReviewMatterSettled: ['review'],
+  ReviewSignatureVoided: ['review'],
+  ReviewKpisNamed: ['review'],
+  ReviewDecided: ['review'],
+  ReviewJustified: ['review'],
+  ReviewEnded: ['review'],
   MailRefused: [],
   AlarmRaised: ['campaign', 'filing'],
   AlarmCleared: ['campaign', 'filing'],

@@ -1,0 +1,101 @@
+/**
+ * Parties of a campaign (S4-1, S4-3, S4-15): each confirms the goal, and clears the release on its side. A goal that changes is
+ * confirmed again. Nothing goes live before every party has said yes.
+ */
+import type { PartyInput, PartyQuestion } from '../../../workflows/contract/parties'
+import type { Stage } from '../../../workflows/contract/words'
+import { markOf, ordered } from '../rules/mark'
+import type { CampaignState } from '../record/state'
+import type { PartyState } from '../record/values'
+import { refuse, type Change } from './change'
+import type { Faults } from './faults'
+
+/** Refuses parties of whom none or several lead, that are named twice, or whose people nobody knows. */
+export function checkParties(change: Change, faults: Faults, parties: readonly PartyInput[] | undefined): void {
+  if (!parties) return
+  parties.forEach(({ party, contact, ours }, i) => {
+    faults.check(() => change.staff(contact, `/parties/${i}/contact`))
+    faults.check(() => change.staff(ours, `/parties/${i}/ours`))
+    faults.check(() => {
+      if (parties.findIndex((other) => other.party === party) < i)
+        refuse('parties_unfit', `${party}：重复 (named twice)`, `/parties/${i}/party`)
+    })
+    faults.check(() => {
+      if (parties.findIndex((other) => other.contact === contact) < i)
+        refuse('parties_unfit', `${contact}：不能代表两方 (speaks for two parties)`, `/parties/${i}/contact`)
+    })
+  })
+  faults.check(() => {
+    const leading = parties.filter(({ lead }) => lead).length
+    if (parties.length > 0 && leading !== 1)
+      refuse('parties_unfit', `牵头方须恰为一方，现为 ${leading} 方 (exactly one party leads)`, '/parties')
+  })
+}
+
+/** As it is kept: who decides and what is owed are words of people, which may have to be erased. */
+export const partiesToKeep = (change: Change, parties: readonly PartyInput[] | undefined): PartyState[] | undefined =>
+  parties?.map(({ duties, decisionPath, lead, ...party }) => ({
+    ...party,
+    lead: lead ? true : undefined,
+    duties: duties?.flatMap((duty) => change.note(duty) ?? []),
+    decisionPath: change.note(decisionPath),
+  }))
+
+type WithParties = Pick<
+  CampaignState,
+  'parties' | 'partyAnswers' | 'objective' | 'brief' | 'launches' | 'copies' | 'stage' | 'ending'
+>
+
+/** What is agreed on: the objective, the goals and the shares. */
+export const goalMark = ({ objective, brief }: Pick<CampaignState, 'objective' | 'brief'>): string =>
+  markOf(ordered([objective?.commitment, brief?.agreed]))
+
+/** What is released: the goal, each platform with its hour, the copy as it is; and by whom. */
+export function releaseMark(s: WithParties, party: string): string {
+  const launches = Object.entries(s.launches).flatMap(([platform, { launchAt, status }]) =>
+    status === 'dropped' ? [] : [`${platform} ${launchAt ?? ''}`],
+  )
+  const copies = Object.values(s.copies ?? {}).map(({ copy, version }) => `${copy} ${version}`)
+  const contact = s.parties?.find((one) => one.party === party)?.contact
+  return markOf(ordered([goalMark(s), launches.sort(), copies.sort(), contact]))
+}
+
+export function isConfirmed(s: WithParties, party: string, question: PartyQuestion): boolean {
+  const said = s.partyAnswers?.[party]?.[question]
+  if (!said?.yes) return false
+  if (question === 'goal') return said.mark === goalMark(s)
+  return said.covers === undefined || said.covers === releaseMark(s, party)
+}
+
+/** It has said no to the goal as it stands: it is asked again once the goal is another. */
+const isAnswered = (s: WithParties, party: string): boolean => s.partyAnswers?.[party]?.goal?.mark === goalMark(s)
+
+/** Nobody clears what the company itself has not approved. */
+const BEFORE_APPROVAL: readonly Stage[] = ['preparation', 'internal_review']
+
+/** What is to be asked of a party now. The release comes after the goal. */
+export function askedOfParty(s: WithParties, party: string): PartyQuestion | undefined {
+  if (s.ending || !s.parties?.some((one) => one.party === party)) return undefined
+  if (!isConfirmed(s, party, 'goal')) return isAnswered(s, party) ? undefined : 'goal'
+  return isConfirmed(s, party, 'release') || BEFORE_APPROVAL.includes(s.stage) ? undefined : 'release'
+}
+
+export const partyName = ({ parties }: Pick<CampaignState, 'parties'>, party = ''): string =>
+  parties?.find((one) => one.party === party)?.name ?? party
+
+interface PartyGap {
+  /** The party, which is told by its name where people read it. */
+  item: string
+  code: 'party_goal_open' | 'party_not_cleared'
+}
+
+/** What stands against every launch, party by party. */
+export const partyGaps = (s: WithParties): PartyGap[] =>
+  (s.parties ?? []).flatMap(({ party }): PartyGap[] => {
+    if (!isConfirmed(s, party, 'goal')) return [{ item: party, code: 'party_goal_open' }]
+    return isConfirmed(s, party, 'release') ? [] : [{ item: party, code: 'party_not_cleared' }]
+  })
+
+/** Everybody who speaks for a party or looks after one. */
+export const partyPeople = ({ parties }: Pick<CampaignState, 'parties'>): string[] =>
+  (parties ?? []).flatMap(({ contact, ours }) => [contact, ours])

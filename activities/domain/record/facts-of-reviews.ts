@@ -1,0 +1,49 @@
+/** What happens in an internal review. */
+import type { Department } from '../../../workflows/contract/values'
+import type { NoteRef } from './values'
+import type { ReviewConfirmed, ReviewCovers, ReviewTerms } from './review-state'
+
+export interface ReviewFacts {
+  /** The company reviews the campaign. What was decided by the policy then stands here. */
+  ReviewOpened: ReviewTerms
+  /** A department or the approver has answered. `matter`: what has to be done before it signs again. */
+  ReviewSigned: {
+    /** The department, `pre_review`, or `approval`. */
+    signer: string
+    answer: 'approved' | 'change_requested' | 'disputed' | 'refused'
+    task: string
+    person: string
+    note?: NoteRef
+    matter?: string
+    /** Corrections that a pre-review asks for. */
+    amendments?: NoteRef[]
+    /** What the department confirmed beside its words. */
+    confirmed?: ReviewConfirmed
+    /** What was approved. */
+    covers?: ReviewCovers
+    /** Tier and budget that were approved. */
+    tier?: string
+    amountFen?: number
+    /** How many working days the department needs, until when, and whether that is after a launch. */
+    workingDays?: number
+    doneBy?: string
+    late?: true
+  }
+  /** What a signer asked for is done: who asked, or everybody, signs again. */
+  ReviewMatterSettled: {
+    matter: string
+    how: 'revised' | 'held'
+    person?: string
+    note?: NoteRef
+    fileIds: string[]
+    preparedBy?: string[]
+  }
+  /** Whoever had signed has become somebody whose request it is: another person signs. */
+  ReviewSignatureVoided: { signer: string; person: string; because: 'own_request' }
+  /** After the pre-review: each department's KPI stands in the brief. */
+  ReviewKpisNamed: { departments: Department[] }
+  ReviewDecided: { outcome: 'approved' | 'refused'; person: string }
+  ReviewJustified: { person?: string; note?: NoteRef; fileIds: string[] }
+  /** Nobody needs it any more. */
+  ReviewEnded: { because: 'ending_requested' | 'run_ended' }
+}

@@ -1,0 +1,165 @@
+/**
+ * An internal review of a campaign as it stands: who has signed, what was asked for, whose turn it is. What the policy said when
+ * it was opened is part of it, so that whose turn it is follows from the facts alone.
+ */
+import type { ConfirmedPart, ReviewBefore, ReviewConfirms, ReviewTier } from '../../../workflows/contract/policy'
+import type { Department } from '../../../workflows/contract/values'
+import type { ReviewPath, ReviewPhase } from '../../../workflows/contract/words'
+import type { NoteRef, TaskState } from './values'
+
+/** Stands for whoever approves, whatever the tier. */
+export const APPROVAL = 'approval'
+
+/** Stands for whoever looks at the plan before the departments sign. */
+export const PRE_REVIEW = 'pre_review'
+
+/** What a review is opened with. */
+export interface ReviewTerms {
+  n: number
+  path: ReviewPath
+  /** Who looks at it first, and whose KPI must be named then. */
+  preReview?: ReviewBefore
+  /** Departments that sign, group after group; none in the green channel. */
+  groups: Department[][]
+  returnTo: 'asking' | 'all'
+  tiers: ReviewTier[]
+  unknownAmount: string
+  /** What each department confirms beside its words. Absent in reviews from before that was asked. */
+  confirms?: ReviewConfirms
+  /** Whose request it is: they sign nowhere in it. */
+  requesters: string[]
+  note?: NoteRef
+  /** Reviewed again: what has changed since the approval before. */
+  changed?: ReviewChanged[]
+}
+
+/** Of what was approved: the content by its mark, the platforms by name. */
+export interface ReviewCovers {
+  plan: string
+  copy: string
+  platforms: string[]
+}
+
+/** What has changed since an approval. */
+export type ReviewChanged = 'plan' | 'copy' | 'platforms' | 'budget'
+
+/** What a department confirmed beside its words, as it stood then. Amounts in fen, the return on the budget in hundredths of a per cent. */
+export interface ReviewConfirmed {
+  copies?: { copy: string; version: number }[]
+  promotion?: string
+  totalFen?: number
+  reserveFen?: number
+  returnFen?: number
+  roiBps?: number
+  /** What was to be confirmed and was not there. */
+  missing?: ConfirmedPart[]
+}
+
+export interface SignerState {
+  /** How often it was asked; each time is a task of its own. */
+  turn: number
+  /** Absent while it is to sign. */
+  answer?: 'approved' | 'change_requested' | 'disputed' | 'refused'
+  person?: string
+  at?: string
+  note?: NoteRef
+  workingDays?: number
+  doneBy?: string
+  late?: true
+  tier?: string
+  amountFen?: number
+  confirmed?: ReviewConfirmed
+  /** What was approved. Absent in signatures from before it was kept. */
+  covers?: ReviewCovers
+}
+
+/** What a signer asked for. */
+export interface ReviewMatter {
+  id: string
+  kind: 'change' | 'meeting'
+  signer: string
+  person: string
+  note?: NoteRef
+  /** Corrections of a pre-review, one a note: what, from what, to what. */
+  amendments?: NoteRef[]
+  at: string
+  status: 'open' | 'done'
+  /** What was done. */
+  answer?: NoteRef
+}
+
+export interface ReviewState extends ReviewTerms {
+  id: string
+  openedAt: string
+  phase: ReviewPhase
+  ended: boolean
+  /** By department, and `approval`. */
+  signers: Record<string, SignerState>
+  matters: Record<string, ReviewMatter>
+  /** When every department's KPI was there. */
+  kpisNamedAt?: string
+  approvedAt?: string
+  endedAt?: string
+  tasks: Record<string, TaskState>
+}
+
+interface Reviewed {
+  internalReview?: { path: ReviewPath }
+  reviews?: Record<string, ReviewState>
+}
+
+/** The campaign is to be reviewed, and its last review has not approved it (yet). */
+export const isReviewPending = ({ internalReview, reviews }: Reviewed): boolean =>
+  internalReview !== undefined && Object.values(reviews ?? {}).sort((a, b) => b.n - a.n)[0]?.approvedAt === undefined
+
+/** Departments whose turn it is, in the order of their group: what waits for a change is not asked meanwhile. */
+function departmentsToSign({ groups, signers }: Pick<ReviewState, 'groups' | 'signers'>): Department[] {
+  const present = groups.find((group) => group.some((each) => signers[each]?.answer !== 'approved'))
+  return (present ?? []).filter((each) => signers[each]?.answer === undefined)
+}
+
+/** The tier that a sum falls into; of an unknown sum the one that the policy names. */
+export function tierOf(
+  { tiers, unknownAmount }: Pick<ReviewTerms, 'tiers' | 'unknownAmount'>,
+  amountFen: number | undefined,
+): ReviewTier {
+  const found =
+    amountFen === undefined
+      ? tiers.find(({ id }) => id === unknownAmount)
+      : tiers.find(
+          ({ upToFen, edge }) =>
+            upToFen === undefined || amountFen < upToFen || (amountFen === upToFen && edge === 'own'),
+        )
+  const [last] = tiers.slice(-1)
+  const tier = found ?? last
+  if (!tier) throw new Error('a review was opened without tiers')
+  return tier
+}
+
+/** Where it stands as long as nobody has decided: who looks first, the KPI, the departments, the approval. */
+export function signingPhase(r: Omit<ReviewState, 'phase'>): ReviewPhase {
+  if (r.preReview && r.signers[PRE_REVIEW]?.answer !== 'approved') return 'pre_reviewing'
+  if (r.preReview?.kpis?.length && r.kpisNamedAt === undefined) return 'awaiting_kpis'
+  return r.groups.flat().every((each) => r.signers[each]?.answer === 'approved') ? 'approving' : 'countersigning'
+}
+
+/** Departments whose KPI the brief does not name yet. */
+export const kpisMissing = (
+  { preReview }: Pick<ReviewTerms, 'preReview'>,
+  brief: { kpiDepartments?: string[] } | undefined,
+): Department[] => (preReview?.kpis ?? []).filter((each) => !brief?.kpiDepartments?.includes(each))
+
+/** Whose turn it is: who looks first, departments while they sign, the tier while it is approved. */
+export function toSign(r: ReviewState, amountFen: number | undefined): string[] {
+  if (r.phase === 'pre_reviewing')
+    return r.preReview && r.signers[PRE_REVIEW]?.answer === undefined ? [r.preReview.role] : []
+  if (r.phase === 'countersigning') return departmentsToSign(r)
+  if (r.phase !== 'approving') return []
+  return r.signers[APPROVAL]?.answer === undefined ? [tierOf(r, amountFen).id] : []
+}
+
+/** Everybody who has approved as somebody else than this signer. */
+export const signedBeside = ({ signers }: Pick<ReviewState, 'signers'>, signer: string): string[] =>
+  Object.entries(signers).flatMap(([name, { answer, person }]) =>
+    name !== signer && answer === 'approved' && person !== undefined ? [person] : [],
+  )

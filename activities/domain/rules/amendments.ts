@@ -1,0 +1,70 @@
+/**
+ * What a change of a fact leads to, as data: a row a fact, a column for whatever rested on it (S0-40). The comparison of filings
+ * reads it, the page shows it, and every cell is held against what happens. A fact that nobody has entered here asks a person.
+ */
+import type { Bilingual } from '../../../workflows/contract/values'
+
+/** The company's approval: given again by everybody, or for the budget alone by whoever approves its tier; or it stands. */
+export type OnApproval = 'everybody' | 'approver' | 'stands'
+/** A filing that was rechecked and not handed in yet. */
+export type OnReady = 'recheck_again' | 'stands'
+/**
+ * A filing that its platform has, or has passed: its lead says what that means. Where its rules state that a passing does not cover
+ * the change, there is no clearance until then. `if_named`: only where its rules name the fact.
+ */
+export type OnFiled = 'lead_decides' | 'if_named' | 'stands'
+
+export interface AmendmentRow extends Bilingual {
+  approval: OnApproval
+  ready: OnReady
+  filed: OnFiled
+}
+
+const row = (zh: string, en: string, approval: OnApproval, ready: OnReady, filed: OnFiled): AmendmentRow => ({
+  zh,
+  en,
+  approval,
+  ready,
+  filed,
+})
+
+export const AMENDMENTS = {
+  name: row('活动名称', 'name', 'everybody', 'recheck_again', 'lead_decides'),
+  objective: row('活动目的', 'objective', 'everybody', 'recheck_again', 'lead_decides'),
+  startsAt: row('活动开始', 'start of the campaign', 'everybody', 'recheck_again', 'lead_decides'),
+  endsAt: row('活动结束', 'end of the campaign', 'everybody', 'recheck_again', 'lead_decides'),
+  traits: row('活动特征', 'traits', 'everybody', 'recheck_again', 'lead_decides'),
+  forms: row('活动形式', 'forms', 'everybody', 'recheck_again', 'lead_decides'),
+  industry: row('行业', 'industry', 'everybody', 'recheck_again', 'lead_decides'),
+  productGroups: row('产品类别', 'product groups', 'everybody', 'recheck_again', 'lead_decides'),
+  prizes: row('奖品价值', 'value of the prizes', 'everybody', 'recheck_again', 'lead_decides'),
+  // Of filings whose papers show it alone.
+  copy: row('文案', 'wording, where the filing shows it', 'everybody', 'recheck_again', 'lead_decides'),
+  promotion: row(
+    '有奖促销信息',
+    'prize promotion, where the filing tells of it',
+    'everybody',
+    'recheck_again',
+    'lead_decides',
+  ),
+  platformForm: row('平台表单', "the platform's form", 'stands', 'recheck_again', 'lead_decides'),
+  materials: row('材料', 'a material', 'stands', 'recheck_again', 'if_named'),
+  platformAdded: row('增加平台', 'a platform more', 'everybody', 'stands', 'stands'),
+  platformDropped: row('减少平台', 'a platform less', 'stands', 'stands', 'stands'),
+  launchAt: row('上线时间', 'time of a launch', 'stands', 'stands', 'stands'),
+  filingAdded: row('增加备案', 'a filing more', 'stands', 'stands', 'stands'),
+  budgetHigherTier: row('预算升到更高一档', 'budget of a higher tier', 'approver', 'stands', 'stands'),
+  budgetSameTier: row('预算变化，未升档', 'budget, of no higher tier', 'stands', 'stands', 'stands'),
+  people: row('备用联系人、小组成员', 'backup and members of the group', 'stands', 'stands', 'stands'),
+} satisfies Record<string, AmendmentRow>
+
+export type AmendedFact = keyof typeof AMENDMENTS
+
+/** Whatever stands in no row. */
+export const UNKNOWN_FACT: AmendmentRow = row('其他', 'anything else', 'everybody', 'recheck_again', 'lead_decides')
+
+/** The row of a field that filings are judged by: `copy/main` is wording, `materials/plan` a material. */
+export function amendmentOf(field: string): AmendmentRow {
+  const [fact = ''] = field.split('/')
+  return Object.hasOwn(AMENDMENTS, fact) ? AMENDMENTS[fact as AmendedFact] : UNKNOWN_FACT
+}

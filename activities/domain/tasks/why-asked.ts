@@ -1,0 +1,202 @@
+/**
+ * Why somebody is asked: the words of a return, of a verdict's items, of a question. References only; a letter or a page puts
+ * the words in when it shows them.
+ */
+import { filingOfKey, subjectOfTask } from '../../../workflows/contract/ids'
+import { ANSWERS, roleLabel } from '../../../workflows/contract/words'
+import { labelOfKey } from '../decision/titles'
+import { saidAgain } from '../record/put-aside'
+import type { Correct } from '../../../workflows/contract/commands'
+import type { Context } from '../decision/context'
+import { whyDecision } from '../clearance/gaps'
+import { APPROVAL, kpisMissing, PRE_REVIEW, type ReviewState, type ReviewChanged } from '../record/review-state'
+import { presentRound, reviewsOf, type CampaignState, type FilingState } from '../record/state'
+import { confirmedOf, confirmedWords } from '../review/confirmed'
+import { CHANGED, changedContent } from '../review/covers'
+import { signerOf } from '../review/signers'
+import { isApproval, KINDS } from './kinds'
+import type { ItemState, MatterState, TaskState } from '../record/values'
+
+/** One reason, by what it is called: a text of ours, a note with somebody's words, or a person by staff number. */
+export interface Why {
+  label: string
+  text?: string
+  note?: string
+  person?: string
+}
+
+export function whyAsked(
+  s: CampaignState,
+  f: FilingState | undefined,
+  task: TaskState,
+  ctx: Pick<Context, 'pack'>,
+): Why[] {
+  if (f) return whyInFiling(f, task)
+  const { kind, key = '' } = task
+  const r = s.reviews?.[subjectOfTask(task.id)]
+  if (r) return whyInReview(s, r, task)
+  if (kind === 'ask_review') return whyRefused(s)
+  if (kind === 'go_live') return undecided(s, key, ctx)
+  if (kind === 'approve_risk') {
+    const risk = s.launches[key]?.risk
+    return [
+      ...(risk?.note ? [{ label: '上线理由', note: risk.note.note }] : []),
+      ...(risk?.by.person === undefined ? [] : [{ label: '提请人', person: risk.by.person }]),
+      ...undecided(s, key, ctx),
+    ]
+  }
+  if (kind === 'confirm_goal' || kind === 'clear_release') return whyParty(s, key)
+  if (kind === 'confirm_correction') return whyToConfirm(s, key, ctx)
+  if (kind === 'change_contact') {
+    const left = s.contactsLeft?.[key]?.person
+    return left === undefined ? [] : [{ label: '原联系人（已离岗）', person: left }]
+  }
+  const question = kind === 'decide_requirement' ? s.requirements?.[key] : undefined
+  return question ? [{ label: `需确认的原因（${labelOfKey(s, key, ctx)}）`, text: question.reason.zh }] : []
+}
+
+/** What stands against a launch, and what has to be decided therefore. */
+function undecided(s: CampaignState, platform: string, ctx: Pick<Context, 'pack'>): Why[] {
+  const text = whyDecision(s, platform, ctx)
+  return text === undefined ? [] : [{ label: `须决定（${labelOfKey(s, platform, ctx)}）`, text }]
+}
+
+/** The objective, and what the party owes; whom to ask on our side. */
+function whyParty({ objective, parties }: CampaignState, key: string): Why[] {
+  const party = parties?.find((one) => one.party === key)
+  return [
+    ...(objective ? [{ label: '活动目标', note: objective.note }] : []),
+    ...(party?.duties ?? []).map(({ note }) => ({ label: '贵方职责', note })),
+    ...(party?.decisionPath ? [{ label: '决策路径', note: party.decisionPath.note }] : []),
+    ...(party ? [{ label: '我方联系人', person: party.ours }] : []),
+  ]
+}
+
+/** What is recorded, what is said to be right, why, and by whom. */
+function whyToConfirm(s: CampaignState, key: string, ctx: Pick<Context, 'pack'>): Why[] {
+  const { asked } = s.corrections?.[key] ?? {}
+  if (!asked) return []
+  const { by, reason, wrongSeq } = asked
+  const [verdict, notes] = saidAgain<Correct['verdict']>(asked.verdict)
+  const wrong = s.filings[filingOfKey(s.number, key)]?.rounds.find((round) => round.verdict?.seq === wrongSeq)?.verdict
+  return [
+    { label: '更正的备案', text: labelOfKey(s, key, ctx) },
+    ...(wrong ? [{ label: '原登记', text: ANSWERS[wrong.kind].zh }] : []),
+    { label: '更正为', text: verdict ? ANSWERS[verdict.kind].zh : '平台尚无结果' },
+    ...(verdict?.credential?.number === undefined ? [] : [{ label: '备案号', text: verdict.credential.number }]),
+    ...notes.map(({ note }) => ({ label: '平台说明', note })),
+    { label: '更正原因', note: reason.note },
+    ...(by.person === undefined ? [] : [{ label: '提请人', person: by.person }]),
+  ]
+}
+
+function whyInFiling(f: FilingState, { kind, key = '' }: TaskState): Why[] {
+  if (kind === 'collect_material') return whyReturned(f, key)
+  if (kind === 'correct') return whyCorrected(f)
+  const matter = f.matters[key]
+  const label = matter && SAID[matter.kind]
+  return matter?.text && label !== undefined ? [{ label, note: matter.text.note }] : []
+}
+
+const SAID: Partial<Record<MatterState['kind'], string>> = {
+  inquiry: '平台原话',
+  condition: '附带条件',
+  consultation: '需咨询的问题',
+  platform_recall: '撤回原因',
+  platform_withdrawal: '撤销原因',
+  change: '变更说明',
+}
+
+function whyReturned(f: FilingState, row: string): Why[] {
+  const { returned } = f.rows[row] ?? {}
+  if (!returned) return []
+  return [
+    ...(returned.note ? [{ label: '退回原因', note: returned.note.note }] : []),
+    { label: '退回人', person: returned.by },
+  ]
+}
+
+/** What the platform, or whoever pulled it back, said of the round; items that are dealt with already ask for nothing. */
+function whyCorrected(f: FilingState): Why[] {
+  const { verdict, items } = presentRound(f)
+  return [
+    ...(verdict?.text ? [{ label: '平台说明', note: verdict.text.note }] : []),
+    ...items.filter(({ resolution }) => !resolution).flatMap(itemWords),
+  ]
+}
+
+/** `i3` is the third item for whoever reads. */
+const numberOf = ({ id }: Pick<ItemState, 'id'>): string => id.replace(/^i(?=\d)/, '')
+
+/** An item in its own words: what is wrong, and what is suggested. */
+export function itemWords(item: Pick<ItemState, 'id' | 'source' | 'field' | 'error' | 'suggestion'>): Why[] {
+  const label = `驳回项 ${numberOf(item)}`
+  return [
+    ...(item.source === 'no_reason' ? [{ label, text: '平台未说明原因' }] : []),
+    ...(item.error ? [{ label: item.field ? `${label}（${item.field}）` : label, note: item.error.note }] : []),
+    ...(item.suggestion ? [{ label: '修改建议', note: item.suggestion.note }] : []),
+  ]
+}
+
+/** What was asked for and by whom; to those who sign also what the others said, and what was done about it. */
+function whyInReview(s: CampaignState, r: ReviewState, { kind, key = '' }: TaskState): Why[] {
+  const matter = r.matters[key]
+  if (matter)
+    return [
+      ...(matter.note ? [{ label: kind === 'hold_meeting' ? '争议' : '修改意见', note: matter.note.note }] : []),
+      ...(matter.amendments ?? []).map(({ note }) => ({ label: '更正', note })),
+      { label: '提出人', person: matter.person },
+    ]
+  if (kind === 'fill_kpi_sheet')
+    return [{ label: '还缺 KPI 的部门', text: kpisMissing(r, s.brief).map(roleLabel).join('、') }]
+  const done = Object.values(r.matters).filter(({ signer }) => KINDS[kind].signs && signer === signerOf(kind, key))
+  const total = s.brief?.totalFen
+  const seen = kind === 'countersign' ? confirmedWords(confirmedOf(s, r, key).confirmed) : undefined
+  return [
+    ...changedAfter('上次通过后有变化', r.changed ?? []),
+    ...(r.note ? [{ label: '重新提请说明', note: r.note.note }] : []),
+    ...(total === undefined || !isApproval(kind)
+      ? []
+      : [{ label: '预算合计', text: `${(total / 100).toFixed(2)} 元` }]),
+    ...(seen === undefined ? [] : [{ label: '请确认', text: seen }]),
+    ...done.flatMap(({ note, answer, amendments = [] }) => [
+      ...(note ? [{ label: '此前意见', note: note.note }] : []),
+      ...amendments.map((one) => ({ label: '此前更正', note: one.note })),
+      ...(answer ? [{ label: '处理情况', note: answer.note }] : []),
+    ]),
+    ...(isApproval(kind) ? opinions(s, r) : []),
+  ]
+}
+
+const opinions = (s: CampaignState, r: ReviewState): Why[] =>
+  Object.entries(r.signers).flatMap(([signer, { note, late, doneBy, covers, confirmed }]) =>
+    signer === APPROVAL || !note
+      ? []
+      : [
+          { label: signer === PRE_REVIEW ? '预审意见' : `${roleLabel(signer)}意见`, note: note.note },
+          ...(confirmed ? [{ label: `${roleLabel(signer)}确认`, text: confirmedWords(confirmed) }] : []),
+          ...changedAfter(
+            signer === PRE_REVIEW ? '预审后有变化' : `${roleLabel(signer)}会签后有变化`,
+            changedContent(s, covers),
+          ),
+          ...(late
+            ? [{ label: '提示', text: `${roleLabel(signer)}预计 ${doneBy?.slice(0, 10)} 完成，晚于上线时间` }]
+            : []),
+        ],
+  )
+
+const changedAfter = (label: string, changed: readonly ReviewChanged[]): Why[] =>
+  changed.length === 0 ? [] : [{ label, text: changed.map((part) => CHANGED[part]).join('、') }]
+
+const REFUSED_BY: Record<string, string> = { [APPROVAL]: '审批人', [PRE_REVIEW]: '预审人' }
+
+/** Who refused, and why. */
+const whyRefused = (s: CampaignState): Why[] =>
+  Object.entries(reviewsOf(s).at(-1)?.signers ?? {}).flatMap(([signer, { answer, note, person }]) =>
+    answer === 'refused'
+      ? [
+          ...(note ? [{ label: '未批准的原因', note: note.note }] : []),
+          { label: REFUSED_BY[signer] ?? `会签人（${roleLabel(signer)}）`, person },
+        ]
+      : [],
+  )

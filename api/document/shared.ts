@@ -1,0 +1,163 @@
+/**
+ * What many operations say in the same words stands in the document once: answers, parameters, and the forms of times, days and
+ * ids. Without this the document is a third larger, and its readers see the same page a hundred times.
+ */
+import { mapOperations } from './words'
+
+type Json = Record<string, unknown>
+
+interface Document {
+  components?: Json
+  paths?: Record<string, Record<string, unknown>>
+}
+
+/** What occurs more than once, by its text, each with a name of its own: the first of a kind takes the plain name. */
+function createShelf(nameOf: (value: never) => string) {
+  const counted = new Map<string, { value: unknown; count: number }>()
+  const put = (value: unknown): void => {
+    const text = JSON.stringify(value)
+    counted.set(text, { value, count: (counted.get(text)?.count ?? 0) + 1 })
+  }
+  const close = () => {
+    const taken = new Map<string, number>()
+    const names = new Map<string, string>()
+    const shelf: Json = {}
+    for (const [text, { value, count }] of counted) {
+      if (count < 2) continue
+      const plain = nameOf(value as never)
+      const before = taken.get(plain) ?? 0
+      taken.set(plain, before + 1)
+      const name = before === 0 ? plain : `${plain}.${before + 1}`
+      names.set(text, name)
+      shelf[name] = value
+    }
+    return { nameFor: (value: unknown) => names.get(JSON.stringify(value)), shelf }
+  }
+  return { put, close }
+}
+
+export function shareParts<D extends Document>(document: D): D {
+  return shareLinks(shareAnswers(shareParameters(shareForms(withoutBounds(document)))))
+}
+
+/**
+ * An answer's integers are safe ones anyway, and members may be added to it; of what is taken the bounds count, and nothing else is
+ * taken.
+ */
+function withoutBounds<D extends Document>(document: D): D {
+  const schemas = (document.components?.schemas ?? {}) as Json
+  const taken = new Set<string>()
+  const follow = (part: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(part ?? null).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (taken.has(name)) continue
+      taken.add(name)
+      follow(schemas[name])
+    }
+  }
+  for (const { requestBody, parameters } of operationsOf(document)) follow([requestBody, parameters])
+  const stripped = Object.entries(schemas).map(([name, schema]) => [name, taken.has(name) ? schema : unbounded(schema)])
+  return { ...document, components: { ...document.components, schemas: Object.fromEntries(stripped) as Json } }
+}
+
+const unbounded = (schema: unknown): unknown =>
+  JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
+    isNoBound(key, value) || (key === 'additionalProperties' && value === false) ? undefined : value,
+  )
+
+const isNoBound = (key: string, value: unknown): boolean =>
+  (key === 'minimum' || key === 'maximum') && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER
+
+const operationsOf = ({ paths = {} }: Document): Json[] =>
+  Object.values(paths).flatMap((each) => Object.values(each) as Json[])
+
+/** Named by the status alone: the name stands in every operation, and what is answered stands under it. */
+function shareAnswers<D extends Document>(document: D): D {
+  const counter = createShelf(({ status }: { status: string; response: Json }) => status)
+  const answers = (operation: Json) => Object.entries((operation.responses ?? {}) as Json)
+  for (const operation of operationsOf(document))
+    for (const [status, response] of answers(operation)) counter.put({ status, response })
+  const { nameFor, shelf } = counter.close()
+  const paths = mapOperations(document.paths ?? {}, (operation) => {
+    const shared = answers(operation).map(([status, response]) => {
+      const name = nameFor({ status, response })
+      return [status, name === undefined ? response : { $ref: `#/components/responses/${name}` }]
+    })
+    return { ...operation, responses: Object.fromEntries(shared) as Json }
+  })
+  const responses = Object.fromEntries(
+    Object.entries(shelf).map(([name, value]) => [name, (value as { response: Json }).response]),
+  )
+  return { ...document, paths, components: { ...document.components, responses } }
+}
+
+/** The same way on leads from many answers. */
+function shareLinks<D extends Document>(document: D): D {
+  const counter = createShelf(({ operationId }: { operationId: string }) => operationId)
+  const isLinks = (key: string, value: unknown): value is Json =>
+    key === 'links' &&
+    typeof value === 'object' &&
+    Object.values(value ?? {}).every((each) => 'operationId' in Object(each))
+  const { paths = {} } = document
+  JSON.stringify(paths, (key, value: unknown) => {
+    if (isLinks(key, value)) Object.values(value).forEach(counter.put)
+    return value
+  })
+  const { nameFor, shelf } = counter.close()
+  const shared = JSON.parse(JSON.stringify(paths), (key, value: unknown) => {
+    if (!isLinks(key, value)) return value
+    const refs = Object.entries(value).map(([name, link]) => {
+      const shelved = nameFor(link)
+      return [name, shelved === undefined ? link : { $ref: `#/components/links/${shelved}` }]
+    })
+    return Object.fromEntries(refs) as Json
+  }) as D['paths']
+  return { ...document, paths: shared, components: { ...document.components, links: shelf } }
+}
+
+function shareParameters<D extends Document>(document: D): D {
+  const counter = createShelf(({ in: place, name }: { in: string; name: string }) => `${place}.${name}`)
+  const parametersOf = (operation: Json) => (operation.parameters ?? []) as Json[]
+  for (const operation of operationsOf(document)) parametersOf(operation).forEach(counter.put)
+  const { nameFor, shelf } = counter.close()
+  const paths = mapOperations(document.paths ?? {}, (operation) => {
+    if (operation.parameters === undefined) return operation
+    const parameters = parametersOf(operation).map((parameter) => {
+      const name = nameFor(parameter)
+      return name === undefined ? parameter : { $ref: `#/components/parameters/${name}` }
+    })
+    return { ...operation, parameters }
+  })
+  return { ...document, paths, components: { ...document.components, parameters: shelf } }
+}
+
+/** A text of a known format, with its pattern, which is long; and what may stand in one line. */
+const FORMS: Record<string, string> = { 'date-time': 'Instant', date: 'Day', uuid: 'Uuid' }
+
+function shareForms<D extends Document>(document: D): D {
+  const counter = createShelf(({ format, example }: { format?: string; example?: unknown }) => {
+    const form = format === undefined ? 'OneLine' : (FORMS[format] ?? format)
+    return format === undefined || example !== undefined ? form : `${form}Text`
+  })
+  const formOf = (value: unknown): Json | undefined => {
+    if (typeof value !== 'object' || value === null) return undefined
+    const { type, format, pattern, example } = value as Json
+    if (typeof pattern === 'string' && pattern.length > 40 && Object.keys(value).length === 1) return { pattern }
+    const isForm = type === 'string' && typeof format === 'string' && format in FORMS && typeof pattern === 'string'
+    return isForm ? { type, format, pattern, ...(example === undefined ? {} : { example }) } : undefined
+  }
+  const parts = { paths: document.paths ?? {}, schemas: document.components?.schemas ?? {} }
+  JSON.stringify(parts, (_, value: unknown) => {
+    const form = formOf(value)
+    if (form) counter.put(form)
+    return value
+  })
+  const { nameFor, shelf } = counter.close()
+  const { paths, schemas } = JSON.parse(JSON.stringify(parts), (_, value: unknown) => {
+    const form = formOf(value)
+    const name = form && nameFor(form)
+    if (name === undefined) return value
+    const { type: _type, format: _format, pattern: _pattern, example: _example, ...others } = value as Json
+    return { ...others, $ref: `#/components/schemas/${name}` }
+  }) as typeof parts
+  return { ...document, paths, components: { ...document.components, schemas: { ...schemas, ...shelf } } }
+}

@@ -1,0 +1,23 @@
+/** Reads a person's desk. */
+import { deskOf, type Desk } from '../../../activities/domain/desk/desk'
+import type { PackOf } from '../../../activities/domain/desk/names'
+import { campaignsOnDesk, lastNudges, packsFor } from '../../../infra/postgres/reads/desk'
+import type { RouteDeps } from '../../http/deps'
+import type { Around } from '../around'
+
+export async function readDesk(
+  deps: Pick<RouteDeps, 'pool' | 'reference'>,
+  person: string,
+  { now, calendar }: Around,
+): Promise<{ desk: Desk; packOf: PackOf }> {
+  const campaigns = await campaignsOnDesk(deps, person)
+  const led = campaigns.filter((s) => s.lead === person || s.backup === person)
+  const [packOf, nudgedAt] = await Promise.all([
+    packsFor(deps, campaigns),
+    lastNudges(
+      deps,
+      led.map(({ number }) => number),
+    ),
+  ])
+  return { desk: deskOf({ person, now, calendar, packOf, campaigns, nudgedAt }), packOf }
+}

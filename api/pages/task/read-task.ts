@@ -1,0 +1,138 @@
+/** Reads all that the page of one task shows. Whoever may not see it is told that there is no such page. */
+import { deskOf, type DeskTask } from '../../../activities/domain/desk/desk'
+import { maySeeCampaign } from '../../../activities/domain/desk/involved'
+import type { PackOf } from '../../../activities/domain/desk/names'
+import { whenDue, type DueWhen } from '../../../activities/domain/desk/when-due'
+import type { CampaignState, FilingState } from '../../../activities/domain/record/state'
+import type { TaskState, TextOf } from '../../../activities/domain/record/values'
+import type { FileRow } from '../../../activities/domain/kit/files'
+import { POLICY_ID } from '../../../infra/postgres/record/read-context'
+import { campaignState } from '../../../infra/postgres/reads/campaign'
+import { campaignsOnDesk, packsFor } from '../../../infra/postgres/reads/desk'
+import { findFiles } from '../../../infra/postgres/reads/files-read'
+import { readForms } from '../../../infra/postgres/reads/forms'
+import { textsOf } from '../../../infra/postgres/reads/notes'
+import { findTask, type TaskRow } from '../../../infra/postgres/reads/read-model'
+import { endOfTask, noticesOfTask, type TaskEnd } from '../../../infra/postgres/reads/task-page'
+import { demandsOf, type Demands } from '../../../activities/domain/tasks/answer-fields'
+import { basisOf } from '../../../activities/domain/tasks/basis'
+import { KINDS } from '../../../activities/domain/tasks/kinds'
+import { whyAsked, type Why } from '../../../activities/domain/tasks/why-asked'
+import { differencesOf, differencesOfFiling } from '../../../activities/domain/forms/consistency'
+import { signInLimits } from '../../../infra/reference/sign-in-limits'
+import type { RouteDeps } from '../../http/deps'
+import { presentDifferences } from '../../present/difference'
+import { presentTasks } from '../../present/tasks'
+import type { TaskOut } from '../../present/task'
+import type { Viewer } from '../acting/viewer'
+import { aroundOf, type Around } from '../around'
+import { PageUnknown } from '../page-fault'
+
+export interface TaskReading {
+  viewer: Viewer
+  around: Around
+  task: TaskOut
+  state: TaskState
+  campaign: CampaignState
+  filing?: FilingState
+  due?: DueWhen
+  packOf: PackOf
+  textOf: TextOf
+  /** Why it is asked, and what its holder was told of it since: whose words they are stands in the label. */
+  told: { label: string; text: string }[]
+  files: ReadonlyMap<string, FileRow>
+  /** Hours within which somebody must have signed in for what binds most. */
+  recentHours: number
+  /** What the policy asks of whoever holds it, beside the table of kinds. */
+  demands: Demands
+  end?: TaskEnd
+  /** Open tasks of the viewer beside this one, earliest due first. */
+  others: readonly DeskTask[]
+}
+
+export async function readTask(deps: RouteDeps, viewer: Viewer, id: string): Promise<TaskReading> {
+  const row = await findTask(deps.pool, undefined, id)
+  if (!row) throw new PageUnknown()
+  const { state } = row
+  const [campaign, around] = await Promise.all([campaignState(deps, undefined, row.campaign), aroundOf(deps, viewer)])
+  const { now, calendar } = around
+  if (state.holder.person !== viewer.person && !maySeeCampaign(campaign, around.reach)) throw new PageUnknown()
+  const filing = campaign.filings[row.subject]
+  const mine = viewer.how === 'link' ? [] : await campaignsOnDesk(deps, viewer.person)
+  const [packOf, task, notices, end, files, policy, { recentHours }] = await Promise.all([
+    packsFor(deps, [campaign, ...mine]),
+    presentOne(deps, row, campaign, now),
+    noticesOfTask(deps, row.campaign, id, state.holder.person ?? viewer.person),
+    state.status === 'open' ? undefined : endOfTask(deps, row.campaign, id),
+    findFiles(deps.pool, filesShown(state, filing)),
+    deps.reference.get('policy', POLICY_ID, campaign.policyVersion),
+    signInLimits(deps.reference),
+  ])
+  const told = [...whyAsked(campaign, filing, state, { pack: packOf }), ...notices.flatMap(({ body }) => body.lines)]
+  const textOf = await textsOf(deps.pool, {
+    filing,
+    end,
+    ...(readsPlan(state) && { plan: [campaign.objective, campaign.brief?.document] }),
+    texts: told.map(({ note }) => note && noteOf(note)),
+  })
+  // A link that was forwarded tells nothing of its person's other tasks.
+  const desk = deskOf({ person: viewer.person, now, calendar, packOf, campaigns: mine, nudgedAt: new Map() })
+  return {
+    viewer,
+    around,
+    task,
+    state,
+    campaign,
+    filing,
+    due: state.dueAt === undefined ? undefined : whenDue(calendar, now, state.dueAt),
+    packOf,
+    textOf,
+    told: inWords(told, textOf, around),
+    files,
+    demands: demandsOf(policy ?? {}, state),
+    end,
+    recentHours,
+    others: desk.groups.flatMap(({ tasks }) => tasks).filter((entry) => entry.task.id !== id),
+  }
+}
+
+/** Whoever reviews a campaign reads its plan where the answer is given. */
+export const readsPlan = ({ kind }: TaskState): boolean => KINDS[kind].level === 'review'
+
+/** Lines name a text by its id alone. */
+const noteOf = (note: string) => ({ note, commitment: '' })
+
+async function presentOne(deps: RouteDeps, row: TaskRow, campaign: CampaignState, now: string): Promise<TaskOut> {
+  const [task] = await presentTasks(deps, undefined, [row], now)
+  if (!task) throw new Error(`task ${row.id} was read and lost`)
+  if (row.state.status !== 'open') return task
+  // The answer says what was shown: the record compares it with what is there then.
+  const basis = basisOf(campaign, campaign.filings[row.subject], row.state)
+  if (row.state.kind !== 'recheck') return { ...task, basis }
+  const forms = await readForms(deps, campaign)
+  return {
+    ...task,
+    basis,
+    differences: presentDifferences(forms, differencesOfFiling(differencesOf(forms), row.subject)),
+  }
+}
+
+/** Each said once: later notices repeat what earlier ones said. */
+function inWords(lines: readonly Why[], textOf: TextOf, around: Around): TaskReading['told'] {
+  const said = lines.flatMap(({ label, text, note, person }) => {
+    const phone = person === undefined ? undefined : around.people.find(person)?.phone
+    const whose = person === undefined ? undefined : `${around.personName(person)}${phone ? `（${phone}）` : ''}`
+    const words = text ?? whose ?? (note === undefined ? undefined : textOf(noteOf(note)))
+    return words === undefined || words === null ? [] : [{ label, text: words }]
+  })
+  return [...new Map(said.map((line) => [`${line.label}\0${line.text}`, line])).values()].slice(0, MOST_LINES)
+}
+
+const MOST_LINES = 20
+
+/** Those that the page shows, while there is something to do. */
+export function filesShown(task: TaskState, filing: FilingState | undefined): string[] {
+  if (!filing || task.status !== 'open' || !['collect_material', 'recheck'].includes(task.kind)) return []
+  const rows = task.kind === 'collect_material' ? [filing.rows[task.key ?? '']] : Object.values(filing.rows)
+  return [...new Set(rows.flatMap((row) => row?.fileIds ?? []))]
+}

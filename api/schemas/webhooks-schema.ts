@@ -1,0 +1,104 @@
+/** Subscriptions to events and their log, as callers send and see them. */
+import { z } from 'zod'
+import { eventId } from '../../activities/domain/events/event-id'
+import { at } from '../../activities/domain/time/instants'
+import type { DeliveryRow } from '../../infra/postgres/webhooks/deliveries'
+import type { WebhookRow } from '../../infra/postgres/webhooks/subscriptions'
+import { campaignNumber, text } from '../../infra/schemas/command-schemas'
+import { instantOut } from '../present/words'
+
+export const webhookBody = z
+  .strictObject({
+    url: text(2_000).min(1).meta({
+      description:
+        'Where events are posted to, by https. Networks of the company only as far as the operator has listed them.',
+    }),
+    types: z
+      .array(text(64))
+      .max(100)
+      .default([])
+      .meta({ description: 'Only these business events or types of facts; empty: all.' }),
+    campaign: campaignNumber.optional().meta({ description: 'Only of this campaign.' }),
+  })
+  .meta({
+    id: 'NewWebhook',
+    example: {
+      url: 'https://hooks.example.com/filing',
+      types: ['filing.passed', 'filing.rejected', 'clearance.changed'],
+    },
+  })
+
+const status = z
+  .enum(['active', 'disabled', 'deleted'])
+  .meta({ description: 'Events are sent; they are not, until it is enabled; they never are again.' })
+
+export const webhookOut = z
+  .object({
+    id: z.uuid(),
+    url: z.string(),
+    types: z.array(z.string()),
+    campaign: z.string().optional(),
+    status,
+    whyDisabled: z.enum(['gone', 'key_revoked']).optional().meta({
+      description:
+        'The receiver answered 410, or the key that made the webhook is revoked or may no longer read campaigns.',
+    }),
+    notBefore: instantOut
+      .optional()
+      .meta({ description: 'The receiver has asked for nothing before then, by 429 or 503 with `Retry-After`.' }),
+    oldSecretUntil: instantOut
+      .optional()
+      .meta({ description: 'Until then the secret before the last one signs, too.' }),
+    createdAt: instantOut,
+    secret: z.string().optional().meta({ description: 'Signs what is sent. Only where it was just made.' }),
+  })
+  .meta({ id: 'Webhook' })
+
+export const presentWebhook = (row: WebhookRow): z.infer<typeof webhookOut> => ({
+  id: row.id,
+  url: row.url,
+  types: row.types,
+  campaign: row.campaign ?? undefined,
+  status: row.status,
+  whyDisabled: row.why_disabled ?? undefined,
+  notBefore: row.not_before ? at(row.not_before) : undefined,
+  oldSecretUntil: row.old_secret_until ? at(row.old_secret_until) : undefined,
+  createdAt: at(row.created_at),
+})
+
+export const deliveryStatus = z.enum(['waiting', 'delivered', 'failed'])
+
+export const deliveryOut = z
+  .object({
+    id: z.string().meta({ description: 'The event, as in `webhook-id`.' }),
+    position: z.int(),
+    campaign: z.string(),
+    type: z.string(),
+    status: deliveryStatus,
+    attempts: z.int(),
+    lastStatus: z.int().optional().meta({ description: 'What the receiver answered last.' }),
+    lastError: z.string().optional().meta({ description: 'Why there was no answer.', example: 'timeout' }),
+    nextTryAt: instantOut.optional(),
+    deliveredAt: instantOut.optional(),
+  })
+  .meta({ id: 'WebhookDelivery' })
+
+export const presentDelivery = (row: DeliveryRow): z.infer<typeof deliveryOut> => ({
+  id: eventId(row),
+  position: row.position,
+  campaign: row.stream,
+  type: row.type,
+  status: row.status,
+  attempts: row.attempts,
+  lastStatus: row.last_status ?? undefined,
+  lastError: row.last_error ?? undefined,
+  nextTryAt: row.status === 'waiting' ? at(row.next_try_at) : undefined,
+  deliveredAt: row.delivered_at ? at(row.delivered_at) : undefined,
+})
+
+export const replayBody = z
+  .strictObject({
+    from: z.int().min(1).meta({ description: '`position` of the first event.' }),
+    to: z.int().min(1).optional().meta({ description: '`position` of the last one; without it only the first.' }),
+  })
+  .meta({ id: 'Replay', example: { from: 120, to: 180 } })

@@ -1,0 +1,131 @@
+/** Subscriptions to events: who wants to be told what, where, and signed with what. A deleted one stays, with its log. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { Pool, PoolClient } from 'pg'
+import { Conditions } from '../conditions'
+import { clearAlarmOf } from '../reads/alarms'
+import type { Seen } from '../reads/read-model'
+import { webhookSubject } from '../../../workflows/contract/ids'
+
+type Db = Pick<Pool | PoolClient, 'query'>
+
+export interface WebhookRow {
+  id: string
+  client: string
+  url: string
+  types: string[]
+  campaign: string | null
+  status: 'active' | 'disabled' | 'deleted'
+  why_disabled: 'gone' | 'key_revoked' | null
+  old_secret_until: Date | null
+  not_before: Date | null
+  created_at: Date
+}
+
+const WEBHOOK = `id, client, url, types, campaign, status, why_disabled, not_before, created_at,
+  case when old_secret_until > clock_timestamp() then old_secret_until end as old_secret_until`
+
+export interface NewWebhook {
+  client: string
+  key: string
+  idempotencyKey: string
+  bodyHash: Buffer
+  url: string
+  types: readonly string[]
+  campaign: string | undefined
+  now: string
+}
+
+/** In the form of Standard Webhooks. */
+const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
+
+/** Begins with the next event. A repeat by the same API key finds what was made; undefined: that was something else. */
+export async function createWebhook(
+  db: Db,
+  wanted: NewWebhook,
+): Promise<{ id: string; secret: string; fresh: boolean } | undefined> {
+  const { client, key, idempotencyKey, bodyHash, url, types, campaign, now } = wanted
+  const made = await db.query<{ id: string; secret: string }>(
+    `insert into webhooks (id, client, key, idempotency_key, body_hash, url, types, campaign, secret, position, created_at)
+     select $1, $2, $3, $4, $5, $6, $7, $8, $9, head, $10 from event_feed
+     on conflict on constraint webhooks_key do nothing returning id, secret`,
+    [randomUUID(), client, key, idempotencyKey, bodyHash, url, types, campaign, newSecret(), now],
+  )
+  if (made.rows[0]) return { ...made.rows[0], fresh: true }
+  const { rows } = await db.query<{ id: string; secret: string; body_hash: Buffer }>(
+    'select id, secret, body_hash from webhooks where client = $1 and idempotency_key = $2 and key = $3',
+    [client, idempotencyKey, key],
+  )
+  const [found] = rows
+  return found?.body_hash.equals(bodyHash) ? { id: found.id, secret: found.secret, fresh: false } : undefined
+}
+
+export async function findWebhook(db: Db, seen: Seen, id: string): Promise<WebhookRow | undefined> {
+  const where = new Conditions().add('id = ?', id).maybe('client = ?', seen)
+  return (await db.query<WebhookRow>(`select ${WEBHOOK} from webhooks ${where.sql}`, where.values)).rows[0]
+}
+
+/** Newest last. */
+export async function listWebhooks(
+  db: Db,
+  seen: Seen,
+  page: { after: string | undefined; limit: number },
+): Promise<WebhookRow[]> {
+  const where = new Conditions().also("status <> 'deleted'").maybe('client = ?', seen).maybe('id > ?', page.after)
+  const sql = `select ${WEBHOOK} from webhooks ${where.sql} order by id limit ${where.next(page.limit)}`
+  return (await db.query<WebhookRow>(sql, where.values)).rows
+}
+
+export async function deleteWebhook(db: Db, id: string): Promise<void> {
+  await db.query("update webhooks set status = 'deleted' where id = $1", [id])
+}
+
+/** For a day the old secret signs, too; within it a repeat changes nothing, or the one in use would be lost. Undefined: it is deleted. */
+export async function rotateSecret(db: Db, id: string): Promise<string | undefined> {
+  await db.query(
+    `update webhooks set old_secret = secret, old_secret_until = clock_timestamp() + interval '24 hours', secret = $2
+      where id = $1 and status <> 'deleted' and coalesce(old_secret_until <= clock_timestamp(), true)`,
+    [id, newSecret()],
+  )
+  const { rows } = await db.query<{ secret: string }>(
+    "select secret from webhooks where id = $1 and status <> 'deleted'",
+    [id],
+  )
+  return rows[0]?.secret
+}
+
+/** Whether the key `k` of a webhook `w` may see the campaign `c`. */
+export const SEES = "c.client = w.client or 'all_clients' = any (k.scopes)"
+
+/**
+ * Goes on where it was disabled, with tries as if there had been none; a key of its client's is the one whose rights count from now on.
+ * What waits and that key may not see is given up. `blind`: the key that would count is revoked or may not read campaigns.
+ */
+export async function enableWebhook(
+  db: Db,
+  id: string,
+  { key, now }: { key: { id: string; client: string }; now: string },
+): Promise<'enabled' | 'deleted' | 'blind'> {
+  const { rows } = await db.query<{ status: string; enabled: boolean }>(
+    `with counts as (
+            select w.id, w.status, k.id as key, k.revoked_at is null and 'campaigns:read' = any (k.scopes) as reads
+              from webhooks w join api_keys k on k.id = case when w.client = $3 then $2::uuid else w.key end
+             where w.id = $1 for update of w),
+          enabled as (
+            update webhooks w set status = 'active', why_disabled = null, not_before = null, key = c.key
+              from counts c where w.id = c.id and c.status <> 'deleted' and c.reads returning w.id, w.key),
+          anew as (
+            update webhook_deliveries d set attempts = 0, hurried = false, planned_at = $4, next_try_at = $4,
+                   status = case when (${SEES}) then 'waiting' else 'failed' end,
+                   last_error = case when (${SEES}) then d.last_error else 'not_seen' end
+              from webhooks w, enabled e, api_keys k, campaigns c
+             where w.id = e.id and d.webhook = e.id and k.id = e.key and c.number = d.stream and d.status = 'waiting')
+     select status, exists (select from enabled) as enabled from counts`,
+    [id, key.id, key.client, now],
+  )
+  const [row] = rows
+  if (!row || row.status === 'deleted') return 'deleted'
+  if (!row.enabled) return 'blind'
+  await clearAlarmOf(db, webhookSubject(id), 'webhook_disabled')
+  await db.query('insert into pokes (subject) values ($1)', [webhookSubject(id)])
+  return 'enabled'
+}

@@ -1,0 +1,59 @@
+/** How the page of a task looks: for every kind that people answer, on a phone and at a desk, light and dark. */
+import type { Browser } from 'playwright-core'
+import type { TaskAsk } from '../../workflows/contract/views'
+import { reviewId } from '../../workflows/contract/ids'
+import { createApiRig, type ApiRig } from '../api/api-rig'
+import { browserPath, launchBrowser } from '../support/browser'
+import { FULL } from '../support/briefs'
+import { lookAt } from '../support/look-at'
+import { actingOf, PAGE_LINKS } from '../support/page-links'
+
+const executable = browserPath()
+const maybe = executable === undefined ? describe.skip : describe
+
+maybe('U-11 the page of a task in a browser', () => {
+  let rig: ApiRig
+  let browser: Browser
+  let base: string
+  beforeAll(async () => {
+    rig = await createApiRig({ acting: actingOf(undefined, 'http://127.0.0.1') })
+    base = await rig.app.listen({ port: 0, host: '127.0.0.1' })
+    browser = await launchBrowser(executable ?? '')
+  })
+  afterAll(async () => {
+    await browser.close()
+    await rig.stop()
+  })
+
+  /** What is only for the key press or for scripts is not seen. */
+  async function buttonsSeen(url: string): Promise<string[]> {
+    const page = await browser.newPage()
+    await page.goto(url)
+    const seen = await page.locator('button:visible').allInnerTexts()
+    await page.close()
+    return seen
+  }
+
+  async function look(name: string, subject: string, ask: TaskAsk, buttons = ['提交']) {
+    await rig.open(subject, [ask])
+    const [campaign] = subject.split(/(?<=-\d{4})-/)
+    const { body } = await rig.call({ url: `/v1/campaigns/${campaign ?? ''}/tasks?kind=${ask.kind}&status=open` })
+    const { id, holder } = body.items[0]
+    const link = PAGE_LINKS.urlOf({ purpose: 'task', subject: id, person: holder.person, generation: 0 })
+    const url = `${base}${new URL(link).pathname}`
+    expect(await lookAt(browser, url, { name })).toEqual([])
+    expect(await buttonsSeen(url)).toEqual(buttons)
+  }
+
+  test('a material', async () => {
+    const filing = `${await rig.campaign()}-01`
+    await look('material', filing, { kind: 'collect_material', key: 'page_preview' })
+  })
+
+  test('a department that countersigns', async () => {
+    const number = await rig.campaign({ internalReview: 'standard', objective: '拉新 10 万会员', brief: FULL })
+    const review = reviewId(number, 1)
+    // It is signed after signing in.
+    await look('countersign', review, { kind: 'countersign', key: 'legal' }, [])
+  })
+})

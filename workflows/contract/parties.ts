@@ -1,0 +1,19 @@
+/** Who runs a campaign together with the company: its parties (S4-1, S4-15). */
+export interface PartyInput {
+  /** The caller's own name for it: `brand_b`. */
+  party: string
+  /** As people call it. */
+  name: string
+  /** One of the parties leads. */
+  lead?: boolean
+  /** Who speaks for it, and who of ours looks after it, by staff number. */
+  contact: string
+  ours: string
+  /** What it owes, and who decides there in which order. */
+  duties?: string[]
+  decisionPath?: string
+}
+
+/** What a party is asked: does it share the goal, may what is published go out on its side. */
+export const PARTY_QUESTIONS = ['goal', 'release'] as const
+export type PartyQuestion = (typeof PARTY_QUESTIONS)[number]

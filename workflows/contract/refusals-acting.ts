@@ -1,0 +1,69 @@
+/** Refusals that say who may not do something, or not in this way. */
+export const ACTING_REFUSALS = {
+  person_required: {
+    status: 403,
+    zh: '该操作须由具名人员办理，请通过接口提交，并用 X-Actor 带上工号',
+    en: 'A named person must do this: send it by REST with X-Actor.',
+  },
+  person_unknown: { status: 422, zh: '通讯录中没有这个工号', en: 'The directory has no such staff number.' },
+  legal_required: {
+    status: 403,
+    zh: '用语的例外须由法务人员说明',
+    en: 'A wording exception must be justified by a member of the legal department.',
+  },
+  second_person_required: {
+    status: 403,
+    zh: '须由另一位具名人员确认，不能由办理人自己确认',
+    en: 'A second named person must confirm this; nobody confirms what is their own.',
+  },
+  own_answer_required: {
+    status: 403,
+    zh: '该待办须由被指定的人本人登录页面后答复，他人和接口不能代办',
+    en: 'Only the person who was named may answer this, signed in on the page; nobody answers for that person.',
+  },
+  own_request: {
+    status: 403,
+    zh: '不能评审自己提请的活动，请由他人会签或审批',
+    en: 'Nobody signs for a campaign of their own; somebody else must.',
+  },
+  signed_before: {
+    status: 403,
+    zh: '该人员已在本次评审中以另一身份签过，不能再签',
+    en: 'This person has signed this review as somebody else; another person must sign here.',
+  },
+  not_of_department: {
+    status: 422,
+    zh: '该人员不属于会签部门，也不是其上级：请转给该部门的同事',
+    en: 'This person is neither of the department that signs nor above it; name somebody of that department.',
+  },
+  sign_in_required: {
+    status: 403,
+    zh: '请先用验证码登录再办理：邮件中的链接只能用于查看和简单登记',
+    en: 'Sign in with a code first: the link in a mail is not enough for this.',
+  },
+  not_holder: {
+    status: 403,
+    zh: '该待办由他人办理：请由当前处理人办理，或先转办',
+    en: 'Somebody else holds this task: the holder must answer it, or delegate it first.',
+  },
+  not_concerned: {
+    status: 403,
+    zh: '您没有参与这个活动，不能办理其事项；请联系活动的备案负责人',
+    en: 'You take no part in this campaign and cannot change it; ask its filing lead.',
+  },
+  basis_changed: {
+    status: 409,
+    zh: '办理所依据的内容已有变化，请看过变化之处再答复',
+    en: 'What the answer rests on has changed meanwhile; look at what is new and answer again.',
+  },
+  not_delegable: {
+    status: 422,
+    zh: '该待办不能转办：平台审核中的待办没有处理人，须由本人确认的待办不能转给他人',
+    en: 'This task cannot be delegated: the platform has it, or it is for this person alone.',
+  },
+  delegate_to_self: {
+    status: 422,
+    zh: '不能转办给自己：请选择另一位同事',
+    en: 'A task cannot be delegated to oneself; name somebody else.',
+  },
+} as const satisfies Record<string, { status: 403 | 409 | 422; zh: string; en: string }>
