@@ -11,7 +11,7 @@ jest.setTimeout(300_000)
 
 let rig: Rig
 beforeAll(async () => {
-  rig = await createRig()
+  rig = await createRig({ letters: 'each' })
 })
 afterAll(async () => {
   await rig.stop()

@@ -15,7 +15,7 @@ jest.setTimeout(300_000)
 
 let rig: Rig
 beforeAll(async () => {
-  rig = await createRig({ maxCachedWorkflows: 0, maxConcurrentWorkflowTasks: 1 })
+  rig = await createRig({ letters: 'each', maxCachedWorkflows: 0, maxConcurrentWorkflowTasks: 1 })
   const shipped = loadReferenceDir(REFERENCE_DATA_DIR).find((doc): doc is Policy => doc.kind === 'policy')
   if (!shipped?.review) throw new Error('the shipped policy has no review')
   const review = { ...shipped.review, preReview: { role: 'director', kpis: ['marketing', 'tech'] } } as const
