@@ -1,12 +1,11 @@
 /** The pre-review and the KPI sheet on real parts: what the director corrects, what the lead owes then, and what opens by itself. */
-import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference/reference-files'
 import { installReference } from '../../infra/reference/install'
 import { verifyRecord } from '../../infra/postgres/record/verify'
 import { reviewId, reviewWorkflowId } from '../../workflows/contract/ids'
 import type { Department } from '../../workflows/contract/values'
-import type { Policy } from '../../workflows/contract/policy'
 import { recordHistory, RECORDING, recordStream } from '../support/histories'
 import { begin, DOUYIN, LEAD, must, stageOf } from '../support/play'
+import { LETTER_BY_LETTER } from '../support/older-policy'
 import { answerInReview, type SaidInReview } from '../support/review-answers'
 import { createRig, type Rig } from '../support/rig'
 
@@ -15,11 +14,10 @@ jest.setTimeout(300_000)
 
 let rig: Rig
 beforeAll(async () => {
-  rig = await createRig({ letters: 'each', maxCachedWorkflows: 0, maxConcurrentWorkflowTasks: 1 })
-  const shipped = loadReferenceDir(REFERENCE_DATA_DIR).find((doc): doc is Policy => doc.kind === 'policy')
-  if (!shipped?.review) throw new Error('the shipped policy has no review')
-  const review = { ...shipped.review, preReview: { role: 'director', kpis: ['marketing', 'tech'] } } as const
-  await installReference(rig.pool, [{ ...shipped, version: '2098-01-01', review }])
+  rig = await createRig({ maxCachedWorkflows: 0, maxConcurrentWorkflowTasks: 1 })
+  if (!LETTER_BY_LETTER.review) throw new Error('the policy has no review')
+  const review = { ...LETTER_BY_LETTER.review, preReview: { role: 'director', kpis: ['marketing', 'tech'] } } as const
+  await installReference(rig.pool, [{ ...LETTER_BY_LETTER, version: '2098-01-01', review }])
 })
 afterAll(async () => {
   await rig.stop()
