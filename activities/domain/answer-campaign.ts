@@ -3,8 +3,8 @@ import type { AnswerTask } from '../../workflows/contract/commands'
 import { answerRequirements, decideRequirement } from './requirements/answers'
 import { settleChecklistItem } from './brief/brief'
 import { answerCorrectionAsked } from './confirmed-correction'
-import { goalMark, releaseMark } from './decision/parties'
 import { refuse, type Change } from './decision/change'
+import { answerForParty, settleObjection } from './objections'
 import { answerRisk, askApprover } from './risk-approval'
 import { askReview } from './review-answers'
 import { close } from './tasks/close-task'
@@ -35,16 +35,9 @@ export function answerCampaignTask(change: Change, task: TaskState, body: Answer
 
     case 'confirm_goal':
     case 'clear_release':
-      close(change, task, body)
-      return change.emit('PartyAnswered', s.number, {
-        party: task.key ?? '',
-        question: task.kind === 'confirm_goal' ? 'goal' : 'release',
-        yes: body.answer === 'confirmed' || body.answer === 'released',
-        mark: goalMark(s),
-        covers: task.kind === 'clear_release' ? releaseMark(s, task.key ?? '') : undefined,
-        person: change.ctx.actor.person,
-        note: change.note(body.text),
-      })
+      return answerForParty(change, task, body)
+    case 'settle_objection':
+      return settleObjection(change, task, body)
     case 'give_advice':
     case 'change_contact':
       return close(change, task, body)

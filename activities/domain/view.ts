@@ -2,12 +2,12 @@
  * What a workflow sees of the state: as small as its story needs, always the present. Computed after the commit's facts,
  * never stored. How long to sleep is said in real time, so that workflow code knows nothing of the rehearsal clock.
  */
-import type { CampaignView, FilingView, OpenTask, ReviewView, View } from '../../workflows/contract/views'
+import type { CampaignView, FilingView, OpenTask, ReviewView, TaskAsk, View } from '../../workflows/contract/views'
 import { ENDED_STAGES, roleLabel, type Answer } from '../../workflows/contract/words'
 import { toInstant } from './time/calendar'
 import { materialOf } from './rules/materials'
 import type { Change } from './decision/change'
-import { askedOfParty } from './decision/parties'
+import { askedOfParty, openObjection } from './decision/parties'
 import { adviceAsked } from './decision/raci'
 import { changeTitle } from './recheck/change-review'
 import { credentialHints, credentialName } from './credentials/credentials'
@@ -201,11 +201,10 @@ function campaignPart(
 /** Undefined without parties, as in views of before. */
 function partyAsks(s: CampaignState): CampaignView['partyAsks'] {
   if (!s.parties?.length) return undefined
-  return s.parties.flatMap(({ party }) => {
+  return s.parties.flatMap(({ party }): TaskAsk[] => {
+    if (openObjection(s, party)) return [{ kind: 'settle_objection', key: party }]
     const asked = askedOfParty(s, party)
-    return asked === undefined
-      ? []
-      : [{ kind: asked === 'goal' ? 'confirm_goal' : 'clear_release', key: party } as const]
+    return asked === undefined ? [] : [{ kind: asked === 'goal' ? 'confirm_goal' : 'clear_release', key: party }]
   })
 }
 

@@ -118,6 +118,7 @@ describe('the table of task kinds', () => {
       'restore',
       'review_change',
       'revise_plan',
+      'settle_objection',
     ])
   })
 })
@@ -143,6 +144,7 @@ describe('names that cross a border', () => {
   it('S0-29 every reason of a no-go is said in words of its own, which name what is the matter', () => {
     const about: Record<NoGoReason, RegExp> = {
       review_pending: /内部评审.*批准/,
+      party_objected: /合作方.*异议/,
       party_goal_open: /合作方.*目标/,
       party_not_cleared: /合作方.*发布/,
       platform_not_cleared: /同步发布.*平台/,

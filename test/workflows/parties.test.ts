@@ -59,6 +59,34 @@ it('S4-1 S4-15 each party confirms the goal and clears the release by the link o
   if (RECORDING) await recordStream(rig, 'parties-answered', number)
 })
 
+it('S4-15 an objection opens a task of the lead with its mail; decided, the campaign goes on', async () => {
+  const number = await begin(rig, [DOUYIN], { parties: PARTIES, objective: '新增会员 10 万' })
+  await toPlatform(rig, `${number}-01`)
+  await pass(rig, `${number}-01`)
+  for (const party of ['ours', 'brand_b']) must(await say(number, 'confirm_goal', party, 'confirmed'))
+  must(await say(number, 'clear_release', 'ours', 'released'))
+  must(await say(number, 'clear_release', 'brand_b', 'not_released', '主视觉待对方法务确认'))
+  const signedIn = { client: 'pages', channel: 'page', level: 'known_browser', person: LEAD } as const
+  const settle = async (answer: Answer, text: string) => {
+    const { id, holder } = await rig.openTask(number, 'settle_objection', 'brand_b')
+    expect(holder).toEqual({ role: 'lead', person: LEAD })
+    return rig.command('answerTask', { task: id, answer, text }, signedIn)
+  }
+  const mail = await rig.mailbox.waitFor(
+    (m) => m.to === 'zhangsan@example.com' && m.text.includes('主视觉待对方法务确认'),
+  )
+  expect(mail.subject).toContain('处理合作方异议')
+  must(await settle('asked_again', '已换成对方提供的主视觉'))
+  await rig.mailbox.waitFor((m) => m.to === 'zhoujiu@example.com' && m.text.includes('已换成对方提供的主视觉'))
+  expect((await rig.state(number)).launches.douyin?.clearance).toBe('no_go')
+  must(await say(number, 'clear_release', 'brand_b', 'not_released', '仍须内部审批'))
+  must(await settle('not_waited_for', '双方约定各自发布'))
+  expect((await rig.state(number)).launches.douyin?.clearance).toBe('go')
+  await rig.settle()
+  if (RECORDING) await recordHistory(rig, 'campaign-with-objection', `campaign/${number}`)
+  if (RECORDING) await recordStream(rig, 'objection-settled', number)
+})
+
 it('S1-35 who is consulted is asked as the stage begins, and nothing waits for it', async () => {
   const raci: RaciRow[] = [
     { stage: 'filing', part: 'accountable', person: 'M1009' },

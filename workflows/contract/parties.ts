@@ -17,3 +17,7 @@ export interface PartyInput {
 /** What a party is asked: does it share the goal, may what is published go out on its side. */
 export const PARTY_QUESTIONS = ['goal', 'release'] as const
 export type PartyQuestion = (typeof PARTY_QUESTIONS)[number]
+
+/** What becomes of a party's no: it is asked again, it leaves the campaign, or it is not waited for. */
+export const SETTLEMENTS = ['asked_again', 'left_out', 'not_waited_for'] as const
+export type Settlement = (typeof SETTLEMENTS)[number]

@@ -74,6 +74,7 @@ export const TASK_KINDS = {
   give_advice: { zh: '提供意见', en: 'give advice' },
   confirm_goal: { zh: '确认活动目标', en: 'confirm the goal of the campaign' },
   clear_release: { zh: '确认可以同步发布', en: 'clear the joint release' },
+  settle_objection: { zh: '处理合作方异议', en: 'settle an objection of a party' },
   do_checklist_item: { zh: '办理清单事项', en: 'complete a checklist item' },
   collect_material: { zh: '准备材料', en: 'prepare a material' },
   recheck: { zh: '复核', en: 'recheck' },
@@ -165,6 +166,9 @@ export const ANSWERS = {
   objected: { zh: '有异议', en: 'objection' },
   released: { zh: '可以发布', en: 'cleared for release' },
   not_released: { zh: '暂不能发布', en: 'not cleared for release' },
+  asked_again: { zh: '已调整或说明，请其再次确认', en: 'changed or explained, asked again' },
+  left_out: { zh: '该合作方退出活动', en: 'the party is left out' },
+  not_waited_for: { zh: '不等该合作方，活动继续', en: 'goes on without waiting for the party' },
   advised: { zh: '已提供意见', en: 'advice given' },
 } as const satisfies Record<string, Label>
 export type Answer = keyof typeof ANSWERS

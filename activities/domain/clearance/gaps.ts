@@ -1,7 +1,7 @@
 /** What stands against a launch, as people say it: the filing or the open question by its name, and what is the matter. */
 import { clearanceOf, REASONS_ZH } from './clearance'
 import type { Context } from '../decision/context'
-import { partyName } from '../decision/parties'
+import { PARTY_GAPS, partyName } from '../decision/parties'
 import { answersOf, isAuthority } from './plan-missing'
 import type { CampaignState } from '../record/state'
 import { labelOfKey, titleOfFiling } from '../decision/titles'
@@ -18,7 +18,7 @@ export const gapText = (s: CampaignState, platform: string, gap: Gap, ctx: Packs
 function gapName(s: CampaignState, platform: string, { filing, item, code }: Gap, ctx: Packs): string {
   const f = s.filings[filing]
   if (code === 'platform_not_cleared') return ctx.pack(item ?? '')?.name.zh ?? item ?? ''
-  if (code === 'party_goal_open' || code === 'party_not_cleared') return partyName(s, item)
+  if (PARTY_GAPS.includes(code)) return partyName(s, item)
   if (!f) return item === undefined || item === '' ? '' : questionName(s, platform, item, ctx)
   const title = titleOfFiling(f, ctx)
   const account = f.account === undefined ? '' : `“${f.account}”`

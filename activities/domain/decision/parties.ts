@@ -5,7 +5,7 @@
 import type { PartyInput, PartyQuestion } from '../../../workflows/contract/parties'
 import type { Stage } from '../../../workflows/contract/words'
 import { markOf, ordered } from '../rules/mark'
-import type { CampaignState } from '../record/state'
+import type { CampaignState, PartyAnswer } from '../record/state'
 import type { PartyState } from '../record/values'
 import { refuse, type Change } from './change'
 import type { Faults } from './faults'
@@ -67,8 +67,29 @@ export function isConfirmed(s: WithParties, party: string, question: PartyQuesti
   return said.covers === undefined || said.covers === releaseMark(s, party)
 }
 
-/** It has said no to the goal as it stands: it is asked again once the goal is another. */
-const isAnswered = (s: WithParties, party: string): boolean => s.partyAnswers?.[party]?.goal?.mark === goalMark(s)
+interface Objection {
+  question: PartyQuestion
+  said: PartyAnswer
+}
+
+/** A no to the goal or the release as they stand. Once they are others it is about nothing, and the party is asked anew. */
+export function objectionOf(s: WithParties, party: string): Objection | undefined {
+  if (!s.parties?.some((one) => one.party === party)) return undefined
+  const { goal, release } = s.partyAnswers?.[party] ?? {}
+  if (goal && !goal.yes && goal.mark === goalMark(s)) return { question: 'goal', said: goal }
+  if (!release || release.yes || !isConfirmed(s, party, 'goal')) return undefined
+  const isAbout = release.covers === undefined ? release.mark === goalMark(s) : release.covers === releaseMark(s, party)
+  return isAbout ? { question: 'release', said: release } : undefined
+}
+
+/** One about which nobody has decided yet. */
+export function openObjection(s: WithParties, party: string): Objection | undefined {
+  const objection = s.ending ? undefined : objectionOf(s, party)
+  return objection?.said.settled ? undefined : objection
+}
+
+const isWaitedFor = (s: WithParties, party: string): boolean =>
+  objectionOf(s, party)?.said.settled?.how !== 'not_waited_for'
 
 /** Nobody clears what the company itself has not approved. */
 const BEFORE_APPROVAL: readonly Stage[] = ['preparation', 'internal_review']
@@ -76,22 +97,27 @@ const BEFORE_APPROVAL: readonly Stage[] = ['preparation', 'internal_review']
 /** What is to be asked of a party now. The release comes after the goal. */
 export function askedOfParty(s: WithParties, party: string): PartyQuestion | undefined {
   if (s.ending || !s.parties?.some((one) => one.party === party)) return undefined
-  if (!isConfirmed(s, party, 'goal')) return isAnswered(s, party) ? undefined : 'goal'
+  if (openObjection(s, party) || !isWaitedFor(s, party)) return undefined
+  if (!isConfirmed(s, party, 'goal')) return 'goal'
   return isConfirmed(s, party, 'release') || BEFORE_APPROVAL.includes(s.stage) ? undefined : 'release'
 }
 
 export const partyName = ({ parties }: Pick<CampaignState, 'parties'>, party = ''): string =>
   parties?.find((one) => one.party === party)?.name ?? party
 
+/** Reasons of a no-go whose `item` names a party. */
+export const PARTY_GAPS: readonly string[] = ['party_objected', 'party_goal_open', 'party_not_cleared']
+
 interface PartyGap {
   /** The party, which is told by its name where people read it. */
   item: string
-  code: 'party_goal_open' | 'party_not_cleared'
+  code: 'party_objected' | 'party_goal_open' | 'party_not_cleared'
 }
 
 /** What stands against every launch, party by party. */
 export const partyGaps = (s: WithParties): PartyGap[] =>
   (s.parties ?? []).flatMap(({ party }): PartyGap[] => {
+    if (objectionOf(s, party)) return isWaitedFor(s, party) ? [{ item: party, code: 'party_objected' }] : []
     if (!isConfirmed(s, party, 'goal')) return [{ item: party, code: 'party_goal_open' }]
     return isConfirmed(s, party, 'release') ? [] : [{ item: party, code: 'party_not_cleared' }]
   })

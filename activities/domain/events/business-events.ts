@@ -59,6 +59,7 @@ const TOLD: { [T in FactType]: Row<T> } = {
   KeyDateReminded: undefined,
   ChecklistItemSettled: undefined,
   PartyAnswered: undefined,
+  ObjectionSettled: undefined,
   PlanCompleted: undefined,
   StageChanged: 'campaign.stage_changed',
   ClearanceChanged: 'clearance.changed',

@@ -218,14 +218,19 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
   }
 }
 
-/** What a party has answered: for whoever leads, and whoever looks after that party (S4-1, S4-15). */
+/**
+ * What a party has answered: for whoever leads, and whoever looks after that party (S4-1, S4-15). Of an objection whoever leads is
+ * told by the task that it opens.
+ */
 function partyLetter(change: Change, fact: Extract<StoredFact, { type: 'PartyAnswered' }>, base: Base): Draft[] {
   const s = change.state
   const { party, question, yes, note } = fact.body
   const found = s.parties?.find((one) => one.party === party)
   const said = `${question === 'goal' ? '活动目标' : '同步发布'}：${yes ? '已确认' : '有异议'}`
   const lines = [{ label: '合作方', text: `${found?.name ?? party}，${said}` }, ...line('说明', note)]
-  const to = [...new Set([s.lead, ...(found ? [found.ours] : [])])]
+  const ours = found ? [found.ours] : []
+  const to = yes ? [...new Set([s.lead, ...ours])] : ours.filter((person) => person !== s.lead)
+  if (to.length === 0) return []
   // A party that says no holds every launch up.
   return [{ ...base, kind: 'party_answered', to, urgent: false, lines, atOnce: yes ? undefined : true }]
 }

@@ -2,7 +2,7 @@
  * Facts: what happened, in the past tense, never changed. `v` is the shape's version; a later shape gets a new number and
  * an up-cast in `apply`. Small JSON, ISO instants, staff numbers; free text only as a note's commitment.
  */
-import type { PartyQuestion } from '../../../workflows/contract/parties'
+import type { PartyQuestion, Settlement } from '../../../workflows/contract/parties'
 import type { RaciRow } from '../../../workflows/contract/raci'
 import type { Applicability } from '../../../workflows/contract/reference'
 import type { Department } from '../../../workflows/contract/values'
@@ -105,6 +105,14 @@ export interface FactBodies extends TaskFacts, FilingFacts, ReviewFacts {
     mark: string
     /** Of a release: what was to be released. Absent in answers from before that was kept. */
     covers?: string
+    person?: string
+    note?: NoteRef
+  }
+  /** What was decided about a party's no: it stands for nothing more than that answer. */
+  ObjectionSettled: {
+    party: string
+    question: PartyQuestion
+    how: Settlement
     person?: string
     note?: NoteRef
   }

@@ -153,6 +153,8 @@ export interface CorrectionState {
 export interface PartyAnswer extends Pick<FactBodies['PartyAnswered'], 'yes' | 'mark' | 'covers' | 'person' | 'note'> {
   at: string
   times: number
+  /** Of a no: what was decided about it. */
+  settled?: Pick<FactBodies['ObjectionSettled'], 'how' | 'person' | 'note'> & { at: string }
 }
 
 export interface CampaignState extends CampaignStart {
@@ -161,9 +163,9 @@ export interface CampaignState extends CampaignStart {
   described?: CampaignDescribed
   /** Answers of the requirements check, by `platform.item`. */
   requirements?: Record<string, RequirementState>
-  /** Copy that was handed in, by its name. */
   /** What its parties have answered, by party and question. */
   partyAnswers?: Record<string, Partial<Record<PartyQuestion, PartyAnswer>>>
+  /** Copy that was handed in, by its name. */
   copies?: Record<string, CopyState>
   promotion?: PromotionState
   /** By platform: who has left and is known there, and how often that has happened. Absent until it has. */

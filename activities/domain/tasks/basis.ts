@@ -129,6 +129,11 @@ const PARTS = {
     of: (s, _f, { id, key = '' }) => s.reviews?.[subjectOfTask(id)]?.matters[key],
   },
   goal: { zh: '活动目标或各方占比', en: 'the goal or the shares', of: goalMark },
+  objection: {
+    zh: '该合作方的意见',
+    en: 'what the party has said',
+    of: ({ partyAnswers }, _f, { key = '' }) => partyAnswers?.[key],
+  },
   filings: {
     zh: '各项备案',
     en: 'the filings',
@@ -144,6 +149,7 @@ const RESTS_ON: Record<TaskKind, readonly BasisPart[]> = {
   decide_requirement: ['requirement', 'plan'],
   confirm_goal: ['goal'],
   clear_release: ['goal', 'launches'],
+  settle_objection: ['goal', 'objection'],
   give_advice: ['stage'],
   do_checklist_item: ['item'],
   collect_material: ['stage', 'row'],

@@ -2,7 +2,7 @@
 import { filingOfKey } from '../../../workflows/contract/ids'
 import type { Phase, ReviewPhase, Stage, TaskKind } from '../../../workflows/contract/words'
 import { checklistMissing, draftMissing, openQuestions, undecidedMissing } from '../clearance/plan-missing'
-import { askedOfParty } from '../decision/parties'
+import { askedOfParty, openObjection } from '../decision/parties'
 import { adviceAsked } from '../decision/raci'
 import { isLeavingPlatform, mayBeUndone } from '../record/phases'
 import { isReviewPending, toSign, type ReviewState } from '../record/review-state'
@@ -38,6 +38,7 @@ const IN_CAMPAIGN: Partial<Record<TaskKind, (s: CampaignState, key: Key) => bool
   decide_requirement: (s, key = '') => s.requirements?.[key]?.answer === 'ask',
   confirm_goal: (s, key = '') => askedOfParty(s, key) === 'goal',
   clear_release: (s, key = '') => askedOfParty(s, key) === 'release',
+  settle_objection: (s, key = '') => openObjection(s, key) !== undefined,
   give_advice: (s, key = '') => adviceAsked(s).includes(key),
   do_checklist_item: (s, key = '') => s.checklist?.[key]?.status === 'open',
   go_live: ({ launches }, key = '') => {

@@ -99,6 +99,14 @@ export const KINDS: Record<TaskKind, KindRule> = {
     own: true,
     during: ['internal_review', 'filing', 'cleared', 'live'],
   },
+  // A party has said no: what becomes of that is decided by whoever leads the campaign, since it may raise clearance (S4-1, S4-15).
+  settle_objection: {
+    level: 'campaign',
+    answers: { asked_again: ['text'], left_out: ['text'], not_waited_for: ['text'] },
+    named: true,
+    signedIn: 'all',
+    during: ['preparation', 'internal_review', 'filing', 'cleared', 'live'],
+  },
   // A row of the campaign's own checklist, held by the department that owns it (S0-38).
   do_checklist_item: {
     level: 'campaign',

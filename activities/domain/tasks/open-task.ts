@@ -37,7 +37,7 @@ export const timesAsked = (r: ReviewState, { kind, key = '' }: TaskAsk): number 
 
 /** The turn of a campaign's task that counts now: a party that is asked again is asked in a new one. */
 export function turnOf(s: CampaignState, { kind, key }: TaskAsk): number {
-  if (kind in PARTY_KINDS) {
+  if (kind in PARTY_KINDS || kind === 'settle_objection') {
     const answered = Object.values(s.tasks).filter((t) => t.kind === kind && t.key === key && t.status === 'answered')
     return Math.max(0, ...answered.map(({ turn }) => turn)) + 1
   }

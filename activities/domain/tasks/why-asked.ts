@@ -4,6 +4,7 @@
  */
 import { filingOfKey, subjectOfTask } from '../../../workflows/contract/ids'
 import { ANSWERS, roleLabel } from '../../../workflows/contract/words'
+import { objectionOf } from '../decision/parties'
 import { labelOfKey } from '../decision/titles'
 import { saidAgain } from '../record/put-aside'
 import type { Correct } from '../../../workflows/contract/commands'
@@ -46,6 +47,7 @@ export function whyAsked(
     ]
   }
   if (kind === 'confirm_goal' || kind === 'clear_release') return whyParty(s, key)
+  if (kind === 'settle_objection') return whyObjection(s, key)
   if (kind === 'confirm_correction') return whyToConfirm(s, key, ctx)
   if (kind === 'change_contact') {
     const left = s.contactsLeft?.[key]?.person
@@ -61,10 +63,27 @@ function undecided(s: CampaignState, platform: string, ctx: Pick<Context, 'pack'
   return text === undefined ? [] : [{ label: `须决定（${labelOfKey(s, platform, ctx)}）`, text }]
 }
 
-/** The objective, and what the party owes; whom to ask on our side. */
-function whyParty({ objective, parties }: CampaignState, key: string): Why[] {
-  const party = parties?.find((one) => one.party === key)
+/** What it said no to, in its words, and whom to ask about it. */
+function whyObjection(s: CampaignState, key: string): Why[] {
+  const { question, said } = objectionOf(s, key) ?? {}
+  if (!said) return []
+  const ours = s.parties?.find((one) => one.party === key)?.ours
   return [
+    { label: '不同意的事项', text: question === 'goal' ? '活动目标' : '同步发布' },
+    ...(said.note ? [{ label: '异议', note: said.note.note }] : []),
+    ...(said.person === undefined ? [] : [{ label: '提出人', person: said.person }]),
+    ...(ours === undefined ? [] : [{ label: '我方联系人', person: ours }]),
+  ]
+}
+
+/** What it has said before, and what was answered; the objective, and what the party owes; whom to ask on our side. */
+function whyParty(s: CampaignState, key: string): Why[] {
+  const { objective, parties } = s
+  const party = parties?.find((one) => one.party === key)
+  const { note, settled } = objectionOf(s, key)?.said ?? {}
+  return [
+    ...(note ? [{ label: '贵方此前的异议', note: note.note }] : []),
+    ...(settled?.note ? [{ label: '对异议的答复', note: settled.note.note }] : []),
     ...(objective ? [{ label: '活动目标', note: objective.note }] : []),
     ...(party?.duties ?? []).map(({ note }) => ({ label: '贵方职责', note })),
     ...(party?.decisionPath ? [{ label: '决策路径', note: party.decisionPath.note }] : []),

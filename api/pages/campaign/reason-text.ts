@@ -1,6 +1,6 @@
 /** What stands against a launch, in words: whose, what is the matter, and by how much it will be late. */
 import type { GoReason } from '../../../activities/domain/desk/campaign-sheet'
-import { partyName } from '../../../activities/domain/decision/parties'
+import { PARTY_GAPS, partyName } from '../../../activities/domain/decision/parties'
 import { filingName, type PackOf } from '../../../activities/domain/desk/names'
 import type { CampaignState } from '../../../activities/domain/record/state'
 import { inLanguage } from '../around'
@@ -37,7 +37,7 @@ function whose({ filing, item, code }: GoReason, { campaign, platform, packOf, l
   if (f) return inLanguage(filingName(f, packOf), language)
   if (item === undefined) return ''
   // The party by its name; the other platform by its own.
-  if (code === 'party_goal_open' || code === 'party_not_cleared') return partyName(campaign, item)
+  if (PARTY_GAPS.includes(code)) return partyName(campaign, item)
   if (code === 'platform_not_cleared') return inLanguage(packOf(item, '')?.name ?? { zh: item, en: item }, language)
   const asked = Object.values(campaign.requirements ?? {}).filter((r) => r.item === item)
   const own = asked.find((r) => r.platform === platform) ?? asked[0]

@@ -5,6 +5,7 @@ import { inLanguages } from './languages'
 
 const REASONS_EN: Record<NoGoReason, string> = {
   review_pending: 'the internal review has not approved it yet',
+  party_objected: 'the party objects; to be settled or asked again',
   party_goal_open: 'the party has not confirmed the goal yet',
   party_not_cleared: 'the party has not cleared the release yet',
   platform_not_cleared: 'joint release: that platform is not cleared yet',

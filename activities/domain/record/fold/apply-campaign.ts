@@ -58,6 +58,12 @@ export function applyCampaign(s: CampaignState, fact: FactsOf<'campaign'>): void
       s.partyAnswers = { ...s.partyAnswers, [party]: { ...before, [question]: { ...said, at: fact.at, times } } }
       break
     }
+    case 'ObjectionSettled': {
+      const { party, question, ...settled } = fact.body
+      const said = s.partyAnswers?.[party]?.[question]
+      if (said) said.settled = { ...settled, at: fact.at }
+      break
+    }
     case 'PlanCompleted':
       s.planCompletedAt = fact.at
       break

@@ -100,6 +100,7 @@ export const FOLDS = {
   CampaignArchived: ['campaign'],
   EndingRequested: ['campaign'],
   PartyAnswered: ['campaign'],
+  ObjectionSettled: ['campaign'],
   ReviewOpened: ['review'],
   ReviewSigned: ['review'],
   ReviewMatterSettled: ['review'],
