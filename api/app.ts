@@ -60,6 +60,7 @@ import { rulePackRoutes } from './routes/rule-packs.routes'
 import { addUnknownRoutes } from './http/routes-known'
 import { watchTransfers } from './http/transfers'
 import { webhookRoutes } from './routes/webhooks.routes'
+import { webhookSendingRoutes } from './routes/webhook-sending.routes'
 import { healthRoutes, systemRoutes } from './routes/system.routes'
 import { taskRoutes } from './routes/tasks.routes'
 
@@ -89,6 +90,7 @@ const ROUTES = [
   taskRoutes,
   eventRoutes,
   webhookRoutes,
+  webhookSendingRoutes,
   reportRoutes,
   fileRoutes,
   filePreviewRoutes,

@@ -32,7 +32,7 @@ import { createPageLinks } from '../infra/people/page-links'
 import { linkGenerations } from '../infra/postgres/people/link-generations'
 import { createReferenceReader } from '../infra/reference/reference'
 import { createPaperReminders } from '../infra/postgres/registers/paper-reminders'
-import { connectionOptions } from '../infra/temporal/connection'
+import { connectionOptions, namespaceId } from '../infra/temporal/connection'
 import { createWorkflowStarter } from '../infra/temporal/workflow-starter'
 import { TASK_QUEUE } from '../workflows/contract/ids'
 import { createAttach, type Attach } from '../infra/mail/register-attachment'
@@ -68,6 +68,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
     ? { send: options.send, close: () => Promise.resolve() }
     : mailSender(config, createAttach({ pool, reference }))
   const files = await openFileStore(config)
+  const home = await namespaceId(connection, config.temporalNamespace)
   const deps: ActivityDeps = {
     store: createRecordStore(pool, reference),
     parseCommand,
@@ -80,7 +81,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
     paperReminders: createPaperReminders(pool, reference),
     missingYear: () => missingYear(pool, reference),
     sweepFiles: () => sweepFiles(pool, files, config.filesDir),
-    webhooks: createWebhookLedger(pool, logger),
+    webhooks: createWebhookLedger(pool, { logger, home }),
     sendWebhook: createSendWebhook({
       reach: { networks: config.webhookNetworks, loopback: config.webhookLoopback },
     }),
@@ -116,7 +117,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
     recordTogether: createRecordTogether(deps),
     concludeImport: createConcludeImport(deps),
     placeEvents: () => placeEvents(pool),
-    planDeliveries: () => planDeliveries(pool),
+    planDeliveries: () => planDeliveries(pool, { logger, home }),
     tellOfUnmatched: () => tellOfUnmatched(pool, reference),
     settleReturns: createSettleReturns(deps),
     taskQueue,

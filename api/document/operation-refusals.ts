@@ -203,6 +203,8 @@ export const OPERATION_REFUSALS: Partial<Record<Operation, Codes>> = {
   rotateWebhookSecret: ['webhook_deleted'],
   enableWebhook: ['webhook_deleted', 'webhook_key_blind'],
   replayWebhook: ['webhook_deleted'],
+  pauseWebhook: ['webhook_deleted'],
+  setWebhookSending: [],
   listRejections: ['not_found'],
   listFilings: ['too_many_rows'],
   checkRequirements: ['requirement_unknown'],

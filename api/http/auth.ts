@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import { closestTo } from '../../activities/domain/rules/closest'
 import { mayActAs, type KeyHolder } from '../../infra/postgres/registers/api-keys'
+import type { ChangedBy } from '../../infra/postgres/webhooks/changes'
 import type { ReferenceReader } from '../../infra/reference/reference'
 import type { Actor } from '../../workflows/contract/commands'
 import type { ApiDeps } from './deps'
@@ -84,6 +85,12 @@ export function holderOf(request: FastifyRequest): KeyHolder {
 export const seenBy = (request: FastifyRequest): string | undefined => {
   const holder = holderOf(request)
   return holder.scopes.includes('all_clients') ? undefined : holder.client
+}
+
+/** Who changes a webhook. */
+export const changedBy = (request: FastifyRequest): ChangedBy => {
+  const { client, id: key } = holderOf(request)
+  return { client, key, person: request.person, channel: 'rest' }
 }
 
 export const actorOf = (request: FastifyRequest): Actor => ({

@@ -17,7 +17,7 @@ import {
   type WebhookRow,
 } from '../../infra/postgres/webhooks/subscriptions'
 import { refusalOf } from '../../infra/webhooks/address'
-import { holderOf, seenBy } from '../http/auth'
+import { changedBy, holderOf, seenBy } from '../http/auth'
 import type { RouteDeps } from '../http/deps'
 import { Problem } from '../http/errors'
 import { refuseUnknownEvents } from '../http/event-names'
@@ -83,6 +83,7 @@ export const webhookRoutes =
           types,
           campaign,
           now: (await readClock(deps.pool)).now,
+          by: changedBy(request),
         })
         if (!made) throw new Problem('idempotency_key_reused')
         void reply.code(made.fresh ? 201 : 200).header('location', `/v1/webhooks/${made.id}`)
@@ -177,7 +178,7 @@ const changingRoutes =
       },
       async (request) => {
         const { id } = await own(deps, request, request.params.id)
-        const secret = await rotateSecret(deps.pool, id)
+        const secret = await rotateSecret(deps.pool, id, changedBy(request))
         if (secret === undefined) throw new Problem('webhook_deleted')
         return { ...presentWebhook(await own(deps, request, id)), secret }
       },
@@ -188,7 +189,7 @@ const changingRoutes =
       {
         schema: {
           operationId: 'enableWebhook',
-          summary: 'Send to a disabled webhook again',
+          summary: 'Send to a disabled or paused webhook again',
           description: 'Goes on where it stopped: what has happened meanwhile is sent now, as what this key may see.',
           tags: TAGS,
           headers: actorHeader,
@@ -199,7 +200,7 @@ const changingRoutes =
       async (request) => {
         const { id } = await own(deps, request, request.params.id)
         const { now } = await readClock(deps.pool)
-        const done = await enableWebhook(deps.pool, id, { key: readingKey(request), now })
+        const done = await enableWebhook(deps.pool, id, { key: readingKey(request), now, by: changedBy(request) })
         if (done === 'deleted') throw new Problem('webhook_deleted')
         if (done === 'blind') throw new Problem('webhook_key_blind', { detail: 'key_revoked' })
         return presentWebhook(await own(deps, request, id))
@@ -227,7 +228,8 @@ const changingRoutes =
         if (status === 'deleted') throw new Problem('webhook_deleted')
         const { from, to = from } = request.body
         const { now } = await readClock(deps.pool)
-        return { replayed: await replayDeliveries(deps.pool, seenBy(request), id, { from, to, now }) }
+        const span = { from, to, now }
+        return { replayed: await replayDeliveries(deps.pool, seenBy(request), id, span, changedBy(request)) }
       },
     )
 
@@ -245,13 +247,13 @@ const changingRoutes =
         },
       },
       async (request, reply) => {
-        await deleteWebhook(deps.pool, (await own(deps, request, request.params.id)).id)
+        await deleteWebhook(deps.pool, (await own(deps, request, request.params.id)).id, changedBy(request))
         return reply.code(204).send()
       },
     )
   }
 
-async function own({ pool }: RouteDeps, request: FastifyRequest, id: string): Promise<WebhookRow> {
+export async function own({ pool }: Pick<RouteDeps, 'pool'>, request: FastifyRequest, id: string): Promise<WebhookRow> {
   const row = await findWebhook(pool, seenBy(request), id)
   if (!row) throw new Problem('not_found', { detail: id })
   return row

@@ -2,7 +2,9 @@
 import { z } from 'zod'
 import { eventId } from '../../activities/domain/events/event-id'
 import { at } from '../../activities/domain/time/instants'
+import { WEBHOOK_CHANGES, type ChangeRow } from '../../infra/postgres/webhooks/changes'
 import type { DeliveryRow } from '../../infra/postgres/webhooks/deliveries'
+import type { Sending } from '../../infra/postgres/webhooks/sending'
 import type { WebhookRow } from '../../infra/postgres/webhooks/subscriptions'
 import { campaignNumber, text } from '../../infra/schemas/command-schemas'
 import { instantOut } from '../present/words'
@@ -39,9 +41,9 @@ export const webhookOut = z
     types: z.array(z.string()),
     campaign: z.string().optional(),
     status,
-    whyDisabled: z.enum(['gone', 'key_revoked']).optional().meta({
+    whyDisabled: z.enum(['gone', 'key_revoked', 'paused']).optional().meta({
       description:
-        'The receiver answered 410, or the key that made the webhook is revoked or may no longer read campaigns.',
+        'The receiver answered 410, the key that made the webhook is revoked or may no longer read campaigns, or somebody paused it.',
     }),
     notBefore: instantOut
       .optional()
@@ -102,3 +104,51 @@ export const replayBody = z
     to: z.int().min(1).optional().meta({ description: '`position` of the last one; without it only the first.' }),
   })
   .meta({ id: 'Replay', example: { from: 120, to: 180 } })
+
+export const changeOut = z
+  .object({
+    at: instantOut,
+    what: z.enum(WEBHOOK_CHANGES).meta({
+      description: 'What was done to the webhook; `sending_paused` and `sending_resumed`: to all of them.',
+    }),
+    detail: z
+      .string()
+      .optional()
+      .meta({ description: 'Why it was disabled or paused; which positions were sent again, and how many.' }),
+    client: z.string().meta({ description: '`system`: the service itself.' }),
+    person: z.string().optional(),
+    channel: z.enum(['rest', 'command', 'service']).meta({
+      description: 'A call, a command of the operator, or the service itself.',
+    }),
+  })
+  .meta({ id: 'WebhookChange' })
+
+export const presentChange = (row: ChangeRow): z.infer<typeof changeOut> => ({
+  at: at(row.at),
+  what: row.what,
+  detail: row.detail ?? undefined,
+  client: row.client,
+  person: row.person ?? undefined,
+  channel: row.channel,
+})
+
+export const sendingBody = z
+  .strictObject({ paused: z.boolean() })
+  .meta({ id: 'SetWebhookSending', example: { paused: true } })
+
+export const sendingOut = z
+  .object({
+    paused: z.boolean().meta({ description: 'Nothing is sent to any webhook.' }),
+    why: z
+      .enum(['operator', 'restored'])
+      .optional()
+      .meta({ description: 'An operator has paused it, or the database is a copy or was brought back from one.' }),
+    since: instantOut.optional(),
+  })
+  .meta({ id: 'WebhookSending' })
+
+export const presentSending = ({ paused, why, since }: Sending): z.infer<typeof sendingOut> => ({
+  paused,
+  why: why ?? undefined,
+  since: since ? at(since) : undefined,
+})

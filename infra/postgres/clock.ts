@@ -194,7 +194,7 @@ export async function settled(db: Db, options: { timeoutMs?: number; mail?: bool
          -- The first of a campaign keeps back those behind it.
          union all select 'event ' || webhook
                      from (select distinct on (d.webhook, d.stream) d.webhook, greatest(d.next_try_at, w.not_before) as next_try_at
-                             from webhook_deliveries d join webhooks w on w.id = d.webhook and w.status = 'active'
+                             from webhook_deliveries d join webhooks w on w.id = d.webhook and w.status = 'active' and not (select paused from webhook_sending)
                             where $2 and d.status = 'waiting' order by d.webhook, d.stream, d.position) as heads
                     where next_try_at <= $1::timestamptz)
        select count(*)::int as waiting, min(what) as what from waiting`,

@@ -67,6 +67,10 @@ export const ensureNamespace = async (connection: Connection, namespace: string)
   await untilFound(namespace, () => connection.workflowService.listOpenWorkflowExecutions(anyOpen(namespace)))
 }
 
+/** Which namespace that is, whatever its name: another cluster has another one of the same name. */
+export const namespaceId = async (connection: Connection, namespace: string): Promise<string | undefined> =>
+  (await connection.workflowService.describeNamespace({ namespace })).namespaceInfo?.id ?? undefined
+
 const anyOpen = (namespace: string) => ({ namespace, maximumPageSize: 1, startTimeFilter: {} })
 
 /** Registers the search attributes that are missing. One that exists with another type is an error that says so. */

@@ -56,6 +56,7 @@ const companywide: Record<string, () => Values> = {
   accounts: () => ({ platform: 'wechat', account: 'gh_brand' }),
   'rule-packs': () => ({ platform: 'wechat', version: world.packVersion }),
   calendars: () => ({ id: 'cn', year: 2027 }),
+  'webhook-sending': () => ({}),
   people: () => ({ staff: 'M1001', id: NOTHING }),
   templates: () => ({ id: 'lottery' }),
 }

@@ -197,6 +197,7 @@ function ofWebhooks({ webhooks: { deleted } }: World): Seeds['operations'] {
   return {
     'POST /v1/webhooks': one({ body: WEBHOOK }),
     'DELETE /v1/webhooks/{id}': deleted.map((id) => ({ path: { id } })),
+    'PUT /v1/webhook-sending': one({ body: { paused: false } }),
     'POST /v1/webhooks/{id}/replay': one({ body: { from: 1, to: 100 } }),
   }
 }

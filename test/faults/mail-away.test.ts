@@ -92,7 +92,9 @@ it('a webhook that is asked to look again on and on is started anew as well', as
     server.close()
   }
   const { id: key } = await createKey(rig.pool, { client: 'test', label: '', scopes: ['campaigns:read'] })
+  const by = { client: 'test', channel: 'command' as const }
   const hook = await createWebhook(rig.pool, {
+    by,
     client: 'test',
     key,
     idempotencyKey: 'hook',
@@ -114,7 +116,7 @@ it('a webhook that is asked to look again on and on is started anew as well', as
   const first = rig.client.workflow.getHandle(handle.workflowId, runId)
   await patiently('the end of its first run', async () => (await first.describe()).status.name !== 'RUNNING')
   expect((await first.describe()).status.name).toBe('CONTINUED_AS_NEW')
-  await deleteWebhook(rig.pool, hook?.id ?? '')
+  await deleteWebhook(rig.pool, hook?.id ?? '', by)
 })
 
 it('when the server is back each letter arrives once, and what has ended is over', async () => {

@@ -1,6 +1,4 @@
 /** Webhooks as their receivers see them, over real workflows and real HTTP; the rehearsal clock is stepped through days of failures. */
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { Webhook } from 'standardwebhooks'
 import { createWebhookLedger } from '../../infra/postgres/webhooks/deliveries'
@@ -8,59 +6,10 @@ import { createKey, revokeKey } from '../../infra/postgres/registers/api-keys'
 import { liveApi } from '../support/live-api'
 import { patiently } from '../support/patience'
 import { createRig, type Rig } from '../support/rig'
+import { closeReceivers, receiver, type Receiver } from '../support/webhook-receiver'
 
 jest.setTimeout(240_000)
 
-interface Received {
-  id: string
-  body: string
-  campaign: string
-  seq: number
-  type: string
-  headers: IncomingHttpHeaders
-}
-
-/** A receiver that answers as it is told; `undefined`: never. */
-interface Receiver {
-  url: string
-  got: Received[]
-  answers: (event: Received) => number | { status: number; headers: Record<string, string> } | undefined
-  connections: number
-  close(): Promise<void>
-}
-
-async function receiver(): Promise<Receiver> {
-  const server: Server = createServer((request, response) => {
-    let body = ''
-    request.on('data', (part: Buffer) => (body += part.toString()))
-    request.on('end', () => {
-      const { id, data } = JSON.parse(body) as { id: string; data: { campaign: string; seq: number; type: string } }
-      const { campaign, seq, type } = data
-      const event = { id, body, campaign, seq, type, headers: request.headers }
-      self.got.push(event)
-      const answer = self.answers(event)
-      if (answer === undefined) return
-      const { status, headers = {} } = typeof answer === 'number' ? { status: answer } : answer
-      response.writeHead(status, headers).end()
-    })
-  })
-  server.on('connection', () => (self.connections += 1))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const self: Receiver = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
-    got: [],
-    answers: () => 204,
-    connections: 0,
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
-  receivers.push(self)
-  return self
-}
-
-const receivers: Receiver[] = []
 let rig: Rig
 let app: FastifyInstance
 let key: string
@@ -78,7 +27,7 @@ beforeAll(async () => {
   await everythingPlaced()
 })
 afterAll(async () => {
-  for (const one of receivers) await one.close()
+  await closeReceivers()
   await app.close()
   await rig.stop()
 })

@@ -56,6 +56,9 @@ export const lettersWorkflowId = (subject: string): string => `letters/${subject
 /** A subscription as a subject, and as its workflow's id. */
 export const webhookSubject = (id: string): string => `webhook/${id}`
 
+/** All subscriptions together, as the subject of an alarm. */
+export const WEBHOOKS_SUBJECT = 'webhooks'
+
 /** Where a worker of its own sends what subscriptions are told. */
 export const webhookQueue = (taskQueue: string): string => `${taskQueue}-webhooks`
 

@@ -222,6 +222,7 @@ export const ALARMS = {
   nobody_stands_in: { zh: '办理人外出且无人可代', en: 'the holder is away and nobody may stand in' },
   leaver_has_work: { zh: '离职人员的工作未交接', en: 'somebody who left has work that is not handed over' },
   webhook_disabled: { zh: '事件推送已停用', en: 'a webhook was disabled' },
+  webhooks_paused: { zh: '事件推送已全部暂停', en: 'all webhooks are paused' },
   webhook_failing: { zh: '事件推送三天未成功', en: 'a webhook failed for three days' },
   calendar_missing: { zh: '缺少下一年的工作日历', en: 'the working calendar of the next year is missing' },
 } as const satisfies Record<string, Label>

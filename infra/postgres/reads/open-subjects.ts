@@ -52,7 +52,7 @@ const PAGE = 500
 /** Subscriptions that have something to be told; `$1`: their ids, or those with something due at `$2`. */
 const TELLING = `
   select w.id, w.url from webhooks w
-   where w.status = 'active' and ($1::uuid is null or w.id = $1)
+   where w.status = 'active' and not (select paused from webhook_sending) and ($1::uuid is null or w.id = $1)
      and exists (select from webhook_deliveries d where d.webhook = w.id and d.status = 'waiting'
                     and ($2::timestamptz is null or greatest(d.next_try_at, w.not_before) <= $2))`
 const WEBHOOK = /^webhook\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/

@@ -14,7 +14,10 @@ export const NOT_DERIVED: readonly { table: string; why: string }[] = [
     why: 'a register of its own; steps that a filing told are compared with their facts, uses with the steps that they pin',
   },
   { table: 'events, event_feed', why: 'places in the feed of events, given after the facts were committed' },
-  { table: 'webhooks, webhook_deliveries', why: 'who wants to be told of events, and what was sent' },
+  {
+    table: 'webhooks, webhook_deliveries, webhook_changes, webhook_sending',
+    why: 'who wants to be told of events, what was sent, and who changed that',
+  },
   { table: 'pokes', why: 'workflows still to be asked to look' },
   { table: 'files', why: 'what was uploaded; facts hold only the ids, `npm run files` looks for the contents' },
   { table: 'notes (text)', why: 'may be erased; what is left is checked against its commitment' },

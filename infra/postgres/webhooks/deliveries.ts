@@ -11,6 +11,8 @@ import { raiseAlarm } from '../reads/alarms'
 import type { FactRow } from '../reads/facts'
 import type { Seen } from '../reads/read-model'
 import { storedFact } from '../reads/stored-fact'
+import { BY_SERVICE, noteChange, type ChangedBy } from './changes'
+import { isSending, type Home } from './sending'
 import { SEES } from './subscriptions'
 
 type Db = Pick<Pool | PoolClient, 'query'>
@@ -69,13 +71,16 @@ async function hurry(db: Db, id: string, now: string, settled: readonly Settled[
   await db.query('update webhooks set not_before = null where id = $1 and not_before <= $2', [id, now])
 }
 
-export const createWebhookLedger = (pool: Pool, logger?: Pick<Logger, 'error'>): WebhookLedger => ({
+export const createWebhookLedger = (
+  pool: Pool,
+  { logger, home }: { logger?: Pick<Logger, 'error'>; home?: Home } = {},
+): WebhookLedger => ({
   receiver: async (id) => {
     const { rows } = await pool.query<{ url: string; secrets: string[]; reads: boolean }>(
       `select w.url, k.revoked_at is null and 'campaigns:read' = any (k.scopes) as reads,
               array_remove(array[w.secret, case when w.old_secret_until > clock_timestamp() then w.old_secret end], null) as secrets
-         from webhooks w join api_keys k on k.id = w.key where w.id = $1 and w.status = 'active'`,
-      [id],
+         from webhooks w join api_keys k on k.id = w.key where w.id = $1 and w.status = 'active' and ${isSending('$2')}`,
+      [id, home],
     )
     const [row] = rows
     return row && (row.reads ? { url: row.url, secrets: row.secrets } : 'blind')
@@ -102,13 +107,19 @@ export const createWebhookLedger = (pool: Pool, logger?: Pick<Logger, 'error'>):
         "update webhooks set status = 'disabled', why_disabled = $2 where id = $1 and status = 'active'",
         [id, why],
       )
-      if (rowCount === 1) await raiseAlarm(db, webhookSubject(id), 'webhook_disabled', why)
-      return rowCount === 1
+      if (rowCount !== 1) return false
+      const { now } = await readClock(db)
+      await noteChange(db, id, 'disabled', BY_SERVICE, { now, detail: why })
+      await raiseAlarm(db, webhookSubject(id), 'webhook_disabled', why)
+      return true
     })
     if (isDisabled) logger?.error({ webhook: id, why }, 'a webhook is disabled: nothing is sent to it any more')
   },
   left: async (id) => {
-    const { rows } = await pool.query<{ next: Date | null }>(`select min(next_try_at) as next from (${HEADS}) h`, [id])
+    const { rows } = await pool.query<{ next: Date | null }>(
+      `select min(next_try_at) as next from (${HEADS}) h where ${isSending('$2')}`,
+      [id, home],
+    )
     const next = rows[0]?.next
     if (!next) return { waits: false }
     return { waits: true, nextMs: (await readClock(pool)).realMsUntil(next.toISOString()) }
@@ -156,6 +167,20 @@ export async function listDeliveries(
 
 /** Has what was planned in a span of the feed delivered once more, as far as the reader and the webhook may see it; says how much that is. */
 export async function replayDeliveries(
+  pool: Pool,
+  seen: Seen,
+  id: string,
+  { from, to, now }: { from: number; to: number; now: string },
+  by: ChangedBy,
+): Promise<number> {
+  return withTransaction(pool, async (db) => {
+    const replayed = await planAgain(db, seen, id, { from, to, now })
+    await noteChange(db, id, 'replayed', by, { now, detail: `${from}-${to}: ${replayed}` })
+    return replayed
+  })
+}
+
+async function planAgain(
   db: Db,
   seen: Seen,
   id: string,

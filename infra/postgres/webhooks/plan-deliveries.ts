@@ -3,6 +3,7 @@
  * everything that one of them has asked for and may see.
  */
 import type { Pool, PoolClient } from 'pg'
+import type { Logger } from 'pino'
 import { factTypesFor, isAsked } from '../../../activities/domain/events/business-events'
 import { webhookSubject } from '../../../workflows/contract/ids'
 import { readClock } from '../clock'
@@ -10,6 +11,8 @@ import { withTransaction } from '../pool'
 import { raiseAlarm } from '../reads/alarms'
 import { feedHead, listEvents, type EventRow } from '../reads/events'
 import { storedFact } from '../reads/stored-fact'
+import { BY_SERVICE, noteChange } from './changes'
+import { maySend, type Home } from './sending'
 
 interface Planned {
   id: string
@@ -23,8 +26,12 @@ interface Planned {
 
 const WINDOW = 1_000
 
-/** How many subscriptions went on. */
-export async function planDeliveries(pool: Pool): Promise<number> {
+/** How many subscriptions went on; none where this is not the database that sends. */
+export async function planDeliveries(
+  pool: Pool,
+  { logger, home }: { logger?: Pick<Logger, 'error'>; home?: Home } = {},
+): Promise<number> {
+  if (!(await maySend(pool, home, logger))) return 0
   const { rows } = await pool.query(
     `select from webhooks, event_feed where status = 'active' and position < head limit 1`,
   )
@@ -97,5 +104,7 @@ const isFor = (event: EventRow, { client, types, campaign, position, scopes }: P
 
 async function disableBlind(db: PoolClient, id: string): Promise<void> {
   await db.query("update webhooks set status = 'disabled', why_disabled = 'key_revoked' where id = $1", [id])
+  const { now } = await readClock(db)
+  await noteChange(db, id, 'disabled', BY_SERVICE, { now, detail: 'key_revoked' })
   await raiseAlarm(db, webhookSubject(id), 'webhook_disabled', 'key_revoked')
 }

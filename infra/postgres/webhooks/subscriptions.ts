@@ -2,9 +2,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
 import { Conditions } from '../conditions'
+import { readClock } from '../clock'
+import { withTransaction } from '../pool'
 import { clearAlarmOf } from '../reads/alarms'
 import type { Seen } from '../reads/read-model'
 import { webhookSubject } from '../../../workflows/contract/ids'
+import { noteChange, type ChangedBy } from './changes'
 
 type Db = Pick<Pool | PoolClient, 'query'>
 
@@ -15,7 +18,7 @@ export interface WebhookRow {
   types: string[]
   campaign: string | null
   status: 'active' | 'disabled' | 'deleted'
-  why_disabled: 'gone' | 'key_revoked' | null
+  why_disabled: 'gone' | 'key_revoked' | 'paused' | null
   old_secret_until: Date | null
   not_before: Date | null
   created_at: Date
@@ -33,13 +36,21 @@ export interface NewWebhook {
   types: readonly string[]
   campaign: string | undefined
   now: string
+  by: ChangedBy
 }
 
 /** In the form of Standard Webhooks. */
 const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
 
 /** Begins with the next event. A repeat by the same API key finds what was made; undefined: that was something else. */
-export async function createWebhook(
+export const createWebhook = (pool: Pool, wanted: NewWebhook): ReturnType<typeof findOrMake> =>
+  withTransaction(pool, async (db) => {
+    const made = await findOrMake(db, wanted)
+    if (made?.fresh) await noteChange(db, made.id, 'created', wanted.by, { now: wanted.now })
+    return made
+  })
+
+async function findOrMake(
   db: Db,
   wanted: NewWebhook,
 ): Promise<{ id: string; secret: string; fresh: boolean } | undefined> {
@@ -75,35 +86,95 @@ export async function listWebhooks(
   return (await db.query<WebhookRow>(sql, where.values)).rows
 }
 
-export async function deleteWebhook(db: Db, id: string): Promise<void> {
-  await db.query("update webhooks set status = 'deleted' where id = $1", [id])
+export async function deleteWebhook(pool: Pool, id: string, by: ChangedBy): Promise<void> {
+  await withTransaction(pool, async (db) => {
+    const { rowCount } = await db.query(
+      "update webhooks set status = 'deleted' where id = $1 and status <> 'deleted'",
+      [id],
+    )
+    if (rowCount === 1) await noteChange(db, id, 'deleted', by, await readClock(db))
+  })
+}
+
+/** What a receiver is: the host and port of an address. No question mark, which stands for a value. */
+const RECEIVER = String.raw`lower(regexp_replace(substring(url from '^[a-z]+://([^/\x3f#]+)'), '^.*@', ''))`
+
+/**
+ * Sends nothing more to a webhook, or to all that one client (undefined: any) has at the same receiver, until it is enabled. Gives
+ * the ids of those that were active.
+ */
+export function pauseWebhooks(
+  pool: Pool,
+  which: { id: string } | { receiver: string; client: Seen },
+  by: ChangedBy,
+): Promise<string[]> {
+  return withTransaction(pool, async (db) => {
+    const where = new Conditions().also("status = 'active'")
+    if ('id' in which) where.add('id = ?', which.id)
+    else where.add(`${RECEIVER} = ?`, which.receiver.toLowerCase()).maybe('client = ?', which.client)
+    const { rows } = await db.query<{ id: string }>(
+      `update webhooks set status = 'disabled', why_disabled = 'paused' ${where.sql} returning id`,
+      where.values,
+    )
+    const { now } = await readClock(db)
+    for (const { id } of rows) await noteChange(db, id, 'paused', by, { now })
+    return rows.map(({ id }) => id)
+  })
+}
+
+/** The ids of those that are paused at a receiver. */
+export async function pausedAt(db: Db, receiver: string): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `select id from webhooks where status = 'disabled' and why_disabled = 'paused' and ${RECEIVER} = $1 order by id`,
+    [receiver.toLowerCase()],
+  )
+  return rows.map(({ id }) => id)
 }
 
 /** For a day the old secret signs, too; within it a repeat changes nothing, or the one in use would be lost. Undefined: it is deleted. */
-export async function rotateSecret(db: Db, id: string): Promise<string | undefined> {
-  await db.query(
+export function rotateSecret(pool: Pool, id: string, by: ChangedBy): Promise<string | undefined> {
+  return withTransaction(pool, async (db) => {
+    if (await giveSecret(db, id)) await noteChange(db, id, 'secret_rotated', by, await readClock(db))
+    const { rows } = await db.query<{ secret: string }>(
+      "select secret from webhooks where id = $1 and status <> 'deleted'",
+      [id],
+    )
+    return rows[0]?.secret
+  })
+}
+
+async function giveSecret(db: Db, id: string): Promise<boolean> {
+  const { rowCount } = await db.query(
     `update webhooks set old_secret = secret, old_secret_until = clock_timestamp() + interval '24 hours', secret = $2
       where id = $1 and status <> 'deleted' and coalesce(old_secret_until <= clock_timestamp(), true)`,
     [id, newSecret()],
   )
-  const { rows } = await db.query<{ secret: string }>(
-    "select secret from webhooks where id = $1 and status <> 'deleted'",
-    [id],
-  )
-  return rows[0]?.secret
+  return rowCount === 1
 }
 
 /** Whether the key `k` of a webhook `w` may see the campaign `c`. */
 export const SEES = "c.client = w.client or 'all_clients' = any (k.scopes)"
 
 /**
- * Goes on where it was disabled, with tries as if there had been none; a key of its client's is the one whose rights count from now on.
+ * Goes on where it was disabled, with tries as if there had been none; a key of its client's, if one is given, is the one whose rights
+ * count from now on.
  * What waits and that key may not see is given up. `blind`: the key that would count is revoked or may not read campaigns.
  */
-export async function enableWebhook(
+export const enableWebhook = (
+  pool: Pool,
+  id: string,
+  { key, now, by }: { key: { id: string; client: string } | undefined; now: string; by: ChangedBy },
+): ReturnType<typeof enable> =>
+  withTransaction(pool, async (db) => {
+    const done = await enable(db, id, { key, now })
+    if (done === 'enabled') await noteChange(db, id, 'enabled', by, { now })
+    return done
+  })
+
+async function enable(
   db: Db,
   id: string,
-  { key, now }: { key: { id: string; client: string }; now: string },
+  { key, now }: { key: { id: string; client: string } | undefined; now: string },
 ): Promise<'enabled' | 'deleted' | 'blind'> {
   const { rows } = await db.query<{ status: string; enabled: boolean }>(
     `with counts as (
@@ -120,7 +191,7 @@ export async function enableWebhook(
               from webhooks w, enabled e, api_keys k, campaigns c
              where w.id = e.id and d.webhook = e.id and k.id = e.key and c.number = d.stream and d.status = 'waiting')
      select status, exists (select from enabled) as enabled from counts`,
-    [id, key.id, key.client, now],
+    [id, key?.id, key?.client, now],
   )
   const [row] = rows
   if (!row || row.status === 'deleted') return 'deleted'
