@@ -72,6 +72,7 @@ export default defineConfig(
   { files: ['infra/config.ts', 'test/support/**/*.ts'], rules: bans.environmentReaders },
   { files: ['activities/domain/**/*.ts'], rules: bans.domain },
   { files: ['workflows/**/*.ts'], rules: bans.workflows },
+  { files: ['api/pages/**/*.{ts,tsx}'], ignores: ['api/pages/words/**'], rules: bans.pages },
   {
     // A test may look at what a library hands it without a type; what the product does is typed.
     files: ['test/**/*.ts'],

@@ -13,7 +13,7 @@ import type { Bilingual } from '../../workflows/contract/values'
 import type { RouteDeps } from '../http/deps'
 import type { Viewer } from './acting/viewer'
 import type { Option } from './ui/fields'
-import type { Language } from './words/languages'
+import { marksOf, type Language } from './words/languages'
 import { whenIn, type When } from './words/when'
 
 export interface Around {
@@ -65,10 +65,10 @@ export async function aroundOf(
 }
 
 /** People to choose from; two may have one name. */
-export const choicesOf = (people: People, except: string | undefined): Option[] =>
+export const choicesOf = (people: People, except: string | undefined, language: Language): Option[] =>
   people.staff
     .filter((staff) => staff !== except)
-    .map((value) => ({ value, label: `${people.find(value)?.name ?? value}（${value}）` }))
+    .map((value) => ({ value, label: `${people.find(value)?.name ?? value}${marksOf(language).bracketed(value)}` }))
 
 /** Lead and backup answer for all of a campaign, and so does whoever stands in for one of them. */
 export const answersFor = (

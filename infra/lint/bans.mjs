@@ -68,6 +68,25 @@ const HOST = 'Workflow code is replayed: it must not touch the host. Do it in an
 
 export const everywhere = { 'no-restricted-syntax': ['error', ...BASE] }
 
+const MARKS = '[、，；：（）]'
+
+/** Pages are read in two languages, each with its own marks. */
+export const pages = {
+  'no-restricted-syntax': [
+    'error',
+    ...BASE,
+    {
+      selector: [
+        `Literal[value=/${MARKS}/]`,
+        `TemplateElement[value.raw=/${MARKS}/]`,
+        `JSXText[value=/${MARKS}/]`,
+      ].join(', '),
+      message:
+        'Marks differ by language: `words.marks`, or `marksOf(language)`, puts texts together; texts stand in api/pages/words.',
+    },
+  ],
+}
+
 /** Where the environment may be read: the configuration itself and what starts the tests. */
 export const environmentReaders = { 'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT] }
 

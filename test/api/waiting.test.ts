@@ -117,7 +117,7 @@ test('as a picture and as a spreadsheet', async () => {
 test('the campaign’s page answers where the days went, and the table says what the picture says', async () => {
   const visitor = await new FormVisitor(rig.app).signIn(rig.pool, 'M1001')
   const { html } = await visitor.get(`/campaigns/${scene.busy}`)
-  expect(html).toMatch(/<h2>\d+(\.\d)? 天花在哪里<\/h2>/)
+  expect(html).toMatch(/<h2>\d+(\.\d)? 天用在哪里<\/h2>/)
   const said = [...html.matchAll(/class="length">([^<（]+)/g)].map(([, text]) => text)
   expect(said.length).toBeGreaterThan(2)
   for (const length of said) expect(html).toContain(`data-label="时长">${length}</td>`)

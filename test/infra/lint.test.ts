@@ -246,6 +246,13 @@ const MODULE_STATE: Sample[] = [
 const PROMISE = 'export const g = async (): Promise<void> => Promise.resolve()\n'
 
 const EVERYWHERE: Sample[] = [
+  sample(
+    'marks of one language on a page',
+    'api/pages/desk',
+    SYNTAX,
+    'export const x = (y: string) => `${y}：`',
+    'export const x = (y: string) => `${y}:`',
+  ),
   sample('a default export', 'infra', SYNTAX, 'const x = 1\nexport default x', 'export const x = 1'),
   sample(
     'an environment read outside the configuration',

@@ -53,6 +53,8 @@ async function countersign(task: { id: string; holder: { person: string } }, mor
 
 test('a department countersigns on its page alone; systems read what it rests on', async () => {
   const { number, review } = await reviewed()
+  const copy = { copy: 'main', platforms: ['douyin'], parts: [{ part: 'title', text: '到店有礼' }] }
+  await rig.call({ url: `/v1/campaigns/${number}/copy`, body: copy, person: 'M1001' })
   const legal = await asked(review, 'countersign', 'legal')
   expect(legal).toMatchObject({ campaign: number, title: '会签：法务', holder: { person: 'L2001' } })
   const { basis } = legal
@@ -60,6 +62,8 @@ test('a department countersigns on its page alone; systems read what it rests on
     const byKey = await answer(legal.id, { answer: 'approved', basis }, person)
     expect([byKey.status, byKey.body.code]).toEqual([403, 'own_answer_required'])
   }
+  const own = await pageOf(legal.id, 'L2001')
+  expect(wordsOf((await own.get()).text)).toMatch(/对外文案 抖音（第 1 版） 到店有礼/)
   expect((await countersign(legal)).status).toBe(303)
 
   const finance = await asked(review, 'countersign', 'finance')

@@ -6,6 +6,7 @@ import { createApiRig, type ApiRig } from '../api/api-rig'
 import { browserPath, launchBrowser } from '../support/browser'
 import { FULL } from '../support/briefs'
 import { lookAt } from '../support/look-at'
+import { openByLink } from '../support/page-visitor'
 import { actingOf, PAGE_LINKS } from '../support/page-links'
 
 const executable = browserPath()
@@ -55,5 +56,19 @@ maybe('U-11 the page of a task in a browser', () => {
     const review = reviewId(number, 1)
     // It is signed after signing in.
     await look('countersign', review, { kind: 'countersign', key: 'legal' }, [])
+  })
+
+  test('S4-1 S4-15 a party of a joint campaign', async () => {
+    const parties = [
+      { party: 'ours', name: '我方', contact: 'M1001', ours: 'M1001', lead: true, duties: ['提交备案'] },
+      { party: 'brand_b', name: '品牌乙', contact: 'P5001', ours: 'M1001', duties: ['提供联名素材'] },
+    ]
+    const number = await rig.campaign({ objective: '拉新 10 万会员', brief: FULL, parties })
+    await look('confirm-goal', number, { kind: 'confirm_goal', key: 'brand_b' })
+    const goal = `${number}.confirm_goal.brand_b.r1`
+    const visitor = await openByLink(rig, { purpose: 'task', subject: goal, person: 'P5001' })
+    expect((await visitor.get()).text).toMatch(/确认活动目标：品牌乙.*20,000.*100,000/s)
+    await visitor.send({ answer: 'confirmed' })
+    await look('clear-release', number, { kind: 'clear_release', key: 'brand_b' })
   })
 })

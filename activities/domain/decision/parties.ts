@@ -3,7 +3,7 @@
  * confirmed again. Nothing goes live before every party has said yes.
  */
 import type { PartyInput, PartyQuestion } from '../../../workflows/contract/parties'
-import type { Stage } from '../../../workflows/contract/words'
+import type { Stage, TaskKind } from '../../../workflows/contract/words'
 import { markOf, ordered } from '../rules/mark'
 import type { CampaignState, PartyAnswer } from '../record/state'
 import type { PartyState } from '../record/values'
@@ -101,6 +101,16 @@ export function askedOfParty(s: WithParties, party: string): PartyQuestion | und
   if (!isConfirmed(s, party, 'goal')) return 'goal'
   return isConfirmed(s, party, 'release') || BEFORE_APPROVAL.includes(s.stage) ? undefined : 'release'
 }
+
+/** Kinds of tasks that ask a party; their key is the party. */
+export const PARTY_KINDS = { confirm_goal: 'goal', clear_release: 'release' } as const satisfies Partial<
+  Record<TaskKind, PartyQuestion>
+>
+
+export const isOfParty = (kind: TaskKind): kind is keyof typeof PARTY_KINDS => kind in PARTY_KINDS
+
+/** Whether the key of a task is a party: one is asked, or what it said is settled. */
+export const isAboutParty = (kind: TaskKind): boolean => isOfParty(kind) || kind === 'settle_objection'
 
 export const partyName = ({ parties }: Pick<CampaignState, 'parties'>, party = ''): string =>
   parties?.find((one) => one.party === party)?.name ?? party

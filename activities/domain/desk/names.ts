@@ -3,6 +3,7 @@ import { filingOfKey } from '../../../workflows/contract/ids'
 import type { RulePack } from '../../../workflows/contract/reference'
 import type { Bilingual } from '../../../workflows/contract/values'
 import { TASK_KINDS } from '../../../workflows/contract/words'
+import { isAboutParty, partyName } from '../decision/parties'
 import { labelInReview } from '../decision/titles'
 import { materialOf } from '../rules/materials'
 import type { CampaignState, FilingState } from '../record/state'
@@ -35,7 +36,7 @@ export const shortly = ({ zh, en }: Bilingual): Bilingual => ({
   en: en.replace(/ \([^()]*\)$/, ''),
 })
 
-type NamingCampaign = Pick<CampaignState, 'number' | 'requirements' | 'checklist' | 'filings'>
+type NamingCampaign = Pick<CampaignState, 'number' | 'requirements' | 'checklist' | 'filings' | 'parties'>
 
 /** 准备材料：活动方案. */
 export function taskName(
@@ -45,7 +46,11 @@ export function taskName(
   packOf: PackOf,
 ): Bilingual {
   const about =
-    task.key === undefined ? undefined : f ? keyOfFiling(f, task, packOf) : keyOfCampaign(s, task.key, packOf)
+    task.key === undefined
+      ? undefined
+      : f
+        ? keyOfFiling(f, task, packOf)
+        : keyOfCampaign(s, task.kind, task.key, packOf)
   return about ? joined([TASK_KINDS[task.kind], about], '：', ': ') : TASK_KINDS[task.kind]
 }
 
@@ -56,7 +61,8 @@ function keyOfFiling(f: FilingState, { kind, key }: Pick<TaskState, 'kind' | 'ke
   return requirement && materialOf(requirement, key ?? '')
 }
 
-function keyOfCampaign(s: NamingCampaign, key: string, packOf: PackOf): Bilingual {
+function keyOfCampaign(s: NamingCampaign, kind: TaskState['kind'], key: string, packOf: PackOf): Bilingual {
+  if (isAboutParty(kind)) return same(partyName(s, key))
   const ofReview = labelInReview(key)
   if (ofReview) return ofReview
   const asked = s.requirements?.[key] ?? s.filings[filingOfKey(s.number, key)]

@@ -6,6 +6,7 @@ import type { Duration } from '../../../workflows/contract/values'
 import type { TaskAsk } from '../../../workflows/contract/views'
 import { taskId } from '../../../workflows/contract/ids'
 import type { Change } from '../decision/change'
+import { isAboutParty, isOfParty } from '../decision/parties'
 import { advisorOf } from '../decision/raci'
 import { fits } from './fits'
 import { KINDS } from './kinds'
@@ -37,7 +38,7 @@ export const timesAsked = (r: ReviewState, { kind, key = '' }: TaskAsk): number 
 
 /** The turn of a campaign's task that counts now: a party that is asked again is asked in a new one. */
 export function turnOf(s: CampaignState, { kind, key }: TaskAsk): number {
-  if (kind in PARTY_KINDS || kind === 'settle_objection') {
+  if (isAboutParty(kind)) {
     const answered = Object.values(s.tasks).filter((t) => t.kind === kind && t.key === key && t.status === 'answered')
     return Math.max(0, ...answered.map(({ turn }) => turn)) + 1
   }
@@ -134,10 +135,8 @@ function holderOf(change: Change, s: CampaignState, f: FilingState | undefined, 
   }
 }
 
-const PARTY_KINDS = { confirm_goal: 'goal', clear_release: 'release' } as const
-
 export const partyOf = (s: CampaignState, { kind, key }: TaskAsk) =>
-  kind in PARTY_KINDS ? s.parties?.find(({ party }) => party === key) : undefined
+  isOfParty(kind) ? s.parties?.find(({ party }) => party === key) : undefined
 
 /** When a task is due. Every task has a due time: what the platform or the launch sets comes before the policy's term. */
 function dueOf(

@@ -4,7 +4,7 @@
  */
 import { filingOfKey, subjectOfTask } from '../../../workflows/contract/ids'
 import { ANSWERS, roleLabel } from '../../../workflows/contract/words'
-import { objectionOf } from '../decision/parties'
+import { isOfParty, objectionOf } from '../decision/parties'
 import { labelOfKey } from '../decision/titles'
 import { saidAgain } from '../record/put-aside'
 import type { Correct } from '../../../workflows/contract/commands'
@@ -46,7 +46,7 @@ export function whyAsked(
       ...undecided(s, key, ctx),
     ]
   }
-  if (kind === 'confirm_goal' || kind === 'clear_release') return whyParty(s, key)
+  if (isOfParty(kind)) return whyParty(s, key)
   if (kind === 'settle_objection') return whyObjection(s, key)
   if (kind === 'confirm_correction') return whyToConfirm(s, key, ctx)
   if (kind === 'change_contact') {

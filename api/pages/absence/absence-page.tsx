@@ -112,7 +112,7 @@ function RecordForm({ viewer, around, person, typed, faults, csrf }: AbsencePage
       <SelectField
         name="substitute"
         label={words.substitute}
-        options={choicesOf(around.people, person)}
+        options={choicesOf(around.people, person, viewer.language)}
         choose={words.unset}
         value={typed.substitute}
         faults={faults}

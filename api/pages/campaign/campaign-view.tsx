@@ -80,7 +80,7 @@ function Head(props: CampaignPart): VNode {
         {[
           `${words.lead} ${around.personName(campaign.lead)}`,
           `${words.backup} ${around.personName(campaign.backup)}`,
-          group.length === 0 ? '' : `${words.group} ${[...new Set(group)].join(language === 'en' ? ', ' : '、')}`,
+          group.length === 0 ? '' : `${words.group} ${words.marks.list([...new Set(group)])}`,
           campaign.endsAt === undefined ? '' : `${words.ends} ${around.when.moment(campaign.endsAt)}`,
         ]
           .filter((part) => part !== '')

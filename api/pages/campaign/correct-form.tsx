@@ -126,7 +126,7 @@ function Verdict(props: FormPart & { people: People }): VNode {
         {...own('confirmedBy')}
         label={words.confirmedBy}
         hint={words.confirmedByHint}
-        options={choicesOf(people, viewer.person)}
+        options={choicesOf(people, viewer.person, viewer.language)}
         choose={words.choose}
       />
     </>

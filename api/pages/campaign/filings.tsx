@@ -121,8 +121,10 @@ function Due({ line, words, around, campaign }: CampaignPart & { line: FilingLin
       ) : null}
       {expected ? (
         <span class={expected.workingDaysLate > 0 ? 'late-c' : 'soft'}>
-          {words.expected(when.day(expected.at))}
-          {expected.workingDaysLate > 0 ? `，${words.late(when.workingDays(expected.workingDaysLate))}` : ''}
+          {words.marks.clauses([
+            words.expected(when.day(expected.at)),
+            ...(expected.workingDaysLate > 0 ? [words.late(when.workingDays(expected.workingDaysLate))] : []),
+          ])}
         </span>
       ) : null}
     </>

@@ -7,7 +7,7 @@ import type { Problem } from '../../http/errors'
 import { faultsOfProblem } from '../problem-words'
 import type { Fault } from '../ui/faults'
 import { formWords } from '../words/campaign-forms'
-import type { Language } from '../words/languages'
+import { marksOf, type Language } from '../words/languages'
 
 export type Typed = Readonly<Record<string, string | undefined>>
 
@@ -69,7 +69,7 @@ export const labelled = (
 ): Fault[] =>
   faults.map(({ field, text }) => {
     const label = field === undefined ? undefined : labels[field]
-    return { field, text: label === undefined ? text : `${label}${language === 'en' ? ': ' : '：'}${text}` }
+    return { field, text: label === undefined ? text : `${label}${marksOf(language).colon}${text}` }
   })
 
 export const faultsFor = (problem: Problem, fields: Readonly<Record<string, string>>, language: Language): Fault[] =>

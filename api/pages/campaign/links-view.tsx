@@ -30,7 +30,7 @@ export function LinksView(props: { campaign: CampaignState; viewer: Viewer; link
               <tr key={url}>
                 <td class="num">{name}</td>
                 <td>
-                  <input readOnly value={url} aria-label={`${words.link}：${name}`} />
+                  <input readOnly value={url} aria-label={`${words.link}${words.marks.colon}${name}`} />
                 </td>
               </tr>
             ))}

@@ -15,7 +15,7 @@ import { HOLDER_ROLES } from '../../../workflows/contract/words'
 import { inLanguage, type Around } from '../around'
 import { Card, Facts } from '../ui/parts'
 import { briefFieldWords } from '../words/brief'
-import type { Language } from '../words/languages'
+import { marksOf, textFor, type Language } from '../words/languages'
 import { reviewWords } from '../words/review'
 import { yuan } from '../words/yuan'
 
@@ -25,10 +25,12 @@ export interface PlanProps {
   around: Around
   language: Language
   open?: boolean
+  /** Of the whole plan, only this. */
+  only?: readonly BriefPart[]
 }
 
 /** Nothing where there is no plan, or where its text was erased. */
-export function Plan({ campaign, textOf, around, language, open = false }: PlanProps): VNode | null {
+export function Plan({ campaign, textOf, around, language, open = false, only }: PlanProps): VNode | null {
   const text = textOf(campaign.brief?.document)
   const brief: PlanRead = {
     ...(text === undefined || text === null ? {} : (JSON.parse(text) as Brief)),
@@ -39,7 +41,7 @@ export function Plan({ campaign, textOf, around, language, open = false }: PlanP
     personName: (staff) => around.personName(staff),
     nameOf: namesIn(brief, language),
   }
-  const parts = (Object.keys(BRIEF_PARTS) as BriefPart[]).flatMap((part) => {
+  const parts = (only ?? (Object.keys(BRIEF_PARTS) as BriefPart[])).flatMap((part) => {
     const shown = valueIn(brief[part as keyof PlanRead], part, words)
     return shown === undefined ? [] : [[inLanguage(BRIEF_PARTS[part], language), shown] as const]
   })
@@ -47,7 +49,7 @@ export function Plan({ campaign, textOf, around, language, open = false }: PlanP
   return (
     <Card>
       <details open={open}>
-        <summary>{reviewWords(language).plan}</summary>
+        <summary>{only ? reviewWords(language).agreed : reviewWords(language).plan}</summary>
         <Facts rows={parts} />
       </details>
     </Card>
@@ -102,7 +104,7 @@ function wordIn(value: string, key: string, { language, personName, nameOf }: Pl
 function listIn(list: readonly unknown[], key: string, words: PlanWords): ComponentChildren {
   const rows = list.map((each) => valueIn(each, key, words)).filter((each) => each !== undefined)
   if (rows.length === 0) return reviewWords(words.language).none
-  if (rows.every((row) => typeof row === 'string')) return rows.join(words.language === 'en' ? ', ' : '、')
+  if (rows.every((row) => typeof row === 'string')) return marksOf(words.language).list(rows)
   return (
     <ul class="plain">
       {rows.map((row, n) => (
@@ -120,12 +122,12 @@ function fieldsIn(value: object, words: PlanWords): ComponentChildren {
     return shown === undefined ? [] : [{ label: labelOf(key, language), shown }]
   })
   if (fields.length === 0) return undefined
-  const { colon } = reviewWords(language)
+  const { colon, sentences } = marksOf(language)
   const line = fields.filter(({ shown }) => typeof shown === 'string')
   const below = fields.filter(({ shown }) => typeof shown !== 'string')
   return (
     <>
-      {line.map(({ label, shown }) => `${label}${colon}${shown as string}`).join(language === 'en' ? '; ' : '；')}
+      {sentences(line.map(({ label, shown }) => `${label}${colon}${shown as string}`))}
       {below.map(({ label, shown }) => (
         <div key={label}>
           <span class="faint">
@@ -143,6 +145,5 @@ function labelOf(key: string, language: Language): string {
   if (key in RISKS) return inLanguage(RISKS[key as Risk], language)
   // A form asks by the same name for the worth of all prizes.
   if (key === 'totalFen') return reviewWords(language).total
-  const words: Readonly<Record<string, string | undefined>> = briefFieldWords(language)
-  return words[key] ?? key
+  return textFor(briefFieldWords(language), key) ?? key
 }

@@ -17,10 +17,10 @@ export interface ReasonAround {
 }
 
 export function reasonText(reason: GoReason, around: ReasonAround): string {
-  const { language, when } = around
-  const words = campaignWords(language)
+  const { when } = around
+  const words = campaignWords(around.language)
   const said = [whose(reason, around), words.reasons[reason.code]].filter((part) => part !== '')
-  const text = said.join(language === 'en' ? ': ' : '：')
+  const text = said.join(words.marks.colon)
   const { expected, waitedWorkingDays } = reason
   const late = expected && expected.workingDaysLate > 0 ? words.late(when.workingDays(expected.workingDaysLate)) : ''
   const more = [
@@ -28,7 +28,7 @@ export function reasonText(reason: GoReason, around: ReasonAround): string {
     expected ? words.expected(when.day(expected.at)) : '',
     late,
   ]
-  return [text, ...more].filter((part) => part !== '').join(language === 'en' ? ', ' : '，')
+  return words.marks.clauses([text, ...more].filter((part) => part !== ''))
 }
 
 /** The filing by its name, or the requirement that is not decided yet. */

@@ -56,8 +56,8 @@ function Review({ sheet, ...part }: ReviewPart): VNode {
       {changed.length > 0 && (
         <p>
           {words.changed}
-          {words.colon}
-          {changed.map((each) => words.changedParts[each]).join(language === 'en' ? ', ' : '、')}
+          {words.marks.colon}
+          {words.marks.list(changed.map((each) => words.changedParts[each]))}
         </p>
       )}
       <Words {...part} label={words.asked} note={review.note} />
@@ -106,7 +106,7 @@ function Signer({ line, ...part }: LinePart & { line: SignerLine }): VNode {
           <Tag tone={ANSWER_TONES[said.answer]}>{inLanguage(ANSWERS[said.answer], language)}</Tag>
         )}
         {who !== undefined && (may.openTasks && task ? <a href={`/tasks/${task.id}`}>{who}</a> : <span>{who}</span>)}
-        <span class="faint">{more.join(language === 'en' ? ', ' : '，')}</span>
+        <span class="faint">{words.marks.clauses(more)}</span>
       </div>
       <Words {...part} note={said?.note} />
       {said?.confirmed && <p class="faint">{words.confirmed(said.confirmed)}</p>}

@@ -32,7 +32,7 @@ export function StoryPicture(props: StoryProps): VNode | null {
   if (!scale) return null
   const marks = placeLabels([
     ...story.launches.map(({ at, platforms }) => ({
-      text: `${when.day(at)} ${words.launchMark} ${platforms.map(platformOf).join('、')}`,
+      text: `${when.day(at)} ${words.launchMark} ${words.marks.list(platforms.map(platformOf))}`,
       x: scale.x(at),
     })),
     { text: `${words.todayMark} ${when.day(story.now)}`, x: scale.x(story.now) },
@@ -125,13 +125,13 @@ function Part({ part, scale, y, when, words }: PartProps): VNode | null {
   if (part.kind === 'over') return null
   const [from, to] = [scale.x(part.from), scale.x(part.to)]
   const width = Math.max(2, to - from - 1.5)
-  const round = part.round > 1 ? `（${words.round(part.round)}）` : ''
+  const round = part.round > 1 ? words.marks.bracketed(words.round(part.round)) : ''
   const full = `${words.kinds[part.kind]}${round} ${when.workingDays(part.workingDays)}`
   const short = words.kinds[part.kind]
   const label = [full, short].find((text) => widthOf(text) + 12 <= width)
   return (
     <g>
-      <title>{`${full}：${when.moment(part.from)} – ${part.isOpen ? words.now : when.moment(part.to)}`}</title>
+      <title>{`${full}${words.marks.colon}${when.moment(part.from)} – ${part.isOpen ? words.now : when.moment(part.to)}`}</title>
       <rect x={from} y={y} width={width} height={BAR} rx="4" class={part.kind} />
       {part.kind === 'correcting' || part.kind === 'lost' ? (
         <rect x={from} y={y} width={width} height={BAR} rx="4" fill="url(#hatch)" />

@@ -15,7 +15,7 @@ export function StoryTable({ story, when, words, nameOf }: StoryProps): VNode {
               <td>{nameOf(lane.filing)}</td>
               <td>
                 {words.kinds[part.kind]}
-                {part.round > 1 ? `（${words.round(part.round)}）` : ''}
+                {part.round > 1 ? words.marks.bracketed(words.round(part.round)) : ''}
               </td>
               <td class="num" data-label={words.fromHead}>
                 {when.moment(part.from)}

@@ -64,7 +64,12 @@ function CheckRow({ check, words, viewer, packOf, around, forms }: DeskPart & { 
             <form method="post" action="/desk/checks">
               <CsrfField token={forms.csrf} />
               <input type="hidden" name="key" value={forms.key} />
-              <button class="small outline" name="task" value={task.id} aria-label={`${words.stillInReview}：${name}`}>
+              <button
+                class="small outline"
+                name="task"
+                value={task.id}
+                aria-label={`${words.stillInReview}${words.marks.colon}${name}`}
+              >
                 {words.stillInReview}
               </button>
             </form>
@@ -74,7 +79,7 @@ function CheckRow({ check, words, viewer, packOf, around, forms }: DeskPart & { 
               key={answer}
               class="button small outline"
               href={`/tasks/${task.id}#answer-${answer}`}
-              aria-label={`${words[answer]}：${name}`}
+              aria-label={`${words[answer]}${words.marks.colon}${name}`}
             >
               {words[answer]}
             </a>

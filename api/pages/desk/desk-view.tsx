@@ -10,6 +10,7 @@ import type { DeskPart, DeskProps } from './desk-part'
 import { Launches } from './launches'
 import { Todo } from './todo'
 import { Waiting } from './waiting'
+import { marksOf } from '../words/languages'
 
 export function DeskView(props: DeskProps): VNode {
   const { desk, viewer, around, done, forms } = props
@@ -49,7 +50,7 @@ export function DeskView(props: DeskProps): VNode {
       {around.standsFor.length === 0 ? null : (
         <p class="soft">
           {absenceWords(viewer.language).standsFor(
-            around.standsFor.map((staff) => around.personName(staff)).join('、'),
+            marksOf(viewer.language).list(around.standsFor.map((staff) => around.personName(staff))),
           )}
         </p>
       )}

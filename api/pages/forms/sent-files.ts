@@ -12,7 +12,7 @@ import { takeForm } from '../../http/upload'
 import { checkCsrf, CSRF_FIELD } from '../acting/csrf'
 import { sentenceOf } from '../problem-words'
 import type { Fault } from '../ui/faults'
-import type { Language } from '../words/languages'
+import { marksOf, type Language } from '../words/languages'
 import { textsOf, type Sent } from './sent-form'
 
 /** Whose files these are; those of other clients are not for pages to name. */
@@ -49,7 +49,7 @@ export async function readPageForm(deps: RouteDeps, request: FastifyRequest, lan
     if (!taken) {
       const problem = problemOf(error)
       if (problem.code === 'internal') throw error
-      faults.push({ field, text: `${cleanName(name)}：${sentenceOf(problem, language)}` })
+      faults.push({ field, text: `${cleanName(name)}${marksOf(language).colon}${sentenceOf(problem, language)}` })
       continue
     }
     const { id, sha256, size, mediaType } = taken

@@ -83,7 +83,7 @@ function Previewed({ preview, words, dayOf }: PreviewedProps): VNode {
       <Findings title={words.errors} findings={errors} tone="late" words={words} />
       <Findings title={words.warnings} findings={warnings} tone="warn" words={words} />
       {leftOut > 0 ? <p class="hint">{words.leftOut(leftOut)}</p> : null}
-      {ignoredColumns.length > 0 ? <p class="hint">{`${words.ignored}${ignoredColumns.join('、')}`}</p> : null}
+      {ignoredColumns.length > 0 ? <p class="hint">{`${words.ignored}${words.marks.list(ignoredColumns)}`}</p> : null}
       <h3>{words.would}</h3>
       <Table heads={[words.row, words.campaign, words.filing, words.number, words.phase, words.expected]}>
         {campaigns.slice(0, MOST_CAMPAIGNS).flatMap((campaign) =>
@@ -130,7 +130,7 @@ function Findings(props: {
             <td data-label={words.column}>{column}</td>
             <td data-label={words.problem}>
               {detail}
-              {accepts.length > 0 ? `：${accepts.slice(0, 20).join('、')}` : ''}
+              {accepts.length > 0 ? `${words.marks.colon}${words.marks.list(accepts.slice(0, 20))}` : ''}
             </td>
           </tr>
         ))}
@@ -193,7 +193,7 @@ export function ImportPage({ viewer, result }: { viewer: Viewer; result: z.infer
                 )}
               </td>
               <td class="num" data-label={words.row}>
-                {campaign.filings.map(({ row }) => row).join('、')}
+                {words.marks.list(campaign.filings.map(({ row }) => String(row)))}
               </td>
               <td data-label={words.state}>
                 <Tag tone={TONES[campaign.state]}>{words[campaign.state]}</Tag> {campaign.reason ?? ''}

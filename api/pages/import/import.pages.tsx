@@ -24,6 +24,7 @@ import type { Fault } from '../ui/faults'
 import { sendPage } from '../ui/send-page'
 import { importWords } from '../words/import'
 import { ImportPage, NewImport } from './import-pages'
+import { marksOf } from '../words/languages'
 
 const FILE = 'sheet'
 
@@ -74,7 +75,10 @@ export const importPages =
           const said = faultsOfProblem(problem, viewer.language, () => FILE)
           // What is wrong with a sheet, and what to do about it, is said by the reader of sheets.
           const more = problem.more.detail ?? String(detail)
-          const faults = said.map(({ text }) => ({ field: FILE, text: `${text}：${more}` }))
+          const faults = said.map(({ text }) => ({
+            field: FILE,
+            text: `${text}${marksOf(viewer.language).colon}${more}`,
+          }))
           return show(deps, request, reply, { ...typed, kept: undefined, faults, status })
         }
       },

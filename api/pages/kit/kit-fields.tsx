@@ -74,8 +74,7 @@ function Count({ field, words }: { field: KitField; words: KitWords }): VNode | 
   const over = characters - maxLength
   return (
     <span class={over > 0 ? 'late-c num push' : 'faint num push'}>
-      {words.countOf(characters, maxLength)}
-      {over > 0 ? `，${words.over(over)}` : ''}
+      {words.marks.clauses([words.countOf(characters, maxLength), ...(over > 0 ? [words.over(over)] : [])])}
     </span>
   )
 }

@@ -110,9 +110,9 @@ function Gaps({ gaps, viewer, words }: { gaps: readonly Gap[]; viewer: Viewer; w
         {inOrder.map((gap) => (
           <li key={`${gap.code} ${gap.row ?? gap.field ?? ''} ${gap.reason.zh}`} class="gap">
             <Tag tone={gap.blocks ? 'late' : 'warn'}>{gap.blocks ? words.blocks : words.warns}</Tag>{' '}
-            {gap.label === undefined ? '' : `${gap.label}：`}
+            {gap.label === undefined ? '' : `${gap.label}${words.marks.colon}`}
             {viewer.language === 'en' ? gap.reason.en : gap.reason.zh}
-            {gap.items && gap.items.length > 1 ? `（${gap.items.length}）` : ''}
+            {gap.items && gap.items.length > 1 ? words.marks.bracketed(gap.items.length) : ''}
           </li>
         ))}
       </ul>

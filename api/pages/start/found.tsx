@@ -37,7 +37,8 @@ export function Found(props: FoundProps): VNode {
       <ul>
         {asks.map(({ rule, platformName, noun, reason }) => (
           <li key={rule}>
-            <b>{`${platformName} ${language === 'en' ? noun.en : noun.zh}`}</b>：
+            <b>{`${platformName} ${language === 'en' ? noun.en : noun.zh}`}</b>
+            {words.marks.colon}
             {language === 'en' ? reason.en : reason.zh}
           </li>
         ))}
@@ -66,8 +67,9 @@ function Late({ preview, language, words, dayOf }: FoundProps & Words): VNode | 
       <ul>
         {preview.warnings.map(({ code, platform, item, detail, detailEn, reachableAt, provisional }) => (
           <li key={`${code} ${platform} ${item}`}>
-            <Tag tone="warn">{words.late}</Tag> <b>{nameOf(platform, item)}</b>：{language === 'en' ? detailEn : detail}
-            。{words.reachable(dayOf(reachableAt))}
+            <Tag tone="warn">{words.late}</Tag> <b>{nameOf(platform, item)}</b>
+            {words.marks.colon}
+            {language === 'en' ? detailEn : detail}。{words.reachable(dayOf(reachableAt))}
             {provisional ? words.perhapsProvisional : ''}
           </li>
         ))}
@@ -95,11 +97,11 @@ function Needed(props: FoundProps & Words & { filing: FoundProps['preview']['fil
       <ul class="plain soft">
         {departments.map((department) => (
           <li key={department}>
-            {words.fromDepartment(labelOf(department), whoOf(department))}：
-            {filing.materials
-              .filter((material) => material.department === department)
-              .map(({ label }) => label)
-              .join('、')}
+            {words.fromDepartment(labelOf(department), whoOf(department))}
+            {words.marks.colon}
+            {words.marks.list(
+              filing.materials.filter((material) => material.department === department).map(({ label }) => label),
+            )}
           </li>
         ))}
       </ul>

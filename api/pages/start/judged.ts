@@ -7,7 +7,7 @@ import type { StartCampaign } from '../../../workflows/contract/commands'
 import type { Problem } from '../../http/errors'
 import { faultsOfProblem } from '../problem-words'
 import type { Fault } from '../ui/faults'
-import type { Language } from '../words/languages'
+import { marksOf, type Language } from '../words/languages'
 import { startWords } from '../words/start'
 import { isLeftOut, type FormBody } from './form-schema'
 import { platformField } from './platform-fields'
@@ -54,7 +54,7 @@ function textOf({ message }: z.core.$ZodIssue, field: string, language: Language
 
 function withLabel(field: string, text: string, { labelOf, language }: Names): string {
   const label = labelOf(field)
-  return label === undefined ? text : `${label}${language === 'en' ? ': ' : '：'}${text}`
+  return label === undefined ? text : `${label}${marksOf(language).colon}${text}`
 }
 
 /** Faults of schemas come in both: 必填 (required). */

@@ -62,7 +62,7 @@ function Platform({
       <fieldset class={why === undefined ? undefined : 'wrong'} id={idOf(FIELDS.items(platform))}>
         <legend>{words.items}</legend>
         {why === undefined ? null : <p class="why">{why}</p>}
-        {has.length > 0 ? <p class="hint">{`${words.already}${has.join('、')}`}</p> : null}
+        {has.length > 0 ? <p class="hint">{`${words.already}${words.marks.list(has)}`}</p> : null}
         {items.map(({ item, noun }) => (
           <Choice
             key={item}

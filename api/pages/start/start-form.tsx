@@ -12,7 +12,7 @@ import { Choice, LongField, SelectField, TextField, type Option } from '../ui/fi
 import { Card, Tag } from '../ui/parts'
 import { briefFieldWords } from '../words/brief'
 import { commonWords } from '../words/common'
-import type { Language } from '../words/languages'
+import { textFor, type Language } from '../words/languages'
 import { startWords } from '../words/start'
 import { isLeftOut, NO_TRAITS, plainSchema } from './form-schema'
 import type { PlatformChoice } from './platform-fields'
@@ -51,13 +51,12 @@ export function contextOf(props: StartFormProps): FormContext {
     isLeftOut,
     words: { choose: words.choose, yes: words.yes, no: words.no, addRow: words.addRow, row: words.row },
     labelOf: (name) =>
-      name in labels
-        ? String(labels[name as keyof typeof labels])
-        : name in RISKS
-          ? inLanguage(RISKS[name as keyof typeof RISKS], language)
-          : name in BRIEF_PARTS
-            ? inLanguage(BRIEF_PARTS[name as BriefPart], language)
-            : name,
+      textFor(labels, name) ??
+      (name in RISKS
+        ? inLanguage(RISKS[name as keyof typeof RISKS], language)
+        : name in BRIEF_PARTS
+          ? inLanguage(BRIEF_PARTS[name as BriefPart], language)
+          : name),
     optionsOf: (pointer, members) => {
       const name = pointer.slice(pointer.lastIndexOf('/') + 1)
       if (name === 'owner') return persons
@@ -107,7 +106,7 @@ function Basics({ language, sent, faults, people, types, isEdit }: Part): VNode 
   const words = startWords(language)
   const persons = people.map(({ staff, name, department }) => ({
     value: staff,
-    label: `${name}（${inLanguage(HOLDER_ROLES[department], language)}）`,
+    label: `${name}${words.marks.bracketed(inLanguage(HOLDER_ROLES[department], language))}`,
   }))
   const field = (name: string) => ({ name, faults, value: textOf(sent, name) })
   return (

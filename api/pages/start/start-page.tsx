@@ -27,11 +27,7 @@ export function ChooseTemplate({
             <li key={id}>
               <a class="choice-link" href={`/campaigns/new?template=${id}`}>
                 {inLanguage(name, viewer.language)}
-                <small>
-                  {checklist
-                    .map((row) => inLanguage(row, viewer.language))
-                    .join(viewer.language === 'en' ? ', ' : '、')}
-                </small>
+                <small>{words.marks.list(checklist.map((row) => inLanguage(row, viewer.language)))}</small>
               </a>
             </li>
           ))}

@@ -16,6 +16,7 @@ import { keptField, type KeptFile } from '../forms/sent-files'
 import type { Sent } from '../forms/sent-form'
 import { FileField, type Option } from '../ui/fields'
 import { idOf, type Fault } from '../ui/faults'
+import { textFor } from '../words/languages'
 import { fieldWords, taskWords } from '../words/task'
 import type { TaskReading } from './read-task'
 
@@ -81,7 +82,7 @@ function OneField({ answer, offered, reading, shown }: OneFieldProps): VNode | n
   const { language } = reading.viewer
   const at = `/${answer}/${field}`
   const words = taskWords(language)
-  const label = `${fieldWords(language)[field as keyof ReturnType<typeof fieldWords>]}${required ? words.requiredMark : words.optionalMark}`
+  const label = `${textFor(fieldWords(language), field) ?? field}${required ? words.requiredMark : words.optionalMark}`
   if (field === 'fileIds') return <Files at={at} label={label} shown={shown} hint={words.uploadHint('20 MB')} />
   if (field === 'itemAnswers') return <ItemAnswers at={at} reading={reading} shown={shown} />
   const context = contextOf(reading, shown, field)
@@ -142,7 +143,7 @@ function ItemAnswers({ at, reading, shown }: { at: string; reading: TaskReading;
     <>
       {open.map((item, n) => (
         <fieldset key={item.id}>
-          <legend>{[item.field, textOf(item.error)].filter(Boolean).join('：') || item.id}</legend>
+          <legend>{[item.field, textOf(item.error)].filter(Boolean).join(words.marks.colon) || item.id}</legend>
           <input type="hidden" name={`${at}/${n}/id`} value={item.id} />
           <SchemaField context={context} schema={itemFields.shape.how} at={`${at}/${n}/how`} label={words.how} />
           {item.source === 'no_reason' && (
@@ -162,13 +163,13 @@ function ItemAnswers({ at, reading, shown }: { at: string; reading: TaskReading;
 
 function contextOf(reading: TaskReading, shown: ShownForm, field: AnswerField): FormContext {
   const words = taskWords(reading.viewer.language)
-  const labels = fieldWords(reading.viewer.language) as Record<string, string>
+  const labels = fieldWords(reading.viewer.language)
   return {
     sent: shown.sent,
     faults: shown.faults,
-    labelOf: (name) => labels[name] ?? name,
+    labelOf: (name) => textFor(labels, name) ?? name,
     optionsOf: (pointer, values) =>
-      values?.map((value) => ({ value, label: labels[value] ?? value })) ??
+      values?.map((value) => ({ value, label: textFor(labels, value) ?? value })) ??
       (pointer.endsWith(`/${field}`) ? optionsFor(reading, field) : undefined),
     isLeftOut: (pointer) => /\/(fileIds|category)$/.test(pointer),
     words: { choose: words.choose, yes: words.yes, no: words.no, addRow: words.addRow, row: words.row },
@@ -180,7 +181,7 @@ function optionsFor(reading: TaskReading, field: AnswerField): Option[] | undefi
   const { task, filing, packOf, around, viewer } = reading
   switch (field) {
     case 'approver':
-      return choicesOf(around.people, viewer.person)
+      return choicesOf(around.people, viewer.person, viewer.language)
     case 'rows': {
       const pack = filing && packOf(filing.platform, filing.packVersion)
       const requirement = pack?.requirements.find(({ item }) => item === filing?.item)

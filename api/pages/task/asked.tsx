@@ -37,7 +37,7 @@ export function Asked({ reading }: { reading: TaskReading }): VNode {
         </p>
       )}
       {told.map(({ label, text }) => (
-        <Said key={label + text} label={label} text={text} />
+        <Said key={label + text} label={label} text={text} colon={words.marks.colon} />
       ))}
       <Needed reading={reading} />
     </Card>
@@ -45,7 +45,7 @@ export function Asked({ reading }: { reading: TaskReading }): VNode {
 }
 
 /** Long texts are somebody's words; short ones stand in a line. */
-const Said = ({ label, text }: { label: string; text: string }): VNode =>
+const Said = ({ label, text, colon }: { label: string; text: string; colon: string }): VNode =>
   text.length > 40 || text.includes('\n') ? (
     <>
       <p class="faint">{label}</p>
@@ -53,7 +53,10 @@ const Said = ({ label, text }: { label: string; text: string }): VNode =>
     </>
   ) : (
     <p>
-      <span class="faint">{label}：</span>
+      <span class="faint">
+        {label}
+        {colon}
+      </span>
       {text}
     </p>
   )
@@ -68,7 +71,7 @@ function Needed({ reading }: { reading: TaskReading }): VNode {
   const lead = around.people.find(campaign.lead)
   const launchAt = campaign.launches[filing?.platform ?? task.key ?? '']?.launchAt
   const rows: [string, ComponentChildren][] = [
-    [words.lead, lead ? `${lead.name}${lead.phone ? `（${lead.phone}）` : ''}` : campaign.lead],
+    [words.lead, lead ? `${lead.name}${lead.phone ? words.marks.bracketed(lead.phone) : ''}` : campaign.lead],
     [
       words.holder,
       task.holder.person === undefined ? roleLabel(task.holder.role) : around.holderName(reading.state.holder),
@@ -85,7 +88,9 @@ function Needed({ reading }: { reading: TaskReading }): VNode {
       <Facts rows={rows} />
       {task.question?.precedents.map((precedent) => (
         <Quote key={precedent.id}>
-          {words.precedent}：{precedent.text}
+          {words.precedent}
+          {words.marks.colon}
+          {precedent.text}
         </Quote>
       ))}
       <Objections reading={reading} />
@@ -148,7 +153,9 @@ function Objections({ reading }: { reading: TaskReading }): VNode | null {
       {items.length > 0 && <h3>{words.items}</h3>}
       {items.map((item) => (
         <Quote key={item.id}>
-          {[item.field, textOf(item.error), textOf(item.suggestion)].filter(Boolean).join('；')}
+          {words.marks.sentences(
+            [item.field, textOf(item.error), textOf(item.suggestion)].flatMap((part) => part || []),
+          )}
         </Quote>
       ))}
     </>

@@ -27,7 +27,7 @@ export function DelegateForm(props: { reading: TaskReading; csrf: string; shown:
           hint={words.delegateHint}
           faults={shown.faults}
           value={textOf(shown.sent, DELEGATE.to)}
-          options={choicesOf(around.people, state.holder.person)}
+          options={choicesOf(around.people, state.holder.person, viewer.language)}
           choose={words.choose}
         />
         <TextField

@@ -16,7 +16,6 @@ import { findTask, type TaskRow } from '../../../infra/postgres/reads/read-model
 import { endOfTask, noticesOfTask, type TaskEnd } from '../../../infra/postgres/reads/task-page'
 import { demandsOf, type Demands } from '../../../activities/domain/tasks/answer-fields'
 import { basisOf } from '../../../activities/domain/tasks/basis'
-import { KINDS } from '../../../activities/domain/tasks/kinds'
 import { whyAsked, type Why } from '../../../activities/domain/tasks/why-asked'
 import { differencesOf, differencesOfFiling } from '../../../activities/domain/forms/consistency'
 import { signInLimits } from '../../../infra/reference/sign-in-limits'
@@ -27,6 +26,8 @@ import type { TaskOut } from '../../present/task'
 import type { Viewer } from '../acting/viewer'
 import { aroundOf, type Around } from '../around'
 import { PageUnknown } from '../page-fault'
+import { marksOf, type Language } from '../words/languages'
+import { groundsOf } from './grounds-of'
 
 export interface TaskReading {
   viewer: Viewer
@@ -72,7 +73,7 @@ export async function readTask(deps: RouteDeps, viewer: Viewer, id: string): Pro
   const textOf = await textsOf(deps.pool, {
     filing,
     end,
-    ...(readsPlan(state) && { plan: [campaign.objective, campaign.brief?.document] }),
+    grounds: groundsOf(campaign, state),
     texts: told.map(({ note }) => note && noteOf(note)),
   })
   // A link that was forwarded tells nothing of its person's other tasks.
@@ -87,7 +88,7 @@ export async function readTask(deps: RouteDeps, viewer: Viewer, id: string): Pro
     due: state.dueAt === undefined ? undefined : whenDue(calendar, now, state.dueAt),
     packOf,
     textOf,
-    told: inWords(told, textOf, around),
+    told: inWords(told, textOf, around, viewer.language),
     files,
     demands: demandsOf(policy ?? {}, state),
     end,
@@ -95,9 +96,6 @@ export async function readTask(deps: RouteDeps, viewer: Viewer, id: string): Pro
     others: desk.groups.flatMap(({ tasks }) => tasks).filter((entry) => entry.task.id !== id),
   }
 }
-
-/** Whoever reviews a campaign reads its plan where the answer is given. */
-export const readsPlan = ({ kind }: TaskState): boolean => KINDS[kind].level === 'review'
 
 /** Lines name a text by its id alone. */
 const noteOf = (note: string) => ({ note, commitment: '' })
@@ -118,10 +116,10 @@ async function presentOne(deps: RouteDeps, row: TaskRow, campaign: CampaignState
 }
 
 /** Each said once: later notices repeat what earlier ones said. */
-function inWords(lines: readonly Why[], textOf: TextOf, around: Around): TaskReading['told'] {
+function inWords(lines: readonly Why[], textOf: TextOf, around: Around, language: Language): TaskReading['told'] {
   const said = lines.flatMap(({ label, text, note, person }) => {
     const phone = person === undefined ? undefined : around.people.find(person)?.phone
-    const whose = person === undefined ? undefined : `${around.personName(person)}${phone ? `（${phone}）` : ''}`
+    const whose = person === undefined ? undefined : `${around.personName(person)}${phone ? marksOf(language).bracketed(phone) : ''}`
     const words = text ?? whose ?? (note === undefined ? undefined : textOf(noteOf(note)))
     return words === undefined || words === null ? [] : [{ label, text: words }]
   })

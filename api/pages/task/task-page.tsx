@@ -9,7 +9,6 @@ import { ANSWERS, PHASES, STAGES, type Answer } from '../../../workflows/contrac
 import { answersFor, inLanguage } from '../around'
 import { textOf } from '../forms/sent-form'
 import { CsrfField } from '../ui/csrf-field'
-import { Plan } from '../campaign/plan'
 import { Page } from '../ui/layout'
 import { Card, Quote, Tag } from '../ui/parts'
 import { commonWords } from '../words/common'
@@ -18,7 +17,8 @@ import { toneOf } from '../words/when'
 import { AnswerChoices, mayAnswer, type ShownForm } from './answer-form'
 import { Asked, titleOf } from './asked'
 import { DelegateForm } from './delegate-form'
-import { readsPlan, type TaskReading } from './read-task'
+import { Grounds } from './grounds'
+import type { TaskReading } from './read-task'
 
 export interface TaskPageProps {
   reading: TaskReading
@@ -44,15 +44,7 @@ export function TaskPage({ reading, csrf, shown = EMPTY, pending }: TaskPageProp
       {pending && <Pending reading={reading} />}
       {state.status === 'open' ? null : <Ended reading={reading} />}
       {(state.status === 'open' || viewer.how === 'session') && <Asked reading={reading} />}
-      {state.status === 'open' && readsPlan(state) && (
-        <Plan
-          campaign={reading.campaign}
-          textOf={reading.textOf}
-          around={reading.around}
-          language={viewer.language}
-          open
-        />
-      )}
+      {state.status === 'open' && <Grounds reading={reading} />}
       {state.status === 'open' && !pending && <Answering reading={reading} shown={shown} csrf={csrf} />}
       {state.status === 'open' && viewer.how === 'session' && !KINDS[state.kind].own && (
         <DelegateForm reading={reading} csrf={csrf} shown={shown} />
@@ -172,7 +164,9 @@ function Ended({ reading }: { reading: TaskReading }): VNode {
       </p>
       {note && <Quote>{note}</Quote>}
       <p>
-        {words.nowStands}：<b>{inLanguage(stands, language)}</b>
+        {words.nowStands}
+        {words.marks.colon}
+        <b>{inLanguage(stands, language)}</b>
         {' · '}
         <a href={`/campaigns/${campaign.number}`}>{campaign.name}</a>
       </p>

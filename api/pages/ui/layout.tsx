@@ -66,7 +66,8 @@ function Who({ viewer }: { viewer: Viewer }): VNode {
   if (viewer.how === 'link')
     return (
       <>
-        {viewer.name}（{words.readOnly}） · <a href="/desk">{words.desk}</a>
+        {viewer.name}
+        {words.marks.bracketed(words.readOnly)} · <a href="/desk">{words.desk}</a>
       </>
     )
   return <a href="/sessions">{viewer.name}</a>

@@ -3,7 +3,7 @@ import { inLanguages } from './languages'
 
 export const waitingWords = inLanguages(
   {
-    title: (length: string) => `${length}花在哪里`,
+    title: (length: string) => `${length}用在哪里`,
     hint: '每一分钟算在当时最后办完的那件事的办理人头上；休息日不计时的，单独列出。',
     legend: '休息日，不计时',
     asTable: '看成表格',
