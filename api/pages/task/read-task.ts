@@ -119,7 +119,10 @@ async function presentOne(deps: RouteDeps, row: TaskRow, campaign: CampaignState
 function inWords(lines: readonly Why[], textOf: TextOf, around: Around, language: Language): TaskReading['told'] {
   const said = lines.flatMap(({ label, text, note, person }) => {
     const phone = person === undefined ? undefined : around.people.find(person)?.phone
-    const whose = person === undefined ? undefined : `${around.personName(person)}${phone ? marksOf(language).bracketed(phone) : ''}`
+    const whose =
+      person === undefined
+        ? undefined
+        : `${around.personName(person)}${phone ? marksOf(language).bracketed(phone) : ''}`
     const words = text ?? whose ?? (note === undefined ? undefined : textOf(noteOf(note)))
     return words === undefined || words === null ? [] : [{ label, text: words }]
   })
