@@ -11,6 +11,7 @@ import { notStorable } from '../infra/schemas/schema-parts'
 import { exactly } from './http/exact-answers'
 import { jsonInPieces } from '../infra/json-pieces'
 import { BOTH_LANGUAGES } from '../infra/schemas/zod-words'
+import { addAudit } from './http/audit'
 import { addAuthentication } from './http/auth'
 import { createCursors } from './http/cursor'
 import type { ApiDeps, ApiOptions, RouteDeps } from './http/deps'
@@ -22,6 +23,7 @@ import { addLimits } from './http/limits'
 import { pageRoutes } from './pages/pages'
 import { absenceRoutes } from './routes/absences.routes'
 import { accountRoutes } from './routes/accounts.routes'
+import { auditRoutes } from './routes/audit.routes'
 import { alarmRoutes } from './routes/alarms.routes'
 import { archiveRoutes } from './routes/archive.routes'
 import { briefRoutes } from './routes/briefs.routes'
@@ -116,6 +118,7 @@ const ROUTES = [
   rulePackDraftRoutes,
   systemRoutes,
   alarmRoutes,
+  auditRoutes,
   calendarRoutes,
   callbackRoutes,
   mailReturnRoutes,
@@ -139,6 +142,7 @@ export async function buildApp(given: ApiDeps): Promise<FastifyInstance> {
   addErrors(app)
   const limits = await addLimits(app, settings)
   const deps: RouteDeps = { ...given, settings, limits, cursors: createCursors(given.cursorSecret) }
+  addAudit(app, deps)
   addAuthentication(app, deps, limits)
   await addDocument(app, deps)
   await app.register(healthRoutes(deps))

@@ -121,6 +121,7 @@ const schema = z.object({
   RETURN_WEBHOOK_SECRETS: callbackSecrets.default({}),
   WEBHOOK_NETWORKS: webhookNetworks.default([]),
   WEBHOOK_LOOPBACK: flag.default(false),
+  AUDIT_DAYS: whole(181, 36_500).default(400),
   CLOCK: oneOf(['real', 'rehearsal']).default('real'),
   MAX_CACHED_WORKFLOWS: whole(0, 1_000_000).default(2000),
   MAX_CONCURRENT_WORKFLOW_TASKS: whole(1, 10_000).optional(),
@@ -191,6 +192,8 @@ export interface Config {
   webhookNetworks: readonly Network[]
   /** Webhooks may be sent to this machine, for development. */
   webhookLoopback: boolean
+  /** How long calls that changed something are kept in the audit. */
+  auditDays: number
   clock: 'real' | 'rehearsal'
   maxCachedWorkflows: number
   maxConcurrentWorkflowTasks?: number
@@ -285,6 +288,7 @@ const toConfig = (env: z.output<typeof schema>): Config => {
     returnWebhookSecrets: env.RETURN_WEBHOOK_SECRETS,
     webhookNetworks: env.WEBHOOK_NETWORKS,
     webhookLoopback: env.WEBHOOK_LOOPBACK,
+    auditDays: env.AUDIT_DAYS,
     clock: env.CLOCK,
     maxCachedWorkflows: env.MAX_CACHED_WORKFLOWS,
     maxConcurrentWorkflowTasks: env.MAX_CONCURRENT_WORKFLOW_TASKS,

@@ -21,6 +21,7 @@ const PLACE_EVERY_MS = 500
 const RELEASE_EVERY_MS = 5_000
 const MAIL_EVERY_MS = 5_000
 const UNMATCHED_EVERY_MS = 10_000
+const EXPIRE_EVERY_MS = 3_600_000
 const LONGEST_BACKOFF_S = 300
 
 export interface RelayDeps extends IntakeRelayDeps, Pick<ImportRelayDeps, 'recordTogether' | 'concludeImport'> {
@@ -35,6 +36,8 @@ export interface RelayDeps extends IntakeRelayDeps, Pick<ImportRelayDeps, 'recor
   settleReturns: () => Promise<number>
   /** Gives facts their places in the feed of events; gives how many. */
   placeEvents: () => Promise<number>
+  /** Deletes some of what the audit has kept long enough; gives how much. */
+  expireAudit: () => Promise<number>
   /** Plans what subscriptions are to be told; gives how many went on. */
   planDeliveries: () => Promise<number>
 }
@@ -73,6 +76,7 @@ export class Relay {
       this.repeat(() => releaseParked(this.deps.pool), RELEASE_EVERY_MS, 'deaf'),
       this.repeat(() => this.deps.settleReturns(), POLL_MS, 'listens'),
       this.repeat(() => this.deps.tellOfUnmatched(), UNMATCHED_EVERY_MS, 'deaf'),
+      this.repeat(() => this.deps.expireAudit(), EXPIRE_EVERY_MS, 'deaf'),
       this.repeat(() => this.startForMail(), MAIL_EVERY_MS, 'clock'),
     ])
   }

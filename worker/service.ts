@@ -18,6 +18,7 @@ import type { Config } from '../infra/config'
 import { createRecordStore } from '../infra/postgres/record/record-store'
 import { sweepFiles } from '../infra/files/audit'
 import { openFileStore } from '../infra/files/configured'
+import { expireAudit } from '../infra/postgres/audit'
 import { createWebhookLedger } from '../infra/postgres/webhooks/deliveries'
 import { planDeliveries } from '../infra/postgres/webhooks/plan-deliveries'
 import { createSendWebhook } from '../infra/webhooks/send'
@@ -117,6 +118,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
     recordTogether: createRecordTogether(deps),
     concludeImport: createConcludeImport(deps),
     placeEvents: () => placeEvents(pool),
+    expireAudit: () => expireAudit(pool, config.auditDays),
     planDeliveries: () => planDeliveries(pool, { logger, home }),
     tellOfUnmatched: () => tellOfUnmatched(pool, reference),
     settleReturns: createSettleReturns(deps),

@@ -2,6 +2,8 @@
  * What callers rely on, read from the document as flat lines, and what of it a later document breaks. Kept for the last release in
  * released.json. Lengths and patterns are not compared, and a new value in an answer is no break: lists of answers are open.
  */
+import { isShapeName } from './shared'
+
 type Json = Record<string, unknown>
 
 interface Schema {
@@ -49,7 +51,8 @@ export interface Promises {
   lines: Record<string, Promised>
 }
 
-export function promisesOf({ info, paths, components }: OpenApi): Promises {
+export function promisesOf(document: OpenApi): Promises {
+  const { info, paths, components } = withoutShapes(document)
   const lines: Record<string, Promised> = {}
   const ways = waysOf(paths, components)
   for (const [name, schema] of Object.entries(components.schemas))
@@ -66,6 +69,17 @@ export function promisesOf({ info, paths, components }: OpenApi): Promises {
         for (const [type, part] of Object.entries(content)) walk(lines, `< ${id} ${status} ${type}#`, part.schema ?? {})
     }
   return { version: info.version, lines }
+}
+
+/** With what is shared for its size alone at each place again. */
+function withoutShapes(document: OpenApi): OpenApi {
+  const all = document.components.schemas
+  const { paths, components, ...rest } = JSON.parse(JSON.stringify(document), (_, value: unknown) => {
+    const name = (value as Schema | null)?.$ref?.split('/').pop() ?? ''
+    return isShapeName(name) ? all[name] : value
+  }) as OpenApi
+  const schemas = Object.fromEntries(Object.entries(components.schemas).filter(([name]) => !isShapeName(name)))
+  return { ...rest, paths, components: { ...components, schemas } }
 }
 
 const successes = ({ responses = {} }: Operation, { responses: shared = {} }: OpenApi['components']) =>

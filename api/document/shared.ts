@@ -37,7 +37,7 @@ function createShelf(nameOf: (value: never) => string) {
 }
 
 export function shareParts<D extends Document>(document: D): D {
-  return shareLinks(shareAnswers(shareParameters(shareForms(withoutBounds(document)))))
+  return shareLinks(shareAnswers(shareParameters(shareShapes(shareForms(withoutBounds(document))))))
 }
 
 /**
@@ -158,6 +158,40 @@ function shareForms<D extends Document>(document: D): D {
     if (name === undefined) return value
     const { type: _type, format: _format, pattern: _pattern, example: _example, ...others } = value as Json
     return { ...others, $ref: `#/components/schemas/${name}` }
+  }) as typeof parts
+  return { ...document, paths, components: { ...document.components, schemas: { ...schemas, ...shelf } } }
+}
+
+/** Whether a name is one that `shapeOf` gives: where its schema stands is nothing that anybody relies on. */
+export const isShapeName = (name: string): boolean => /^(Words|Line\d+|Slug|Staff)(\.\d+)?$/.test(name)
+
+/** Names of what many schemas have as a member: words in both languages, a line of text, an id, a staff number. */
+function shapeOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const { type, properties, maxLength, allOf, pattern, example, description } = value as {
+    properties?: Json
+    maxLength?: number
+    [member: string]: unknown
+  }
+  const members = Object.keys(value).length
+  if (type === 'object' && members === 3 && Object.keys(properties ?? {}).join() === 'zh,en') return 'Words'
+  if (type !== 'string') return undefined
+  if (members === 3 && allOf !== undefined && maxLength !== undefined) return `Line${maxLength}`
+  if (members === 3 && pattern !== undefined && example === 'douyin') return 'Slug'
+  return members === 4 && pattern !== undefined && description === 'Staff number.' ? 'Staff' : undefined
+}
+
+function shareShapes<D extends Document>(document: D): D {
+  const counter = createShelf((value: Json) => shapeOf(value) ?? 'Shape')
+  const parts = { paths: document.paths ?? {}, schemas: document.components?.schemas ?? {} }
+  JSON.stringify(parts, (_, value: unknown) => {
+    if (shapeOf(value) !== undefined) counter.put(value)
+    return value
+  })
+  const { nameFor, shelf } = counter.close()
+  const { paths, schemas } = JSON.parse(JSON.stringify(parts), (_, value: unknown) => {
+    const name = shapeOf(value) === undefined ? undefined : nameFor(value)
+    return name === undefined ? value : { $ref: `#/components/schemas/${name}` }
   }) as typeof parts
   return { ...document, paths, components: { ...document.components, schemas: { ...schemas, ...shelf } } }
 }

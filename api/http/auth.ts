@@ -16,7 +16,7 @@ import { isOperation, PERMISSIONS } from './permissions'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The key that the request came with; absent on operations that need none. */
+    /** The key that the request came with, whatever it may do; absent on operations that need none. */
     keyHolder: KeyHolder | undefined
     /** Staff number of the person that the client acts for, known to be in the directory. */
     person: string | undefined
@@ -40,9 +40,9 @@ export function addAuthentication(
     const needed = PERMISSIONS[operation]
     if (needed === 'nobody') return
     const holder = await holderOfKey(request)
+    request.keyHolder = holder
     if (needed !== 'any_key' && !holder.scopes.includes(needed))
       throw new Problem('forbidden', { detail: needed, extra: { scope: needed } })
-    request.keyHolder = holder
     request.person = await personOf(reference, holder, request.headers['x-actor'])
   })
 }

@@ -137,6 +137,7 @@ const placeOut = ({ pointer, ...fault }: Fault): ProblemPart =>
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   const body = problemBody(problem)
   for (const [name, value] of Object.entries(problem.more.headers ?? {})) void reply.header(name, value)
+  request.problemCode = problem.code
   const sent = JSON.stringify({ ...body, instance: `urn:request:${request.id}` })
   // Serialized here: a problem must go out whatever the route says of its answers.
   return reply.code(body.status).type('application/problem+json').serializer(String).send(sent)

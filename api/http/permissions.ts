@@ -129,6 +129,7 @@ export const PERMISSIONS = {
   putCalendarYear: 'admin',
   listAlarms: 'admin',
   clearAlarm: 'admin',
+  listAudit: 'audit:read',
   getClock: 'admin',
   changeClock: 'admin',
   // Signed by the platform instead of carrying a key.

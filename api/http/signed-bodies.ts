@@ -33,6 +33,7 @@ export function addSignedBodies(
     const tooMany = await (genuine ? limits.signed(request) : limits.failed(request))
     if (tooMany) throw tooMany
     if (!genuine) throw new Problem('signature_invalid')
+    request.signedBy = `${parameter}:${(params as Record<string, string>)[parameter] ?? ''}`
     admitted.add(request)
   }
   app.removeAllContentTypeParsers()

@@ -18,6 +18,7 @@ export const NOT_DERIVED: readonly { table: string; why: string }[] = [
     table: 'webhooks, webhook_deliveries, webhook_changes, webhook_sending',
     why: 'who wants to be told of events, what was sent, and who changed that',
   },
+  { table: 'audit', why: 'calls that changed something, and those that were refused; rows are only added' },
   { table: 'pokes', why: 'workflows still to be asked to look' },
   { table: 'files', why: 'what was uploaded; facts hold only the ids, `npm run files` looks for the contents' },
   { table: 'notes (text)', why: 'may be erased; what is left is checked against its commitment' },

@@ -21,6 +21,7 @@ export const SCOPES = [
   'people:read',
   'people:write',
   'webhooks:write',
+  'audit:read',
   'admin',
   'all_clients',
 ] as const

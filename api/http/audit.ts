@@ -1,0 +1,128 @@
+/**
+ * Notes every call that changes something, whatever came of it, before its answer goes out. The answer never depends on it: where the
+ * row cannot be written soon it is kept here and tried again, and what cannot be kept is in the log.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Pool } from 'pg'
+import { writeAudit, type AuditEntry } from '../../infra/postgres/audit'
+import type { Logger } from '../../infra/logger'
+import { isCampaignNumber, isFilingId, isReviewId } from '../../workflows/contract/ids'
+import { isOperation, PERMISSIONS, type Operation } from './permissions'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who has signed it, of a call-back: `platform:wechat`. */
+    signedBy: string | undefined
+    /** Code of the problem that it was answered with. */
+    problemCode: string | undefined
+  }
+}
+
+/** How long an answer waits for its row. */
+const PATIENCE_MS = 300
+const AGAIN_MS = 1_000
+const BATCH = 500
+const MOST_KEPT = 10_000
+
+/** Whether an operation changes something: what reads, and what any key may ask, does not. */
+export const isChanging = (method: string, operation: Operation): boolean => {
+  const needed: string = PERMISSIONS[operation]
+  return method !== 'GET' && method !== 'HEAD' && needed !== 'any_key' && !needed.endsWith(':read')
+}
+
+export function addAudit(app: FastifyInstance, { pool, logger }: { pool: Pool; logger: Logger }): void {
+  const writer = createWriter(pool, logger)
+  app.decorateRequest('signedBy', undefined)
+  app.decorateRequest('problemCode', undefined)
+  app.addHook('onSend', async (request, reply) => {
+    const entry = entryOf(request, reply)
+    if (entry) await writer.note(entry)
+  })
+  app.addHook('onClose', () => writer.close())
+}
+
+/** Nothing of whom nobody knows, and nothing of what was only refused for its number: that is in the log. */
+function entryOf(request: FastifyRequest, reply: FastifyReply): AuditEntry | undefined {
+  const operation = request.routeOptions.schema?.operationId
+  const { keyHolder, signedBy, person } = request
+  const client = keyHolder?.client ?? signedBy
+  const { statusCode: status } = reply
+  if (client === undefined || status === 429) return undefined
+  if (operation === undefined || !isOperation(operation) || !isChanging(request.method, operation)) return undefined
+  const { dry_run: dryRun } = request.query as { dry_run?: unknown }
+  return {
+    request: request.id,
+    at: new Date().toISOString(),
+    client,
+    key: keyHolder?.id,
+    person,
+    operation,
+    subject: subjectOf(request, reply),
+    dryRun: dryRun === true || dryRun === 'true',
+    status,
+    code: request.problemCode,
+  }
+}
+
+/** What somebody typed into an address that was refused may be anything: of that only ids in our own form. */
+function subjectOf({ params }: FastifyRequest, reply: FastifyReply): string | undefined {
+  const made =
+    reply.statusCode < 400 && /^\/v1\/[a-z-]+\/([^/?]+)$/.exec(String(reply.getHeader('location') ?? ''))?.[1]
+  if (made) return made
+  const { account: _account, ...ids } = (params ?? {}) as Record<string, unknown>
+  const known = Object.values(ids)
+    .map(String)
+    .filter((id) => reply.statusCode < 400 || isOurs(id))
+  return known.length === 0 ? undefined : known.join('/')
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const isOurs = (id: string): boolean => {
+  const [subject = ''] = id.split('.')
+  return isCampaignNumber(subject) || isFilingId(subject) || isReviewId(subject) || UUID.test(id)
+}
+
+/** One statement at a time: what comes meanwhile goes together with the next. */
+function createWriter(pool: Pool, logger: Logger) {
+  const kept: AuditEntry[] = []
+  let writing: Promise<void> | undefined
+  let isClosing = false
+
+  const writeAll = async (): Promise<void> => {
+    while (kept.length > 0) {
+      const batch = kept.slice(0, BATCH)
+      try {
+        await writeAudit(pool, batch)
+        kept.splice(0, batch.length)
+      } catch (error) {
+        logger.warn({ err: error, kept: kept.length }, 'the audit cannot be written now, trying again')
+        if (isClosing) break
+        await sleep(AGAIN_MS, undefined, { ref: false })
+      }
+    }
+    // In the same moment in which nothing was left: who comes next begins anew.
+    writing = undefined
+  }
+  const lose = (lost: readonly AuditEntry[]): void => {
+    for (const entry of lost) logger.error({ audit: entry }, 'a row of the audit is lost')
+  }
+  return {
+    async note(entry: AuditEntry): Promise<void> {
+      kept.push(entry)
+      if (kept.length > MOST_KEPT) lose(kept.splice(BATCH, 1))
+      writing ??= writeAll()
+      await Promise.race([written(entry), sleep(PATIENCE_MS, undefined, { ref: false })])
+    },
+    async close(): Promise<void> {
+      isClosing = true
+      await writing
+      await writeAll()
+      lose(kept)
+    },
+  }
+  /** The batch that is under way may have begun before it. */
+  async function written(entry: AuditEntry): Promise<void> {
+    while (writing && kept.includes(entry)) await writing
+  }
+}

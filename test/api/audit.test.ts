@@ -1,0 +1,195 @@
+/** The audit: every call that changes something is in it, by whom, for whom, and with what outcome, and nothing else of it. */
+import { createHmac, randomUUID } from 'node:crypto'
+import { Client } from 'pg'
+import { expireAudit, writeAudit, type AuditEntry } from '../../infra/postgres/audit'
+import { PERMISSIONS } from '../../api/http/permissions'
+import { SCOPES } from '../../infra/postgres/registers/api-keys'
+import { CALLBACK_SECRET, createApiRig, type Answer, type ApiRig, type Call } from './api-rig'
+import { addressWithin, readOperations, type Operation } from './operations'
+
+jest.setTimeout(120_000)
+
+let rig: ApiRig
+let auditor: string
+let everything: string
+const logged: string[] = []
+beforeAll(async () => {
+  rig = await createApiRig({ logTo: (line) => void logged.push(line) })
+  auditor = await rig.keyFor('watch', ['audit:read', 'all_clients'])
+  everything = await rig.keyFor('oms', SCOPES)
+})
+afterAll(() => rig.stop())
+
+const audited = async (query = '', key = auditor): Promise<Record<string, unknown>[]> => {
+  const answer = await rig.call({ url: `/v1/audit?limit=200${query}`, key })
+  expect(answer.status).toBe(200)
+  return answer.body.items as never
+}
+/** Its row, by the id of the request. */
+const rowOf = async ({ headers }: Answer) =>
+  (await audited()).find(({ request }) => request === headers['x-request-id'])
+
+/** By POST, and yet they only answer: the body is the question. Every other operation that is no GET changes something. */
+const QUESTIONS: Operation['id'][] = [
+  'checkRequirements',
+  'planCampaign',
+  'checkWording',
+  'checkPromotion',
+  'cloneArchived',
+]
+
+function signed(platform: string, body: string): Record<string, string> {
+  const at = String(Math.floor(Date.now() / 1000))
+  const signature = createHmac('sha256', CALLBACK_SECRET).update(`${at}.${platform}.${body}`).digest('hex')
+  return { 'x-timestamp': at, 'x-signature': `v2=${signature}` }
+}
+
+test('every operation that changes something leaves a row, whatever it is answered, and no question does', async () => {
+  const operations = (await readOperations()).filter(({ method }) => method !== 'GET')
+  expect(operations.length).toBeGreaterThan(50)
+  for (const o of operations) {
+    const isSigned = PERMISSIONS[o.id] === 'nobody'
+    const name = o.id === 'receiveMailReturn' ? 'acme' : 'wechat'
+    const body = JSON.stringify(o.body ?? {})
+    const call: Call = isSigned
+      ? { url: o.path.replace(/\{\w+\}/, name), key: null, headers: signed(name, body), body }
+      : {
+          url: addressWithin(o, 'MC-20261012-9999'),
+          key: everything,
+          person: 'M1001',
+          body: o.body,
+          idempotencyKey: randomUUID(),
+        }
+    const answer = await rig.call({ ...call, method: o.method })
+    const row = await rowOf(answer)
+    if (QUESTIONS.includes(o.id)) {
+      expect([o.id, row]).toEqual([o.id, undefined])
+      continue
+    }
+    const code = (answer.body as { code?: string } | undefined)?.code
+    expect([o.id, row]).toEqual([
+      o.id,
+      expect.objectContaining({
+        operation: o.id,
+        status: answer.status,
+        ...(answer.status >= 400 ? { code } : {}),
+        ...(isSigned ? { client: expect.stringContaining(`:${name}`) } : { client: 'oms', person: 'M1001' }),
+      }),
+    ])
+  }
+})
+
+test('it says what was created or meant, whether it was only tried, and nothing of the body', async () => {
+  const body = { name: '张三的活动 13800138000', lead: 'M1001', backup: 'M1002' }
+  const made = await rig.call({
+    url: '/v1/campaigns',
+    body,
+    key: everything,
+    person: 'M1002',
+    idempotencyKey: randomUUID(),
+  })
+  const { number } = made.body as { number: string }
+  expect(await rowOf(made)).toMatchObject({ subject: number, person: 'M1002', status: 201, dryRun: false })
+  const tried = await rig.call({
+    url: '/v1/campaigns?dry_run=true',
+    body,
+    key: everything,
+    idempotencyKey: randomUUID(),
+  })
+  expect(await rowOf(tried)).toMatchObject({ operation: 'startCampaign', dryRun: true })
+  const refused = await rig.call({
+    url: '/v1/campaigns/张三13800138000/cancel',
+    body: { reason: 'x' },
+    key: everything,
+    idempotencyKey: 'k',
+  })
+  expect((await rowOf(refused))?.subject).toBeUndefined()
+  const account = { legalSubject: '某品牌', owner: 'M1001' }
+  const put = await rig.call({ method: 'PUT', url: '/v1/accounts/wechat/13800138000', body: account, key: everything })
+  expect(await rowOf(put)).toMatchObject({ operation: 'putAccount', subject: 'wechat', status: put.status })
+  const { rows } = await rig.pool.query<{ all: string }>("select string_agg(audit::text, ' ') as all from audit")
+  expect(rows[0]?.all).not.toMatch(/张三|13800138000|某品牌/)
+})
+
+test('a key that lacks the scope is in it as well, one that is none is not', async () => {
+  const weak = await rig.keyFor('crm', ['campaigns:read'])
+  const refused = await rig.call({ url: '/v1/campaigns', body: {}, key: weak, idempotencyKey: 'k' })
+  expect(await rowOf(refused)).toMatchObject({
+    client: 'crm',
+    operation: 'startCampaign',
+    status: 403,
+    code: 'forbidden',
+  })
+  const nobody = await rig.call({ url: '/v1/campaigns', body: {}, key: null, idempotencyKey: 'k' })
+  expect([nobody.status, await rowOf(nobody)]).toEqual([401, undefined])
+})
+
+test('it is read by pages and filters; of other clients only by a key that sees all, and only with its scope', async () => {
+  const own = await rig.keyFor('crm', ['audit:read'])
+  expect(new Set((await audited('', own)).map(({ client }) => client))).toEqual(new Set(['crm']))
+  expect((await rig.call({ url: '/v1/audit', key: await rig.keyFor('crm', ['campaigns:read', 'admin']) })).status).toBe(
+    403,
+  )
+  for (const [query, fits] of [
+    ['&client=crm', (row) => row.client === 'crm'],
+    ['&person=M1002', (row) => row.person === 'M1002'],
+    ['&operation=startCampaign', (row) => row.operation === 'startCampaign'],
+    ['&refused=false', (row) => Number(row.status) < 400],
+    ['&refused=true', (row) => Number(row.status) >= 400],
+  ] as [string, (row: Record<string, unknown>) => boolean][]) {
+    const rows = await audited(query)
+    expect([query, rows.length > 0, rows.every(fits)]).toEqual([query, true, true])
+  }
+  expect(await audited(`&from=${encodeURIComponent('2090-01-01T00:00:00+08:00')}`)).toEqual([])
+  const all = await audited()
+  const first = await rig.call({ url: '/v1/audit?limit=5', key: auditor })
+  const next = await rig.call({ url: `/v1/audit?limit=5&cursor=${first.body.nextCursor}`, key: auditor })
+  expect([...first.body.items, ...next.body.items]).toEqual(all.slice(0, 10))
+})
+
+const entry = (at: string): AuditEntry => ({
+  request: randomUUID(),
+  at,
+  client: 'past',
+  operation: 'startCampaign',
+  dryRun: false,
+  status: 201,
+})
+
+test('rows are kept for as long as is set, and nobody changes them or deletes a young one', async () => {
+  const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString()
+  await writeAudit(rig.pool, [entry(daysAgo(500)), entry(daysAgo(399)), entry(daysAgo(182))])
+  expect(await expireAudit(rig.pool, 400)).toBe(1)
+  // Less than half a year is not to be had.
+  expect(await expireAudit(rig.pool, 1)).toBe(2)
+  const count = async () => (await rig.pool.query<{ n: string }>('select count(*) as n from audit')).rows[0]?.n
+  const before = await count()
+  for (const sql of ["update audit set client = 'x'", 'delete from audit'])
+    await expect(rig.pool.query(sql)).rejects.toThrow(/permission denied/)
+  const owner = new Client(rig.ownerUrl)
+  await owner.connect()
+  for (const sql of ["update audit set client = 'x'", 'delete from audit', 'truncate audit'])
+    await expect(owner.query(sql)).rejects.toThrow(/never changed/)
+  await owner.end()
+  expect(await count()).toBe(before)
+})
+
+test('where it cannot be written the answer is what it would have been, and the row follows', async () => {
+  const owner = new Client(rig.ownerUrl)
+  await owner.connect()
+  await owner.query('revoke insert on audit from campaign_filing_app')
+  const answer = await rig.call({
+    url: '/v1/campaigns',
+    body: { name: '双12', lead: 'M1001', backup: 'M1002' },
+    key: everything,
+    idempotencyKey: randomUUID(),
+  })
+  expect(answer.status).toBe(201)
+  expect(await rowOf(answer)).toBeUndefined()
+  expect(logged.join('')).toMatch(/the audit cannot be written now/)
+  await owner.query('grant insert on audit to campaign_filing_app')
+  await owner.end()
+  for (let tries = 0; tries < 100 && !(await rowOf(answer)); tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(await rowOf(answer)).toMatchObject({ operation: 'startCampaign', status: 201 })
+})
