@@ -131,8 +131,9 @@ const promised = ({ $ref, type, enum: values }: Schema): Promised => ({
 })
 
 /** What a caller of the released document would stumble over, in words; nothing where the major version says so. */
-export function breaksOf(released: Promises, present: Promises): string[] {
-  if (majorOf(present) > majorOf(released)) return []
+export function breaksOf(released: Promises, later: Promises): string[] {
+  if (majorOf(later) > majorOf(released)) return []
+  const present = { ...later, lines: unfolded(later.lines, released.lines) }
   const was = Object.entries(released.lines)
   const gone = was.flatMap(([at]) => (at in present.lines || present.lines[holderOf(at)] === undefined ? [] : [at]))
   const operations = was.flatMap(([at]) => (/^[A-Z]/.test(at) && !(at in present.lines) ? [at] : []))
@@ -148,6 +149,25 @@ export function breaksOf(released: Promises, present: Promises): string[] {
     ...changes,
     ...asked.map((at) => `${at} is new and required`),
   ]
+}
+
+/** What stood in its place and has a name of its own since is compared where it stood. */
+function unfolded(present: Promises['lines'], released: Promises['lines']): Promises['lines'] {
+  const lines = { ...present }
+  // A list is walked in the order in which it grows: what is unfolded may hold something to unfold.
+  const places = Object.keys(lines)
+  for (const at of places) {
+    const root = `${at[0]} ${lines[at]?.type}#`
+    if (released[at] === undefined || released[root] !== undefined || present[root] === undefined) continue
+    lines[at] = { ...lines[at], ...present[root] }
+    for (const [inside, promise] of Object.entries(present)) {
+      if (!inside.startsWith(root) || inside === root) continue
+      const place = `${at}${inside.slice(root.length)}`
+      lines[place] = promise
+      places.push(place)
+    }
+  }
+  return lines
 }
 
 const majorOf = ({ version }: Promises): number => Number(version.split('.')[0])

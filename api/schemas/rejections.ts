@@ -16,16 +16,18 @@ const refusedBefore = z.object({
   ...counted,
 })
 
-export const caseSchema = z.object({
-  filing: z.string(),
-  round: z.int(),
-  decidedAt: instantOut,
-  category: z.string(),
-  error: textOut,
-  suggestion: textOut,
-  resolution: z.object({ how: z.enum(['changed', 'answered']), note: textOut }).optional(),
-  passedNext: z.boolean().meta({ description: 'Whether the next round passed.' }),
-}) satisfies z.ZodType<RejectionCase>
+export const caseSchema = z
+  .object({
+    filing: z.string(),
+    round: z.int(),
+    decidedAt: instantOut,
+    category: z.string(),
+    error: textOut,
+    suggestion: textOut,
+    resolution: z.object({ how: z.enum(['changed', 'answered']), note: textOut }).optional(),
+    passedNext: z.boolean().meta({ description: 'Whether the next round passed.' }),
+  })
+  .meta({ id: 'RefusedCase' }) satisfies z.ZodType<RejectionCase>
 const cases = z.array(caseSchema).meta({ description: 'The five newest cases visible to the caller.' })
 
 export const memoryShape = {

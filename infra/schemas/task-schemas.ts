@@ -20,11 +20,9 @@ export const precedentId = shaped(/^MC-\d{8}-\d{4,9}\.\d{1,9}$/, 'MC-20261122-00
   zh: '先例编号',
   en: 'id of a precedent',
 })
-export const credential = z.strictObject({
-  number: number.optional(),
-  fileIds: fileIds.optional(),
-  validUntil: instant.optional(),
-})
+export const credential = z
+  .strictObject({ number: number.optional(), fileIds: fileIds.optional(), validUntil: instant.optional() })
+  .meta({ id: 'GivenCredential' })
 
 const category = slug.optional().meta({
   description: 'Rejection category from /v1/rejection-categories. Left out: `uncategorised`.',
@@ -35,22 +33,32 @@ export const verdict = {
   occurredAt: instant.optional(),
   items: z
     .array(
-      z.strictObject({
-        field: oneLine(200).optional(),
-        error: text(2000).optional(),
-        suggestion: text(2000).optional(),
-        category,
-        fileIds: fileIds.optional(),
-      }),
+      z
+        .strictObject({
+          field: oneLine(200).optional(),
+          error: text(2000).optional(),
+          suggestion: text(2000).optional(),
+          category,
+          fileIds: fileIds.optional(),
+        })
+        .meta({ id: 'RefusedItem' }),
     )
     .max(100)
     .optional(),
   conditions: z
-    .array(z.strictObject({ text: text(2000).min(1), blocksLaunch: z.boolean(), dueAt: instant.optional() }))
+    .array(
+      z
+        .strictObject({ text: text(2000).min(1), blocksLaunch: z.boolean(), dueAt: instant.optional() })
+        .meta({ id: 'PassingCondition' }),
+    )
     .max(50)
     .optional(),
   itemResults: z
-    .array(z.strictObject({ item: oneLine(200), passed: z.boolean(), note: text(1000).optional() }))
+    .array(
+      z
+        .strictObject({ item: oneLine(200), passed: z.boolean(), note: text(1000).optional() })
+        .meta({ id: 'ItemVerdict' }),
+    )
     .max(200)
     .optional(),
   credential: credential.optional(),

@@ -55,6 +55,19 @@ it('what is added is no break', () => {
   ).toEqual([])
 })
 
+/** The list of parts stands under a name of its own. */
+const named = (list: object) => (document: Changed) => {
+  Object.assign(document.components.schemas, { Parts: list })
+  Object.assign(document.components.schemas.Thing.properties, { parts: { $ref: '#/components/schemas/Parts' } })
+}
+
+it('what has a name of its own since is compared where it stood', () => {
+  expect(after(named({ type: 'array', items: { anyOf: [{ type: 'string' }] } }))).toEqual([])
+  expect(after(named({ type: 'array', items: { anyOf: [{ type: 'number' }] } }))).toEqual([
+    '< Thing#/parts/*|0 was string and is number',
+  ])
+})
+
 it.each<[string, (document: Changed) => void, string[]]>([
   ['an operation is gone', ({ paths }) => remove(paths['/v1/things'], 'get'), ['GET /v1/things is gone']],
   [
