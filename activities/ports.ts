@@ -331,6 +331,7 @@ export type Surroundings = Pick<
   | 'precedents'
   | 'registers'
   | 'person'
+  | 'group'
   | 'staff'
   | 'absences'
   | 'fileExists'

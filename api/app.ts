@@ -43,6 +43,7 @@ import { filingRoutes } from './routes/filings.routes'
 import { formRoutes } from './routes/forms.routes'
 import { kitRoutes } from './routes/kit.routes'
 import { handoverRoutes } from './routes/handovers.routes'
+import { groupRoutes } from './routes/groups.routes'
 import { peopleRoutes } from './routes/people.routes'
 import { directorySyncRoutes } from './routes/directory-sync.routes'
 import { importRoutes } from './routes/import.routes'
@@ -109,6 +110,7 @@ const ROUTES = [
   absenceRoutes,
   handoverRoutes,
   peopleRoutes,
+  groupRoutes,
   directorySyncRoutes,
   rulePackRoutes,
   rechecksRoutes,

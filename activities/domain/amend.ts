@@ -1,3 +1,4 @@
+import { ownerOfTask } from './tasks/holder-of'
 import { KINDS } from './tasks/kinds'
 import type { AmendCampaign, CampaignChanges, FilingRequest } from '../../workflows/contract/commands'
 import { isDepartment } from '../../workflows/contract/values'
@@ -117,8 +118,9 @@ export function handOver(change: Change): void {
         r && KINDS[task.kind].signs
           ? signingHolder(change.ctx, s, r, task.kind, task.key ?? '').person
           : holderNow(task.holder.role, task)
-      if (person === undefined || person === (task.holder.insteadOf ?? task.holder.person)) continue
-      const { person: present = person, insteadOf } = presentHolder(change, { ...task.holder, person }, task)
-      change.emit('TaskHandedOver', subject, { task: task.id, person: present, because: 'amended', insteadOf })
+      if (person === undefined || person === ownerOfTask(task.holder)) continue
+      const { role } = task.holder
+      const { person: present = person, insteadOf, group } = presentHolder(change, { role, person }, task)
+      change.emit('TaskHandedOver', subject, { task: task.id, person: present, because: 'amended', insteadOf, group })
     }
 }

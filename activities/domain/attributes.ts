@@ -27,7 +27,9 @@ export function attributesOf(
     launchAt: launch.launchAt,
     cleared: launch.cleared,
     holderRole: first?.holder.role ?? 'none',
-    holders: listed(tasks.flatMap(({ holder }) => [holder.role, ...(holder.person ? [holder.person] : [])])),
+    holders: listed(
+      tasks.flatMap(({ holder }) => [holder.role, holder.person, holder.group].flatMap((one) => one ?? [])),
+    ),
     alarms: listed(alarmsOf(s, f).map((code) => code.split(':', 1)[0] ?? code)),
     dueAt: first?.dueAt,
     overdue: isOverdue(tasks, now),

@@ -25,6 +25,7 @@ import { warningsOfCredential } from './filing/verdict'
 import { start } from './start'
 import { amend } from './amend'
 import { moveDueDate } from './planning/move-due-date'
+import { claim, giveBack } from './tasks/claim'
 import { delegate } from './tasks/delegate'
 import { handOver } from './tasks/hand-over'
 import { levelOfCommand, refuseLevel } from './tasks/levels'
@@ -86,6 +87,10 @@ function dispatch(change: Change, command: Exclude<Command, { type: 'startCampai
       return nudge(change, command.body)
     case 'delegate':
       return delegate(change, command.body)
+    case 'claim':
+      return claim(change, command.body)
+    case 'giveBack':
+      return giveBack(change, command.body)
     case 'handOver':
       return handOver(change, command.body)
     case 'reviewChange':
@@ -107,6 +112,8 @@ function isAllowedWhileEnding(change: Change, command: Command): boolean {
     case 'moveDueDate':
     case 'nudge':
     case 'delegate':
+    case 'claim':
+    case 'giveBack':
     case 'handOver':
       return true
     default:

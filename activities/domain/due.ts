@@ -10,7 +10,7 @@ import { tellOfReplacedPapers } from './materials/company-papers'
 import { followRegister } from './credentials/credentials'
 import { nextKeyDateWake, remindOfKeyDates } from './brief/key-dates'
 import { nameMissingSigners } from './review-steps'
-import { resolveRecipients, rungAt, type PlannedRung } from './tasks/reminder-ladder'
+import { resolveRecipients, rungAt, toldOfUnclaimed, type PlannedRung } from './tasks/reminder-ladder'
 import { askOfTwins } from './filing/number-twice'
 import { nextPaperWake, watchPapers } from './materials/material-validity'
 import { tellOfNewRules } from './requirements/rule-change'
@@ -73,6 +73,7 @@ function remind(change: Change, subject: string, task: TaskState): void {
     to: resolveRecipients(change.ctx, change.state, task, latest.to),
     escalation: latest.escalation,
     next: latest.rung + 1,
+    unclaimed: toldOfUnclaimed(change.ctx, change.state, task),
     ...(isFirstOverdue(change, task, latest) ? { overdue: true as const } : {}),
   })
 }

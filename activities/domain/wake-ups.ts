@@ -74,6 +74,8 @@ const ON_THE_CARD: readonly FactType[] = [
   'TaskReplanned',
   'TaskHandedOver',
   'TaskSubstituted',
+  'TaskClaimed',
+  'TaskGivenBack',
 ]
 
 /** A filing looks otherwise on the card of its campaign, whose workflow did not act. */

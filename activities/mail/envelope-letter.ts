@@ -28,7 +28,7 @@ export function byCampaign(rows: readonly MailRow[]): MailRow[][] {
 export function envelopeLetter(
   row: MailRow,
   parts: readonly Letter[],
-  people: Pick<Surroundings, 'person'>,
+  people: Pick<Surroundings, 'person' | 'group'>,
   pageLink: PageLink,
 ): Letter | undefined {
   const [first, ...more] = parts

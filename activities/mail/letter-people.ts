@@ -1,6 +1,7 @@
 /** Lines of a letter that say who: who asks, whom to follow up with, who did what is told; each with a way to reach them. */
 import type { CampaignState } from '../domain/record/state'
 import type { TaskState } from '../domain/record/values'
+import { isUnclaimed } from '../domain/tasks/holder-of'
 import { HOLDER_ROLES, roleLabel, TASK_KINDS, type TaskKind } from '../../workflows/contract/words'
 import type { Letter, MailRow, Surroundings } from '../ports'
 
@@ -8,7 +9,9 @@ import type { Letter, MailRow, Surroundings } from '../ports'
 const FOR_THE_LEAD: readonly TaskKind[] = ['collect_material', 'recheck', 'do_checklist_item', 'decide_requirement']
 
 /** Somebody by name, with department and telephone: `王五（法务，000-0000-2001）`; by staff number who is in no directory. */
-export function contactOf(staff: string, { person }: Pick<Surroundings, 'person'>): string {
+export function contactOf(staff: string, { person, group }: Pick<Surroundings, 'person' | 'group'>): string {
+  const shared = group(staff)
+  if (shared) return `${shared.name.zh}（共享邮箱）`
   const found = person(staff)
   if (!found) return staff
   return `${found.name}（${[roleLabel(found.department), found.phone].filter((part) => part !== '').join('，')}）`
@@ -48,6 +51,8 @@ export function peopleLines(
     lines.push({ label, text: `${prefix}${contactOf(staff, surroundings)}` })
   }
   const own = tasks.filter((task) => task.holder.person === recipient)
+  if (own.some(isUnclaimed))
+    lines.push({ label: '认领', text: '请组内一位同事打开页面，用本人邮箱登录认领后办理；其他人可看到由谁认领' })
   for (const away of new Set(own.map(({ holder }) => holder.insteadOf)))
     if (away !== undefined) lines.push({ label: '代办', text: `您代${contactOf(away, surroundings)}办理` })
   if (body.insteadOf !== undefined && own.length === 0)
@@ -68,7 +73,8 @@ function holderLines(tasks: readonly TaskState[], known: Set<string>, surroundin
     const { role, person, insteadOf } = task.holder
     if (person !== undefined) known.add(person)
     const standsIn = insteadOf === undefined ? '' : ` 代 ${surroundings.person(insteadOf)?.name ?? insteadOf}`
-    const name = person === undefined ? roleLabel(role) : `${contactOf(person, surroundings)}${standsIn}`
+    const unclaimed = isUnclaimed(task) ? '，尚未认领' : ''
+    const name = person === undefined ? roleLabel(role) : `${contactOf(person, surroundings)}${standsIn}${unclaimed}`
     byHolder.set(name, [...(byHolder.get(name) ?? []), task])
   }
   const kindsOf = (held: readonly TaskState[]): string =>

@@ -1,10 +1,12 @@
 /** Who a letter is for, as the directory knows them when it is written; and what letters about no single task have in common. */
 import type { Letter, MailRow, Surroundings } from '../ports'
 
-type People = Pick<Surroundings, 'person'>
+type People = Pick<Surroundings, 'person' | 'group'>
 
 /** Somebody who left the directory has no address: the mailer refuses it and the refusal is recorded. */
-export function readerOf(staff: string, { person }: People): Letter['to'] {
+export function readerOf(staff: string, { person, group }: People): Letter['to'] {
+  const shared = group(staff)
+  if (shared) return { name: shared.name.zh, address: shared.mail }
   const found = person(staff)
   return { name: found?.name ?? staff, address: found?.mail ?? '' }
 }

@@ -25,7 +25,11 @@ export const createPlanRegisterMail =
     })
 
 /** The letter of a ledger row; the sheet is put in when it is sent. */
-export const registerLetter = (row: MailRow, people: Pick<Surroundings, 'person'>, pageLink: PageLink): Letter => ({
+export const registerLetter = (
+  row: MailRow,
+  people: Pick<Surroundings, 'person' | 'group'>,
+  pageLink: PageLink,
+): Letter => ({
   ...plainLetter(row, people, {
     lines: row.body.lines.flatMap(({ label, text }) => (text === undefined ? [] : [{ label, text }])),
     links: pageLinks({ ...row, pageLink }, [{ purpose: 'register', subject: '', label: '' }]),

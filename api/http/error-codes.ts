@@ -69,6 +69,11 @@ export const API_ERRORS = {
     zh: '预览之后通讯录或提交的内容已有变化，未作任何更改；请重新预览，核对后再提交',
     en: 'The directory, or what is sent, has changed since it was shown; nothing was changed. Show it again.',
   },
+  group_in_use: {
+    status: 409,
+    zh: '该共享邮箱还有未完成的待办，或仍在进行中的活动里，请先转办或变更活动成员',
+    en: 'The group still has an open task, or stands in a campaign that goes on; hand these over first.',
+  },
   handover_stale: {
     status: 409,
     zh: '预览已超过 24 小时，请重新预览再交接',

@@ -10,7 +10,7 @@ import type { ChangeOptions, DirectoryChanged } from '../../infra/reference/dire
 import { hashInTurns } from '../../infra/reference/reference'
 import { BOTH_LANGUAGES } from '../../infra/schemas/zod-words'
 import { createTurns } from '../../infra/turns'
-import type { DirectoryDoc } from '../../workflows/contract/reference'
+import type { DirectoryDoc, DirectoryGroup } from '../../workflows/contract/reference'
 import type { Department } from '../../workflows/contract/values'
 import { presentLeaver } from '../present/person'
 import { MOST_LISTED, syncedPerson, syncFrame, type SyncOut } from '../schemas/people-schema'
@@ -23,6 +23,7 @@ export interface Sync {
   mode: 'whole' | 'delta'
   people: PersonSaid[]
   leavers?: string[]
+  groups?: DirectoryGroup[]
   confirm?: { leavers?: number; emptyDepartments?: Department[] }
 }
 
@@ -110,6 +111,9 @@ export async function syncDirectory(
     bodyHash: key === undefined ? undefined : content,
     change: (directory, today) => synced(directory, sync, today),
     placeOf: (pointer, after) => {
+      const [, ofGroup, field = ''] = /^\/groups\/(\d+)(\/.*)?$/.exec(pointer) ?? []
+      const told = sync.groups?.findIndex(({ id }) => id === after.groups?.[Number(ofGroup)]?.id) ?? -1
+      if (told >= 0) return `/groups/${told}${field}`
       const index = at.get(staffAt(pointer, after) ?? '')
       if (index === undefined) return undefined
       return rows ? { line: rows[index] ?? 0, column: fieldAt(pointer) } : `/people/${index}${fieldAt(pointer)}`
@@ -121,7 +125,7 @@ export async function syncDirectory(
 /** Per cent; ours where the policy says nothing. */
 const LEAVERS_UNASKED = 20
 
-function synced(present: DirectoryDoc, { mode, people, leavers = [] }: Sync, today: string): DirectoryDoc {
+function synced(present: DirectoryDoc, { mode, people, leavers = [], groups = [] }: Sync, today: string): DirectoryDoc {
   const said = new Map(people.map((person) => [person.staff, person]))
   const leave = mode === 'whole' ? present.people.flatMap(({ staff }) => (said.has(staff) ? [] : [staff])) : leavers
   const left = withoutPeople(present, new Set(leave), today)
@@ -135,7 +139,17 @@ function synced(present: DirectoryDoc, { mode, people, leavers = [] }: Sync, tod
       }),
       ...people.flatMap((told) => (known.has(told.staff) ? [] : [personAfter(undefined, told)])),
     ],
+    ...(groups.length > 0 ? { groups: groupsAfter(left.groups, groups) } : {}),
   }
+}
+
+/** Those that were told of in their places, new ones behind. */
+function groupsAfter(present: readonly DirectoryGroup[] = [], told: readonly DirectoryGroup[]): DirectoryGroup[] {
+  const known = new Set(present.map(({ id }) => id))
+  return [
+    ...present.map((group) => told.find(({ id }) => id === group.id) ?? group),
+    ...told.filter(({ id }) => !known.has(id)),
+  ]
 }
 
 /** Whoever has left already may be said to have left again. */
@@ -207,6 +221,7 @@ function present(
     },
     joiners: joiners.slice(0, MOST_LISTED),
     movers: movers.slice(0, MOST_LISTED),
+    groups: difference.groups,
     leavers: shown.map((staff) => presentLeaver({ staff, name: names.get(staff) ?? staff }, open.get(staff))),
     confirm: toConfirm(done, share),
   }

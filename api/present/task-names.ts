@@ -27,10 +27,11 @@ export async function taskNamer(
   return (task) => {
     const subject = subjectOfTask(task.id)
     const person = task.holder.person === undefined ? undefined : people.knownName(task.holder.person)
+    const group = task.holder.group === undefined ? undefined : people.knownName(task.holder.group)
     const campaign = campaigns.get(campaignOf(subject))
-    if (!isFilingId(subject)) return { key: keyOfCampaign(task, campaign, packs), person }
+    if (!isFilingId(subject)) return { key: keyOfCampaign(task, campaign, packs), person, group }
     const { filing = undefined, rows = new Map<string, string>() } = about.get(subject) ?? {}
-    return { filing, key: task.key === undefined ? undefined : rows.get(task.key), person }
+    return { filing, key: task.key === undefined ? undefined : rows.get(task.key), person, group }
   }
 }
 

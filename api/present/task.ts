@@ -31,6 +31,11 @@ export const taskSchema = z
       label: z.string(),
       person: staffOut.optional(),
       name: z.string().optional().meta({ description: 'Name of the person in the directory.', example: '张三' }),
+      group: staffOut.optional().meta({
+        description: 'The group that has the task. The same as `person` while nobody has claimed it.',
+      }),
+      groupName: z.string().optional().meta({ example: '视觉组' }),
+      claimedAt: instantOut.optional().meta({ description: 'When `person` has claimed it from the group.' }),
       insteadOf: staffOut.optional().meta({
         description: 'Whose task it is: that person is away, and the holder has it until then.',
       }),
@@ -89,6 +94,8 @@ export interface TaskNames {
   key?: string
   /** Who has it. */
   person?: string
+  /** From which group. */
+  group?: string
   /** Of a filing: the rows of its checklist. */
   rows?: ReadonlyMap<string, string>
 }
@@ -118,6 +125,9 @@ export function presentTask(task: TaskState, now: string, names: TaskNames = {})
       label: roleLabel(task.holder.role),
       person: task.holder.person,
       name: names.person,
+      group: task.holder.group,
+      groupName: names.group,
+      claimedAt: at(task.holder.claimedAt),
       insteadOf: task.holder.insteadOf,
     },
     status: task.status,

@@ -88,7 +88,7 @@ export const handoverRoutes =
       },
       async (request, reply) => {
         const { to, ...query } = request.body
-        await refuseUnknownStaff(deps, { to })
+        await refuseUnknownStaff(deps, { to }, true)
         const items = (await tasksBy(deps.pool, seenBy(request), query)).filter(({ from }) => from !== to)
         void reply.code(201)
         return shown(request, { why: 'reassigned', successor: to, items })
@@ -129,7 +129,7 @@ export const handoverRoutes =
       async (request) => {
         const handover = await found(deps, request, request.params.id)
         if (handover.isStale) throw new Problem('handover_stale')
-        await refuseUnknownStaff(deps, { to: handover.successor })
+        await refuseUnknownStaff(deps, { to: handover.successor }, handover.why === 'reassigned')
         const untilMs = performance.now() + deps.settings.answerWithinMs
         const outcomes = await applyHandover(deps, request, handover, { reason: request.body?.reason, untilMs })
         const left =

@@ -17,8 +17,8 @@ import { asOf, changeOut, leaverOut, peopleFilter, peoplePage, personBody, perso
 import { actorHeader, flag, page, pageOf, pageQuery, READ_REFUSALS, refusals, textKey } from './common'
 
 const TAGS = ['people']
-const WRITE = refusals(400, 401, 403, 404, 412, 413, 415, 422, 428, 429, 503)
-const personMatch = z.looseObject({
+export const DIRECTORY_WRITE = refusals(400, 401, 403, 404, 412, 413, 415, 422, 428, 429, 503)
+export const personMatch = z.looseObject({
   'if-match': z
     .string()
     .regex(/^("[0-9a-f]{16}"|\*)$/, '须为读取时得到的 ETag (the ETag that was read)')
@@ -105,7 +105,7 @@ export const peopleRoutes =
           headers: personMatch,
           params: personParams,
           body: personBody,
-          response: { 200: personOut, 201: personOut, ...WRITE },
+          response: { 200: personOut, 201: personOut, ...DIRECTORY_WRITE },
         },
       },
       async (request, reply) => {
@@ -136,7 +136,7 @@ export const peopleRoutes =
           tags: TAGS,
           headers: personMatch,
           params: personParams,
-          response: { 200: leaverOut, ...WRITE },
+          response: { 200: leaverOut, ...DIRECTORY_WRITE },
         },
       },
       async (request) => {

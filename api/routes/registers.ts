@@ -31,13 +31,15 @@ export async function calendarOf({ reference }: Pick<RouteDeps, 'reference'>, po
   return makeCalendar(doc, policy)
 }
 
-/** Staff numbers by the member of the body that gives them. */
+/** Staff numbers by the member of the body that gives them; `orGroups`: each may also be a group. */
 export async function refuseUnknownStaff(
   { reference }: Pick<RouteDeps, 'reference'>,
   named: Record<string, string | undefined>,
+  orGroups = false,
 ): Promise<void> {
   const people = await readPeople(reference)
-  const unknown = Object.entries(named).filter(([, staff]) => staff !== undefined && !people.find(staff))
+  const isKnown = (id: string) => people.find(id) !== undefined || (orGroups && people.group(id) !== undefined)
+  const unknown = Object.entries(named).filter(([, staff]) => staff !== undefined && !isKnown(staff))
   refuseEach(unknown, ([name, staff]) => refuseUnknown('person_unknown', staff ?? '', `/${name}`, people.staff))
 }
 

@@ -36,6 +36,9 @@ const params = z.object({ id: COMMAND_SCHEMAS.answerTask.shape.task })
 
 export const taskQuery = {
   holder: staff.optional(),
+  group: staff
+    .optional()
+    .meta({ description: 'Of this group, claimed or not; with `holder` of the same id: unclaimed.' }),
   kind: kindWord.optional(),
   due_before: instant.optional(),
   overdue: flag.optional(),
@@ -55,7 +58,7 @@ const afterOf = (key: CursorKey | undefined): TaskKey | undefined =>
 /** A page of tasks, earliest due first; used for all and for those of one campaign. */
 export async function taskPage(deps: RouteDeps, request: FastifyRequest, reply: FastifyReply, query: TaskQuery) {
   const { now } = await readClock(deps.pool)
-  const { holder, kind, overdue, campaign, due_before: dueBefore } = query
+  const { holder, group, kind, overdue, campaign, due_before: dueBefore } = query
   const { launch_before: launchBefore, cleared, overdue_on: overdueOn } = query
   const asked = { launchBefore, cleared, overdueOn }
   // What was overdue on a day may be answered by now.
@@ -67,7 +70,7 @@ export async function taskPage(deps: RouteDeps, request: FastifyRequest, reply: 
       listTasks(
         deps.pool,
         seenBy(request),
-        { holder, kind, overdue, campaign, dueBefore, status, ...asked },
+        { holder, group, kind, overdue, campaign, dueBefore, status, ...asked },
         { after: afterOf(after), limit, now },
       ),
     keyOf: (row) => [row.due_at?.toISOString() ?? null, row.id],
@@ -107,6 +110,10 @@ const dueBody = COMMAND_SCHEMAS.moveDueDate
 const delegateBody = COMMAND_SCHEMAS.delegate
   .omit({ task: true })
   .meta({ id: 'TaskDelegation', example: { to: 'L2001', reason: '出差，请代为办理' } })
+
+const giveBackBody = COMMAND_SCHEMAS.giveBack
+  .omit({ task: true })
+  .meta({ id: 'TaskGivenBack', example: { reason: '请假，请其他同事认领' } })
 
 const nudgeBody = COMMAND_SCHEMAS.nudge.omit({ task: true }).meta({ id: 'TaskNudge', example: { text: '请今天处理' } })
 
@@ -217,6 +224,47 @@ export const taskRoutes =
       (request, reply) => {
         const { id } = request.params
         return command(request, reply, id, { command: 'delegate', body: { task: id, ...request.body } })
+      },
+    )
+
+    app.post(
+      '/tasks/:id/claim',
+      {
+        schema: {
+          operationId: 'claimTask',
+          summary: 'Claim a task that a group holds',
+          description:
+            'The member that X-Actor names does it from now on; of two who claim at once exactly one gets it, and the ' +
+            'other is told who. Whoever has claimed it claims it again without effect.',
+          tags: TAGS,
+          headers: writeHeaders,
+          params,
+          response,
+        },
+      },
+      (request, reply) => {
+        const { id } = request.params
+        return command(request, reply, id, { command: 'claim', body: { task: id } })
+      },
+    )
+
+    app.post(
+      '/tasks/:id/give-back',
+      {
+        schema: {
+          operationId: 'giveTaskBack',
+          summary: 'Give a claimed task back to its group',
+          description: 'The group’s mailbox is told; a task that nobody has claimed stays as it is.',
+          tags: TAGS,
+          headers: writeHeaders,
+          params,
+          body: giveBackBody.nullish(),
+          response,
+        },
+      },
+      (request, reply) => {
+        const { id } = request.params
+        return command(request, reply, id, { command: 'giveBack', body: { task: id, ...request.body } })
       },
     )
 

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { instant, packVersion, staff, text } from '../../infra/schemas/command-schemas'
 import { onCallWindow, personFields, tellFaultsOfPerson } from '../../infra/reference/directory-schema'
+import { syncedGroup, versionOut } from './groups-schema'
 import { DIRECTORY_ROLES } from '../../workflows/contract/values'
 import { instantOut, staffOut } from '../present/words'
 
@@ -85,9 +86,7 @@ export const peopleFilter = {
   q: text(100).min(1).optional().meta({ description: 'Part of a name, staff number or mail address.' }),
 }
 
-const peopleOfVersion = {
-  version: z.string().meta({ description: 'Version of the directory.', example: '2026-11-22.1' }),
-}
+const peopleOfVersion = { version: versionOut }
 
 export const peoplePage = z
   .object({ items: z.array(personOut), nextCursor: z.string().optional(), ...peopleOfVersion })
@@ -105,12 +104,15 @@ export const changeOut = z
     id: z.int(),
     ...peopleOfVersion,
     at: instantOut,
-    how: z.enum(['file', 'person', 'import', 'sync', 'handover']).meta({ description: 'What changed the directory.' }),
+    how: z
+      .enum(['file', 'person', 'group', 'import', 'sync', 'handover'])
+      .meta({ description: 'What changed the directory.' }),
     client: z.string(),
     by: staffOut.optional(),
     joiners: z.array(staffOut),
     movers: z.array(mover),
     leavers: z.array(staffOut),
+    groups: z.array(staffOut).optional().meta({ description: 'Ids of groups that are new, changed or gone.' }),
   })
   .meta({ id: 'DirectoryChange' })
 
@@ -144,6 +146,9 @@ export const syncFrame = z.strictObject({
   }),
   people: z.array(z.unknown()).max(20_000),
   leavers: z.array(staff).max(20_000).optional().meta({ description: 'With `delta`: who has left.' }),
+  groups: z.array(syncedGroup).max(1_000).optional().meta({
+    description: 'Whole entries of groups. Groups that are not named stay: they are removed one by one.',
+  }),
   confirm: z
     .strictObject({
       leavers: z.int().min(0).optional().meta({ description: 'This many people leave.' }),
@@ -192,6 +197,7 @@ export const syncOut = z
     joiners: z.array(staffOut).meta({ description: `At most ${MOST_LISTED}, as for movers.` }),
     movers: z.array(mover),
     leavers: z.array(leaverOut),
+    groups: z.array(staffOut).optional().meta({ description: 'Ids of groups that are new or changed.' }),
     confirm: z
       .object({ leavers: z.int().optional(), emptyDepartments: z.array(departmentWord).optional() })
       .meta({ description: 'What `confirm` of the request must say, or had to say.' }),

@@ -101,6 +101,9 @@ const TELL: Record<string, Teller> = {
   ContactLeft: (b, names) => `${names.platform(b.platform)} 的联系人 ${names.person(String(b.person))} 离岗`,
   TaskSubstituted: (b, names) =>
     `${b.insteadOf === undefined ? '交还' : '代办'} ${kindOf(b.task, names)} → ${names.person(String(b.to))}${b.insteadOf === undefined ? '' : ` 代 ${names.person(textOf(b.insteadOf))}`}`,
+  TaskClaimed: (b, names) => `认领 ${kindOf(b.task, names)}：${names.person(String(b.person))}`,
+  TaskGivenBack: (b, names) =>
+    `退回认领 ${kindOf(b.task, names)}：${names.person(String(b.person))} → ${names.person(String(b.group))}${said(b.reason)}`,
   TaskDelegated: (b, names) => `转办 ${kindOf(b.task, names)} → ${names.person(String(b.to))}${said(b.reason)}`,
   TaskDueMoved: (b, names) => `改期 ${kindOf(b.task, names)} 至 ${day(b.dueAt)}${said(b.reason)}`,
   TaskReplanned: (b, names) =>

@@ -7,6 +7,7 @@ import {
   faultsOfPeople,
   type PersonFault,
 } from '../../activities/domain/people/directory-faults'
+import { faultsOfGroups } from '../../activities/domain/people/groups'
 import type { DirectoryDoc, DirectoryPerson } from '../../workflows/contract/reference'
 import { DIRECTORY_ROLES } from '../../workflows/contract/values'
 import { createTurns } from '../turns'
@@ -89,18 +90,36 @@ export const tellFaultsOfPerson = (person: Pick<DirectoryPerson, 'agency' | 'rol
 
 const person = z.strictObject({ staff, ...personFields }).superRefine(tellFaultsOfPerson)
 
+/** Of the line that says whose mailbox it is. */
+const groupName = z
+  .string()
+  .min(1)
+  .max(100)
+  .superRefine((name, ctx) => tell(ctx, [], faultOfName('name', name)))
+
+/** Everything of a group but its id. */
+export const groupFields = {
+  name: z.strictObject({ zh: groupName, en: groupName }),
+  mail: personFields.mail,
+  members: z.array(staff).min(1, '至少须有一名成员 (must have a member)').max(200),
+  owner: staff.optional(),
+}
+const MOST_GROUPS = 1_000
+const group = z.strictObject({ id: staff, ...groupFields })
+
 const frame = {
   kind: z.literal('directory'),
   id: documentId,
   version,
   platformOwners: z.record(identifier, staff).optional(),
+  groups: z.array(group).max(MOST_GROUPS).optional(),
   former: z
     .array(z.strictObject({ staff, name: text, department, leftOn: isoDate }))
     .max(5_000)
     .optional(),
 }
 
-type Whole = Pick<DirectoryDoc, 'people' | 'platformOwners'>
+type Whole = Pick<DirectoryDoc, 'people' | 'platformOwners' | 'groups'>
 
 interface Place {
   path: PropertyKey[]
@@ -113,7 +132,7 @@ interface Place {
 export const codeOfIssue = (issue: z.core.$ZodIssue): string | undefined =>
   issue.code === 'custom' ? (issue.params?.code as string | undefined) : undefined
 
-function placesOf({ people, platformOwners }: Whole): Place[] {
+function placesOf({ people, platformOwners, groups = [] }: Whole): Place[] {
   const known = new Set(people.map((one) => one.staff))
   return [
     ...Object.entries(platformOwners ?? {}).flatMap(([platform, owner]) =>
@@ -123,6 +142,11 @@ function placesOf({ people, platformOwners }: Whole): Place[] {
     ),
     ...faultsOfPeople(people).map(({ at, field, detail, code }) => ({
       path: ['people', at, field],
+      message: detail,
+      code,
+    })),
+    ...faultsOfGroups(groups, people).map(({ at, path, detail, code }) => ({
+      path: ['groups', at, ...path],
       message: detail,
       code,
     })),

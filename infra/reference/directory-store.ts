@@ -6,9 +6,11 @@ import {
   withoutReturned,
   type PeopleDifference,
 } from '../../activities/domain/people/directory-change'
+import { changedGroups, groupsLeftAlone } from '../../activities/domain/people/groups'
 import type { DirectoryDoc } from '../../workflows/contract/reference'
 import { withTransaction } from '../postgres/pool'
 import { answeredBefore, keepChange, type ChangeHow } from '../postgres/people/directory-changes'
+import { alarmOfGroups } from '../postgres/people/group-alarms'
 import { letGo, takeIn } from '../postgres/people/leavers'
 import { recordedNow } from './recorded-now'
 import { faultsInTurns } from './directory-schema'
@@ -90,7 +92,8 @@ export const changeDirectory = (
     if (!before) throw new DirectoryRefused('not_found')
     if (repeat && !options.dryRun) return { before, after: before, difference: NO_CHANGE, isNew: false, answer: repeat }
     const next = withoutReturned(change(structuredClone(before), now.slice(0, 10)))
-    const difference = differenceOf(before.people, next.people)
+    const groups = changedGroups(before, next)
+    const difference = { ...differenceOf(before.people, next.people), ...(groups.length > 0 ? { groups } : {}) }
     const isNew = isDifferent(difference) || (await hashOfRest(next)) !== (await hashOfRest(before))
     const after = isNew ? { ...next, version: nextVersion(before.version, now) } : before
     const done: DirectoryChanged = { before, after, difference, isNew }
@@ -152,6 +155,7 @@ async function store(db: PoolClient, { before, after, difference }: DirectoryCha
     difference.leavers.map((staff) => ({ staff, heir: heir(staff) })),
     author,
   )
+  await alarmOfGroups(db, after, groupsLeftAlone(before, leavers), difference.groups ?? [])
   const joiners = new Set(difference.joiners)
   const joined = after.people.filter(({ staff }) => joiners.has(staff))
   if (joined.length > 0) await takeIn(db, after, joined, author)

@@ -137,6 +137,8 @@ export const TASK_SCHEMAS = {
   answerTask,
   moveDueDate: z.strictObject({ task: taskIdSchema, dueAt: instant, reason }),
   delegate: z.strictObject({ task: taskIdSchema, to: staff, reason: text(2000).optional() }),
+  claim: z.strictObject({ task: taskIdSchema }),
+  giveBack: z.strictObject({ task: taskIdSchema, reason: text(2000).optional() }),
   handOver: z.strictObject({
     campaign: campaignNumber,
     why: z.enum(['leaving', 'reassigned']),

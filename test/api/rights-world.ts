@@ -78,6 +78,8 @@ async function done(rig: ApiRig, call: Call): Promise<Answer['body']> {
 async function register(rig: ApiRig): Promise<Answer['body']> {
   const account = { legalSubject: '某品牌', owner: 'M1001' }
   await done(rig, { method: 'PUT', url: '/v1/accounts/wechat/gh_brand', body: account })
+  const group = { name: { zh: '视觉组', en: 'Visual design' }, mail: 'kv@example.com', members: ['D4001'] }
+  await done(rig, { method: 'PUT', url: '/v1/groups/G-KV', body: group })
   const fileIds = [await upload(rig, '执照.png')]
   const licence = { row: 'business_licence', scope: 'company', name: '营业执照', owner: 'L2001', fileIds }
   return done(rig, { url: '/v1/papers', body: licence }) as never

@@ -58,6 +58,7 @@ const companywide: Record<string, () => Values> = {
   calendars: () => ({ id: 'cn', year: 2027 }),
   'webhook-sending': () => ({}),
   people: () => ({ staff: 'M1001', id: NOTHING }),
+  groups: () => ({ id: 'G-KV' }),
   templates: () => ({ id: 'lottery' }),
 }
 const QUERY = { platform: 'wechat', from: shippedPack('wechat').version, to: '2027-01-01' }

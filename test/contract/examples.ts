@@ -75,6 +75,15 @@ export const entry = (staff: string) => ({
   phone: '010-1234 5678',
 })
 
+/** Of groups that are there when a run begins: one that holds tasks, and such as are removed. */
+export const GROUP = 'G-HOLDS'
+export const REMOVED_GROUPS = ['G-GONE-1', 'G-GONE-2', 'G-GONE-3']
+export const groupEntry = (id: string) => ({
+  name: { zh: '设计组', en: 'Design' },
+  mail: `${id.toLowerCase()}@example.com`,
+  members: [LEAD, 'D4001'],
+})
+
 export const absence = (month: string) => ({
   from: `${month}-01T09:00:00+08:00`,
   until: `${month}-08T09:00:00+08:00`,

@@ -5,12 +5,15 @@ import {
   AWAY,
   COPY,
   entry,
+  GROUP,
+  groupEntry,
   importRow,
   LEAD,
   LEGAL,
   PAGE,
   PLAN,
   PROMOTION,
+  REMOVED_GROUPS,
   siteCredential,
   WEBHOOK,
 } from './examples'
@@ -62,6 +65,7 @@ export function requests(world: World): Seeds {
       ['/v1/webhooks/{id}', webhooks.kept.map((id) => ({ id }))],
       ['/v1/handovers/{id}', handovers.map((id) => ({ id }))],
       ['/v1/people/{staff}', absences],
+      ['/v1/groups/{id}', [{ id: GROUP }]],
     ],
     operations: {
       ...ofCampaigns(world),
@@ -93,7 +97,7 @@ function ofCampaigns({ leaving }: World): Seeds['operations'] {
   }
 }
 
-function ofFilings({ fresh, submitted, recalling, givingUp, using, offered }: World): Seeds['operations'] {
+function ofFilings({ fresh, grouped, submitted, recalling, givingUp, using, offered }: World): Seeds['operations'] {
   const each = (list: string[], body: Json): Seeded[] => list.map((id) => ({ path: { id }, body }))
   const task = (place: number) => fresh.flatMap(({ tasks }) => tasks.slice(place, place + 1))
   const dueAt = '2026-11-27T18:00:00+08:00'
@@ -106,6 +110,8 @@ function ofFilings({ fresh, submitted, recalling, givingUp, using, offered }: Wo
     })),
     'POST /v1/tasks/{id}/answer': each(task(2), { answer: 'provided' }),
     'POST /v1/tasks/{id}/delegate': each(task(3), { to: 'T3001', reason: '出差' }),
+    'POST /v1/tasks/{id}/claim': grouped.slice(0, 3).map((id) => ({ path: { id }, headers: by(LEAD) })),
+    'POST /v1/tasks/{id}/give-back': each(grouped.slice(3), { reason: '请假' }),
     'POST /v1/tasks/{id}/due-date': each(task(3), { dueAt, reason: '等法务意见' }),
     'POST /v1/filings/{id}/materials/{row}': submitted.map(({ filing: id }) => ({
       path: { id, row: 'business_licence' },
@@ -186,6 +192,8 @@ function ofPeople(): Seeds['operations'] {
     // People of their own: nobody else's work is touched.
     [`PUT ${at}`]: ['Q1001', 'Q1002', 'Q1003'].map((staff) => ({ path: { staff }, body: entry(staff) })),
     [`DELETE ${at}`]: ['Q2001', 'Q2002', 'Q2003'].map((staff) => ({ path: { staff }, headers: { 'if-match': '*' } })),
+    'PUT /v1/groups/{id}': ['G-1', 'G-2', 'G-3'].map((id) => ({ path: { id }, body: groupEntry(id) })),
+    'DELETE /v1/groups/{id}': REMOVED_GROUPS.map((id) => ({ path: { id }, headers: { 'if-match': '*' } })),
     'POST /v1/directory/sync': one({ body: { mode: 'delta', people: [{ staff: 'Q3001', ...entry('Q3001') }] } }),
     [`POST ${at}/leaving`]: one({ body: { to: 'M1002' } }),
     'POST /v1/handovers': one({ body: { holder: LEAD, kind: 'collect_material', to: 'M1002' } }),

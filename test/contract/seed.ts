@@ -8,6 +8,8 @@ import type { Json, RestClient } from '../../infra/dev/rest-client'
 import {
   absence,
   entry,
+  GROUP,
+  groupEntry,
   appCredential,
   AWAY,
   COPY,
@@ -18,6 +20,7 @@ import {
   PLAN,
   PNG,
   PROMOTION,
+  REMOVED_GROUPS,
   siteCredential,
   takenOver,
   WEBHOOK,
@@ -68,6 +71,8 @@ export interface World {
   absences: { staff: string; id: string }[]
   /** Shown, and not applied yet. */
   handovers: string[]
+  /** Tasks that a group holds; the second half of them is claimed. */
+  grouped: string[]
 }
 
 export async function seed(rest: RestClient, pool: Pool): Promise<Seeds> {
@@ -89,6 +94,7 @@ export async function seed(rest: RestClient, pool: Pool): Promise<Seeds> {
   await rest.put('/v1/accounts/douyin/shop-1', { owner: LEAD })
   const imported = await rest.post<{ import: string }>('/v1/filings/import', { rows: [importRow('DY-I')] })
   const { request } = await rest.post<{ request: string }>(`/v1/tasks/${nudged}/nudge`, {}, LEAD)
+  await people(rest)
   const world: World = {
     fresh: fresh.map(({ number, filings }, n) => ({ number, filing: filings[0]?.id ?? '', tasks: tasks[n] ?? [] })),
     submitted: filingIds(submitted).map((filing, n) => ({ filing, number: `DY-C${n}` })),
@@ -109,8 +115,8 @@ export async function seed(rest: RestClient, pool: Pool): Promise<Seeds> {
     webhooks: { kept: await webhooks(rest), deleted: await webhooks(rest) },
     absences: await absences(rest),
     handovers: await handovers(rest),
+    grouped: await grouped(rest),
   }
-  await people(rest)
   return requests(world)
 }
 
@@ -173,6 +179,7 @@ const people = (rest: RestClient): Promise<unknown> =>
   rest.post('/v1/directory/sync', {
     mode: 'delta',
     people: LEAVING.map((staff) => ({ staff, ...entry(staff) })),
+    groups: [GROUP, ...REMOVED_GROUPS].map((id) => ({ id, ...groupEntry(id) })),
   })
 
 async function alarms(rest: RestClient, pool: Pool): Promise<number[]> {
@@ -230,6 +237,19 @@ async function packs(rest: RestClient): Promise<Pick<World, 'pack' | 'drafts'>> 
 }
 
 /** The tasks of a filing open a moment after the start. */
+/** A task of each of several campaigns, delegated to a group; half of them are claimed. */
+async function grouped(rest: RestClient): Promise<string[]> {
+  const campaigns = await start(rest, (n) => ({ name: `共享邮箱 ${n}` }))
+  const tasks = await openTasks(rest, campaigns)
+  return Promise.all(
+    tasks.map(async ([task = ''], n) => {
+      await rest.post(`/v1/tasks/${task}/delegate`, { to: GROUP }, 'M1002')
+      if (n >= EACH / 2) await rest.post(`/v1/tasks/${task}/claim`, {}, LEAD)
+      return task
+    }),
+  )
+}
+
 async function openTasks(rest: RestClient, campaigns: Started[]): Promise<string[][]> {
   return Promise.all(
     campaigns.map(async ({ number }) => {

@@ -36,6 +36,7 @@ const contextOf = (more: Partial<Context> = {}): Context => ({
   packs,
   pack: (platform) => packs.find((p) => p.platform === platform),
   person: (staff) => people.get(staff),
+  group: () => undefined,
   fileExists: () => true,
   file: () => undefined,
   noteText: () => undefined,

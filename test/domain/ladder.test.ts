@@ -72,25 +72,30 @@ describe('a reminder ladder', () => {
   it("S0-6 tells the holder, the backup, then the holder's manager, each person once", () => {
     const people = (data('directory', 'sample.json') as { people: DirectoryPerson[] }).people
     const person = (staff: string) => people.find((p) => p.staff === staff)
+    const group = () => undefined
     const to = ['holder', 'lead', 'backup', 'manager'] as const
     const s = campaign()
-    expect(resolveRecipients({ person }, s, task('recheck', undefined, 'L2001'), to)).toEqual([
+    expect(resolveRecipients({ person, group }, s, task('recheck', undefined, 'L2001'), to)).toEqual([
       'L2001',
       'M1001',
       'M1002',
       'M1009',
     ])
-    expect(resolveRecipients({ person }, s, task('recheck', undefined, 'M1001'), to)).toEqual([
+    expect(resolveRecipients({ person, group }, s, task('recheck', undefined, 'M1001'), to)).toEqual([
       'M1001',
       'M1002',
       'M1009',
     ])
     // What a platform holds, the lead answers for. Without a manager the backup is told.
-    expect(resolveRecipients({ person }, s, task('await_verdict', undefined), to)).toEqual(['M1001', 'M1002', 'M1009'])
-    expect(resolveRecipients({ person: () => undefined }, s, task('recheck', undefined, 'X'), ['manager'])).toEqual([
+    expect(resolveRecipients({ person, group }, s, task('await_verdict', undefined), to)).toEqual([
+      'M1001',
       'M1002',
+      'M1009',
     ])
+    expect(
+      resolveRecipients({ person: () => undefined, group }, s, task('recheck', undefined, 'X'), ['manager']),
+    ).toEqual(['M1002'])
     // A holder whose manager nobody knows: the lead's, before the backup.
-    expect(resolveRecipients({ person }, s, task('recheck', undefined, 'X'), ['manager'])).toEqual(['M1009'])
+    expect(resolveRecipients({ person, group }, s, task('recheck', undefined, 'X'), ['manager'])).toEqual(['M1009'])
   })
 })

@@ -19,7 +19,13 @@ import { groundsOf } from '../../infra/reference/wording/screen'
 import { createScreens } from '../../infra/reference/wording/screens'
 import type { Actor, Command, StartCampaign } from '../../workflows/contract/commands'
 import type { Policy } from '../../workflows/contract/policy'
-import type { CalendarDoc, DirectoryDoc, DirectoryPerson, RulePack } from '../../workflows/contract/reference'
+import type {
+  CalendarDoc,
+  DirectoryDoc,
+  DirectoryGroup,
+  DirectoryPerson,
+  RulePack,
+} from '../../workflows/contract/reference'
 import type { CampaignView, TaskAsk } from '../../workflows/contract/views'
 import type { WordingList } from '../../workflows/contract/wording'
 import type { Answer } from '../../workflows/contract/words'
@@ -53,6 +59,8 @@ export class Play {
 
   /** Whose an account is, where somebody has registered it. */
   subjects = new Map<string, { name: string }>()
+
+  groups: readonly DirectoryGroup[] = []
 
   /** The directory as it is now. */
   people: ReadonlyMap<string, DirectoryPerson> = shippedPeople
@@ -95,6 +103,7 @@ export class Play {
           (p) => p.platform === platform && (version === undefined || p.version === version),
         ),
       person: (staff) => this.people.get(staff),
+      group: (id) => this.groups.find((one) => one.id === id),
       staff: [...this.people.keys()],
       absences: this.absences,
       reviewed: () => this.reviews,

@@ -3,7 +3,7 @@
  * Instants are ISO 8601 with offset; persons are staff numbers; files are file ids.
  */
 export type { Actor } from './actor'
-export type { Delegate, HandOver, MoveDueDate, Nudge } from './task-commands'
+export type { Claim, Delegate, GiveBack, HandOver, MoveDueDate, Nudge } from './task-commands'
 import type { PartyInput } from './parties'
 import type { AnswerWording, HandInCopy, HandInPromotion } from './content'
 import type { FormValues } from './forms'
@@ -12,7 +12,7 @@ import type { FilingWindow } from './reference'
 import type { RaciRow } from './raci'
 import type { Department } from './values'
 import type { Form, Industry, PrizesSaid, ProductGroup, Trait } from './traits'
-import type { Delegate, HandOver, MoveDueDate, Nudge } from './task-commands'
+import type { Claim, Delegate, GiveBack, HandOver, MoveDueDate, Nudge } from './task-commands'
 import type { Answer, ReportKind, ReviewPath } from './words'
 
 export interface FilingRequest {
@@ -304,6 +304,8 @@ export interface Commands {
   moveDueDate: MoveDueDate
   nudge: Nudge
   delegate: Delegate
+  claim: Claim
+  giveBack: GiveBack
   handOver: HandOver
   reviewChange: ReviewChange
   fileAnew: FileAnew

@@ -23,6 +23,8 @@ export const COMMANDS = [
   'moveDueDate',
   'nudge',
   'delegate',
+  'claim',
+  'giveBack',
   'handOver',
   'reviewChange',
   'fileAnew',
@@ -98,6 +100,15 @@ export const COMMAND_MESSAGES: readonly CommandMessage[] = [
   {
     name: 'delegate',
     description: '转办给他人。例：{"task":"MC-20261122-0001-01.recheck.r1","to":"L2001","reason":"出差"}',
+  },
+  {
+    name: 'claim',
+    description: '认领共享邮箱的待办（须具名，请在页面认领）。例：{"task":"MC-20261122-0001-01.recheck.r1"}',
+  },
+  {
+    name: 'giveBack',
+    description:
+      '把已认领的待办退回共享邮箱。例：{"task":"MC-20261122-0001-01.collect_material.kv.r1","reason":"请假"}',
   },
   {
     name: 'handOver',

@@ -248,11 +248,24 @@ export interface FormerPerson {
   leftOn: string
 }
 
+/** Some people with one mailbox: whoever of them claims a task of the group does it (U-22). */
+export interface DirectoryGroup {
+  /** As a staff number, and nobody's. */
+  id: string
+  name: Bilingual
+  mail: string
+  /** Staff numbers. */
+  members: readonly string[]
+  /** Who is told where nobody claims; without one the campaign's lead. Staff number. */
+  owner?: string
+}
+
 export interface DirectoryDoc {
   kind: 'directory'
   id: string
   version: string
   people: DirectoryPerson[]
+  groups?: DirectoryGroup[]
   /** S2-21: who watches a platform. */
   platformOwners?: Record<string, string>
   /** Those who left, the latest first. */

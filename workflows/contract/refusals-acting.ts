@@ -46,6 +46,26 @@ export const ACTING_REFUSALS = {
     zh: '该待办由他人办理：请由当前处理人办理，或先转办',
     en: 'Somebody else holds this task: the holder must answer it, or delegate it first.',
   },
+  task_unclaimed: {
+    status: 409,
+    zh: '该待办由共享邮箱负责，尚未认领：请组内成员用本人邮箱登录认领后办理',
+    en: 'A group holds this task and nobody has claimed it: a member signs in by their own address and claims it first.',
+  },
+  claimed_already: {
+    status: 409,
+    zh: '该待办已由组内另一位同事认领',
+    en: 'Another member of the group has claimed this task already.',
+  },
+  not_member: {
+    status: 403,
+    zh: '您不是该共享邮箱的成员，不能认领；请联系组内成员或活动负责人',
+    en: 'You are no member of the group that holds this task and cannot claim it.',
+  },
+  not_of_group: {
+    status: 422,
+    zh: '该待办不由共享邮箱负责，无需认领或退回',
+    en: 'No group holds this task, so it is neither claimed nor given back.',
+  },
   not_concerned: {
     status: 403,
     zh: '您没有参与这个活动，不能办理其事项；请联系活动的备案负责人',

@@ -20,6 +20,17 @@ export interface Delegate {
   reason?: string
 }
 
+/** A member of the group that holds a task does it from now on. */
+export interface Claim {
+  task: string
+}
+
+/** A task that was claimed is for the others of its group again. */
+export interface GiveBack {
+  task: string
+  reason?: string
+}
+
 /** Many things of one campaign become somebody else's, as they were shown before. */
 export interface HandOver {
   campaign: string

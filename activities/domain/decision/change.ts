@@ -104,6 +104,11 @@ export class Change {
     return ids ?? []
   }
 
+  /** A person or a group: whoever may hold a task. */
+  holder(id: string, pointer: string): string {
+    return this.ctx.group(id) ? id : this.staff(id, pointer)
+  }
+
   staff(id: string, pointer: string): string {
     if (!this.ctx.person(id)) refuseUnknown('person_unknown', id, pointer, this.ctx.staff ?? [])
     return id

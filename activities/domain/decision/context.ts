@@ -2,7 +2,7 @@ import type { FilingState } from '../record/state'
 import type { NoteRef, NumberTwin } from '../record/values'
 import type { Registers } from '../record/registers'
 import type { ContentAround } from '../record/content'
-import type { RulePack, DirectoryPerson } from '../../../workflows/contract/reference'
+import type { RulePack, DirectoryGroup, DirectoryPerson } from '../../../workflows/contract/reference'
 import type { Policy } from '../../../workflows/contract/policy'
 import type { Actor } from '../../../workflows/contract/commands'
 import type { CampaignTemplate } from '../../../workflows/contract/brief'
@@ -41,6 +41,7 @@ export interface Context {
   /** Rule pack of a platform; the latest unless a version is given. */
   pack(platform: string, version?: string): RulePack | undefined
   person(staff: string): DirectoryPerson | undefined
+  group(id: string): DirectoryGroup | undefined
   /** Absences that are not over; undefined: nobody is away. */
   absences?: readonly Absence[]
   /** Staff numbers of the directory; told to whoever names one that is not there. */

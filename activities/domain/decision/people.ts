@@ -7,5 +7,5 @@ export function checkPeople(change: Change, faults: Faults, { lead, backup, grou
   for (const [role, staff] of Object.entries({ lead, backup }))
     if (staff !== undefined) faults.check(() => change.staff(staff, `/${role}`))
   for (const [department, staff] of Object.entries(group))
-    faults.check(() => change.staff(staff, `/group/${department}`))
+    faults.check(() => change.holder(staff, `/group/${department}`))
 }

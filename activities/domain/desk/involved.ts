@@ -2,6 +2,7 @@
  * Who may see a campaign by name: whoever leads it or backs it up, belongs to its group, stands in its RACI, has or had one of its tasks, and
  * whoever manages one of these (S0-42, S2-24). One predicate; the lists in SQL are held to it by a test.
  */
+import type { DirectoryGroup } from '../../../workflows/contract/reference'
 import { partyPeople } from '../decision/parties'
 import { raciPeople } from '../decision/raci'
 import { ownersIn, reviewsOf, type CampaignState } from '../record/state'
@@ -22,9 +23,15 @@ export function selfAndReports(person: string, people: readonly Managed[]): Read
   return found
 }
 
+/** Groups that one of these belongs to, or answers for: what concerns a group concerns its members, and those above them. */
+export const groupsOf = (reach: ReadonlySet<string>, groups: readonly DirectoryGroup[]): string[] =>
+  groups.flatMap(({ id, members, owner = '' }) => ([...members, owner].some((one) => reach.has(one)) ? [id] : []))
+
 /** Everybody whom a campaign concerns, by staff number. */
 export function involvedIn(s: CampaignState): ReadonlySet<string> {
-  const holders = ownersIn(s).flatMap(({ tasks }) => Object.values(tasks).flatMap(({ holder }) => holder.person ?? []))
+  const holders = ownersIn(s).flatMap(({ tasks }) =>
+    Object.values(tasks).flatMap(({ holder }) => [holder.person, holder.group].flatMap((one) => one ?? [])),
+  )
   return new Set([s.lead, s.backup, ...Object.values(s.group), ...raciPeople(s), ...partyPeople(s), ...holders])
 }
 

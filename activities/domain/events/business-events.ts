@@ -74,6 +74,8 @@ const TOLD: { [T in FactType]: Row<T> } = {
   ContactLeft: undefined,
   TaskSubstituted: undefined,
   TaskDelegated: undefined,
+  TaskClaimed: undefined,
+  TaskGivenBack: undefined,
   TaskNudged: undefined,
   ReminderIssued: { among: ['task.overdue'], of: ({ overdue }) => (overdue ? 'task.overdue' : undefined) },
   MaterialProvided: undefined,

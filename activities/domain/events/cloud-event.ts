@@ -75,7 +75,7 @@ const PERSONS_IN: Partial<Record<Fact['type'], readonly string[]>> = {
   RecheckReturned: ['by'],
   TaskSubstituted: ['to'],
   TaskDelegated: ['from', 'to'],
-  ReminderIssued: ['to'],
+  ReminderIssued: ['to', 'unclaimed'],
   KeyDateReminded: ['to'],
 }
 

@@ -78,6 +78,23 @@ function readersOf(
     if (recipient === person) found.set(recipient, { recipient })
     else if (!known) found.set(recipient, { recipient, insteadOf: person })
   }
+  return onePerAddress(ctx, [...found.values()], holders)
+}
+
+/** A member whose own address is the group's is written to once: as whoever has the task, else as the person. */
+function onePerAddress<R extends { recipient: string }>(
+  ctx: Change['ctx'],
+  readers: readonly R[],
+  holders: ReadonlySet<string | undefined>,
+): R[] {
+  const found = new Map<string, R>()
+  const weight = ({ recipient }: R): number => (holders.has(recipient) ? 2 : ctx.group(recipient) ? 0 : 1)
+  for (const reader of readers) {
+    const { recipient } = reader
+    const address = (ctx.person(recipient) ?? ctx.group(recipient))?.mail.toLowerCase() ?? recipient
+    const known = found.get(address)
+    if (!known || weight(reader) > weight(known)) found.set(address, reader)
+  }
   return [...found.values()]
 }
 

@@ -9,6 +9,7 @@ import type { Change } from '../decision/change'
 import { screenedAgainMail, wordingMail } from './letters-content'
 import type { StoredFact } from '../record/facts'
 import { gapText } from '../clearance/gaps'
+import { givenBackLetter } from './letters-groups'
 import { keyDateLetters } from './letters-key-dates'
 import { resolveRecipients, ruleOf } from '../tasks/reminder-ladder'
 import { itemWords } from '../tasks/why-asked'
@@ -76,6 +77,8 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
       const text = handover === 'leaving' ? '原办理人离岗，由您接手' : '统一转办，由您接手'
       return [{ ...told, lines: [{ label: '交接', text }, ...line('转办说明', reason)], together: true }]
     }
+    case 'TaskGivenBack':
+      return givenBackLetter(change, fact, base)
     case 'TaskReplanned': {
       const task = ownerOf(s, fact.subject).tasks[fact.body.task]
       if (!fact.body.moved || task?.status !== 'open') return []
@@ -261,18 +264,19 @@ function stageLetter(change: Change, fact: Extract<StoredFact, { type: 'StageCha
  */
 function reminderLetters(change: Change, fact: Extract<StoredFact, { type: 'ReminderIssued' }>, base: Base): Draft[] {
   const { state: s, ctx } = change
-  const { escalation, rung, to } = fact.body
+  const { escalation, rung, to, unclaimed } = fact.body
   const task = ownerOf(s, fact.subject).tasks[fact.body.task]
   // The ladder has chosen an office moment already.
   const about = `${fact.body.task}|rung:${rung}@${task?.dueAt ?? ''}`
   const reminded = { ...base, about, tasks: [fact.body.task], rung: task?.reminders ?? 1 }
   if (task?.holder.role === 'platform') return [{ ...reminded, kind: 'review_overdue', to }]
   const holder = task?.holder.person ?? s.lead
-  const above = escalation && task ? resolveRecipients(ctx, s, task, ['manager']).filter((p) => p !== holder) : []
+  const named = escalation && task ? resolveRecipients(ctx, s, task, ['manager']) : []
+  const above = [...named, ...(unclaimed === undefined ? [] : [unclaimed])].filter((p) => p !== holder)
   const below = to.filter((person) => !above.includes(person))
   return [
     ...(below.length > 0 ? [{ ...reminded, kind: 'reminder' as const, to: below }] : []),
-    ...(above.length > 0 ? [{ ...reminded, kind: 'escalation' as const, to: above }] : []),
+    ...(above.length > 0 ? [{ ...reminded, kind: 'escalation' as const, to: [...new Set(above)] }] : []),
   ]
 }
 

@@ -1,6 +1,6 @@
 /** Every mail that is still to come for a campaign: the rungs left on each open task's ladder, and what waits in the ledger. */
 import type { Context } from '../decision/context'
-import { resolveRecipients, rungAt } from '../tasks/reminder-ladder'
+import { resolveRecipients, rungAt, toldOfUnclaimed } from '../tasks/reminder-ladder'
 import { isOver, type Telling } from './told-tasks'
 import { openTasks, ownersIn, type CampaignState } from '../record/state'
 import type { TaskState } from '../record/values'
@@ -30,7 +30,7 @@ export interface MailToCome {
   queued: boolean
 }
 
-type Around = Pick<Context, 'policy' | 'calendar' | 'person'>
+type Around = Pick<Context, 'policy' | 'calendar' | 'person' | 'group'>
 
 /** The earliest first. */
 export function mailToCome(around: Around, s: CampaignState, ledger: readonly QueuedMail[]): MailToCome[] {
@@ -40,15 +40,20 @@ export function mailToCome(around: Around, s: CampaignState, ledger: readonly Qu
   return [...queued, ...planned].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
 }
 
-const personOf = (around: Around, staff: string): MailToCome['to'] => ({ staff, name: around.person(staff)?.name })
+const personOf = (around: Around, staff: string): MailToCome['to'] => ({
+  staff,
+  name: around.person(staff)?.name ?? around.group(staff)?.name.zh,
+})
 
 function ladderOf(around: Around, s: CampaignState, task: TaskState): MailToCome[] {
   const mails: MailToCome[] = []
   for (let rung = task.nextRung; ; rung += 1) {
     const planned = rungAt(around, task, rung)
     if (!planned) return mails
-    const above = planned.escalation ? resolveRecipients(around, s, task, ['manager']) : []
-    for (const staff of resolveRecipients(around, s, task, planned.to))
+    const named = planned.escalation ? resolveRecipients(around, s, task, ['manager']) : []
+    const unclaimed = toldOfUnclaimed(around, s, task)
+    const above = [...named, ...(unclaimed === undefined ? [] : [unclaimed])]
+    for (const staff of new Set([...resolveRecipients(around, s, task, planned.to), ...above]))
       mails.push({
         at: at(planned.at),
         to: personOf(around, staff),

@@ -1,5 +1,6 @@
 /** What a change of a directory does to its people: who joins, who is changed and how, who leaves; and what of a leaver goes to whom. */
 import type { DirectoryDoc, DirectoryPerson, FormerPerson } from '../../../workflows/contract/reference'
+import { groupsWithout } from './groups'
 
 export interface FieldChange {
   field: keyof DirectoryPerson
@@ -12,6 +13,8 @@ export interface PeopleDifference {
   joiners: string[]
   movers: { staff: string; changes: FieldChange[] }[]
   leavers: string[]
+  /** Ids of groups that are new, changed or gone; absent where none is. */
+  groups?: string[]
 }
 
 const FIELDS: readonly (keyof DirectoryPerson)[] = [
@@ -91,7 +94,7 @@ export function heirOf(
 /** Old names are kept of so many. */
 const MOST_FORMER = 5_000
 
-type Directory = Pick<DirectoryDoc, 'people' | 'platformOwners' | 'former'>
+type Directory = Pick<DirectoryDoc, 'people' | 'platformOwners' | 'former' | 'groups'>
 
 /** A directory without some of its people: those below them and the platforms that they watch go to the nearest manager who stays. */
 export function withoutPeople<D extends Directory>(directory: D, named: ReadonlySet<string>, on: string): D {
@@ -108,6 +111,7 @@ export function withoutPeople<D extends Directory>(directory: D, named: Readonly
       return next === undefined || next === person.staff ? rest : { ...rest, manager: next }
     }),
     ...ownersWithout(directory, leavers, heir),
+    ...(directory.groups ? { groups: groupsWithout(directory.groups, leavers, heir) } : {}),
     former: [
       ...directory.people.filter(({ staff }) => leavers.has(staff)).map((person) => formerOf(person, on)),
       ...(directory.former ?? []).filter(({ staff }) => !leavers.has(staff)),

@@ -33,6 +33,8 @@ export interface TaskFacts {
     person: string
     because: string
     insteadOf?: string
+    /** It is a group's from now on. */
+    group?: string
     anew?: Pick<TaskState, 'dueAt' | 'dueFrom' | 'provisional' | 'nextRung'>
   }
   /** Its person is away, or back: `to` has it from now on, and `insteadOf` is whose it is. Its reminders begin anew. */
@@ -44,10 +46,23 @@ export interface TaskFacts {
     to: string
     /** Who was named and is away. */
     insteadOf?: string
+    /** It is a group's from now on, or stays with the group that it was claimed from. */
+    group?: string
     reason?: NoteRef
     nextRung: number
     /** With much else: somebody leaves, or tasks were chosen by a query. */
     handover?: 'leaving' | 'reassigned'
+  }
+  /** A member of its group does it from now on. */
+  TaskClaimed: { task: string; person: string; group: string }
+  /** It is for the others of its group again. `because`: whoever had it is away, or leaves. */
+  TaskGivenBack: {
+    task: string
+    person: string
+    group: string
+    because?: 'absence' | 'leaving'
+    reason?: NoteRef
+    nextRung: number
   }
   TaskNudged: { task: string; text?: NoteRef }
   /** `overdue`: the first one since the due time has passed; absent in facts from before it was kept. */
@@ -59,5 +74,7 @@ export interface TaskFacts {
     escalation: boolean
     next: number
     overdue?: true
+    /** Nobody of its group has claimed it: who is told beside those of the ladder. Staff number. */
+    unclaimed?: string
   }
 }

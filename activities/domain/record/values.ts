@@ -57,6 +57,10 @@ export interface Holder {
   person?: string
   /** Whose task it is while that person is away: `person` has it until then. */
   insteadOf?: string
+  /** Of a group's task: its id. While nobody has claimed it, the same stands for `person`. */
+  group?: string
+  /** When `person` has claimed it. ISO. */
+  claimedAt?: string
 }
 
 export interface TaskState {

@@ -9,6 +9,7 @@ import { excludedFrom, requestersOf, signerOf, speaksFor } from '../review/signe
 import { findTask } from './find-task'
 import { KINDS } from './kinds'
 import { firstRungAfter } from './reminder-ladder'
+import { groupAfter } from './group-task'
 import { standInFor } from './stand-in-task'
 
 export function delegate(change: Change, { task: id, to, reason }: Delegate): CommandResult {
@@ -18,7 +19,7 @@ export function delegate(change: Change, { task: id, to, reason }: Delegate): Co
   // Said again, or true already: nothing has happened.
   if (from === to) return { task: id, holder: to }
   if (from === undefined || KINDS[task.kind].own) refuse('not_delegable', task.kind, '/task')
-  change.staff(to, '/to')
+  change.holder(to, '/to')
   // Whoever stands in for the one who is named gets it; that must be somebody else than now.
   const present = standInFor(change, to, task) ?? to
   if (to === change.ctx.actor.person || present === from) refuse('delegate_to_self', present, '/to')
@@ -29,6 +30,7 @@ export function delegate(change: Change, { task: id, to, reason }: Delegate): Co
     from,
     to: present,
     insteadOf: present === to ? undefined : to,
+    group: groupAfter(change.ctx, task, present),
     reason: change.note(reason),
     nextRung: firstRungAfter(change.ctx, task, change.ctx.now),
   })

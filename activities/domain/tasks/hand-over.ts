@@ -8,6 +8,7 @@ import type { Department } from '../../../workflows/contract/values'
 import type { Change, CommandResult } from '../decision/change'
 import { filingsOf, openTasks, ownerOf, ownersIn, type CampaignState } from '../record/state'
 import { preparersOf, speaksFor } from '../review/signers'
+import { giveBackTask, groupAfter } from './group-task'
 import { KINDS } from './kinds'
 import { openAsked } from './open-task'
 import { firstRungAfter } from './reminder-ladder'
@@ -22,7 +23,10 @@ export type HandedItem = {
 }
 
 export function handOver(change: Change, body: HandOver): CommandResult {
-  change.staff(body.to, '/to')
+  // Who answers for a campaign, and who takes over from somebody who leaves, is a person.
+  if (body.why === 'leaving' || body.roles?.some((role) => role === 'lead' || role === 'backup'))
+    change.staff(body.to, '/to')
+  else change.holder(body.to, '/to')
   const roles = (body.roles ?? []).map((role) => handRole(change, body, role))
   const tasks = (body.tasks ?? []).map(({ task, from }) => handTask(change, body, task, from))
   if (body.why === 'leaving' && roles.some(({ item, outcome }) => item === 'lead' && outcome === 'handed_over'))
@@ -54,6 +58,11 @@ function handTask(change: Change, { to, why, reason }: HandOver, id: string, fro
   if (isBarred(change, task, to)) return { item: id, outcome: 'refused', code: 'second_person_required' }
   if (task.kind === 'countersign' && !speaksFor(change.ctx, task.key ?? '', to))
     return { item: id, outcome: 'refused', code: 'not_of_department' }
+  const { group } = task.holder
+  if (why === 'leaving' && group !== undefined) {
+    giveBackTask(change, task, { because: why })
+    return { item: id, outcome: 'handed_over', holder: group }
+  }
   const standIn = standInFor(change, to, task) ?? to
   const present = standIn === from ? to : standIn
   if (present === person) return { item: id, outcome: 'handed_over', holder: present }
@@ -62,6 +71,7 @@ function handTask(change: Change, { to, why, reason }: HandOver, id: string, fro
     from: person,
     to: present,
     insteadOf: present === to ? undefined : to,
+    group: groupAfter(change.ctx, task, present),
     reason: change.note(reason),
     nextRung: firstRungAfter(change.ctx, task, change.ctx.now),
     handover: why,

@@ -46,6 +46,8 @@ const COMMAND_LEVELS: Record<CommandType, NeededLevel> = {
   moveDueDate: 'known_browser',
   nudge: 'known_browser',
   delegate: 'known_browser',
+  claim: 'known_browser',
+  giveBack: 'known_browser',
   handOver: 'known_browser',
   reviewChange: 'known_browser',
   fileAnew: 'known_browser',

@@ -9,6 +9,7 @@ import { refuse } from '../decision/refusal'
 import { openTasks, ownersIn, type CampaignState } from '../record/state'
 import type { TaskState } from '../record/values'
 import { findTask } from './find-task'
+import { isUnclaimed } from './holder-of'
 import { KINDS } from './kinds'
 import { refuseLevel, levelOfCommand } from './levels'
 import { actsFor } from './stand-in-task'
@@ -26,7 +27,9 @@ export function refuseForeignAnswer(change: Change, task: TaskState): void {
     refuse('own_answer_required', task.holder.person, '/task')
   if (KINDS[task.kind].signs && actor.person !== task.holder.person) refuse('not_holder', task.holder.person, '/task')
   if (actor.channel !== 'page' || actor.person === holderOfTask(s, task)) return
-  if (actor.level !== 'known_browser' || !leadsOrBacksUp(change)) refuse('not_holder', task.holder.person, '/task')
+  if (actor.level === 'known_browser' && leadsOrBacksUp(change)) return
+  if (isUnclaimed(task)) refuse('task_unclaimed', task.holder.group, '/task')
+  refuse('not_holder', task.holder.person, '/task')
 }
 
 const leadsOrBacksUp = (change: Change): boolean =>
@@ -39,14 +42,16 @@ const leadsOrBacksUp = (change: Change): boolean =>
 function refuseForeignTask(change: Change, task: TaskState, isNudge: boolean): void {
   const { state: s, ctx } = change
   const holder = holderOfTask(s, task)
-  const above = [ctx.person(holder)?.manager, ctx.person(s.lead)?.manager]
+  const above = [ctx.person(holder)?.manager, ctx.group(task.holder.group ?? '')?.owner, ctx.person(s.lead)?.manager]
   if (ctx.actor.channel !== 'page' || above.includes(ctx.actor.person)) return
   if (!isNudge || !leadsOrBacksUp(change)) refuseForeignAnswer(change, task)
 }
 
 /** Everybody who has or had something to do in a campaign. */
 export function concernedIn(s: CampaignState): Set<string> {
-  const holders = ownersIn(s).flatMap(({ tasks }) => Object.values(tasks).map((task) => task.holder.person))
+  const holders = ownersIn(s).flatMap(({ tasks }) =>
+    Object.values(tasks).flatMap((task) => [task.holder.person, task.holder.group]),
+  )
   return new Set([s.lead, s.backup, ...Object.values(s.group), ...holders].filter((person) => person !== undefined))
 }
 
@@ -55,12 +60,16 @@ export function refuseActor(change: Change, command: Exclude<Command, { type: 's
   const { actor } = change.ctx
   refuseLevel(actor, levelOfCommand(command.type, command.type === 'report' ? command.body : undefined))
   if (actor.channel !== 'page') return
+  // Who opened the link of a group's mail is some member, and nobody in particular.
+  if (change.ctx.group(actor.person ?? '')) refuse('task_unclaimed', actor.person)
   switch (command.type) {
     case 'answerTask':
     case 'answerTasks':
+    case 'claim':
       return
     case 'nudge':
     case 'delegate':
+    case 'giveBack':
     case 'moveDueDate':
       return refuseForeignTask(change, findTask(change, command.body.task), command.type === 'nudge')
     case 'report':
@@ -77,9 +86,11 @@ export function refuseActor(change: Change, command: Exclude<Command, { type: 's
   }
 }
 
-/** Whoever stands in for them is concerned as they are. */
+/** Whoever stands in for them is concerned as they are, and so is every member of a group. */
 const isConcerned = (change: Change): boolean =>
-  [...concernedIn(change.state)].some((person) => actsFor(change, person))
+  [...concernedIn(change.state)].some(
+    (person) => actsFor(change, person) || change.ctx.group(person)?.members.includes(change.ctx.actor.person ?? ''),
+  )
 
 /** Lead and backup answer for a campaign, whoever stands in for them, and whoever is above them. */
 function answersFor(change: Change): boolean {

@@ -10,6 +10,7 @@ import type { Context } from '../decision/context'
 import type { CampaignState } from '../record/state'
 import type { TaskState } from '../record/values'
 import { remindedAt } from './envelope-times'
+import { isUnclaimed } from './holder-of'
 
 export interface PlannedRung {
   rung: number
@@ -104,13 +105,14 @@ export function firstRungAfter(ctx: Pick<Context, 'policy' | 'calendar'>, task: 
   }
 }
 
+type Known = Pick<Context, 'person' | 'group'>
+
+/** Who is told that nobody of its group has claimed a task that is reminded of: the group's owner, else the lead. */
+export const toldOfUnclaimed = (ctx: Known, s: CampaignState, task: TaskState): string | undefined =>
+  isUnclaimed(task) ? (ctx.group(task.holder.group ?? '')?.owner ?? s.lead) : undefined
+
 /** Staff numbers behind the recipients of a rung, each once. */
-export function resolveRecipients(
-  ctx: Pick<Context, 'person'>,
-  s: CampaignState,
-  task: TaskState,
-  to: readonly Recipient[],
-): string[] {
+export function resolveRecipients(ctx: Known, s: CampaignState, task: TaskState, to: readonly Recipient[]): string[] {
   const holder = task.holder.person ?? s.lead
   const people = to.map((who) => {
     switch (who) {
@@ -121,8 +123,13 @@ export function resolveRecipients(
       case 'backup':
         return s.backup
       case 'manager':
-        return ctx.person(task.holder.insteadOf ?? holder)?.manager ?? ctx.person(s.lead)?.manager ?? s.backup
+        return aboveHolder(ctx, task.holder) ?? ctx.person(s.lead)?.manager ?? s.backup
     }
   })
   return [...new Set(people)]
+}
+
+const aboveHolder = (ctx: Known, holder: TaskState['holder']): string | undefined => {
+  const { person = '', insteadOf } = holder
+  return ctx.group(person)?.owner ?? ctx.person(insteadOf ?? person)?.manager
 }

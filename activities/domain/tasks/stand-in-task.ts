@@ -10,6 +10,7 @@ import { openTasks, ownerOf, reviewsOf, type CampaignState } from '../record/sta
 import type { Holder, TaskState } from '../record/values'
 import { excludedFrom, signerOf } from '../review/signers'
 import { KINDS } from './kinds'
+import { giveBackTask, hasLeftIt } from './group-task'
 import { firstRungAfter } from './reminder-ladder'
 
 type Asked = Pick<TaskState, 'kind' | 'key'>
@@ -36,6 +37,7 @@ export const standInFor = (change: Change, person: string, task: Asked): string 
 /** The same holder, or whoever stands in; who is away keeps what nobody else may do. */
 export function presentHolder(change: Change, holder: Holder, task: Asked): Holder {
   if (holder.person === undefined) return holder
+  if (change.ctx.group(holder.person)) return { role: holder.role, person: holder.person, group: holder.person }
   const present = standInFor(change, holder.person, task) ?? holder.person
   return present === holder.person ? holder : { role: holder.role, person: present, insteadOf: holder.person }
 }
@@ -46,7 +48,11 @@ export function substitute(change: Change, subject: string): void {
   const tasks = openTasks(ownerOf(s, subject))
   if (!change.ctx.absences?.length && !tasks.some(({ holder }) => holder.insteadOf !== undefined)) return
   for (const task of tasks) {
-    const { person, insteadOf } = task.holder
+    const { person, insteadOf, group } = task.holder
+    if (group !== undefined) {
+      if (hasLeftIt(change.ctx, task.holder)) giveBackTask(change, task, { because: 'absence' })
+      continue
+    }
     const own = insteadOf ?? person
     if (own === undefined) continue
     const to = standInFor(change, own, task) ?? own

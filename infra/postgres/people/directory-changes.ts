@@ -5,7 +5,7 @@ import { Conditions } from '../conditions'
 
 type Db = Pick<Pool | PoolClient, 'query'>
 
-export type ChangeHow = 'file' | 'person' | 'import' | 'sync' | 'handover'
+export type ChangeHow = 'file' | 'person' | 'group' | 'import' | 'sync' | 'handover'
 
 export interface DirectoryChange {
   id: number

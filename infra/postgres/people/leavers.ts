@@ -38,7 +38,7 @@ export async function openCounts(
     `select staff, sum(tasks)::int as tasks, sum(roles)::int as roles, sum(accounts)::int as accounts, sum(papers)::int as papers
        from (
          select coalesce(state #>> '{holder,insteadOf}', holder) as staff, 1 as tasks, 0 as roles, 0 as accounts, 0 as papers
-           from tasks where status = 'open' and ($2::text is null or client = $2)
+           from tasks where status = 'open' and state #>> '{holder,group}' is null and ($2::text is null or client = $2)
             and (holder = any ($1) or state #>> '{holder,insteadOf}' = any ($1))
          union all
          select r.staff, 0, 1, 0, 0 from campaigns c

@@ -146,3 +146,13 @@ async function accessOf(db: Db, person: string): Promise<WorkItem[]> {
   )
   return rows[0]?.open ? [{ item: 'access', kind: 'access', what: 'links and sessions', from: person }] : []
 }
+
+/** Whether a group has an open task, or stands in the group of a campaign that goes on. */
+export async function groupIsNeeded(db: Db, id: string): Promise<boolean> {
+  const { rows } = await db.query<{ needed: boolean }>(
+    `select exists (select from tasks where status = 'open' and state #>> '{holder,group}' = $1)
+         or exists (select from campaigns c, jsonb_each_text(c.state -> 'group') r where not c.ended and r.value = $1) as needed`,
+    [id],
+  )
+  return rows[0]?.needed ?? false
+}

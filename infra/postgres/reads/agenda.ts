@@ -22,6 +22,8 @@ const OF_TASKS = [
   'TaskHandedOver',
   'TaskSubstituted',
   'TaskDelegated',
+  'TaskClaimed',
+  'TaskGivenBack',
 ] as const
 const OF_LAUNCHES = ['LaunchPlanned', 'LaunchDropped'] as const
 

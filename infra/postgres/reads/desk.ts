@@ -50,7 +50,7 @@ export function visibleTo(where: Conditions, reach: readonly string[]): Conditio
       or exists (select 1 from jsonb_array_elements(c.state->'parties') p
                   where p.value->>'contact' = any (${who}) or p.value->>'ours' = any (${who}))
       or exists (select 1 from jsonb_array_elements(c.state->'raci') r where r.value->>'person' = any (${who}))
-      or exists (select 1 from tasks t where t.campaign = c.number and t.holder = any (${who})))`,
+      or exists (select 1 from tasks t where t.campaign = c.number and (t.holder = any (${who}) or t.state #>> '{holder,group}' = any (${who}))))`,
   )
 }
 

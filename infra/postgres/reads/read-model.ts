@@ -197,6 +197,8 @@ export interface TaskFilter extends Pick<LaunchFilter, 'launchBefore' | 'cleared
   campaign?: string
   subject?: string
   holder?: string
+  /** Of this group, claimed or not. */
+  group?: string
   kind?: string
   status?: string
   dueBefore?: string
@@ -234,6 +236,7 @@ export async function listTasks(
     .maybe('campaign = ?', filter.campaign)
     .maybe('subject = ?', filter.subject)
     .maybe('holder = ?', filter.holder)
+    .maybe("state #>> '{holder,group}' = ?", filter.group)
     .maybe('kind = ?', filter.kind)
     .maybe('status = ?', filter.status)
     .maybe('due_at < ?::timestamptz', filter.dueBefore)

@@ -13,7 +13,13 @@ import type { NoteRef } from '../../../activities/domain/record/values'
 import type { Surroundings } from '../../../activities/ports'
 import type { Command } from '../../../workflows/contract/commands'
 import type { Policy } from '../../../workflows/contract/policy'
-import type { CalendarDoc, DirectoryDoc, DirectoryPerson, RulePack } from '../../../workflows/contract/reference'
+import type {
+  CalendarDoc,
+  DirectoryDoc,
+  DirectoryGroup,
+  DirectoryPerson,
+  RulePack,
+} from '../../../workflows/contract/reference'
 import type { ReferenceReader } from '../../reference/reference'
 import { workingDaysOf } from '../../reference/working-days'
 import { absencesAhead } from '../people/absences'
@@ -50,7 +56,8 @@ export async function readSurroundings(
   const told = filings.flatMap(({ platform, rulesTold }) => (rulesTold ? [{ platform, packVersion: rulesTold }] : []))
   for (const { platform, packVersion } of [...filings, ...told, ...requirements])
     judgedBy.set(`${platform}@${packVersion}`, await reference.get('rule_pack', platform, packVersion, db))
-  const people = peopleByStaff(await reference.list('directory', db))
+  const directories = await reference.list('directory', db)
+  const [people, groups] = [peopleByStaff(directories), groupsById(directories)]
   const packOf: Context['pack'] = (platform, version) => {
     const pack = latest.get(platform)
     if (version === undefined || pack?.version === version) return pack
@@ -75,6 +82,7 @@ export async function readSurroundings(
     registers,
     precedents: (rule) => precedents.filter((p) => p.rule === rule),
     person: (staff) => people.get(staff),
+    group: (id) => groups.get(id),
     staff: [...people.keys()],
     absences: await absencesAhead(db),
     reviewed: (platform, item) => (f?.platform === platform && f.item === item ? reviewed : []),
@@ -95,6 +103,10 @@ const packsById = once((packs: readonly RulePack[]) => new Map(packs.map((pack) 
 const peopleByStaff = once(
   (docs: readonly DirectoryDoc[]) =>
     new Map(docs.flatMap(({ people }) => people.map((person): [string, DirectoryPerson] => [person.staff, person]))),
+)
+const groupsById = once(
+  (docs: readonly DirectoryDoc[]) =>
+    new Map(docs.flatMap(({ groups = [] }) => groups.map((group): [string, DirectoryGroup] => [group.id, group]))),
 )
 
 const calendarOf = once((doc: CalendarDoc) => once((policy: Policy) => makeCalendar(doc, policy)))

@@ -3,7 +3,7 @@
  * (policy), and who watches which platform (directory). Nothing is demanded that nobody wrote down.
  */
 import type { Policy } from '../../../workflows/contract/policy'
-import type { DirectoryPerson } from '../../../workflows/contract/reference'
+import type { DirectoryGroup, DirectoryPerson } from '../../../workflows/contract/reference'
 import type { Department } from '../../../workflows/contract/values'
 import type { ReferenceReader } from '../reference'
 import type { Database } from '../../postgres/pool'
@@ -33,11 +33,13 @@ export async function packPolicy(reference: ReferenceReader, db?: Database): Pro
 
 export interface People {
   find(staff: string): DirectoryPerson | undefined
+  group(id: string): DirectoryGroup | undefined
+  groups: readonly DirectoryGroup[]
   /** All staff numbers. */
   staff: readonly string[]
   /** S2-21: who watches a platform; undefined where nobody was named. */
   ownerOf(platform: string): DirectoryPerson | undefined
-  /** Also of those who have left; undefined for whom no directory names. */
+  /** Also of those who have left, and of groups; undefined for whom no directory names. */
   knownName(staff: string): string | undefined
   /** The same; else the staff number. */
   nameOf(staff: string): string
@@ -48,10 +50,15 @@ export async function readPeople(reference: ReferenceReader, db?: Database): Pro
   const people = new Map(docs.flatMap((doc) => doc.people.map((p): [string, DirectoryPerson] => [p.staff, p])))
   const owners = new Map(docs.flatMap((doc) => Object.entries(doc.platformOwners ?? {})))
   const find = (staff: string): DirectoryPerson | undefined => people.get(staff)
+  const groups = docs.flatMap((doc) => doc.groups ?? [])
+  const group = (id: string): DirectoryGroup | undefined => groups.find((one) => one.id === id)
   const former = new Map(docs.flatMap((doc) => doc.former ?? []).map(({ staff, name }) => [staff, name]))
-  const knownName = (staff: string): string | undefined => find(staff)?.name ?? former.get(staff)
+  const knownName = (staff: string): string | undefined =>
+    find(staff)?.name ?? group(staff)?.name.zh ?? former.get(staff)
   return {
     find,
+    group,
+    groups,
     knownName,
     staff: [...people.keys()],
     ownerOf: (platform) => find(owners.get(platform) ?? ''),

@@ -37,23 +37,36 @@ export function applyTask(state: CampaignState, fact: FactsOf<'task'>): void {
       })
       break
     case 'TaskHandedOver':
-      task.holder = heldBy(task, fact.body.person, fact.body.insteadOf)
+      task.holder = heldBy(task, fact.body.person, fact.body)
       if (fact.body.anew) beginAnew(task, fact.body.anew)
       break
     case 'TaskSubstituted': {
       const { to, insteadOf, nextRung } = fact.body
       const heldBefore = without(to, task.heldBefore, task.holder.person)
-      Object.assign(task, { holder: heldBy(task, to, insteadOf), heldBefore, nextRung, reminders: 0 })
+      Object.assign(task, { holder: heldBy(task, to, { insteadOf }), heldBefore, nextRung, reminders: 0 })
       delete task.escalated
       break
     }
     case 'TaskDelegated': {
-      const { from, to, insteadOf, nextRung, handover } = fact.body
+      const { from, to, nextRung, handover } = fact.body
       // What a leaver's successor has it has by role: a change of the plan moves it on.
       const before = handover === 'leaving' ? 'heldBefore' : 'delegatedFrom'
-      const held = { holder: heldBy(task, to, insteadOf), [before]: without(to, task[before], from) }
+      const held = { holder: heldBy(task, to, fact.body), [before]: without(to, task[before], from) }
       Object.assign(task, { ...held, nextRung, reminders: 0 })
+      if (fact.body.group !== undefined && to !== fact.body.group) task.holder.claimedAt = fact.at
       delete task.escalated
+      break
+    }
+    case 'TaskClaimed': {
+      const { person, group } = fact.body
+      const { role } = task.holder
+      Object.assign(task, { ...changedHands(task, person, group), holder: { role, person, group, claimedAt: fact.at } })
+      break
+    }
+    case 'TaskGivenBack': {
+      const { person, group, nextRung } = fact.body
+      const { role } = task.holder
+      Object.assign(task, { ...changedHands(task, group, person), holder: { role, person: group, group }, nextRung })
       break
     }
     // Told, and kept in the story; the task stays as it is.
@@ -62,7 +75,7 @@ export function applyTask(state: CampaignState, fact: FactsOf<'task'>): void {
     case 'ReminderIssued':
       task.nextRung = fact.body.next
       task.reminders += 1
-      if (fact.body.escalation) task.escalated = true
+      if (fact.body.escalation || fact.body.unclaimed !== undefined) task.escalated = true
       break
   }
 }
@@ -73,8 +86,21 @@ function beginAnew(task: TaskState, anew: Partial<TaskState>): void {
 }
 
 /** Whoever had it in somebody's place before is forgotten; a member that is undefined would not read back. */
-function heldBy({ holder: { role } }: TaskState, person: string, insteadOf: string | undefined): Holder {
-  return insteadOf === undefined ? { role, person } : { role, person, insteadOf }
+function heldBy(
+  { holder: { role } }: TaskState,
+  person: string,
+  { insteadOf, group }: Pick<Holder, 'insteadOf' | 'group'>,
+): Holder {
+  return { role, person, ...(insteadOf === undefined ? {} : { insteadOf }), ...(group === undefined ? {} : { group }) }
+}
+
+/** Within a group: whoever has it now is told of it again, though it was passed on before. */
+function changedHands(task: TaskState, to: string, from: string): Pick<TaskState, 'heldBefore' | 'delegatedFrom'> {
+  const { delegatedFrom } = task
+  return {
+    heldBefore: without(to, task.heldBefore, from),
+    ...(delegatedFrom ? { delegatedFrom: delegatedFrom.filter((one) => one !== to) } : {}),
+  }
 }
 
 const without = (present: string, known: readonly string[] = [], former: string | undefined): string[] =>

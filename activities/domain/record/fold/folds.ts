@@ -46,6 +46,8 @@ export const FOLDS = {
   ContactLeft: ['campaign'],
   TaskSubstituted: ['task'],
   TaskDelegated: ['task'],
+  TaskClaimed: ['task'],
+  TaskGivenBack: ['task'],
   TaskNudged: ['task'],
   ReminderIssued: ['task'],
   MaterialProvided: ['filing', 'registers'],

@@ -1,0 +1,77 @@
+/** Groups of the directory: what is wrong with them, and what becomes of them when people leave. */
+import type { DirectoryDoc, DirectoryGroup, DirectoryPerson } from '../../../workflows/contract/reference'
+
+interface GroupFault {
+  at: number
+  path: PropertyKey[]
+  code: 'group_twice' | 'mail_twice' | 'member_unknown' | 'member_twice' | 'owner_unknown'
+  /** For people, in Chinese and English. */
+  detail: string
+}
+
+/** What only all groups and people together tell. A mailbox may also be a member's own address. */
+export function faultsOfGroups(
+  groups: readonly DirectoryGroup[],
+  people: readonly Pick<DirectoryPerson, 'staff'>[],
+): GroupFault[] {
+  const known = new Set(people.map(({ staff }) => staff))
+  const taken = new Set(people.map(({ staff }) => staff.toLowerCase()))
+  const boxes = new Set<string>()
+  return groups.flatMap(({ id, mail, members, owner }, at) => {
+    const faults: GroupFault[] = []
+    const tell = (path: PropertyKey[], code: GroupFault['code'], detail: string) =>
+      faults.push({ at, path, code, detail })
+    if (taken.has(id.toLowerCase())) tell(['id'], 'group_twice', `${id} 已是工号或另一个共享邮箱的编号 (is taken)`)
+    if (boxes.has(mail.toLowerCase()))
+      tell(['mail'], 'mail_twice', '邮箱与另一个共享邮箱相同 (is that of another group)')
+    taken.add(id.toLowerCase())
+    boxes.add(mail.toLowerCase())
+    members.forEach((member, i) => {
+      if (!known.has(member))
+        tell(['members', i], 'member_unknown', `通讯录里没有 ${member} (is nobody in this directory)`)
+      else if (members.indexOf(member) < i) tell(['members', i], 'member_twice', `${member} 重复 (is there twice)`)
+    })
+    if (owner !== undefined && !known.has(owner))
+      tell(['owner'], 'owner_unknown', `通讯录里没有 ${owner} (is nobody in this directory)`)
+    return faults
+  })
+}
+
+/** Without some people. A group that would have nobody left gets whoever does the work of the last of them, else its owner. */
+export function groupsWithout(
+  groups: readonly DirectoryGroup[],
+  leavers: ReadonlySet<string>,
+  heir: (staff: string) => string | undefined,
+): DirectoryGroup[] {
+  return groups.flatMap(({ owner, ...group }) => {
+    const answers = owner !== undefined && leavers.has(owner) ? heir(owner) : owner
+    const stay = group.members.filter((member) => !leavers.has(member))
+    const next = [...group.members.flatMap((member) => heir(member) ?? []), ...(answers === undefined ? [] : [answers])]
+    const members = stay.length > 0 ? stay : next.slice(0, 1)
+    // Of a group without anybody nothing can be said: its tasks have no address, which is an alarm of theirs.
+    return members.length === 0 ? [] : [{ ...group, members, ...(answers === undefined ? {} : { owner: answers }) }]
+  })
+}
+
+/** Groups that a change leaves without any of those who belonged to them. */
+export function groupsLeftAlone(before: Pick<DirectoryDoc, 'groups'>, leavers: ReadonlySet<string>): DirectoryGroup[] {
+  return (before.groups ?? []).filter(({ members }) => members.every((member) => leavers.has(member)))
+}
+
+/** Ids of the groups that are new, other than before, or gone. */
+export function changedGroups(before: Pick<DirectoryDoc, 'groups'>, after: Pick<DirectoryDoc, 'groups'>): string[] {
+  const said = (groups: readonly DirectoryGroup[] = []) =>
+    new Map(groups.map((group): [string, string] => [group.id, JSON.stringify(inOrder(group))]))
+  const [old, now] = [said(before.groups), said(after.groups)]
+  return [...new Set([...old.keys(), ...now.keys()])].filter((id) => old.get(id) !== now.get(id))
+}
+
+/** Members say the same in any order. */
+const inOrder = ({ id, name, mail, members, owner }: DirectoryGroup): unknown[] => [
+  id,
+  name.zh,
+  name.en,
+  mail,
+  [...members].sort(),
+  owner,
+]
