@@ -30,6 +30,7 @@ import { briefRoutes } from './routes/briefs.routes'
 import { calendarRoutes } from './routes/calendars.routes'
 import { callbackRoutes } from './routes/callbacks.routes'
 import { campaignPartRoutes } from './routes/campaign-parts.routes'
+import { partyRoutes } from './routes/parties.routes'
 import { campaignRoutes } from './routes/campaigns.routes'
 import { credentialRoutes } from './routes/credentials.routes'
 import { credentialWriteRoutes } from './routes/credential-writes.routes'
@@ -84,6 +85,7 @@ const BODY_LIMIT = 1024 * 1024
 const ROUTES = [
   campaignRoutes,
   campaignPartRoutes,
+  partyRoutes,
   briefRoutes,
   filingRoutes,
   filingCommandRoutes,

@@ -24,6 +24,7 @@ import type { FilingState } from './record/state'
 import { warningsOfCredential } from './filing/verdict'
 import { start } from './start'
 import { amend } from './amend'
+import { takeBackWord } from './objections'
 import { moveDueDate } from './planning/move-due-date'
 import { claim, giveBack } from './tasks/claim'
 import { delegate } from './tasks/delegate'
@@ -98,6 +99,9 @@ function dispatch(change: Change, command: Exclude<Command, { type: 'startCampai
     case 'fileAnew':
     case 'useCredential':
       return decideOnCredential(change, openFiling(change, command.body.filing), command)
+    case 'takeBackWord':
+      takeBackWord(change, command.body)
+      return {}
   }
 }
 

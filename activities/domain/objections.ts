@@ -1,30 +1,58 @@
 /**
  * A party says no (S4-1, S4-15): whoever leads the campaign decides what becomes of that. It is asked again, it leaves the campaign,
- * or it is not waited for.
+ * or it is not waited for. A party that has said yes may say no after all.
  */
-import type { AnswerTask } from '../../workflows/contract/commands'
-import type { Settlement } from '../../workflows/contract/parties'
+import type { AnswerTask, TakeBackWord } from '../../workflows/contract/commands'
+import type { PartyQuestion, Settlement } from '../../workflows/contract/parties'
+import type { Stage } from '../../workflows/contract/words'
 import { refuse, type Change } from './decision/change'
-import { goalMark, openObjection, partyName, releaseMark } from './decision/parties'
+import { goalMark, isConfirmed, openObjection, partyName, questionOf, releaseMark } from './decision/parties'
+import type { FactBodies } from './record/facts'
 import type { TaskState } from './record/values'
 import { preparersOf } from './review/signers'
 import { close } from './tasks/close-task'
+import { KINDS } from './tasks/kinds'
+import { refuseLevel } from './tasks/levels'
+import { actsFor } from './tasks/stand-in-task'
 
 /** What a party says to a question, by its task's answer. */
 export function answerForParty(change: Change, task: TaskState, body: AnswerTask): void {
   close(change, task, body)
+  const question = questionOf(task.kind) ?? refuse('task_unknown', task.id, '/task')
+  const yes = body.answer === 'confirmed' || body.answer === 'released'
+  say(change, task.key ?? '', question, { yes, note: change.note(body.text) })
+}
+
+type Said = Pick<FactBodies['PartyAnswered'], 'yes' | 'note' | 'takenBack'>
+
+function say(change: Change, party: string, question: PartyQuestion, said: Said): void {
   const s = change.state
-  const party = task.key ?? ''
-  const isGoal = task.kind === 'confirm_goal'
   change.emit('PartyAnswered', s.number, {
     party,
-    question: isGoal ? 'goal' : 'release',
-    yes: body.answer === 'confirmed' || body.answer === 'released',
+    question,
     mark: goalMark(s),
-    covers: isGoal ? undefined : releaseMark(s, party),
+    covers: question === 'goal' ? undefined : releaseMark(s, party),
     person: change.ctx.actor.person,
-    note: change.note(body.text),
+    ...said,
   })
+}
+
+/**
+ * It said yes, and says no after all: clearance falls, and the lead has it as any objection. By whoever speaks for the party; by
+ * whoever looks after it, leads or backs up, who have heard it. Refused where the party's yes does not count any more.
+ */
+export function takeBackWord(change: Change, { party, question, text }: TakeBackWord): void {
+  const s = change.state
+  const found = s.parties?.find((one) => one.party === party) ?? refuse('not_found', party, '/party')
+  const { person, channel } = change.ctx.actor
+  if (person === undefined || channel === 'temporal_ui') refuse('person_required', 'takeBackWord')
+  if (person !== found.contact) {
+    if (![found.ours, s.lead, s.backup].some((one) => actsFor(change, one))) refuse('not_concerned')
+    refuseLevel(change.ctx.actor, 'known_browser')
+  }
+  if (!(KINDS.confirm_goal.during as readonly Stage[]).includes(s.stage)) refuse('phase_mismatch', s.stage)
+  if (!isConfirmed(s, party, question)) refuse('party_not_confirmed', question, '/question')
+  say(change, party, question, { yes: false, note: change.note(text), takenBack: true })
 }
 
 /** The lead's decision. A party that leads the campaign leaves it only once another one leads. */

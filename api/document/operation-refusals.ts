@@ -139,6 +139,7 @@ export const OPERATION_REFUSALS: Partial<Record<Operation, Codes>> = {
   ],
   fileAnew: ['person_required', 'credential_used', ...FILING, ...REPEAT],
   useCredential: ['person_required', 'credential_unknown', 'credential_unfit', 'credential_used', ...FILING, ...REPEAT],
+  takeBackWord: ['person_required', 'not_concerned', 'party_not_confirmed', 'phase_mismatch', ...OVER, ...REPEAT],
   recallFiling: [...FILING, ...REPEAT],
   giveUpFiling: [...FILING, ...REPEAT],
   fillForm: ['form_invalid', 'form_locked', ...FILING, ...REPEAT],

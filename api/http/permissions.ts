@@ -54,6 +54,7 @@ export const PERMISSIONS = {
   fileAnew: 'tasks:answer',
   useCredential: 'tasks:answer',
   report: 'reports:write',
+  takeBackWord: 'tasks:answer',
   listTasks: 'campaigns:read',
   getTask: 'campaigns:read',
   answerTask: 'tasks:answer',

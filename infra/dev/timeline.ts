@@ -45,6 +45,11 @@ const signedAs = (signer: string): string => {
 
 const said = (value: unknown): string => (textOf(value) ? `：“${textOf(value)}”` : '')
 
+const partySays = (b: Json): string => {
+  if (b.yes) return '已确认'
+  return b.takenBack ? '收回确认' : '有异议'
+}
+
 const TELL: Record<string, Teller> = {
   CampaignStarted: (b, names) => `立项 ${String(b.name)}，负责人 ${names.person(b.lead)}`,
   RequirementAnswered: (b, names) => {
@@ -56,7 +61,7 @@ const TELL: Record<string, Teller> = {
       : `${what} 确认为${word(ANSWERS, b.answer)}${said(b.note)}`
   },
   PartyAnswered: (b) =>
-    `合作方 ${String(b.party)} ${b.question === 'goal' ? '对活动目标' : '对同步发布'}${b.yes ? '已确认' : '有异议'}${said(b.note)}`,
+    `合作方 ${String(b.party)} ${b.question === 'goal' ? '对活动目标' : '对同步发布'}${partySays(b)}${said(b.note)}`,
   ObjectionSettled: (b) => `合作方 ${String(b.party)} 的异议：${word(ANSWERS, b.how)}${said(b.note)}`,
   PlanCompleted: () => '方案已完整',
   StageChanged: (b) => `阶段 ${word(STAGES, b.from)} → ${word(STAGES, b.to)}`,

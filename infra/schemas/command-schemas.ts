@@ -2,6 +2,7 @@
  * The shapes of commands at the border, in zod: used by the API before an intake row is stored and by the record when it
  * reads one back. Refuses what PostgreSQL or a mail header could not carry: NUL, lone surrogates, control characters.
  */
+import { PARTY_QUESTIONS } from '../../workflows/contract/parties'
 import { RACI_PARTS, RACI_STAGES } from '../../workflows/contract/raci'
 import { z } from 'zod'
 import type { Command, CommandType, Commands } from '../../workflows/contract/commands'
@@ -236,6 +237,12 @@ export const COMMAND_SCHEMAS = {
   reviewChange: z.strictObject({ filing: filingIdSchema, version: packVersion, text: text(2000).optional() }),
   fileAnew: z.strictObject({ filing: filingIdSchema, text: reason }),
   useCredential: z.strictObject({ filing: filingIdSchema, credential: credentialId, text: reason }),
+  takeBackWord: z.strictObject({
+    campaign: campaignNumber,
+    party: slug,
+    question: z.enum(PARTY_QUESTIONS),
+    text: reason,
+  }),
 } satisfies { [T in CommandType]: z.ZodType<Commands[T]> }
 
 /** JSON pointer of a zod path. */

@@ -84,6 +84,7 @@ export function addressWithin(operation: Operation, campaign: string): string {
     account: 'shop-1',
     version: '2027-01-01',
     copy: 'main',
+    party: 'brand_b',
     row: 'page_preview',
     staff: 'M1001',
     year: 2028,

@@ -72,7 +72,7 @@ function planted(schema: Schema | undefined, value: unknown, depth = 0): unknown
 }
 
 const values: Record<string, (o: Operation) => Record<string, string | number>> = {
-  campaigns: () => ({ number, copy: 'main' }),
+  campaigns: () => ({ number, copy: 'main', party: 'brand_b' }),
   filings: () => ({ id: `${number}-01`, row: 'page_preview' }),
   tasks: () => ({ id: `${number}-01.collect_material.page_preview.r1` }),
 }

@@ -37,12 +37,16 @@ export interface World {
 
 const QUESTION = { traits: ['vote'], forms: ['video'], industry: 'other', productGroups: [] }
 export const ASKED = { platforms: ['douyin'], ...QUESTION }
+const PARTIES = [
+  { party: 'ours', name: '本公司', lead: true, contact: 'M1009', ours: 'M1001' },
+  { party: 'brand_b', name: '机密合作方', contact: 'P5001', ours: 'M1002' },
+]
 const REJECTED = 'WX-REJECTED-1'
 const PACK = '2027-01-01'
 
 export async function createWorld(): Promise<World> {
   const rig = await createApiRig()
-  const campaign = await rig.campaign({ name: '机密活动' })
+  const campaign = await rig.campaign({ name: '机密活动', parties: PARTIES })
   const filing = `${campaign}-01`
   const paper = (await register(rig)).id as string
   await rig.open(filing, [{ kind: 'collect_material', key: 'business_licence' }])

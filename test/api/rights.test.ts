@@ -32,8 +32,8 @@ type Values = Record<string, string | number>
 /** Kinds of objects that belong to a client: an owned one, and one that does not exist. */
 const owned: Record<string, () => [own: Values, none: Values]> = {
   campaigns: () => [
-    { number: world.campaign, copy: 'main' },
-    { number: 'MC-20261012-9999', copy: 'main' },
+    { number: world.campaign, copy: 'main', party: 'brand_b' },
+    { number: 'MC-20261012-9999', copy: 'main', party: 'brand_b' },
   ],
   filings: () => [
     { id: world.filing, row: 'page_preview' },

@@ -99,3 +99,8 @@ export const importRow = (applicationNumber: string): Json => ({
   lead: LEAD,
   backup: 'M1002',
 })
+
+export const PARTIES = [
+  { party: 'ours', name: '本公司', lead: true, contact: 'M1009', ours: 'M1001' },
+  { party: 'brand_b', name: '乙品牌', contact: 'P5001', ours: 'M1002' },
+]

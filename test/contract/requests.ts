@@ -45,6 +45,7 @@ export function requests(world: World): Seeds {
   return {
     paths: [
       ['/v1/campaigns/{number}/copy/{copy}', world.worded.map((number) => ({ number, copy: 'main' }))],
+      ['/v1/campaigns/{number}/parties/{party}', world.agreed.map((number) => ({ number, party: 'brand_b' }))],
       ['/v1/campaigns/{number}/promotion', [{ number: world.promoted }]],
       ['/v1/campaigns/{number}', fresh.map(({ number }) => ({ number }))],
       ['/v1/filings/{id}', fresh.map(({ filing }) => ({ id: filing }))],
@@ -81,7 +82,7 @@ export function requests(world: World): Seeds {
 
 const one = (seeded: Seeded): Seeded[] => [seeded]
 
-function ofCampaigns({ leaving }: World): Seeds['operations'] {
+function ofCampaigns({ leaving, agreed }: World): Seeds['operations'] {
   const end = (numbers: string[]) => numbers.map((number) => ({ path: { number }, body: { reason: '预算取消' } }))
   return {
     'POST /v1/campaigns': one({ body: PLAN }),
@@ -92,6 +93,11 @@ function ofCampaigns({ leaving }: World): Seeds['operations'] {
     'POST /v1/campaigns/{number}/copy/{copy}/answers': one({
       body: { answers: [{ hit: 'h1', source: '2026 年会员调查', scope: '1,024 名会员' }] },
     }),
+    'POST /v1/campaigns/{number}/parties/{party}/take-back': agreed.map((number) => ({
+      path: { number, party: 'brand_b' },
+      headers: by(LEAD),
+      body: { question: 'goal', text: '对方不同意目标' },
+    })),
     'POST /v1/campaigns/{number}/promotion': one({ body: { promotion: PROMOTION } }),
     'PUT /v1/campaigns/{number}/brief': one({ body: { creativeForms: ['video'] } }),
   }

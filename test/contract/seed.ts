@@ -3,6 +3,7 @@
  * that the service accepts. What a request uses up (a task is answered once, a campaign cancelled once) is there several times.
  */
 import type { Pool } from 'pg'
+import { takeIn } from '../../infra/postgres/intake/intake'
 import { raiseAlarm } from '../../infra/postgres/reads/alarms'
 import type { Json, RestClient } from '../../infra/dev/rest-client'
 import {
@@ -17,6 +18,7 @@ import {
   LEAD,
   LEGAL,
   PAPER,
+  PARTIES,
   PLAN,
   PNG,
   PROMOTION,
@@ -47,6 +49,8 @@ export interface World {
   leaving: string[]
   givingUp: string[]
   recalling: string[]
+  /** Whose second party has confirmed the goal. */
+  agreed: string[]
   archived: string
   promoted: string
   /** With copy that has a hit. */
@@ -101,6 +105,7 @@ export async function seed(rest: RestClient, pool: Pool): Promise<Seeds> {
     leaving: leaving.map(({ number }) => number),
     givingUp: filingIds(givingUp),
     recalling: filingIds(recalling),
+    agreed: await agreed(rest, pool),
     archived: await archived(rest),
     promoted: first.number,
     worded: worded.map(({ number }) => number),
@@ -128,6 +133,24 @@ function several<T>(make: (n: number) => Promise<T>, count = EACH): Promise<T[]>
 
 const start = (rest: RestClient, more: (n: number) => Json, count = EACH): Promise<Started[]> =>
   several((n) => rest.post<Started>('/v1/campaigns', { ...PLAN, ...more(n) }), count)
+
+/** A party answers on a page, by the link of its mail: no key can. */
+async function agreed(rest: RestClient, pool: Pool): Promise<string[]> {
+  const started = await start(rest, (n) => ({ name: `联合活动 ${n}`, parties: PARTIES }))
+  const actor = { client: 'pages', person: 'P5001', channel: 'page', level: 'link' } as const
+  for (const { number } of started) {
+    const task = `${number}.confirm_goal.brand_b.r1`
+    const status = async (): Promise<unknown> =>
+      (await rest.get<{ items: Json[] }>(`/v1/tasks?campaign=${number}&kind=confirm_goal&status=all`)).items.find(
+        ({ id }) => id === task,
+      )?.status
+    await until(`the question ${task}`, async () => (await status()) === 'open')
+    const body = { task, answer: 'confirmed' }
+    await takeIn(pool, { actor, route: 'contract', command: 'answerTask', body, subject: number })
+    await until(`the answer to ${task}`, async () => (await status()) === 'answered')
+  }
+  return started.map(({ number }) => number)
+}
 
 /** A campaign that is over, in the archive. */
 async function archived(rest: RestClient): Promise<string> {

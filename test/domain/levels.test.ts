@@ -96,7 +96,7 @@ describe('commands from pages', () => {
     const commands = Object.keys(COMMAND_SCHEMAS) as CommandType[]
     const byLink = commands.filter((type) => levelOfCommand(type, { kind: 'rejected' }) === 'link')
     expect(byLink.sort()).toEqual(
-      ['answerTask', 'answerTasks', 'fillForm', 'handInCopy', 'replaceMaterial', 'report'].sort(),
+      ['answerTask', 'answerTasks', 'fillForm', 'handInCopy', 'replaceMaterial', 'report', 'takeBackWord'].sort(),
     )
     for (const type of commands.filter((name) => !name.startsWith('answerTask') && name !== 'startCampaign')) {
       const play = new Play().start()

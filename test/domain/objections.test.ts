@@ -1,5 +1,6 @@
 /** A party says no: whoever leads the campaign decides what becomes of that, and no launch goes on before (S4-1, S4-15). */
 import { clearanceOf } from '../../activities/domain/clearance/clearance'
+import { taskName } from '../../activities/domain/desk/names'
 import { announcements } from '../../activities/domain/mail/announce'
 import { openTasks } from '../../activities/domain/record/state'
 import { whyAsked } from '../../activities/domain/tasks/why-asked'
@@ -161,6 +162,16 @@ test('whoever leads the campaign of several parties leaves it only once another 
   expect(play.s.parties?.map(({ party }) => party)).toEqual(['brand_b'])
 })
 
+test('pages call the task by the name of the party', () => {
+  const play = objected()
+  const task = openTasks(play.s).find(({ kind }) => kind === 'settle_objection')
+  if (!task) throw new Error('the lead is not asked')
+  expect(taskName(play.s, undefined, task, () => undefined)).toEqual({
+    zh: '处理合作方异议：乙品牌',
+    en: 'settle an objection of a party: 乙品牌',
+  })
+})
+
 test('an answer of the lead rests on what the party said', () => {
   const play = objected()
   const task = openTasks(play.s).find(({ kind }) => kind === 'settle_objection')
@@ -174,4 +185,92 @@ test('an answer of the lead rests on what the party said', () => {
       }),
     ),
   ).toBe('basis_changed')
+})
+
+describe('a party that has said yes', () => {
+  const agreed = (): Play => {
+    const play = begin()
+    say(play, 'brand_b', 'confirmed')
+    say(play, 'brand_b', 'released')
+    expect(play.view.clearance.douyin).toBe('go')
+    return play
+  }
+  const takeBack = (play: Play, question: 'goal' | 'release', by: Play['actor'], text = '对方法务要求暂缓') => {
+    play.actor = by
+    const change = play.run({ type: 'takeBackWord', body: { campaign: NUMBER, party: 'brand_b', question, text } })
+    tell(play)
+    return change
+  }
+  const brand: Play['actor'] = { client: 'pages', channel: 'page', level: 'link', person: 'P5001' }
+
+  test.each(['goal', 'release'] as const)('S4-15 takes its word back before the launch: %s', (question) => {
+    const play = agreed()
+    const change = takeBack(play, question, brand)
+    expect(play.view.clearance.douyin).toBe('no_go')
+    const fallen = change.facts.find(({ type }) => type === 'ClearanceChanged')
+    expect(fallen?.body).toMatchObject({
+      clearance: 'no_go',
+      reasons: [{ filing: '', code: 'party_objected', item: 'brand_b' }],
+    })
+    // Its lead has it as any objection, with the words.
+    expect(asked(play)).toEqual(['settle_objection/brand_b M1001'])
+    const task = openTasks(play.s).find(({ kind }) => kind === 'settle_objection')
+    if (!task) throw new Error('the lead is not asked')
+    expect(whyAsked(play.s, undefined, task, play.ctx())[1]).toEqual({
+      label: '收回确认的原因',
+      note: '对方法务要求暂缓',
+    })
+    decideOn(play, 'asked_again')
+    if (question === 'goal') say(play, 'brand_b', 'confirmed')
+    // What was released rests on the goal: it is asked again, too.
+    expect(asked(play)).toEqual(['clear_release/brand_b P5001'])
+    say(play, 'brand_b', 'released')
+    expect(play.view.clearance.douyin).toBe('go')
+  })
+
+  test('is live already: the alarm is raised where it is', () => {
+    const play = agreed()
+    play.actor = page(LEAD)
+    play.open(NUMBER, { kind: 'go_live', key: 'douyin' })
+    play.answer(NUMBER, 'go_live', 'live', {}, 'douyin')
+    takeBack(play, 'release', brand)
+    expect(play.s.alarms).toEqual(['live_without_clearance:douyin'])
+  })
+
+  test('whoever speaks for it, looks after it or answers for the campaign says so, and nobody else', () => {
+    for (const by of [
+      page('M1002'),
+      page(LEAD),
+      { client: 'crm', channel: 'rest', person: 'P5001' } as const,
+      { client: 'crm', channel: 'rest', person: 'M1002' } as const,
+    ]) {
+      const play = agreed()
+      takeBack(play, 'release', by)
+      expect(play.view.clearance.douyin).toBe('no_go')
+    }
+    const refusals: [Play['actor'], string][] = [
+      [page('L2001'), 'not_concerned'],
+      [page('M1009'), 'not_concerned'],
+      [{ client: 'crm', channel: 'rest', person: 'L2001' }, 'not_concerned'],
+      [{ client: 'crm', channel: 'rest' }, 'person_required'],
+      [{ client: 'temporal_ui', channel: 'temporal_ui', person: 'P5001' }, 'person_required'],
+      [{ client: 'pages', channel: 'page', level: 'link', person: LEAD }, 'sign_in_required'],
+    ]
+    for (const [by, code] of refusals) expect(refusedBy(() => takeBack(agreed(), 'release', by))).toBe(code)
+  })
+
+  test('has nothing to take back where its yes does not count', () => {
+    const play = begin()
+    for (const question of ['goal', 'release'] as const)
+      expect(refusedBy(() => takeBack(play, question, brand))).toBe('party_not_confirmed')
+    const twice = agreed()
+    takeBack(twice, 'release', brand)
+    expect(refusedBy(() => takeBack(twice, 'release', brand))).toBe('party_not_confirmed')
+    const unknown = { campaign: NUMBER, party: 'nobody', question: 'goal', text: '好' } as const
+    expect(refusedBy(() => agreed().run({ type: 'takeBackWord', body: unknown }))).toBe('not_found')
+    const over = agreed()
+    over.actor = page(LEAD)
+    over.run({ type: 'cancel', body: { campaign: NUMBER, reason: '取消' } })
+    expect(['campaign_withdrawing', 'campaign_over']).toContain(refusedBy(() => takeBack(over, 'goal', brand)))
+  })
 })

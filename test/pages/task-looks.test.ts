@@ -6,8 +6,9 @@ import { createApiRig, type ApiRig } from '../api/api-rig'
 import { browserPath, launchBrowser } from '../support/browser'
 import { FULL } from '../support/briefs'
 import { lookAt } from '../support/look-at'
-import { openByLink } from '../support/page-visitor'
 import { actingOf, PAGE_LINKS } from '../support/page-links'
+import { openByLink } from '../support/page-visitor'
+import { signedIn } from './signed-in'
 
 const executable = browserPath()
 const maybe = executable === undefined ? describe.skip : describe
@@ -70,5 +71,35 @@ maybe('U-11 the page of a task in a browser', () => {
     expect((await visitor.get()).text).toMatch(/确认活动目标：品牌乙.*20,000.*100,000/s)
     await visitor.send({ answer: 'confirmed' })
     await look('clear-release', number, { kind: 'clear_release', key: 'brand_b' })
+  })
+
+  const PARTIES = [
+    { party: 'ours', name: '本公司', lead: true, contact: 'M1009', ours: 'M1001' },
+    { party: 'brand_b', name: '乙品牌', contact: 'P5001', ours: 'M1002' },
+  ]
+  const cookiesOf = async (person: string) => {
+    const { cookie } = await signedIn(rig, person, 'session')
+    return [{ ...cookie, url: base }]
+  }
+
+  test('S4-15 a party that may take its word back, and its objection before the lead', async () => {
+    const number = await rig.campaign({ parties: PARTIES, objective: '新增会员 10 万' })
+    const goal = `${number}.confirm_goal.brand_b.r1`
+    await rig.open(number, [{ kind: 'confirm_goal', key: 'brand_b' }])
+    const party = await openByLink(rig, { purpose: 'task', subject: goal, person: 'P5001' })
+    expect((await party.send({ answer: 'confirmed' })).status).toBe(303)
+    const cookies = await cookiesOf('P5001')
+    expect(await lookAt(browser, `${base}/tasks/${goal}`, { name: 'take-back', cookies })).toEqual([])
+    await rig.call({
+      url: `/v1/campaigns/${number}/parties/brand_b/take-back`,
+      body: { question: 'goal', text: '对方董事会认为新增会员目标过高，要求下调到 8 万后再确认' },
+      person: 'M1002',
+    })
+    await rig.open(number, [{ kind: 'settle_objection', key: 'brand_b' }])
+    const url = `${base}/tasks/${number}.settle_objection.brand_b.r1`
+    expect(await lookAt(browser, url, { name: 'objection', cookies: await cookiesOf('M1001') })).toEqual([])
+    expect(
+      await lookAt(browser, `${base}/campaigns/${number}`, { name: 'parties', cookies: await cookiesOf('M1001') }),
+    ).toEqual([])
   })
 })

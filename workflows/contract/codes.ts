@@ -237,6 +237,11 @@ export const REFUSALS = {
     zh: '合作各方有误：须恰有一方牵头，每方只列一次',
     en: 'The parties do not fit: exactly one of them leads, and each is named once.',
   },
+  party_not_confirmed: {
+    status: 409,
+    zh: '该合作方目前没有有效的确认，无需收回；有异议的，请答复其待办',
+    en: 'The party has no confirmation that counts, so there is nothing to take back; objections are answers to its task.',
+  },
   raci_unfit: {
     status: 422,
     zh: 'RACI 有误：每个阶段须恰有一名负责人（A）、至少一名执行人（R）',

@@ -4,7 +4,7 @@
  */
 export type { Actor } from './actor'
 export type { Claim, Delegate, GiveBack, HandOver, MoveDueDate, Nudge } from './task-commands'
-import type { PartyInput } from './parties'
+import type { PartyInput, PartyQuestion } from './parties'
 import type { AnswerWording, HandInCopy, HandInPromotion } from './content'
 import type { FormValues } from './forms'
 import type { Brief } from './brief'
@@ -284,6 +284,14 @@ export interface UseCredential {
   text: string
 }
 
+/** A party that has said yes says no after all. */
+export interface TakeBackWord {
+  campaign: string
+  party: string
+  question: PartyQuestion
+  text: string
+}
+
 /** Commands by name. */
 export interface Commands {
   startCampaign: StartCampaign
@@ -310,6 +318,7 @@ export interface Commands {
   reviewChange: ReviewChange
   fileAnew: FileAnew
   useCredential: UseCredential
+  takeBackWord: TakeBackWord
 }
 
 export type CommandType = keyof Commands

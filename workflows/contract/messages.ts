@@ -29,6 +29,7 @@ export const COMMANDS = [
   'reviewChange',
   'fileAnew',
   'useCredential',
+  'takeBackWord',
 ] as const
 export type CommandName = (typeof COMMANDS)[number]
 
@@ -127,6 +128,11 @@ export const COMMAND_MESSAGES: readonly CommandMessage[] = [
     name: 'useCredential',
     description:
       '确认沿用凭证（须具名，请用接口）。例：{"filing":"MC-20261122-0001-01","credential":"K-0003","text":"已向平台核实"}',
+  },
+  {
+    name: 'takeBackWord',
+    description:
+      '合作方收回确认（须具名，请用接口）。例：{"campaign":"MC-20261122-0001","party":"brand_b","question":"release","text":"对方法务要求暂缓"}',
   },
 ]
 

@@ -109,6 +109,10 @@ export const PARTY_KINDS = { confirm_goal: 'goal', clear_release: 'release' } as
 
 export const isOfParty = (kind: TaskKind): kind is keyof typeof PARTY_KINDS => kind in PARTY_KINDS
 
+/** What a party is asked by a task of this kind. */
+export const questionOf = (kind: TaskKind): PartyQuestion | undefined =>
+  isOfParty(kind) ? PARTY_KINDS[kind] : undefined
+
 /** Whether the key of a task is a party: one is asked, or what it said is settled. */
 export const isAboutParty = (kind: TaskKind): boolean => isOfParty(kind) || kind === 'settle_objection'
 

@@ -227,15 +227,20 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
  */
 function partyLetter(change: Change, fact: Extract<StoredFact, { type: 'PartyAnswered' }>, base: Base): Draft[] {
   const s = change.state
-  const { party, question, yes, note } = fact.body
+  const { party, question, yes, note, takenBack } = fact.body
   const found = s.parties?.find((one) => one.party === party)
-  const said = `${question === 'goal' ? '活动目标' : '同步发布'}：${yes ? '已确认' : '有异议'}`
+  const said = `${question === 'goal' ? '活动目标' : '同步发布'}：${partySays(yes, takenBack)}`
   const lines = [{ label: '合作方', text: `${found?.name ?? party}，${said}` }, ...line('说明', note)]
   const ours = found ? [found.ours] : []
   const to = yes ? [...new Set([s.lead, ...ours])] : ours.filter((person) => person !== s.lead)
   if (to.length === 0) return []
   // A party that says no holds every launch up.
   return [{ ...base, kind: 'party_answered', to, urgent: false, lines, atOnce: yes ? undefined : true }]
+}
+
+const partySays = (yes: boolean, takenBack: true | undefined): string => {
+  if (yes) return '已确认'
+  return takenBack ? '收回确认' : '有异议'
 }
 
 /** What somebody who was consulted has said: for whoever leads, and for whoever answers for the stage (S1-35). */

@@ -107,6 +107,8 @@ export interface FactBodies extends TaskFacts, FilingFacts, ReviewFacts {
     covers?: string
     person?: string
     note?: NoteRef
+    /** It had said yes before. */
+    takenBack?: true
   }
   /** What was decided about a party's no: it stands for nothing more than that answer. */
   ObjectionSettled: {

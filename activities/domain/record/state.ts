@@ -150,7 +150,10 @@ export interface CorrectionState {
 }
 
 /** The latest answer of a party, and how often it has answered this. */
-export interface PartyAnswer extends Pick<FactBodies['PartyAnswered'], 'yes' | 'mark' | 'covers' | 'person' | 'note'> {
+export interface PartyAnswer extends Pick<
+  FactBodies['PartyAnswered'],
+  'yes' | 'mark' | 'covers' | 'person' | 'note' | 'takenBack'
+> {
   at: string
   times: number
   /** Of a no: what was decided about it. */

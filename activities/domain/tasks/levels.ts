@@ -52,6 +52,8 @@ const COMMAND_LEVELS: Record<CommandType, NeededLevel> = {
   reviewChange: 'known_browser',
   fileAnew: 'known_browser',
   useCredential: 'known_browser',
+  // It raises no clearance, and who speaks for a party has no account here.
+  takeBackWord: 'link',
 }
 
 /** Reports that may clear a launch again or end a filing. */

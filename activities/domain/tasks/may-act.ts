@@ -66,6 +66,7 @@ export function refuseActor(change: Change, command: Exclude<Command, { type: 's
     case 'answerTask':
     case 'answerTasks':
     case 'claim':
+    case 'takeBackWord':
       return
     case 'nudge':
     case 'delegate':

@@ -70,7 +70,7 @@ function whyObjection(s: CampaignState, key: string): Why[] {
   const ours = s.parties?.find((one) => one.party === key)?.ours
   return [
     { label: '不同意的事项', text: question === 'goal' ? '活动目标' : '同步发布' },
-    ...(said.note ? [{ label: '异议', note: said.note.note }] : []),
+    ...(said.note ? [{ label: said.takenBack ? '收回确认的原因' : '异议', note: said.note.note }] : []),
     ...(said.person === undefined ? [] : [{ label: '提出人', person: said.person }]),
     ...(ours === undefined ? [] : [{ label: '我方联系人', person: ours }]),
   ]

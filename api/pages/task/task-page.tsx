@@ -19,6 +19,7 @@ import { Asked, titleOf } from './asked'
 import { DelegateForm } from './delegate-form'
 import { Grounds } from './grounds'
 import type { TaskReading } from './read-task'
+import { TakeBackForm } from './take-back-form'
 
 export interface TaskPageProps {
   reading: TaskReading
@@ -49,6 +50,7 @@ export function TaskPage({ reading, csrf, shown = EMPTY, pending }: TaskPageProp
       {state.status === 'open' && viewer.how === 'session' && !KINDS[state.kind].own && (
         <DelegateForm reading={reading} csrf={csrf} shown={shown} />
       )}
+      <TakeBackForm reading={reading} csrf={csrf} shown={shown} />
       <Next reading={reading} />
     </Page>
   )

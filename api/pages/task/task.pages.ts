@@ -1,5 +1,6 @@
 /** The page of one task, and the answer that its form sends. Opening it changes nothing. */
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { questionOf } from '../../../activities/domain/decision/parties'
 import { COMMAND_SCHEMAS } from '../../../infra/schemas/command-schemas'
 import { subjectOfTask } from '../../../workflows/contract/ids'
 import type { FileRow } from '../../../activities/domain/kit/files'
@@ -20,6 +21,7 @@ import { sendPage } from '../ui/send-page'
 import { taskWords } from '../words/task'
 import { mayAnswer, type ShownForm } from './answer-form'
 import { DELEGATE } from './delegate-form'
+import { TAKE_BACK } from './take-back-form'
 import { readTask, type TaskReading } from './read-task'
 import { keyOf, takeAnswer } from './take-answer'
 import { TaskPage } from './task-page'
@@ -90,6 +92,33 @@ export const taskPages =
         return showAgain(await readTask(deps, viewer, state.id), faults)
       },
     )
+
+    app.post('/tasks/:id/take-back', OPENED, async (request, reply) => {
+      const viewer = viewerOf(request)
+      const reading = await readTask(deps, viewer, idOf(request))
+      const { state, campaign } = reading
+      const sent = (request.body ?? {}) as Sent
+      const again = (faults: Fault[]): FastifyReply =>
+        shownAgain(reply, {
+          reading,
+          form: { sent, files: {}, faults },
+          faults,
+          csrf: csrfToken(deps.acting, request, reply),
+        })
+      const body = { campaign: campaign.number, party: state.key, question: questionOf(state.kind) }
+      const parsed = COMMAND_SCHEMAS.takeBackWord.safeParse({ ...body, text: textOf(sent, TAKE_BACK) })
+      if (!parsed.success) return again(parsed.error.issues.map(({ message }) => ({ field: TAKE_BACK, text: message })))
+      const written = await write(deps, request, {
+        command: 'takeBackWord',
+        subject: campaign.number,
+        resource: state.id,
+        body: parsed.data,
+        actor: actorOfViewer(viewer),
+      })
+      if (written.state === 'decided' && !written.outcome.ok)
+        return again(faultsOfProblem(refusalProblem(written.outcome), viewer.language, () => TAKE_BACK))
+      return reply.redirect(`/tasks/${state.id}`, 303)
+    })
 
     app.post('/tasks/:id/delegate', async (request, reply) => {
       const viewer = sessionOf(request)

@@ -27,12 +27,14 @@ export async function withFilings(deps: Pick<Reads, 'pool'>, rows: readonly Camp
 }
 
 /** Where a campaign's own texts stand. */
-export const textsIn = ({ objective, ending, requirements, notNeeded, reviews = {} }: CampaignState) => ({
-  objective,
+export const textsIn = ({ reviews = {}, ...s }: CampaignState) => ({
+  objective: s.objective,
+  parties: s.parties,
+  partyAnswers: s.partyAnswers,
   reviews: Object.values(reviews).map(({ signers, matters }) => [signers, matters]),
-  notNeeded,
-  reason: ending?.reason,
-  requirements,
+  notNeeded: s.notNeeded,
+  reason: s.ending?.reason,
+  requirements: s.requirements,
 })
 
 /** The state as a request left it, folded from the facts: what came after is not in it. */

@@ -53,8 +53,10 @@ export function applyCampaign(s: CampaignState, fact: FactsOf<'campaign'>): void
     }
     case 'PartyAnswered': {
       const { party, question, ...said } = fact.body
-      const before = s.partyAnswers?.[party]
-      const times = (before?.[question]?.times ?? 0) + 1
+      const before = { ...s.partyAnswers?.[party] }
+      // What was released rests on the goal: who takes that back is asked for both.
+      if (question === 'goal' && said.takenBack) delete before.release
+      const times = (before[question]?.times ?? 0) + 1
       s.partyAnswers = { ...s.partyAnswers, [party]: { ...before, [question]: { ...said, at: fact.at, times } } }
       break
     }
