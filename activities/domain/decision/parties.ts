@@ -103,7 +103,7 @@ export function askedOfParty(s: WithParties, party: string): PartyQuestion | und
 }
 
 /** Kinds of tasks that ask a party; their key is the party. */
-export const PARTY_KINDS = { confirm_goal: 'goal', clear_release: 'release' } as const satisfies Partial<
+const PARTY_KINDS = { confirm_goal: 'goal', clear_release: 'release' } as const satisfies Partial<
   Record<TaskKind, PartyQuestion>
 >
 
