@@ -4,6 +4,7 @@ import type { AmendCampaign, CampaignChanges, FilingRequest } from '../../workfl
 import { isDepartment } from '../../workflows/contract/values'
 import { keepBrief } from './brief/brief'
 import { draftMissing } from './clearance/plan-missing'
+import { emitAmended } from './decision/amended'
 import { checkPeople } from './decision/people'
 import type { CommandResult, Change } from './decision/change'
 import { Faults } from './decision/faults'
@@ -37,7 +38,7 @@ export function amend(change: Change, { changes, reason, ifVersion }: AmendCampa
   checkPeople(change, faults, plain)
   checkRaci(change, faults, changes.raci)
   checkParties(change, faults, changes.parties)
-  change.emit('CampaignAmended', s.number, {
+  emitAmended(change, {
     ...plain,
     parties: partiesToKeep(change, changes.parties),
     // Said again, it is no change that anybody has to look at.

@@ -73,7 +73,14 @@ function goLive(change: Change, task: TaskState, platform: string, body: AnswerT
     if (Date.parse(launchAt) <= Date.parse(change.ctx.now)) refuse('due_in_past', launchAt, '/launchAt')
     if (s.endsAt && Date.parse(launchAt) > Date.parse(s.endsAt)) refuse('launch_after_end', launchAt, '/launchAt')
     close(change, task, body)
-    change.emit('LaunchPlanned', s.number, { platform, launchAt, postponed: true, reason: change.note(body.text) })
+    const { launchAt: from } = s.launches[platform] ?? {}
+    change.emit('LaunchPlanned', s.number, {
+      platform,
+      launchAt,
+      from,
+      postponed: true,
+      reason: change.note(body.text),
+    })
     return
   }
   if (body.answer === 'at_own_risk') return askApprover(change, task, platform, body)

@@ -6,6 +6,7 @@ import type { AnswerTask, TakeBackWord } from '../../workflows/contract/commands
 import type { PartyQuestion, Settlement } from '../../workflows/contract/parties'
 import type { Stage } from '../../workflows/contract/words'
 import { refuse, type Change } from './decision/change'
+import { emitAmended } from './decision/amended'
 import { goalMark, isConfirmed, openObjection, partyName, questionOf, releaseMark } from './decision/parties'
 import type { FactBodies } from './record/facts'
 import type { TaskState } from './record/values'
@@ -69,5 +70,5 @@ export function settleObjection(change: Change, task: TaskState, body: AnswerTas
   const note = change.note(body.text)
   change.emit('ObjectionSettled', s.number, { party, question, how, person, note })
   if (how !== 'left_out') return
-  change.emit('CampaignAmended', s.number, { parties: rest, reason: note, preparedBy: preparersOf(s, person) })
+  emitAmended(change, { parties: rest, reason: note, preparedBy: preparersOf(s, person) })
 }

@@ -74,7 +74,8 @@ export function planLaunches(change: Change, launches: LaunchRequest[]): void {
     const same = known?.launchAt !== undefined && Date.parse(known.launchAt) === Date.parse(launchAt)
     if (same && known.status !== 'dropped') return
     if (known?.status === 'live') refuse('phase_mismatch', 'live', `/launches/${index}/launchAt`)
-    change.emit('LaunchPlanned', s.number, { platform, launchAt, postponed: false })
+    const from = known?.status === 'planned' ? known.launchAt : undefined
+    change.emit('LaunchPlanned', s.number, { platform, launchAt, from, postponed: false })
     const task = openTasks(change.state).find((t) => t.kind === 'go_live' && t.key === platform)
     if (task) moveTo(change, task, launchAt, undefined)
   })

@@ -110,6 +110,8 @@ const WORDS: Record<string, string> = {
   'plan|copy|platforms|budget': 'What has changed since the approval.',
   'recheck_again|lead_decides|voided|opened|required|optional':
     'Looked at again; its lead decides; not covered by its passing; new; now needed; not needed.',
+  'goal_again|release_again|asked|left':
+    'Asked for goal and release again; for the release again; for the first time or anew; a party no more.',
   'handed_over|moved|superseded': 'To another person; to another day; no longer asked.',
   'json|markdown': 'Media type: JSON, or text for people.',
 }

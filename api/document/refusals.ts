@@ -92,7 +92,7 @@ function responsesOf(operation: Operation, described: Described, member: string 
     String(status),
     {
       // Of several the examples say it, each with its code.
-      description: each.length > 1 ? 'See examples.' : each.map((code) => entryOf(code).en).join(' '),
+      description: each.length > 1 ? 'Refused.' : each.map((code) => entryOf(code).en).join(' '),
       content: {
         [TYPE]: {
           schema: { $ref: '#/components/schemas/Problem' },

@@ -33,6 +33,7 @@ export const amendPreviewSchema = z
         differences,
       }),
     ),
+    parties: z.array(z.object({ party: z.string(), effect: z.enum(['goal_again', 'release_again', 'asked', 'left']) })),
     clearance: z.array(
       z.object({ platform: z.string(), clearance: z.enum(['go', 'no_go']), reasons: z.array(z.string()) }),
     ),

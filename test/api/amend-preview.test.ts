@@ -1,5 +1,6 @@
 /** What an amendment would do, asked before it is done (S0-40). */
 import { listFacts } from '../../infra/postgres/reads/facts'
+import { openByLink } from '../support/page-visitor'
 import { createApiRig, type ApiRig } from './api-rig'
 
 let rig: ApiRig
@@ -94,4 +95,32 @@ test('a launch that is moved asks nothing of a filing; a platform that is added 
   }
   const added = await patch(number, douyin, '?preview=true')
   expect(added.body.filings).toMatchObject([{ platform: 'douyin', item: 'activity_report', effect: 'opened' }])
+})
+
+test('S0-40 S4-15 of a joint campaign the preview says who is asked again, and the fact what has changed', async () => {
+  const ours = { party: 'ours', name: '本公司', lead: true, contact: 'M1009', ours: 'M1001' }
+  const brand = { party: 'brand_b', name: '乙品牌', contact: 'P5001', ours: 'M1002', duties: ['联名素材'] }
+  const number = await rig.campaign({ parties: [ours, brand], objective: '新增会员 10 万' })
+  await rig.open(number, [{ kind: 'confirm_goal', key: 'brand_b' }])
+  const task = `${number}.confirm_goal.brand_b.r1`
+  const visitor = await openByLink(rig, { purpose: 'task', subject: task, person: 'P5001' })
+  expect((await visitor.send({ answer: 'confirmed' })).status).toBe(303)
+  const changes = { parties: [ours, { ...brand, contact: 'L2001' }], simultaneous: true, objective: '新增会员 8 万' }
+  const shown = await patch(number, changes, '?preview=true')
+  expect(shown.body).toMatchObject({
+    parties: [{ party: 'brand_b', effect: 'goal_again' }],
+    differences: [
+      { field: 'objective' },
+      { field: 'parties/brand_b/contact', before: 'P5001', after: 'L2001' },
+      { field: 'simultaneous', after: 'true' },
+    ],
+  })
+  // The same duties said again are no difference; nor is the same objective a question.
+  const again = await patch(number, { parties: [ours, brand], objective: '新增会员 10 万' }, '?preview=true')
+  expect(again.body).toMatchObject({ parties: [], differences: [] })
+  expect((await patch(number, changes)).status).toBe(200)
+  const amended = (await factsOf(number)).find(({ type }) => type === 'CampaignAmended')
+  expect(amended?.body).toMatchObject({ differences: shown.body.differences })
+  const { body } = await rig.call({ url: `/v1/campaigns/${number}` })
+  expect(body.parties[1].goal).toMatchObject({ yes: true, valid: false })
 })

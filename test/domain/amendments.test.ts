@@ -4,10 +4,19 @@ import { Change } from '../../activities/domain/decision/change'
 import { previewOfAmend } from '../../activities/domain/planning/amend-preview'
 import { reviewsOf } from '../../activities/domain/record/state'
 import { AMENDMENTS, amendmentOf, UNKNOWN_FACT, type AmendedFact } from '../../activities/domain/rules/amendments'
+import { clearanceOf } from '../../activities/domain/clearance/clearance'
+import type { PartyInput } from '../../workflows/contract/parties'
 import type { Command } from '../../workflows/contract/commands'
 import { JUDGED_PARTS } from '../../workflows/contract/changes'
 import { FILING, NUMBER, type Play } from '../support/domain-play'
 import { budgetOf, LEAD, page, ReviewPlay } from '../support/review-play'
+
+const OURS: PartyInput = { party: 'ours', name: '本公司', lead: true, contact: 'M1009', ours: 'M1001' }
+const BRAND: PartyInput = { party: 'brand_b', name: '乙品牌', contact: 'P5001', ours: 'M1002', duties: ['联名素材'] }
+const SHARES = [
+  { name: '本公司', shareBps: 5_000, source: '市场费用', approval: 'OA-1' },
+  { name: '乙品牌', shareBps: 5_000, source: '品牌费用', approval: 'OA-2' },
+]
 
 const amend = (changes: object): Command => ({ type: 'amend', body: { campaign: NUMBER, changes } })
 
@@ -33,6 +42,12 @@ const CHANGES: Record<AmendedFact, Command> = {
   budgetHigherTier: amend(budgetOf(30_000_000)),
   budgetSameTier: amend(budgetOf(2_000_000)),
   people: amend({ group: { design: 'D4001' } }),
+  goals: amend({ brief: { ...budgetOf(1_000_000).brief, partners: SHARES } }),
+  partyAdded: amend({ parties: [OURS, BRAND, { party: 'brand_c', name: '丙品牌', contact: 'L2001', ours: 'M1002' }] }),
+  partyLeft: amend({ parties: [OURS] }),
+  partyContact: amend({ parties: [OURS, { ...BRAND, contact: 'L2001' }] }),
+  partyDuties: amend({ parties: [OURS, { ...BRAND, duties: ['联名素材', '门店物料'] }] }),
+  simultaneous: amend({ simultaneous: true }),
 }
 
 /** Approved by the company, its filing rechecked; the lead acts from here on. */
@@ -55,7 +70,8 @@ function filed(): ReviewPlay {
 }
 
 function previewed(play: Play, command: Command) {
-  const copy = new Change(structuredClone(play.s), play.ctx())
+  // As the preview of an amendment is reckoned: no text of it is put aside.
+  const copy = new Change(structuredClone(play.s), { ...play.ctx(), seal: () => ({ note: '', commitment: '' }) })
   decide(copy, NUMBER, command)
   return previewOfAmend(play.s, copy)
 }
@@ -98,6 +114,62 @@ describe.each(TESTED)('S0-40 %s', (fact) => {
   })
 })
 
+/** Two parties have confirmed and released; a second platform waits for a filing of its own. */
+function agreed(more: object = {}): ReviewPlay {
+  const at = '2026-11-11T10:00:00+08:00'
+  const play = approved({
+    parties: [OURS, BRAND],
+    filings: [
+      { platform: 'douyin', item: 'activity_report' },
+      { platform: 'weibo', item: 'lottery_report' },
+    ],
+    launches: ['douyin', 'weibo'].map((platform) => ({ platform, launchAt: at })),
+    ...more,
+  })
+  for (const kind of ['confirm_goal', 'clear_release'] as const)
+    for (const { party, contact } of [OURS, BRAND]) {
+      play.actor = { client: 'pages', channel: 'page', level: 'link', person: contact }
+      play.open(NUMBER, { kind, key: party })
+      play.answer(NUMBER, kind, kind === 'confirm_goal' ? 'confirmed' : 'released', {}, party)
+    }
+  play.actor = page(LEAD)
+  return play
+}
+
+/** What the campaign's story is told to ask of its parties. */
+const asks = (play: Play): string[] => (play.view.partyAsks ?? []).map(({ kind, key }) => `${kind}/${key}`)
+const waits = (play: Play): boolean =>
+  clearanceOf(play.s, 'douyin').reasons.some(({ code }) => code === 'platform_not_cleared')
+
+const THIRD: Partial<Record<AmendedFact, [string, { party: string; effect: string }]>> = {
+  partyAdded: ['confirm_goal/brand_c', { party: 'brand_c', effect: 'asked' }],
+  partyContact: ['clear_release/brand_b', { party: 'brand_b', effect: 'release_again' }],
+}
+
+describe.each(TESTED)('S0-40 S4-15 %s', (fact) => {
+  const { parties, approval } = AMENDMENTS[fact]
+  test(`parties: ${parties}`, () => {
+    const play = agreed()
+    expect([asks(play), waits(play)]).toEqual([[], false])
+    const shown = previewed(play, CHANGES[fact])
+    play.run(CHANGES[fact])
+    const both = (kind: string): string[] => ['ours', 'brand_b'].map((party) => `${kind}/${party}`)
+    const [ask, third] = THIRD[fact] ?? []
+    // Nobody is asked for a release that the company itself is still to approve again.
+    const [asked, told] = {
+      goal_again: [both('confirm_goal'), ['brand_b', 'ours'].map((party) => ({ party, effect: 'goal_again' }))],
+      release_again: [both('clear_release'), ['brand_b', 'ours'].map((party) => ({ party, effect: 'release_again' }))],
+      that_party: [[ask], [third]],
+      joint: [[], []],
+      stands: [[], fact === 'partyLeft' ? [{ party: 'brand_b', effect: 'left' }] : []],
+    }[parties]
+    expect([asks(play), approval]).toEqual([asked, approval])
+    expect(waits(play)).toBe(parties === 'joint')
+    // What was shown before is what has happened.
+    expect(shown.parties).toEqual(told)
+  })
+})
+
 test('S0-40 a platform that is given up keeps the approval and the filings elsewhere', () => {
   const at = '2026-11-11T10:00:00+08:00'
   const launches = ['douyin', 'wechat'].map((platform) => ({ platform, launchAt: at }))
@@ -105,6 +177,12 @@ test('S0-40 a platform that is given up keeps the approval and the filings elsew
   play.answer(NUMBER, 'go_live', 'not_here', { text: '不在微信上线' }, 'wechat')
   expect([play.s.launches.wechat?.status, play.f.phase]).toEqual(['dropped', 'ready'])
   expect(onApproval(play)).toBe(AMENDMENTS.platformDropped.approval)
+  const filings = [{ platform: 'douyin', item: 'activity_report' }]
+  const joint = agreed({ filings, launches, notNeeded: [{ platform: 'wechat', reason: '仅发图文' }] })
+  expect(asks(joint)).toEqual([])
+  joint.answer(NUMBER, 'go_live', 'not_here', { text: '不在微信上线' }, 'wechat')
+  expect(asks(joint)).toEqual(['clear_release/ours', 'clear_release/brand_b'])
+  expect(AMENDMENTS.platformDropped.parties).toBe('release_again')
 })
 
 test('S0-40 whatever filings are judged by has a row, and what has none asks a person', () => {

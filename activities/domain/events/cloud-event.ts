@@ -89,14 +89,17 @@ const alarmOf = (code: string): string => (code.startsWith(`${MAIL_REFUSED}:`) ?
 const MAIL_REFUSED = 'mail_refused'
 
 const isText = (value: object): boolean => 'note' in value && 'commitment' in value
-/** A campaign that was renamed differs by its name. */
-const isName = (value: object): boolean => 'field' in value && value.field === 'name'
+/** What was another name, or another person: that it differs may be told. */
+const isNaming = (value: object): value is { field: string } =>
+  'field' in value &&
+  typeof value.field === 'string' &&
+  /^(name|lead|backup|group\/.*|parties\/.*\/(name|contact|ours))$/.test(value.field)
 
 function without(value: unknown, left: ReadonlySet<string>): unknown {
   if (Array.isArray(value)) return value.map((member) => without(member, left))
   if (typeof value !== 'object' || value === null) return value
   if (isText(value)) return undefined
-  if (isName(value)) return { field: 'name' }
+  if (isNaming(value)) return { field: value.field }
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, member]) => (left.has(key) ? [] : [[key, without(member, left)]])),
   )

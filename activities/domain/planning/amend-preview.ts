@@ -4,10 +4,12 @@
  */
 import { clearanceOf } from '../clearance/clearance'
 import type { Change } from '../decision/change'
+import { isConfirmed, objectionOf } from '../decision/parties'
 import type { StoredFact } from '../record/facts'
 import type { ReviewChanged } from '../record/review-state'
 import type { CampaignState } from '../record/state'
-import type { CampaignDescribed, Difference } from '../record/values'
+import { planDifferences } from '../record/plan-differences'
+import type { Difference } from '../record/values'
 
 /** `everybody`: countersigned and approved again; `approver`: the budget alone, by whoever approves its tier. */
 export type ReviewAgain = 'everybody' | 'approver'
@@ -18,6 +20,12 @@ export type ReviewAgain = 'everybody' | 'approver'
  */
 export type FilingEffect = 'recheck_again' | 'lead_decides' | 'voided' | 'opened' | 'required' | 'optional'
 
+/**
+ * `goal_again`: it has confirmed, and is asked for the goal and then for the release again; `release_again`: for the release alone.
+ * `asked`: it is new, or what it objected to is another. `left`: it runs the campaign no more.
+ */
+export type PartyEffect = 'goal_again' | 'release_again' | 'asked' | 'left'
+
 export interface AmendPreview {
   preview: true
   /** The plan's version that it was reckoned with, as in the ETag. */
@@ -27,6 +35,8 @@ export interface AmendPreview {
   /** Signatures that are no longer valid, as whoever signed has had a hand in it. */
   signatures: { signer: string; person: string }[]
   filings: { filing: string; platform: string; item: string; effect: FilingEffect; differences: Difference[] }[]
+  /** Parties that are asked again, for the first time, or not any more. */
+  parties: { party: string; effect: PartyEffect }[]
   /** Platforms whose clearance changes, with what then stands in the way. */
   clearance: { platform: string; clearance: 'go' | 'no_go'; reasons: string[] }[]
   tasks: { task: string; effect: 'handed_over' | 'moved' | 'superseded' }[]
@@ -38,12 +48,13 @@ export function previewOfAmend(before: CampaignState, change: Change): AmendPrev
   return {
     preview: true,
     version: before.planVersion,
-    differences: differencesIn(before, after),
+    differences: planDifferences(before, after),
     review: reviewIn(facts),
     signatures: facts.flatMap((fact) =>
       fact.type === 'ReviewSignatureVoided' ? [{ signer: fact.body.signer, person: fact.body.person }] : [],
     ),
     filings: filingsIn(facts, after),
+    parties: partiesIn(before, after),
     clearance: clearanceIn(before, after),
     tasks: tasksIn(facts),
   }
@@ -79,6 +90,23 @@ const isAsked = (s: CampaignState, filing: string): boolean =>
     ({ kind, version, status }) => kind === 'change' && version === undefined && status === 'open',
   )
 
+function partiesIn(before: CampaignState, after: CampaignState): AmendPreview['parties'] {
+  const isIn = ({ parties = [] }: CampaignState, party: string): boolean => parties.some((one) => one.party === party)
+  const all = new Set([...(before.parties ?? []), ...(after.parties ?? [])].map(({ party }) => party))
+  const effectOn = (party: string): PartyEffect | undefined => {
+    if (!isIn(after, party)) return 'left'
+    if (!isIn(before, party)) return 'asked'
+    if (isConfirmed(before, party, 'goal') && !isConfirmed(after, party, 'goal')) return 'goal_again'
+    // Its no was to something that is not asked any more.
+    if (objectionOf(before, party) && !objectionOf(after, party)) return 'asked'
+    return isConfirmed(before, party, 'release') && !isConfirmed(after, party, 'release') ? 'release_again' : undefined
+  }
+  return [...all].sort().flatMap((party) => {
+    const effect = effectOn(party)
+    return effect === undefined ? [] : [{ party, effect }]
+  })
+}
+
 /** Compared at both ends, since a filing that is new changes it, too. */
 function clearanceIn(before: CampaignState, after: CampaignState): AmendPreview['clearance'] {
   return Object.keys(after.launches)
@@ -104,45 +132,4 @@ function tasksIn(facts: readonly StoredFact[]): AmendPreview['tasks'] {
         return []
     }
   })
-}
-
-/** Of the plan, field by field; of free text only that it is another. */
-function differencesIn(before: CampaignState, after: CampaignState): Difference[] {
-  const [was, is] = [plan(before), plan(after)]
-  return [...new Set([...Object.keys(was), ...Object.keys(is)])]
-    .sort()
-    .filter((field) => was[field] !== is[field])
-    .map((field) => ({ field, before: was[field], after: is[field] }))
-    .map((each) => (HIDDEN.includes(each.field) ? { field: each.field } : each))
-}
-
-const HIDDEN = ['objective', 'brief']
-
-const list = (words: readonly string[] | undefined): string | undefined => words && [...words].sort().join(', ')
-
-function plan(s: CampaignState): Record<string, string | undefined> {
-  const { name, lead, backup, startsAt, endsAt, described, traits, objective, brief } = s
-  const { prizes, ...said }: Partial<CampaignDescribed> = described ?? {}
-  return {
-    name,
-    lead,
-    backup,
-    startsAt,
-    endsAt,
-    objective: objective?.commitment,
-    brief: brief?.document?.commitment,
-    totalFen: brief?.totalFen?.toString(),
-    traits: list(said.traits ?? traits),
-    forms: list(said.forms),
-    industry: said.industry,
-    productGroups: list(said.productGroups),
-    prizes: prizes && JSON.stringify(prizes),
-    ...Object.fromEntries(Object.entries(s.group).map(([department, person]) => [`group/${department}`, person])),
-    ...Object.fromEntries(
-      Object.entries(s.launches).map(([platform, { launchAt, status }]) => [
-        `launches/${platform}`,
-        status === 'dropped' ? 'dropped' : launchAt,
-      ]),
-    ),
-  }
 }

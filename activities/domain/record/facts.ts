@@ -7,7 +7,7 @@ import type { RaciRow } from '../../../workflows/contract/raci'
 import type { Applicability } from '../../../workflows/contract/reference'
 import type { Department } from '../../../workflows/contract/values'
 import type { Stage } from '../../../workflows/contract/words'
-import type { CampaignDescribed, CampaignStart, KeyDate, NoteRef, PartyState } from './values'
+import type { CampaignDescribed, CampaignStart, Difference, KeyDate, NoteRef, PartyState } from './values'
 import type { CopyHandedIn, CopyScreenedAgain, PromotionHandedIn, WordingAnswered } from './content'
 import type { Mattered, Unsaid } from '../rules/applicability'
 import type { FilingFacts } from './facts-of-filings'
@@ -33,6 +33,8 @@ export interface FactBodies extends TaskFacts, FilingFacts, ReviewFacts {
     reason?: NoteRef
     /** Who led until now, and who has changed the plan, where it is reviewed: they sign nowhere. */
     preparedBy?: string[]
+    /** What this fact changes, as it was and as it is. Absent in amendments from before that was kept. */
+    differences?: Difference[]
   }
   /**
    * Nothing has to be filed at a platform: somebody said so, or named its launch together with an empty list of filings.
@@ -46,7 +48,8 @@ export interface FactBodies extends TaskFacts, FilingFacts, ReviewFacts {
   }
   /** The campaign does not go live there, as somebody has decided. */
   LaunchDropped: { platform: string; note?: NoteRef }
-  LaunchPlanned: { platform: string; launchAt: string; postponed: boolean; reason?: NoteRef }
+  /** `from`: when it was planned before. Absent at first, and in facts from before that was kept. */
+  LaunchPlanned: { platform: string; launchAt: string; from?: string; postponed: boolean; reason?: NoteRef }
   CampaignDescribed: { described: CampaignDescribed }
   RequirementAnswered: {
     platform: string

@@ -14,23 +14,31 @@ export type OnReady = 'recheck_again' | 'stands'
  */
 export type OnFiled = 'lead_decides' | 'if_named' | 'stands'
 
+/**
+ * What parties have agreed to: all of them are asked for the goal and then for the release again, or for the release alone; only the
+ * party that it is about is asked; or it stands. `joint`: platforms wait for one another from then on, or not any more.
+ */
+export type OnParties = 'goal_again' | 'release_again' | 'that_party' | 'joint' | 'stands'
+
 export interface AmendmentRow extends Bilingual {
   approval: OnApproval
   ready: OnReady
   filed: OnFiled
+  parties: OnParties
 }
 
-const row = (zh: string, en: string, approval: OnApproval, ready: OnReady, filed: OnFiled): AmendmentRow => ({
-  zh,
-  en,
-  approval,
-  ready,
-  filed,
-})
+const row = (
+  zh: string,
+  en: string,
+  approval: OnApproval,
+  ready: OnReady,
+  filed: OnFiled,
+  parties: OnParties = 'stands',
+): AmendmentRow => ({ zh, en, approval, ready, filed, parties })
 
 export const AMENDMENTS = {
   name: row('活动名称', 'name', 'everybody', 'recheck_again', 'lead_decides'),
-  objective: row('活动目的', 'objective', 'everybody', 'recheck_again', 'lead_decides'),
+  objective: row('活动目的', 'objective', 'everybody', 'recheck_again', 'lead_decides', 'goal_again'),
   startsAt: row('活动开始', 'start of the campaign', 'everybody', 'recheck_again', 'lead_decides'),
   endsAt: row('活动结束', 'end of the campaign', 'everybody', 'recheck_again', 'lead_decides'),
   traits: row('活动特征', 'traits', 'everybody', 'recheck_again', 'lead_decides'),
@@ -39,7 +47,14 @@ export const AMENDMENTS = {
   productGroups: row('产品类别', 'product groups', 'everybody', 'recheck_again', 'lead_decides'),
   prizes: row('奖品价值', 'value of the prizes', 'everybody', 'recheck_again', 'lead_decides'),
   // Of filings whose papers show it alone.
-  copy: row('文案', 'wording, where the filing shows it', 'everybody', 'recheck_again', 'lead_decides'),
+  copy: row(
+    '文案',
+    'wording, where the filing shows it',
+    'everybody',
+    'recheck_again',
+    'lead_decides',
+    'release_again',
+  ),
   promotion: row(
     '有奖促销信息',
     'prize promotion, where the filing tells of it',
@@ -49,19 +64,32 @@ export const AMENDMENTS = {
   ),
   platformForm: row('平台表单', "the platform's form", 'stands', 'recheck_again', 'lead_decides'),
   materials: row('材料', 'a material', 'stands', 'recheck_again', 'if_named'),
-  platformAdded: row('增加平台', 'a platform more', 'everybody', 'stands', 'stands'),
-  platformDropped: row('减少平台', 'a platform less', 'stands', 'stands', 'stands'),
-  launchAt: row('上线时间', 'time of a launch', 'stands', 'stands', 'stands'),
+  platformAdded: row('增加平台', 'a platform more', 'everybody', 'stands', 'stands', 'release_again'),
+  platformDropped: row('减少平台', 'a platform less', 'stands', 'stands', 'stands', 'release_again'),
+  launchAt: row('上线时间', 'time of a launch', 'stands', 'stands', 'stands', 'release_again'),
   filingAdded: row('增加备案', 'a filing more', 'stands', 'stands', 'stands'),
   budgetHigherTier: row('预算升到更高一档', 'budget of a higher tier', 'approver', 'stands', 'stands'),
   budgetSameTier: row('预算变化，未升档', 'budget, of no higher tier', 'stands', 'stands', 'stands'),
   people: row('备用联系人、小组成员', 'backup and members of the group', 'stands', 'stands', 'stands'),
+  goals: row('目标与占比', 'goals and shares of the brief', 'stands', 'stands', 'stands', 'goal_again'),
+  partyAdded: row('增加合作方', 'a party more', 'stands', 'stands', 'stands', 'that_party'),
+  partyLeft: row('合作方退出', 'a party less', 'stands', 'stands', 'stands'),
+  partyContact: row('合作方联系人', 'who speaks for a party', 'stands', 'stands', 'stands', 'that_party'),
+  partyDuties: row('合作方职责、决策路径', 'duties and decision path of a party', 'stands', 'stands', 'stands'),
+  simultaneous: row('是否同步发布', 'joint release', 'stands', 'stands', 'stands', 'joint'),
 } satisfies Record<string, AmendmentRow>
 
 export type AmendedFact = keyof typeof AMENDMENTS
 
 /** Whatever stands in no row. */
-export const UNKNOWN_FACT: AmendmentRow = row('其他', 'anything else', 'everybody', 'recheck_again', 'lead_decides')
+export const UNKNOWN_FACT: AmendmentRow = row(
+  '其他',
+  'anything else',
+  'everybody',
+  'recheck_again',
+  'lead_decides',
+  'goal_again',
+)
 
 /** The row of a field that filings are judged by: `copy/main` is wording, `materials/plan` a material. */
 export function amendmentOf(field: string): AmendmentRow {

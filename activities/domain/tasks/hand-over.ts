@@ -5,6 +5,7 @@
 import type { HandOver } from '../../../workflows/contract/commands'
 import { subjectOfTask } from '../../../workflows/contract/ids'
 import type { Department } from '../../../workflows/contract/values'
+import { emitAmended } from '../decision/amended'
 import type { Change, CommandResult } from '../decision/change'
 import { filingsOf, openTasks, ownerOf, ownersIn, type CampaignState } from '../record/state'
 import { preparersOf, speaksFor } from '../review/signers'
@@ -44,7 +45,7 @@ function handRole(change: Change, { from, to }: HandOver, role: Role): HandedIte
   const present = inRole(s, role)
   if (present !== from) return { item: role, outcome: 'gone', holder: present }
   const changes = role === 'lead' || role === 'backup' ? { [role]: to } : { group: { [role]: to } }
-  change.emit('CampaignAmended', s.number, { ...changes, preparedBy: preparersOf(s, undefined) })
+  emitAmended(change, { ...changes, preparedBy: preparersOf(s, undefined) })
   return { item: role, outcome: 'handed_over', holder: to }
 }
 

@@ -11,7 +11,7 @@ export function notePreparers(s: CampaignState, preparedBy: readonly string[] | 
 export function applyCampaign(s: CampaignState, fact: FactsOf<'campaign'>): void {
   switch (fact.type) {
     case 'CampaignAmended': {
-      const { reason: _reason, group, preparedBy, ...changes } = fact.body
+      const { reason: _reason, differences: _differences, group, preparedBy, ...changes } = fact.body
       notePreparers(s, preparedBy)
       Object.assign(s, changes)
       if (group) s.group = { ...s.group, ...group }
