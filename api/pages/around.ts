@@ -1,5 +1,5 @@
 /** What most pages need beside their subject: the record's time, the working days, who is who, and whom the viewer answers for. */
-import { selfAndReports } from '../../activities/domain/desk/involved'
+import { groupsOf, selfAndReports } from '../../activities/domain/desk/involved'
 import type { Calendar } from '../../activities/domain/time/calendar'
 import { awayNow, stoodInFor } from '../../activities/domain/people/stand-in'
 import type { Holder } from '../../activities/domain/record/values'
@@ -23,6 +23,8 @@ export interface Around {
   when: When
   /** The viewer, everybody whom the viewer manages, and for whom the viewer stands in. */
   reach: ReadonlySet<string>
+  /** Groups that the viewer belongs to. */
+  memberOf: readonly string[]
   /** Staff numbers of people who are away and whose work the viewer does. */
   standsFor: readonly string[]
   /** Set while the viewer is away. */
@@ -47,13 +49,17 @@ export async function aroundOf(
   const known = people.staff.flatMap((staff) => people.find(staff) ?? [])
   const presence = { now, absences, person: (staff: string) => people.find(staff), policy: policy ?? {} }
   const standsFor = stoodInFor(presence, viewer.person)
-  const personName = (staff: string): string => people.nameOf(staff)
+  const memberOf = people.groups.flatMap(({ id, members }) => (members.includes(viewer.person) ? [id] : []))
+  const reach = new Set([...selfAndReports(viewer.person, known), ...standsFor])
+  const personName = (id: string): string =>
+    (viewer.language === 'en' ? people.group(id)?.name.en : undefined) ?? people.nameOf(id)
   return {
     now,
     calendar,
     people,
     when: whenIn(viewer.language, calendar, now),
-    reach: new Set([...selfAndReports(viewer.person, known), ...standsFor]),
+    reach: new Set([...reach, ...groupsOf(reach, people.groups)]),
+    memberOf,
     standsFor,
     awayUntil: awayNow(presence, viewer.person)?.until,
     personName,
@@ -70,6 +76,14 @@ export const choicesOf = (people: People, except: string | undefined, language: 
     .filter((staff) => staff !== except)
     .map((value) => ({ value, label: `${people.find(value)?.name ?? value}${marksOf(language).bracketed(value)}` }))
 
+/** Whoever may hold a task: people, and behind them the groups. */
+export const holderChoices = (people: People, except: string | undefined, language: Language): Option[] => [
+  ...choicesOf(people, except, language),
+  ...people.groups
+    .filter(({ id }) => id !== except)
+    .map(({ id, name }) => ({ value: id, label: `${inLanguage(name, language)}${marksOf(language).bracketed(id)}` })),
+]
+
 /** Lead and backup answer for all of a campaign, and so does whoever stands in for one of them. */
 export const answersFor = (
   { lead, backup }: { lead: string; backup: string },
@@ -78,7 +92,9 @@ export const answersFor = (
 ): boolean => [lead, backup].some((one) => one === person || standsFor.includes(one))
 
 /** The person and everybody below. */
-export const reachOf = async (reference: RouteDeps['reference'], person: string): Promise<ReadonlySet<string>> =>
-  selfAndReports(person, await everybody(reference))
+export async function reachOf(reference: RouteDeps['reference'], person: string): Promise<ReadonlySet<string>> {
+  const reach = selfAndReports(person, await everybody(reference))
+  return new Set([...reach, ...groupsOf(reach, (await readPeople(reference)).groups)])
+}
 
 export const inLanguage = (text: Bilingual, language: Language): string => (language === 'en' ? text.en : text.zh)

@@ -6,7 +6,7 @@ import { write, type Write } from '../http/writes'
 import { actorOfViewer, type Viewer } from './acting/viewer'
 
 /** `open`: stored and not decided yet; it will be. */
-export type Sent = { state: 'accepted' } | { state: 'open' } | { state: 'refused'; problem: Problem }
+export type Sent = { state: 'accepted' } | { state: 'open'; request: string } | { state: 'refused'; problem: Problem }
 
 export async function sendCommandOf(
   deps: RouteDeps,
@@ -15,7 +15,7 @@ export async function sendCommandOf(
   wanted: Pick<Write, 'command' | 'body' | 'resource' | 'subject'> & { idempotencyKey: string },
 ): Promise<Sent> {
   const written = await write(deps, request, { ...wanted, actor: actorOfViewer(viewer) })
-  if (written.state !== 'decided') return { state: 'open' }
+  if (written.state !== 'decided') return { state: 'open', request: written.taken.id }
   const { outcome } = written
   return outcome.ok ? { state: 'accepted' } : { state: 'refused', problem: refusalProblem(outcome) }
 }

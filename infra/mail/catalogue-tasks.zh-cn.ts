@@ -36,6 +36,15 @@ export const tasksKinds = {
     button: '查看待办',
     en: 'A task is overdue and has been reported to you. Please follow up with its holder, or pass it on.',
   },
+  unclaimed: {
+    tag: '待认领',
+    tone: 'warning',
+    headline: '共享邮箱的待办还没有人认领，请您安排',
+    advice: '请指定一位成员认领，或转办给其他同事。有人认领后不再提醒您。',
+    tail: '待办无人认领',
+    button: '查看待办',
+    en: 'Nobody of the group has claimed this task yet. Please name a member, or pass it on.',
+  },
   review_overdue: {
     tag: '审核超时',
     tone: 'warning',

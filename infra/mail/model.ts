@@ -42,6 +42,7 @@ const REMINDING: readonly MailKind[] = [
   'task_opened',
   'reminder',
   'escalation',
+  'unclaimed',
   'review_overdue',
   'nudge',
   'key_date',

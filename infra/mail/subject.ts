@@ -43,6 +43,7 @@ const newsIsTheTask = new Set([
   'task_opened',
   'reminder',
   'escalation',
+  'unclaimed',
   'review_overdue',
   'due_moved',
   'inquiry',

@@ -9,6 +9,24 @@ export const everybody = async (reference: ReferenceReader): Promise<DirectoryPe
 export const findPerson = async (reference: ReferenceReader, staff: string): Promise<DirectoryPerson | undefined> =>
   (await everybody(reference)).find((person) => person.staff === staff)
 
+/** Whoever a letter may be to, and its link is of: a person, or a group whose members share a mailbox. */
+export interface Reader {
+  id: string
+  name: string
+  mail: string
+  language?: DirectoryPerson['language']
+  /** Of a group: its members. */
+  members?: readonly string[]
+}
+
+export async function findReader(reference: ReferenceReader, id: string): Promise<Reader | undefined> {
+  const person = await findPerson(reference, id)
+  if (person) return { id, name: person.name, mail: person.mail, language: person.language }
+  const groups = (await reference.list('directory')).flatMap((directory) => directory.groups ?? [])
+  const group = groups.find((one) => one.id === id)
+  return group && { id, name: group.name.zh, mail: group.mail, members: group.members }
+}
+
 /** By what somebody typed: a staff number or a mail address, whatever its case and width. Undefined where it fits several. */
 export async function findTyped(reference: ReferenceReader, typed: string): Promise<DirectoryPerson | undefined> {
   const wanted = typed.normalize('NFKC').trim().toLowerCase()

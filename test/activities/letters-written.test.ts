@@ -139,6 +139,8 @@ const body = (tasks: string[]): MailRow['body'] => ({ tasks, lines: [], occurred
 
 /** Written elsewhere: about no single campaign. */
 const OTHERS: readonly AnnouncementKind[] = ['register', 'imported', 'paper_ending', 'report_unmatched', 'key_date']
+/** About a task of a group alone: below. */
+const OF_GROUPS: readonly AnnouncementKind[] = ['unclaimed']
 
 describe('where letters lead', () => {
   const render = createRenderer({ from: 'filing@example.cn' })
@@ -146,7 +148,7 @@ describe('where letters lead', () => {
   play.open(FILING, { kind: 'collect_material', key: 'business_licence' })
   const id = task('collect_material', 'business_licence')
 
-  test.each((Object.keys(kinds) as AnnouncementKind[]).filter((kind) => !OTHERS.includes(kind)))(
+  test.each((Object.keys(kinds) as AnnouncementKind[]).filter((kind) => ![...OTHERS, ...OF_GROUPS].includes(kind)))(
     'S0-42 %s leads its reader to a page of their own, and to no API and no console',
     (kind) => {
       for (const [recipient, tasks] of [
@@ -166,6 +168,23 @@ describe('where letters lead', () => {
       }
     },
   )
+
+  test('U-22 a group is written to at its mailbox and asked who claims it; its owner is told that nobody has', () => {
+    const held = new Play()
+    const members = ['D4001', 'M1002']
+    held.groups = [{ id: 'G-KV', name: { zh: '视觉组', en: 'Visual design' }, mail: 'kv@example.com', members }]
+    held.start({ group: { legal: 'G-KV' } })
+    held.open(FILING, { kind: 'collect_material', key: 'business_licence' })
+    const opened = write(held, rowOf({ kind: 'task_opened', recipient: 'G-KV', body: body([id]) }))
+    expect([opened.to, opened.acts]).toEqual([{ name: '视觉组', address: 'kv@example.com' }, true])
+    expect(opened.lines.find(({ label }) => label === '认领')?.text).toContain('用本人邮箱登录认领')
+    expect(opened.links[0]?.url).toBe(`https://p.example/task/${id}/G-KV`)
+    const told = write(held, rowOf({ kind: 'unclaimed', recipient: 'M1009', body: body([id]) }))
+    expect(told.lines).toContainEqual({ label: '当前处理人', text: '视觉组（共享邮箱），尚未认领' })
+    expect(told.links[0]?.url).toBe(`https://p.example/task/${id}/M1009`)
+    const { subject, text } = render(told)
+    expect([subject.startsWith('【待认领'), text.includes('请指定一位成员认领')]).toEqual([true, true])
+  })
 
   test('several tasks of one person lead to the desk, each of them to its own page', () => {
     play.open(FILING, { kind: 'collect_material', key: 'account_authorisation' })

@@ -1,8 +1,10 @@
 import { announcements } from '../../activities/domain/mail/announce'
+import { mailToCome } from '../../activities/domain/mail/mail-to-come'
 import { isOver } from '../../activities/domain/mail/told-tasks'
 import { attributesOf } from '../../activities/domain/attributes'
 import { maySeeCampaign } from '../../activities/domain/desk/involved'
 import { holderOf } from '../../activities/domain/tasks/holder-of'
+import { rungAt } from '../../activities/domain/tasks/reminder-ladder'
 import type { Actor } from '../../workflows/contract/actor'
 import type { DirectoryGroup } from '../../workflows/contract/reference'
 import { FILING, NUMBER, Play, refusedBy, types } from '../support/domain-play'
@@ -32,6 +34,7 @@ const claim = (play: Play, person: string) => as(play, person).run({ type: 'clai
 const giveBack = (play: Play, person: string) =>
   as(play, person).run({ type: 'giveBack', body: { task: TASK, reason: '请假' } })
 const holderIn = (play: Play) => play.f.tasks[TASK]?.holder
+const taskIn = (play: Play) => play.f.tasks[TASK] ?? never()
 
 describe('U-22 a group holds a task', () => {
   test('one letter to its mailbox; nobody of it can answer before somebody has claimed it', () => {
@@ -95,30 +98,40 @@ describe('U-22 a group holds a task', () => {
     expect(refusedBy(() => as(play, 'M1001').run({ type: 'claim', body: { task: `${TASK}t2` } }))).toBe('task_unknown')
   })
 
-  test('unclaimed at its first reminder it goes to the owner, else to the lead; claimed it does not', () => {
+  test('unclaimed at its first reminder it goes to the owner, else to the lead; claimed it does not; overdue it is said so', () => {
+    /** What is told at the next rung. */
     const told = (play: Play) => {
-      play.now = '2026-10-20T10:00:00+08:00'
+      play.now = rungAt(play.ctx(), taskIn(play), taskIn(play).nextRung)?.at ?? never()
       play.actor = { client: 'system', channel: 'system' }
-      const looked = play.look(FILING)
-      return announcements(looked)
-        .filter(({ kind, body }) => (kind === 'reminder' || kind === 'escalation') && body.tasks.includes(TASK))
-        .map(({ kind, recipient }) => [kind, recipient])
+      const looked = announcements(play.look(FILING)).filter(({ body }) => body.tasks.includes(TASK))
+      return looked.map(({ kind, recipient }) => [kind, recipient])
     }
-    expect(told(begun())).toEqual(
-      expect.arrayContaining([
-        ['reminder', 'G-KV'],
-        ['escalation', 'M1009'],
-      ]),
-    )
-    expect(told(begun({ owner: undefined }))).toEqual(
-      expect.arrayContaining([
-        ['reminder', 'G-KV'],
-        ['escalation', 'M1001'],
-      ]),
-    )
-    const play = begun({ owner: 'V8001' })
+    const owned = begun()
+    const plan = mailToCome(owned.ctx(), owned.s, []).filter(({ task }) => task === TASK)
+    expect(told(owned)).toEqual([
+      ['reminder', 'G-KV'],
+      ['unclaimed', 'M1009'],
+    ])
+    // It was said beforehand who would be told what.
+    expect(plan.filter(({ rung }) => rung === 0).map(({ why, to }) => [why, to.staff, to.name])).toEqual([
+      ['reminder', 'G-KV', '视觉组'],
+      ['unclaimed', 'M1009', '孙八'],
+    ])
+    expect(taskIn(owned).escalated).toBe(true)
+    // Above whoever holds it stands the owner as well.
+    expect([1, 2, 3].flatMap(() => told(owned))).toContainEqual(['escalation', 'M1009'])
+    // Whoever claims meanwhile spares the owner the letter that still waits.
+    const mail = { kind: 'unclaimed' as const, subject: FILING, recipient: 'M1009', body: { tasks: [TASK] } }
+    expect(isOver(mail, owned.s)).toBe(false)
+    claim(owned, 'D4001')
+    expect(isOver(mail, owned.s)).toBe(true)
+    expect(told(begun({ owner: undefined }))).toEqual([
+      ['reminder', 'G-KV'],
+      ['unclaimed', 'M1001'],
+    ])
+    const play = begun()
     claim(play, 'D4001')
-    expect(told(play).map(([, who]) => who)).not.toContain('V8001')
+    expect(told(play)).toEqual([['reminder', 'D4001']])
   })
 
   test('one letter to one address: a member whose own address is the mailbox is not written to twice', () => {
@@ -187,7 +200,7 @@ describe('U-22 a group holds a task', () => {
 
   test('cards, lists and who may see it tell of group and member', () => {
     const play = begun()
-    const task = () => play.f.tasks[TASK] ?? never()
+    const task = () => taskIn(play)
     const listed = () => attributesOf(play.s, play.f, [task()], play.now).holders
     expect([holderOf(task()), listed()]).toEqual(['marketing G-KV 待认领', ['G-KV', 'marketing']])
     claim(play, 'D4001')

@@ -5,6 +5,7 @@
 import type { Requirement } from '../../../workflows/contract/reference'
 import { openTasks, presentRound, reviewsOf, type CampaignState, type FilingState } from '../record/state'
 import type { TaskState } from '../record/values'
+import { isUnclaimed } from '../tasks/holder-of'
 import { workingDaysBetween, type Calendar } from '../time/calendar'
 import { platformsGo, type PlatformGo } from './campaign-sheet'
 import type { PackOf } from './names'
@@ -45,6 +46,8 @@ export interface Waiting extends DeskTask {
 
 export interface Desk {
   now: string
+  /** Tasks of the groups that the person belongs to, which nobody has claimed. */
+  unclaimed: DeskTask[]
   groups: { group: DueGroup; tasks: DeskTask[] }[]
   checks: DeskCheck[]
   launches: LaunchAhead[]
@@ -53,6 +56,8 @@ export interface Desk {
 
 export interface DeskReading {
   person: string
+  /** Groups that the person belongs to. */
+  memberOf?: readonly string[]
   now: string
   calendar: Calendar
   packOf: PackOf
@@ -63,12 +68,13 @@ export interface DeskReading {
 }
 
 export function deskOf(reading: DeskReading): Desk {
-  const { person, now } = reading
+  const { person, now, memberOf = [] } = reading
   const open = reading.campaigns.flatMap((s) => tasksOf(s, reading)).sort(byDue)
   const mine = open.filter(({ task }) => task.holder.person === person)
   const todo = mine.filter(({ task }) => task.kind !== 'check_backend')
   return {
     now,
+    unclaimed: open.filter(({ task }) => isUnclaimed(task) && memberOf.includes(task.holder.person ?? '')),
     groups: DUE_GROUPS.map((group) => ({
       group,
       tasks: todo.filter(({ due }) => (due?.group ?? 'later') === group),

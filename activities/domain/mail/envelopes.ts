@@ -99,7 +99,7 @@ function isPressing({ ctx }: Change, envelopes: EnvelopePolicy, task: TaskState)
 
 /** That something urgent is open was told at once: where policy says so, what reminds of it comes with other letters. */
 const isGathered = ({ kind }: Draft, { urgentReminders }: EnvelopePolicy): boolean =>
-  urgentReminders !== undefined && (kind === 'reminder' || kind === 'escalation')
+  urgentReminders !== undefined && (kind === 'reminder' || kind === 'escalation' || kind === 'unclaimed')
 
 const tasksOf = ({ state: s }: Change, { subject, tasks = [] }: Draft): TaskState[] =>
   tasks.flatMap((id) => ownerOf(s, subject).tasks[id] ?? [])

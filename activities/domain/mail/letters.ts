@@ -276,12 +276,14 @@ function reminderLetters(change: Change, fact: Extract<StoredFact, { type: 'Remi
   const reminded = { ...base, about, tasks: [fact.body.task], rung: task?.reminders ?? 1 }
   if (task?.holder.role === 'platform') return [{ ...reminded, kind: 'review_overdue', to }]
   const holder = task?.holder.person ?? s.lead
-  const named = escalation && task ? resolveRecipients(ctx, s, task, ['manager']) : []
-  const above = [...named, ...(unclaimed === undefined ? [] : [unclaimed])].filter((p) => p !== holder)
-  const below = to.filter((person) => !above.includes(person))
+  const above = escalation && task ? resolveRecipients(ctx, s, task, ['manager']).filter((p) => p !== holder) : []
+  // Whoever is told that it is late is told by that that nobody has claimed it.
+  const arranging = unclaimed === undefined || above.includes(unclaimed) ? [] : [unclaimed]
+  const below = to.filter((person) => ![...above, ...arranging].includes(person))
   return [
     ...(below.length > 0 ? [{ ...reminded, kind: 'reminder' as const, to: below }] : []),
-    ...(above.length > 0 ? [{ ...reminded, kind: 'escalation' as const, to: [...new Set(above)] }] : []),
+    ...(above.length > 0 ? [{ ...reminded, kind: 'escalation' as const, to: above }] : []),
+    ...(arranging.length > 0 ? [{ ...reminded, kind: 'unclaimed' as const, to: arranging }] : []),
   ]
 }
 

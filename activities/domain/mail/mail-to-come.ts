@@ -18,7 +18,7 @@ export interface MailToCome {
   to: { staff: string; name?: string }
   /** Campaign number or filing id. */
   subject: string
-  /** `reminder`, `escalation`, or the kind of a mail that waits. */
+  /** `reminder`, `escalation`, `unclaimed`, or the kind of a mail that waits. */
   why: string
   task?: string
   kind?: TaskKind
@@ -50,15 +50,15 @@ function ladderOf(around: Around, s: CampaignState, task: TaskState): MailToCome
   for (let rung = task.nextRung; ; rung += 1) {
     const planned = rungAt(around, task, rung)
     if (!planned) return mails
-    const named = planned.escalation ? resolveRecipients(around, s, task, ['manager']) : []
+    const above = planned.escalation ? resolveRecipients(around, s, task, ['manager']) : []
     const unclaimed = toldOfUnclaimed(around, s, task)
-    const above = [...named, ...(unclaimed === undefined ? [] : [unclaimed])]
-    for (const staff of new Set([...resolveRecipients(around, s, task, planned.to), ...above]))
+    const told = [...resolveRecipients(around, s, task, planned.to), ...(unclaimed === undefined ? [] : [unclaimed])]
+    for (const staff of new Set(told))
       mails.push({
         at: at(planned.at),
         to: personOf(around, staff),
         subject: subjectOfTask(task.id),
-        why: whyTold(task, staff, above),
+        why: whyTold(task, staff, { above, unclaimed }),
         task: task.id,
         kind: task.kind,
         label: TASK_KINDS[task.kind].zh,
@@ -70,8 +70,13 @@ function ladderOf(around: Around, s: CampaignState, task: TaskState): MailToCome
 }
 
 /** As `reminderLetters` will have it when the rung is there. */
-function whyTold(task: TaskState, staff: string, above: readonly string[]): string {
+function whyTold(
+  task: TaskState,
+  staff: string,
+  { above, unclaimed }: { above: readonly string[]; unclaimed: string | undefined },
+): string {
   if (task.holder.role === 'platform') return 'review_overdue'
+  if (staff === unclaimed && !above.includes(staff)) return 'unclaimed'
   return above.includes(staff) && staff !== task.holder.person ? 'escalation' : 'reminder'
 }
 

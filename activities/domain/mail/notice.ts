@@ -5,6 +5,8 @@ export type AnnouncementKind =
   | 'task_opened'
   | 'reminder'
   | 'escalation'
+  /** No member of the group has claimed it. */
+  | 'unclaimed'
   | 'review_overdue'
   | 'due_moved'
   | 'nudge'

@@ -2,12 +2,14 @@
 import type { AnnouncementKind } from './notice'
 import { openTasks, ownerOf, type CampaignState } from '../record/state'
 import type { TaskState } from '../record/values'
+import { isUnclaimed } from '../tasks/holder-of'
 
 /** Kinds that only make sense while their task is open. */
 export const ABOUT_OPEN_TASK: readonly AnnouncementKind[] = [
   'task_opened',
   'reminder',
   'escalation',
+  'unclaimed',
   'review_overdue',
   'due_moved',
   'nudge',
@@ -31,7 +33,8 @@ export function tasksToTell({ kind, subject, recipient, body }: Telling, s: Camp
   if (tasks.length === 0) return filing ? openTasks(filing).filter((t) => t.holder.person === recipient) : []
   return tasks.flatMap((id) => {
     const task = ownerOf(s, subject).tasks[id]
-    return task?.status === 'open' && !isOfAnother(kind, recipient, task, s) ? [task] : []
+    const isSo = task?.status === 'open' && !isOfAnother(kind, recipient, task, s)
+    return isSo && (kind !== 'unclaimed' || isUnclaimed(task)) ? [task] : []
   })
 }
 

@@ -4,7 +4,7 @@
  */
 import type { FastifyPluginAsync } from 'fastify'
 import { linkGeneration } from '../../../infra/postgres/people/link-generations'
-import { findPerson } from '../../../infra/reference/people'
+import { findReader } from '../../../infra/reference/people'
 import type { RouteDeps } from '../../http/deps'
 import { sendPage } from '../ui/send-page'
 import { setKnownPerson, setLinkCookie } from './cookies'
@@ -19,13 +19,14 @@ export const goPages =
       const scope = pageLinks.read(request.params.token)
       const language = languageOf(request)
       if (scope === undefined) return sendPage(reply, LinkTrouble({ why: 'unknown', language }), 404)
-      const person = await findPerson(reference, scope.person)
-      if (person === undefined) return sendPage(reply, LinkTrouble({ why: 'left', language }), 410)
+      const reader = await findReader(reference, scope.person)
+      if (reader === undefined) return sendPage(reply, LinkTrouble({ why: 'left', language }), 410)
       if (scope.generation < (await linkGeneration(pool, scope.person)))
-        return sendPage(reply, LinkTrouble({ why: 'revoked', language, name: person.name }), 410)
+        return sendPage(reply, LinkTrouble({ why: 'revoked', language, name: reader.name }), 410)
       const isFramed = request.headers['sec-fetch-dest'] === 'iframe' && acting.frameAncestors.length > 0
       setLinkCookie(acting, reply, scope, isFramed)
-      if (!isFramed) setKnownPerson(acting, reply, scope.person)
+      // Behind a group's mailbox is nobody in particular.
+      if (!isFramed && reader.members === undefined) setKnownPerson(acting, reply, scope.person)
       return reply.redirect(pathOf(scope), 303)
     })
   }

@@ -37,7 +37,7 @@ export const signInPages =
     const { acting } = deps
     app.get('/', async (request, reply) => reply.redirect(request.viewer ? '/desk' : '/sign-in', 303))
 
-    app.get('/sign-in', async (request, reply) => showSignIn(deps, request, reply))
+    app.get('/sign-in', async (request, reply) => showSignIn(deps, request, reply, [], namedIn(request)))
 
     app.post('/sign-in', async (request, reply) => {
       const typed = textOf(request, 'who')
@@ -93,6 +93,12 @@ const textOf = (request: FastifyRequest, field: string): string => {
 const nextOf = (request: FastifyRequest): string => {
   const { next } = request.query as { next?: unknown }
   return pathOfOurs(textOf(request, 'next') || next)
+}
+
+/** A page may name whom to begin with, as that of a group's task does; it is shown in the field and nothing more. */
+const namedIn = (request: FastifyRequest): string => {
+  const { who } = request.query as { who?: unknown }
+  return typeof who === 'string' ? shortened(who) : ''
 }
 
 /** It goes into a cookie, only to be shown once more. */

@@ -6,12 +6,14 @@ import { SignInFirst } from '../page-fault'
 import type { Language } from '../words/languages'
 
 export interface Viewer {
-  /** Staff number. */
+  /** Staff number; of whoever opened the link of a group's mailbox, the group's id. */
   person: string
   name: string
   language: Language
   /** A link shows one page and takes what needs no more; a session is a browser that its person signed in with. */
   how: 'link' | 'session'
+  /** Of the link of a group's mailbox: who belongs to it. Any of them may have opened it, so it reads alone. */
+  members?: readonly string[]
   /** What the link is for. */
   scope?: { purpose: LinkPurpose; subject: string }
   /** The browser also showed a link of somebody else for this page: it was forwarded. Name of that person. */

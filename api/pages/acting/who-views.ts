@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { LinkScope } from '../../../infra/people/page-links'
 import { linkGeneration } from '../../../infra/postgres/people/link-generations'
 import { findSession } from '../../../infra/postgres/people/sessions'
-import { findPerson } from '../../../infra/reference/people'
+import { findPerson, findReader } from '../../../infra/reference/people'
 import type { RouteDeps } from '../../http/deps'
 import type { Language } from '../words/languages'
 import { linkOfRequest, sessionCookie } from './cookies'
@@ -15,7 +15,8 @@ export const whoViews =
     const link = await linkViewer()
     const session = await sessionViewer()
     if (session === undefined || link === undefined) return session ?? link
-    return link.person === session.person ? session : { ...session, linkOf: link.name }
+    const isOwn = link.person === session.person || link.members?.includes(session.person)
+    return isOwn ? session : { ...session, linkOf: link.name }
 
     async function sessionViewer(): Promise<Viewer | undefined> {
       const value = sessionCookie(acting, request)
@@ -33,11 +34,11 @@ export const whoViews =
     async function linkViewer(): Promise<Viewer | undefined> {
       const scope = linkOfRequest(acting, request)
       if (scope === undefined || !opens(request, scope)) return undefined
-      const person = await findPerson(reference, scope.person)
-      if (person === undefined || scope.generation < (await linkGeneration(pool, scope.person))) return undefined
+      const reader = await findReader(reference, scope.person)
+      if (reader === undefined || scope.generation < (await linkGeneration(pool, scope.person))) return undefined
       const { purpose, subject } = scope
-      const { staff, name, language } = person
-      return { person: staff, name, language: languageOf(language), how: 'link', scope: { purpose, subject } }
+      const { id, name, language, members } = reader
+      return { person: id, name, language: languageOf(language), how: 'link', scope: { purpose, subject }, members }
     }
   }
 

@@ -8,7 +8,7 @@ import { deskWords } from '../words/desk'
 import { Checks } from './checks'
 import type { DeskPart, DeskProps } from './desk-part'
 import { Launches } from './launches'
-import { Todo } from './todo'
+import { Todo, Unclaimed } from './todo'
 import { Waiting } from './waiting'
 import { marksOf } from '../words/languages'
 
@@ -57,6 +57,7 @@ export function DeskView(props: DeskProps): VNode {
       <div class="cols">
         <div class="stackup">
           {desk.checks.length > 0 ? <Checks {...part} /> : null}
+          {desk.unclaimed.length > 0 ? <Unclaimed {...part} /> : null}
           <Card tone={desk.groups[0]?.group === 'overdue' ? 'late' : undefined} title={words.todo}>
             {tasks.length === 0 ? <p class="soft">{words.nothing}</p> : <Todo {...part} />}
           </Card>

@@ -8,9 +8,9 @@ import type { Around } from '../around'
 export async function readDesk(
   deps: Pick<RouteDeps, 'pool' | 'reference'>,
   person: string,
-  { now, calendar }: Around,
+  { now, calendar, memberOf }: Pick<Around, 'now' | 'calendar' | 'memberOf'>,
 ): Promise<{ desk: Desk; packOf: PackOf }> {
-  const campaigns = await campaignsOnDesk(deps, person)
+  const campaigns = await campaignsOnDesk(deps, person, memberOf)
   const led = campaigns.filter((s) => s.lead === person || s.backup === person)
   const [packOf, nudgedAt] = await Promise.all([
     packsFor(deps, campaigns),
@@ -19,5 +19,5 @@ export async function readDesk(
       led.map(({ number }) => number),
     ),
   ])
-  return { desk: deskOf({ person, now, calendar, packOf, campaigns, nudgedAt }), packOf }
+  return { desk: deskOf({ person, memberOf, now, calendar, packOf, campaigns, nudgedAt }), packOf }
 }

@@ -3,7 +3,7 @@ import type { VNode } from 'preact'
 import type { DeskTask } from '../../../activities/domain/desk/desk'
 import { filingName, shortly, taskName } from '../../../activities/domain/desk/names'
 import { inLanguage } from '../around'
-import { TableHead } from '../ui/parts'
+import { Card, TableHead } from '../ui/parts'
 import type { DeskPart } from './desk-part'
 
 const TONES = { overdue: 'late', today: 'warn', this_week: 'quiet', later: 'quiet' } as const
@@ -26,6 +26,19 @@ export function Todo(props: DeskPart): VNode {
   )
 }
 
+/** What the groups of the viewer have to do, which nobody has claimed: each leads to the page that asks who does it. */
+export function Unclaimed(props: DeskPart): VNode {
+  const { desk, words } = props
+  return (
+    <Card tone="act" title={words.unclaimed(desk.unclaimed.length)}>
+      <p class="hint">{words.unclaimedHint}</p>
+      {byCampaign(desk.unclaimed).map((own) => (
+        <OfCampaign key={own[0]?.campaign.number} own={own} {...props} ofGroups />
+      ))}
+    </Card>
+  )
+}
+
 /** In the order of what is due first in each. */
 function byCampaign(tasks: readonly DeskTask[]): DeskTask[][] {
   const own = new Map<string, DeskTask[]>()
@@ -33,7 +46,7 @@ function byCampaign(tasks: readonly DeskTask[]): DeskTask[][] {
   return [...own.values()]
 }
 
-function OfCampaign({ own, ...props }: DeskPart & { own: readonly DeskTask[] }): VNode | null {
+function OfCampaign({ own, ...props }: DeskPart & { own: readonly DeskTask[]; ofGroups?: boolean }): VNode | null {
   const { words } = props
   const campaign = own[0]?.campaign
   if (!campaign) return null
@@ -52,7 +65,8 @@ function OfCampaign({ own, ...props }: DeskPart & { own: readonly DeskTask[] }):
   )
 }
 
-function TodoRow({ entry, words, viewer, packOf, around }: DeskPart & { entry: DeskTask }): VNode {
+function TodoRow(props: DeskPart & { entry: DeskTask; ofGroups?: boolean }): VNode {
+  const { entry, words, viewer, packOf, around, ofGroups } = props
   const { task, campaign, filing, due } = entry
   const { language } = viewer
   const [time, left] = due ? around.when.dueParts(due) : ['', '']
@@ -60,6 +74,7 @@ function TodoRow({ entry, words, viewer, packOf, around }: DeskPart & { entry: D
     <tr>
       <td>
         <a href={`/tasks/${task.id}`}>{inLanguage(shortly(taskName(campaign, filing, task, packOf)), language)}</a>
+        {ofGroups ? <span class="faint"> {around.holderName(task.holder)}</span> : null}
         {task.kind === 'submit' && filing ? (
           <>
             {' '}

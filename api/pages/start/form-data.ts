@@ -4,7 +4,7 @@ import { POLICY_ID } from '../../../infra/postgres/record/read-context'
 import type { RouteDeps } from '../../http/deps'
 import type { Budget, CampaignTemplate } from '../../../workflows/contract/brief'
 import type { Policy } from '../../../workflows/contract/policy'
-import type { DirectoryPerson, RulePack } from '../../../workflows/contract/reference'
+import type { DirectoryGroup, DirectoryPerson, RulePack } from '../../../workflows/contract/reference'
 import { textOf, type Sent } from '../forms/sent-form'
 import type { Fault } from '../ui/faults'
 import type { Language } from '../words/languages'
@@ -16,6 +16,7 @@ export interface FormData {
   policy: Policy | undefined
   packs: readonly RulePack[]
   people: readonly DirectoryPerson[]
+  groups: readonly DirectoryGroup[]
   templates: readonly CampaignTemplate[]
 }
 
@@ -26,7 +27,8 @@ export async function readFormData({ reference }: RouteDeps): Promise<FormData> 
     reference.list('directory'),
     reference.list('template'),
   ])
-  return { policy, packs, people: directories.flatMap(({ people }) => people), templates }
+  const groups = directories.flatMap((directory) => directory.groups ?? [])
+  return { policy, packs, people: directories.flatMap(({ people }) => people), groups, templates }
 }
 
 export interface Shown {
@@ -38,7 +40,7 @@ export interface Shown {
 }
 
 export function formProps(data: FormData, { language, sent, form, faults, state }: Shown): StartFormProps {
-  const { policy, packs, people, templates } = data
+  const { policy, packs, people, groups, templates } = data
   const budget = (form.body.brief as { budget?: Partial<Budget> } | undefined)?.budget
   const totalFen = typeof budget?.totalFen === 'number' ? budget.totalFen : undefined
   const template = templates.find(({ id }) => id === (textOf(sent, '/template') ?? state?.brief?.template?.id))
@@ -47,6 +49,7 @@ export function formProps(data: FormData, { language, sent, form, faults, state 
     sent,
     faults,
     people,
+    groups: groups.map(({ id, name }) => ({ value: id, label: inLanguage(name, language) })),
     choices: platformChoices(packs),
     already: state && itemsOf(state, packs, language),
     types: Object.entries(policy?.briefs?.types ?? {}).map(([value, word]) => ({

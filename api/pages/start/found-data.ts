@@ -1,4 +1,5 @@
 /** What a check found, in the words of a page: who would be asked, what is missing, days instead of instants. */
+import { inLanguage } from './start-form'
 import type { Rehearsed } from '../../../activities/domain/planning/start-preview'
 import { previewOfStart } from '../../../activities/domain/planning/start-preview'
 import { localTimeOf, zoneOf, ZONE } from '../../../activities/domain/time/zone'
@@ -43,7 +44,10 @@ export async function foundOf(
       .map((place) => placeLabel(place, names)),
     whoOf: (department) => {
       const staff = state.group[department as Department] ?? state.lead
-      return data.people.find((person) => person.staff === staff)?.name ?? staff
+      const group = data.groups.find(({ id }) => id === staff)?.name
+      return (
+        data.people.find((person) => person.staff === staff)?.name ?? (group && inLanguage(group, language)) ?? staff
+      )
     },
     dayOf: (instant) => dayOf(instant, language),
   }

@@ -23,6 +23,8 @@ export interface StartFormProps {
   sent: Sent
   faults: readonly Fault[]
   people: readonly { staff: string; name: string; department: Department }[]
+  /** Any of which may stand for a department. */
+  groups: readonly Option[]
   types: readonly Option[]
   choices: readonly PlatformChoice[]
   /** Items that the campaign has already, by platform. */
@@ -102,7 +104,7 @@ export function StartFields(props: StartFormProps): VNode {
 
 type Part = StartFormProps & { context: FormContext }
 
-function Basics({ language, sent, faults, people, types, isEdit }: Part): VNode {
+function Basics({ language, sent, faults, people, groups, types, isEdit }: Part): VNode {
   const words = startWords(language)
   const persons = people.map(({ staff, name, department }) => ({
     value: staff,
@@ -144,7 +146,7 @@ function Basics({ language, sent, faults, people, types, isEdit }: Part): VNode 
               key={department}
               {...field(`/group/${department}`)}
               label={inLanguage(HOLDER_ROLES[department], language)}
-              options={persons}
+              options={[...persons, ...groups]}
               choose={words.choose}
             />
           ))}

@@ -1,6 +1,6 @@
 /** Handing a task over to a colleague: for whoever may, in a browser that the person has signed in. */
 import type { VNode } from 'preact'
-import { choicesOf } from '../around'
+import { holderChoices } from '../around'
 import { CsrfField } from '../ui/csrf-field'
 import { SelectField, TextField } from '../ui/fields'
 import { textOf } from '../forms/sent-form'
@@ -27,7 +27,7 @@ export function DelegateForm(props: { reading: TaskReading; csrf: string; shown:
           hint={words.delegateHint}
           faults={shown.faults}
           value={textOf(shown.sent, DELEGATE.to)}
-          options={choicesOf(around.people, state.holder.person, viewer.language)}
+          options={holderChoices(around.people, state.holder.person, viewer.language)}
           choose={words.choose}
         />
         <TextField

@@ -59,11 +59,11 @@ export async function readTask(deps: RouteDeps, viewer: Viewer, id: string): Pro
   const { now, calendar } = around
   if (state.holder.person !== viewer.person && !maySeeCampaign(campaign, around.reach)) throw new PageUnknown()
   const filing = campaign.filings[row.subject]
-  const mine = viewer.how === 'link' ? [] : await campaignsOnDesk(deps, viewer.person)
+  const mine = viewer.how === 'link' ? [] : await campaignsOnDesk(deps, viewer.person, around.memberOf)
   const [packOf, task, notices, end, files, policy, { recentHours }] = await Promise.all([
     packsFor(deps, [campaign, ...mine]),
     presentOne(deps, row, campaign, now),
-    noticesOfTask(deps, row.campaign, id, state.holder.person ?? viewer.person),
+    noticesOfTask(deps, row.campaign, id, toldOf(state, viewer)),
     state.status === 'open' ? undefined : endOfTask(deps, row.campaign, id),
     findFiles(deps.pool, filesShown(state, filing)),
     deps.reference.get('policy', POLICY_ID, campaign.policyVersion),
@@ -96,6 +96,10 @@ export async function readTask(deps: RouteDeps, viewer: Viewer, id: string): Pro
     others: desk.groups.flatMap(({ tasks }) => tasks).filter((entry) => entry.task.id !== id),
   }
 }
+
+/** Who was told of it: of a group's task the mailbox, too. */
+const toldOf = ({ holder: { person, group } }: TaskState, viewer: Viewer): string[] =>
+  [person ?? viewer.person, group].filter((one) => one !== undefined)
 
 /** Lines name a text by its id alone. */
 const noteOf = (note: string) => ({ note, commitment: '' })

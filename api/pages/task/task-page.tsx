@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { VNode } from 'preact'
 import { filingName, taskName } from '../../../activities/domain/desk/names'
 import { offeredAnswers } from '../../../activities/domain/tasks/answer-fields'
+import { isUnclaimed } from '../../../activities/domain/tasks/holder-of'
 import { KINDS } from '../../../activities/domain/tasks/kinds'
 import { holderOfTask } from '../../../activities/domain/tasks/may-act'
 import { ANSWERS, PHASES, STAGES, type Answer } from '../../../workflows/contract/words'
@@ -17,6 +18,7 @@ import { toneOf } from '../words/when'
 import { AnswerChoices, mayAnswer, type ShownForm } from './answer-form'
 import { Asked, titleOf } from './asked'
 import { DelegateForm } from './delegate-form'
+import { OfGroup } from './of-group'
 import { Grounds } from './grounds'
 import type { TaskReading } from './read-task'
 import { TakeBackForm } from './take-back-form'
@@ -46,6 +48,7 @@ export function TaskPage({ reading, csrf, shown = EMPTY, pending }: TaskPageProp
       {state.status === 'open' ? null : <Ended reading={reading} />}
       {(state.status === 'open' || viewer.how === 'session') && <Asked reading={reading} />}
       {state.status === 'open' && <Grounds reading={reading} />}
+      {state.status === 'open' && state.holder.group !== undefined && <OfGroup reading={reading} csrf={csrf} />}
       {state.status === 'open' && !pending && <Answering reading={reading} shown={shown} csrf={csrf} />}
       {state.status === 'open' && viewer.how === 'session' && !KINDS[state.kind].own && (
         <DelegateForm reading={reading} csrf={csrf} shown={shown} />
@@ -66,12 +69,14 @@ function Pending({ reading }: { reading: TaskReading }): VNode {
   )
 }
 
-function Answering(props: { reading: TaskReading; shown: ShownForm; csrf: string }): VNode {
+function Answering(props: { reading: TaskReading; shown: ShownForm; csrf: string }): VNode | null {
   const { reading, shown, csrf } = props
   const { viewer, state, campaign, around } = reading
   const words = taskWords(viewer.language)
   const holder = holderOfTask(campaign, state)
   const answersForAll = viewer.how === 'session' && answersFor(campaign, viewer, around)
+  // What is to be done first stands above.
+  if (isUnclaimed(state) && !answersForAll) return null
   if (holder !== viewer.person && (!answersForAll || KINDS[state.kind].own || KINDS[state.kind].signs)) {
     const name = state.holder.person === undefined ? around.personName(holder) : around.holderName(state.holder)
     return (

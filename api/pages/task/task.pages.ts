@@ -16,12 +16,14 @@ import { readPageForm, type SentPage } from '../forms/sent-files'
 import { rowsIn, textOf, type Sent } from '../forms/sent-form'
 import { PageUnknown, SignInFirst } from '../page-fault'
 import { faultsOfProblem } from '../problem-words'
+import { sendCommandOf } from '../send-command'
 import type { Fault } from '../ui/faults'
 import { sendPage } from '../ui/send-page'
 import { taskWords } from '../words/task'
 import { mayAnswer, type ShownForm } from './answer-form'
 import { DELEGATE } from './delegate-form'
 import { TAKE_BACK } from './take-back-form'
+import { GIVE_BACK_REASON } from './of-group'
 import { readTask, type TaskReading } from './read-task'
 import { keyOf, takeAnswer } from './take-answer'
 import { TaskPage } from './task-page'
@@ -61,6 +63,8 @@ export const taskPages =
         const { state } = reading
         const back = `/tasks/${state.id}`
         if (state.status !== 'open') return reply.redirect(back, 303)
+        // Whoever opened the link of a group's mailbox signs in first: nothing is stored before.
+        if (viewer.members) throw new SignInFirst(back)
         const form = await readPageForm(deps, request, viewer.language)
         checkCsrf(deps.acting, request, textOf(form.sent, CSRF_FIELD))
         const showAgain = (seen: TaskReading, faults: Fault[]): FastifyReply =>
@@ -120,6 +124,32 @@ export const taskPages =
       return reply.redirect(`/tasks/${state.id}`, 303)
     })
 
+    for (const [way, name] of [
+      ['claim', 'claim'],
+      ['give-back', 'giveBack'],
+    ] as const)
+      app.post(`/tasks/:id/${way}`, async (request, reply) => {
+        const viewer = sessionOf(request)
+        const { state } = await readTask(deps, viewer, idOf(request))
+        const sent = (request.body ?? {}) as Sent
+        const reason = name === 'giveBack' ? textOf(sent, GIVE_BACK_REASON) || undefined : undefined
+        const written = await sendCommandOf(deps, request, viewer, {
+          command: name,
+          subject: subjectOfTask(state.id),
+          resource: state.id,
+          body: { task: state.id, ...(reason === undefined ? {} : { reason }) },
+          idempotencyKey: keyOf(textOf(sent, 'once') ?? '', { name, reason }),
+        })
+        if (written.state === 'open') return reply.redirect(`/tasks/${state.id}?pending=${written.request}`, 303)
+        // Whoever comes second sees there who has it.
+        if (written.state === 'accepted' || SEEN_THERE.includes(written.problem.code))
+          return reply.redirect(`/tasks/${state.id}`, 303)
+        const faults = faultsOfProblem(written.problem, viewer.language, () => undefined)
+        const seen = await readTask(deps, viewer, state.id)
+        const form = { sent: {}, files: {}, faults }
+        return shownAgain(reply, { reading: seen, form, faults, csrf: csrfToken(deps.acting, request, reply) })
+      })
+
     app.post('/tasks/:id/delegate', async (request, reply) => {
       const viewer = sessionOf(request)
       const reading = await readTask(deps, viewer, idOf(request))
@@ -156,6 +186,9 @@ export const taskPages =
       return reply.redirect(`/tasks/${state.id}`, 303)
     })
   }
+
+/** What the page of the task shows by itself. */
+const SEEN_THERE: readonly string[] = ['task_not_open', 'claimed_already']
 
 /** What became of an answer that was not decided while its sender waited. */
 async function lateOutcome(

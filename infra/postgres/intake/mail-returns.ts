@@ -4,7 +4,7 @@ import type { Pool } from 'pg'
 import { withTransaction } from '../pool'
 import { withoutAddress } from '../../mail/reply'
 import type { MailReturn } from '../../mail/returns/read-return'
-import { findPerson } from '../../reference/people'
+import { findReader } from '../../reference/people'
 import type { ReferenceReader } from '../../reference/reference'
 
 /** More of one letter are not kept: a mailbox that answers automatically, again and again. Its first bounce is, always. */
@@ -62,5 +62,5 @@ export async function mailOfMessageId(pool: Pool, messageId: string): Promise<nu
 }
 
 async function addressOf(reference: ReferenceReader, staff: string): Promise<string> {
-  return (await findPerson(reference, staff))?.mail ?? 'recipient'
+  return (await findReader(reference, staff))?.mail ?? 'recipient'
 }

@@ -12,13 +12,17 @@ import type { Reads } from './reads'
 
 const CAMPAIGN = 'number, client, ended, state'
 
-/** Campaigns that are not over, which a person leads or backs up, or has an open task of. */
-export async function campaignsOnDesk({ pool }: Pick<Reads, 'pool'>, person: string): Promise<CampaignState[]> {
+/** Campaigns that are not over, which a person leads or backs up, or has an open task of, or a group of that person has. */
+export async function campaignsOnDesk(
+  { pool }: Pick<Reads, 'pool'>,
+  person: string,
+  memberOf: readonly string[] = [],
+): Promise<CampaignState[]> {
   const sql = `select ${CAMPAIGN} from campaigns c
                 where not ended and (lead = $1 or state->>'backup' = $1
-                   or number in (select campaign from tasks where holder = $1 and status = 'open'))
+                   or number in (select campaign from tasks where holder = any ($2) and status = 'open'))
                 order by number`
-  return withFilings({ pool }, (await pool.query<CampaignRow>(sql, [person])).rows)
+  return withFilings({ pool }, (await pool.query<CampaignRow>(sql, [person, [person, ...memberOf]])).rows)
 }
 
 /** When somebody was last nudged, by task. */

@@ -9,16 +9,16 @@ export interface TaskNotice {
   body: AnnouncementBody
 }
 
-/** Notices that named a task to one person, newest first. */
+/** Notices that named a task to one of these, newest first. */
 export async function noticesOfTask(
   { pool }: Pick<Reads, 'pool'>,
   campaign: string,
   task: string,
-  person: string,
+  readers: readonly string[],
 ): Promise<TaskNotice[]> {
   const sql = `select kind, created_at as "createdAt", body from mails
-                where campaign = $1 and recipient = $2 and body->'tasks' ? $3 order by id desc limit 20`
-  return (await pool.query<TaskNotice>(sql, [campaign, person, task])).rows
+                where campaign = $1 and recipient = any ($2) and body->'tasks' ? $3 order by id desc limit 20`
+  return (await pool.query<TaskNotice>(sql, [campaign, readers, task])).rows
 }
 
 export interface TaskEnd {
