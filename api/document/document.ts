@@ -37,6 +37,7 @@ const DESCRIPTION = `Campaign filing (营销活动备案): start a campaign, rep
 - \`Idempotency-Key\` makes a request safe to repeat; it is required for requests that create something.
 - Errors are RFC 9457 problem details; programs should rely on \`code\`.
 - 202 means that the request is stored but not decided yet; poll \`/v1/requests/{id}\`.
+- Every answer to a key says in \`RateLimit\` how many requests are left to it (\`"key";r=5999;t=60\`) and in \`RateLimit-Policy\` how many there are in a minute; 429 has \`Retry-After\`.
 - Times are ISO 8601 with an offset.`
 
 export async function addDocument(app: FastifyInstance, { publicUrl }: RouteDeps): Promise<void> {

@@ -92,6 +92,7 @@ function responsesOf(operation: Operation, described: Described, member: string 
     String(status),
     {
       // Of several the examples say it, each with its code.
+      ...(status === 429 ? { headers: TOO_MANY_HEADERS } : {}),
       description: each.length > 1 ? 'Refused.' : each.map((code) => entryOf(code).en).join(' '),
       content: {
         [TYPE]: {
@@ -119,6 +120,21 @@ const USUAL: Partial<Record<number, ProblemCode>> = {
   422: 'field_required',
   428: 'precondition_required',
   503: 'unavailable',
+}
+
+/** What a request over its limit is told with; the last two stand in every answer. */
+const TOO_MANY_HEADERS = {
+  'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } },
+  'RateLimit-Policy': {
+    description: 'Requests (`q`) in so many seconds (`w`).',
+    schema: { type: 'string' },
+    example: '"key";q=6000;w=60',
+  },
+  RateLimit: {
+    description: 'Requests left (`r`), and seconds until the count begins anew (`t`).',
+    schema: { type: 'string' },
+    example: '"key";r=0;t=41',
+  },
 }
 
 const isRefusal = (response: unknown): boolean => JSON.stringify(response ?? null).includes(TYPE)

@@ -6,6 +6,13 @@ import rateLimit, { normalizeIP } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from './errors'
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What was counted last, which is what it depends on. */
+    allowance: (Counted & { whose: Whose }) | undefined
+  }
+}
+
 export interface Limits {
   /** Counts a try without a valid key or signature. The problem to answer with, once its address had too many of them. */
   failed(request: FastifyRequest): Promise<Problem | undefined>
@@ -18,7 +25,21 @@ const MINUTE_MS = 60_000
 /** For routes that nothing is counted for. */
 export const UNLIMITED = { rateLimit: false } as const
 
-const tooMany = (seconds: number): Problem => new Problem('rate_limited', { headers: { 'retry-after': `${seconds}` } })
+/** Whose allowance a request has used: a key's, that of who signs, or that of its address. */
+type Whose = 'key' | 'signer' | 'address'
+
+/** What was counted, as far as it is told. */
+interface Counted {
+  max: number
+  remaining: number
+  /** Until the count begins anew. */
+  ttlInSeconds: number
+  isExceeded: boolean
+}
+
+const tooMany = ({ ttlInSeconds }: Counted): Problem =>
+  new Problem('rate_limited', { headers: { 'retry-after': `${Math.max(1, ttlInSeconds)}` } })
+
 // A network of IPv6 belongs to one party, which has all of its addresses.
 const addressOf = ({ ip }: FastifyRequest): string => normalizeIP(ip, 64)
 
@@ -27,22 +48,32 @@ export async function addLimits(
   app: FastifyInstance,
   { requestsPerMinute, failuresPerMinute }: { requestsPerMinute: number; failuresPerMinute: number },
 ): Promise<Limits> {
-  await app.register(rateLimit, {
-    hook: 'preParsing',
-    max: requestsPerMinute,
-    timeWindow: MINUTE_MS,
-    keyGenerator: (request) => request.keyHolder?.id ?? addressOf(request),
-    errorResponseBuilder: () => new Problem('rate_limited'),
-  })
+  await app.register(rateLimit, { global: false })
+  app.decorateRequest('allowance', undefined)
   const counter = (max: number, keyGenerator: (request: FastifyRequest) => string) => {
     const count = app.createRateLimit({ max, timeWindow: MINUTE_MS, keyGenerator })
-    return async (request: FastifyRequest): Promise<Problem | undefined> => {
+    return async (request: FastifyRequest, whose: Whose): Promise<Problem | undefined> => {
       const counted = await count(request)
-      return !counted.isAllowed && counted.isExceeded ? tooMany(counted.ttlInSeconds) : undefined
+      if (counted.isAllowed) return undefined
+      request.allowance = { ...counted, whose }
+      return counted.isExceeded ? tooMany(counted) : undefined
     }
   }
-  return {
-    failed: counter(Math.min(failuresPerMinute, requestsPerMinute), addressOf),
-    signed: counter(requestsPerMinute, ({ params }) => Object.entries(params as object).join()),
-  }
+  const every = counter(requestsPerMinute, (request) => request.keyHolder?.id ?? addressOf(request))
+  app.addHook('preParsing', async (request) => {
+    if (request.is404 || request.routeOptions.config.rateLimit === false) return
+    const problem = await every(request, request.keyHolder ? 'key' : 'address')
+    if (problem) throw problem
+  })
+  // As draft-ietf-httpapi-ratelimit-headers-10 has them: how many there are in a minute, how many are left, and until when.
+  app.addHook('onSend', async ({ allowance }, reply) => {
+    if (!allowance) return
+    const { whose, max, remaining, ttlInSeconds } = allowance
+    void reply
+      .header('ratelimit-policy', `"${whose}";q=${max};w=${MINUTE_MS / 1_000}`)
+      .header('ratelimit', `"${whose}";r=${remaining};t=${ttlInSeconds}`)
+  })
+  const failed = counter(Math.min(failuresPerMinute, requestsPerMinute), addressOf)
+  const signed = counter(requestsPerMinute, ({ params }) => Object.entries(params as object).join())
+  return { failed: (request) => failed(request, 'address'), signed: (request) => signed(request, 'signer') }
 }

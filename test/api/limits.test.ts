@@ -186,3 +186,37 @@ describe('behind a proxy', () => {
     expect(await times(4, (n) => from(`203.0.113.${n}`))).toEqual([401, 401, 429, 429])
   })
 })
+
+describe('what is left', () => {
+  test('every answer says it, of the key alone, and 429 says when to come again', async () => {
+    rig = await createApiRig({ requestsPerMinute: 3, failuresPerMinute: 2 })
+    const ask = () => rig.call({ url: '/v1/campaigns' })
+    const told = async () => {
+      const { status, headers } = await ask()
+      return [status, headers['ratelimit-policy'], String(headers.ratelimit).replace(/t=\d+/, 't=?')]
+    }
+    const policy = '"key";q=3;w=60'
+    expect([await told(), await told(), await told(), await told()]).toEqual([
+      [200, policy, '"key";r=2;t=?'],
+      [200, policy, '"key";r=1;t=?'],
+      [200, policy, '"key";r=0;t=?'],
+      [429, policy, '"key";r=0;t=?'],
+    ])
+    const { headers } = await ask()
+    const until = Number(/t=(\d+)/.exec(String(headers.ratelimit))?.[1])
+    expect(Number(headers['retry-after'])).toBe(until)
+    expect(until).toBeGreaterThan(0)
+    expect(until).toBeLessThanOrEqual(60)
+  })
+
+  test('what is refused for another reason says it as well; a stranger is told of his address, a call-back of its signer', async () => {
+    rig = await createApiRig({ requestsPerMinute: 10, failuresPerMinute: 5 })
+    const tellsOf = ({ headers }: Answer) => String(headers.ratelimit).split(';', 2).join(';')
+    expect(tellsOf(await rig.call({ url: '/v1/campaigns/MC-20261012-9999' }))).toBe('"key";r=9')
+    // A key that was never seen before has counted once, too.
+    expect(tellsOf(await rig.call({ url: '/v1/campaigns', key: aKey() }))).toBe('"address";r=3')
+    expect(tellsOf(await wrong())).toBe('"address";r=2')
+    expect(tellsOf(await callback())).toBe('"signer";r=9')
+    expect((await rig.call({ url: '/livez', key: null })).headers).not.toHaveProperty('ratelimit')
+  })
+})
