@@ -19,6 +19,7 @@ import { addDocument } from './document/document'
 import { API_ERRORS, type ApiErrorCode } from './http/error-codes'
 import { InvalidInput, problemOf, sendProblem, withOtherParts } from './http/errors'
 import { brokenIn, parseJson } from './http/json-body'
+import { addFields } from './http/fields'
 import { addLimits } from './http/limits'
 import { pageRoutes } from './pages/pages'
 import { absenceRoutes } from './routes/absences.routes'
@@ -195,6 +196,7 @@ function createServer({ logger, settings }: Pick<RouteDeps, 'logger' | 'settings
     if (result.success && broken.length === 0) return { value: result.data }
     return { error: new InvalidInput([...broken, ...(result.error?.issues ?? [])]) }
   })
+  addFields(app)
   if (settings.checkAnswers) app.setSerializerCompiler(exactly)
   else {
     app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))

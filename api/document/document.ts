@@ -4,6 +4,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import type { RouteDeps } from '../http/deps'
+import { SELECTION } from '../http/fields'
 import { describeLists } from './enum-words'
 import { addLinks } from './links'
 import { describeRefusals } from './refusals'
@@ -69,8 +70,21 @@ export async function addDocument(app: FastifyInstance, { publicUrl }: RouteDeps
 
 /** What the routes' schemas cannot say by themselves. */
 const finished = (document: OpenApi): unknown => {
-  const whole = { ...document, paths: mapOperations(document.paths ?? {}, (operation) => requireKeys(operation)) }
+  const described = (operation: Record<string, unknown>) => requireKeys(withSelection(operation))
+  const whole = { ...document, paths: mapOperations(document.paths ?? {}, described) }
   return shareParts(addLinks(describeRefusals(describeLists(openLists(whole)))))
+}
+
+/** Where `fields` may be asked for, what comes then. */
+const withSelection = (operation: Record<string, unknown>): Record<string, unknown> => {
+  const { parameters = [], responses } = operation as {
+    parameters?: { name: string }[]
+    responses?: Operation['responses']
+  }
+  const { content, ...answer } = responses?.[200] ?? {}
+  if (!content || !parameters.some(({ name }) => name === 'fields')) return operation
+  const both = { ...content, [SELECTION]: { schema: { type: 'object' } } }
+  return { ...operation, responses: { ...responses, 200: { ...answer, content: both } } }
 }
 
 /** A header that is needed unless a query says that nothing is to be stored. */

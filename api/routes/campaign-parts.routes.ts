@@ -5,6 +5,7 @@ import { campaignNumber, instant, oneLine, slug } from '../../infra/schemas/comm
 import { seenBy } from '../http/auth'
 import { clearanceAnswer } from '../../activities/domain/clearance/clearance-question'
 import { clearanceSchema } from '../schemas/clearance'
+import { fieldsQuery, selectable } from '../http/fields'
 import type { RouteDeps } from '../http/deps'
 import { Problem } from '../http/errors'
 import { factSchema, presentFacts } from '../present/fact'
@@ -22,12 +23,15 @@ import { taskPage, taskPageSchema, taskQuery } from './tasks.routes'
 const TAGS = ['campaigns']
 const params = z.object({ number: campaignNumber })
 
+const factPage = pageOf(factSchema, 'FactPage')
+
 export const campaignPartRoutes =
   (deps: RouteDeps): FastifyPluginAsyncZod =>
   async (app) => {
     app.get(
       '/campaigns/:number/facts',
       {
+        config: selectable(factPage),
         schema: {
           operationId: 'listCampaignFacts',
           summary: 'List the facts of a campaign, oldest first',
@@ -49,9 +53,10 @@ export const campaignPartRoutes =
             after: z.coerce.number().int().min(0).max(2_147_483_647).default(0).meta({
               description: 'Only facts after this `seq`; for clients that poll for new facts.',
             }),
+            ...fieldsQuery,
             ...pageQuery,
           }),
-          response: { 200: pageOf(factSchema, 'FactPage'), ...READ_REFUSALS },
+          response: { 200: factPage, ...READ_REFUSALS },
         },
       },
       async (request, reply) => {
@@ -70,6 +75,7 @@ export const campaignPartRoutes =
     app.get(
       '/campaigns/:number/tasks',
       {
+        config: selectable(taskPageSchema),
         schema: {
           operationId: 'listCampaignTasks',
           summary: 'List the tasks of a campaign and its filings',
@@ -90,6 +96,7 @@ export const campaignPartRoutes =
     app.get(
       '/campaigns/:number/filings',
       {
+        config: selectable(filingPageSchema),
         schema: {
           operationId: 'listCampaignFilings',
           summary: 'List the filings of a campaign',

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { campaignNumber, COMMAND_SCHEMAS, oneLine, staff, text } from '../../infra/schemas/command-schemas'
 import { listCampaigns } from '../../infra/postgres/reads/read-model'
 import { actorOf, seenBy } from '../http/auth'
+import { fieldsQuery, selectable } from '../http/fields'
 import type { RouteDeps } from '../http/deps'
 import { previewOfStart } from '../../activities/domain/planning/start-preview'
 import { rehearse } from '../../infra/postgres/record/rehearse'
@@ -81,8 +82,10 @@ const listQuery = z.strictObject({
   external_ref: oneLine(128).optional(),
   q: searchText.optional().meta({ description: 'Part of the campaign name.' }),
   ...launchQuery,
+  ...fieldsQuery,
   ...pageQuery,
 })
+const campaignPage = pageOf(campaignSchema, 'CampaignPage')
 
 export const campaignRoutes =
   (deps: RouteDeps): FastifyPluginAsyncZod =>
@@ -129,13 +132,14 @@ export const campaignRoutes =
     app.get(
       '/campaigns',
       {
+        config: selectable(campaignPage),
         schema: {
           operationId: 'listCampaigns',
           summary: 'List campaigns, newest first',
           tags: TAGS,
           headers: actorHeader,
           querystring: listQuery,
-          response: { 200: pageOf(campaignSchema, 'CampaignPage'), ...READ_REFUSALS },
+          response: { 200: campaignPage, ...READ_REFUSALS },
         },
       },
       (request, reply) => {

@@ -9,6 +9,7 @@ import { storedFact } from '../../infra/postgres/reads/stored-fact'
 import { isKeyInForce } from '../../infra/postgres/registers/api-keys'
 import { campaignNumber } from '../../infra/schemas/command-schemas'
 import { holderOf, seenBy } from '../http/auth'
+import { fieldsQuery, selectable } from '../http/fields'
 import type { RouteDeps } from '../http/deps'
 import { Problem } from '../http/errors'
 import { openEventCursor, sealEventCursor } from '../http/event-cursor'
@@ -32,6 +33,7 @@ const querystring = z.strictObject({
     example: 'filing.passed,filing.rejected,clearance.changed',
   }),
   campaign: campaignNumber.optional(),
+  ...fieldsQuery,
   wait: z.coerce.number().int().min(0).max(MOST_WAIT_S).default(0).meta({
     description: 'Seconds to wait for an event if there is none yet.',
   }),
@@ -55,7 +57,7 @@ export const eventRoutes =
     app.get(
       '/events',
       {
-        config: { handlerMs: (MOST_WAIT_S + 15) * 1_000 },
+        config: { handlerMs: (MOST_WAIT_S + 15) * 1_000, ...selectable(pageSchema) },
         schema: {
           operationId: 'listEvents',
           summary: 'Follow all events, in an order that never changes',

@@ -9,6 +9,7 @@ import { findFiling, listFilings, type FilingFilter, type FilingRow } from '../.
 import { inTurns } from '../../infra/turns'
 import { attachment } from '../http/attachment'
 import { seenBy } from '../http/auth'
+import { fieldsQuery, selectable } from '../http/fields'
 import type { RouteDeps } from '../http/deps'
 import { Problem } from '../http/errors'
 import { alarmCodes } from '../present/alarms'
@@ -51,6 +52,7 @@ export const filingQuery = {
       'resolved yet.',
   }),
   overdue_on: overdueOn,
+  ...fieldsQuery,
   ...pageQuery,
 }
 
@@ -120,7 +122,7 @@ export const filingRoutes =
       '/filings',
       {
         // A sheet takes longer than a page.
-        config: { handlerMs: SHEET_TIMEOUT_MS },
+        config: { handlerMs: SHEET_TIMEOUT_MS, ...selectable(filingPageSchema) },
         schema: {
           operationId: 'listFilings',
           summary: 'List filings, newest first; also as a spreadsheet',

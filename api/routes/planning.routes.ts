@@ -1,5 +1,6 @@
 /** Questions before a campaign is started: who wants what of it, and when it must begin. They store nothing. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
 import { readClock } from '../../infra/postgres/clock'
 import { readReviewedRounds } from '../../infra/postgres/reads/review-history'
 import { readSurroundings } from '../../infra/postgres/record/read-context'
@@ -11,6 +12,7 @@ import { plan } from '../../activities/domain/planning/campaign-plan'
 import { withPrecedents } from '../present/tasks'
 import { planAnswer, planBody } from '../schemas/plan-schema'
 import { checkRequirements } from '../../activities/domain/requirements/check'
+import { fieldsQuery, selectable } from '../http/fields'
 import { withHeld } from '../present/requirement-check'
 import { checkAnswer, checkBody } from '../schemas/requirements-schema'
 import { actorHeader, refusals } from './common'
@@ -24,6 +26,7 @@ export const planningRoutes =
     app.post(
       '/requirements/check',
       {
+        config: selectable(checkAnswer),
         schema: {
           operationId: 'checkRequirements',
           summary: 'Check which filings a campaign needs, and why',
@@ -34,6 +37,7 @@ export const planningRoutes =
             'nothing.',
           tags: TAGS,
           headers: actorHeader,
+          querystring: z.strictObject(fieldsQuery),
           body: checkBody,
           response: { 200: checkAnswer, ...REFUSALS },
         },

@@ -10,6 +10,7 @@ import { readClock } from '../../infra/postgres/clock'
 import { findTask, listTasks, type TaskKey, type TaskRow } from '../../infra/postgres/reads/read-model'
 import { seenBy } from '../http/auth'
 import type { CursorKey } from '../http/cursor'
+import { fieldsQuery, selectable } from '../http/fields'
 import type { RouteDeps } from '../http/deps'
 import { Problem } from '../http/errors'
 import { readForms } from '../../infra/postgres/reads/forms'
@@ -45,6 +46,7 @@ export const taskQuery = {
   ...launchQuery,
   overdue_on: overdueOn,
   status: z.enum(['open', 'answered', 'superseded', 'all']).default('open'),
+  ...fieldsQuery,
   ...pageQuery,
 }
 
@@ -123,6 +125,7 @@ export const taskRoutes =
     app.get(
       '/tasks',
       {
+        config: selectable(taskPageSchema),
         schema: {
           operationId: 'listTasks',
           summary: 'List tasks, earliest due first',

@@ -1,4 +1,5 @@
 /** The document says what the service does: statuses, media types, headers, lists of codes, examples. */
+import { SELECTION } from '../../api/http/fields'
 import { openApiText } from '../../api/openapi'
 import { ALLOWED_MEDIA_TYPES } from '../../infra/files/media-type'
 import { API_ERRORS } from '../../api/http/error-codes'
@@ -156,7 +157,7 @@ test('media types of files, archives and sheets', () => {
   expect(typesOf('getSubmissionKitZip')).toEqual(['application/zip'])
   const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
   expect(typesOf('getImportTemplate')).toEqual([XLSX])
-  expect(typesOf('listFilings')).toEqual(['application/json', XLSX])
+  expect(typesOf('listFilings')).toEqual(['application/json', XLSX, SELECTION])
   for (const id of ['previewImport', 'importFilings'])
     expect(Object.keys(operationOf(id).requestBody?.content ?? {})).toEqual(['multipart/form-data', 'application/json'])
 })
