@@ -30,9 +30,13 @@ function forCallers(source) {
   return { keyed, input: { ...source, paths } }
 }
 
+/** Part of an answer, which no type could describe. */
+const SELECTION = 'application/vnd.campaign-filing.selection+json'
+
 /** With each operation's parameters in place. */
 const plain = (source) =>
-  JSON.parse(JSON.stringify(source), (_, value) => {
+  JSON.parse(JSON.stringify(source), (key, value) => {
+    if (key === SELECTION) return undefined
     const [, name] = /^#\/components\/parameters\/(.+)$/.exec(value?.$ref ?? '') ?? []
     return name === undefined ? value : source.components.parameters[name]
   })
@@ -64,7 +68,7 @@ const refOf = (answer) => answer?.content?.['application/json']?.schema?.$ref
 /** Refusals are thrown, a request that is not decided yet is waited for, and keys are made. */
 function simplified(operation) {
   const parameters = operation.parameters
-    ?.filter((p) => p.name !== 'if-none-match')
+    ?.filter((p) => p.name !== 'if-none-match' && p.name !== 'fields')
     .map((p) => (p.name === 'idempotency-key' ? { ...p, required: false } : p))
   const isWaitedFor = ([status, answer]) =>
     status === '202' &&

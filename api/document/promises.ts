@@ -74,10 +74,12 @@ export function promisesOf(document: OpenApi): Promises {
 /** With what is shared for its size alone at each place again. */
 function withoutShapes(document: OpenApi): OpenApi {
   const all = document.components.schemas
-  const { paths, components, ...rest } = JSON.parse(JSON.stringify(document), (_, value: unknown) => {
-    const name = (value as Schema | null)?.$ref?.split('/').pop() ?? ''
-    return isShapeName(name) ? all[name] : value
-  }) as OpenApi
+  const inPlace = (part: unknown): unknown =>
+    JSON.parse(JSON.stringify(part), (_, value: unknown) => {
+      const name = (value as Schema | null)?.$ref?.split('/').pop() ?? ''
+      return isShapeName(name) ? inPlace(all[name]) : value
+    })
+  const { paths, components, ...rest } = inPlace(document) as OpenApi
   const schemas = Object.fromEntries(Object.entries(components.schemas).filter(([name]) => !isShapeName(name)))
   return { ...rest, paths, components: { ...components, schemas } }
 }

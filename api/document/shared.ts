@@ -37,7 +37,7 @@ function createShelf(nameOf: (value: never) => string) {
 }
 
 export function shareParts<D extends Document>(document: D): D {
-  return shareLinks(shareAnswers(shareParameters(shareShapes(shareForms(withoutBounds(document))))))
+  return shareLinks(shareAnswers(shareParameters(shareSame(shareShapes(shareForms(withoutBounds(document)))))))
 }
 
 /**
@@ -162,8 +162,56 @@ function shareForms<D extends Document>(document: D): D {
   return { ...document, paths, components: { ...document.components, schemas: { ...schemas, ...shelf } } }
 }
 
-/** Whether a name is one that `shapeOf` gives: where its schema stands is nothing that anybody relies on. */
-export const isShapeName = (name: string): boolean => /^(Words|Line\d+|Slug|Staff)(\.\d+)?$/.test(name)
+/** Where a schema stands that others have word for word, and what it is called since. */
+const SAME: Record<string, string> = {
+  NewFilings: 'StartCampaign/filings',
+  NewFilingTraits: 'StartCampaign/traits',
+  Trait: 'CloneDraft/draft/traits/*',
+  SourcedTime: 'RulePack/requirements/*/review/min',
+  SourcedText: 'RulePack/requirements/*/benefits/*',
+  ImportFinding: 'FilingImportPreview/errors/*',
+  AppliesWhen: 'RulePack/requirements/*/appliesWhen',
+  ItemAnswers: 'TaskAnswer/itemAnswers',
+  Department: 'Brief/kpis/*/department',
+}
+
+/** Whether a name is given for the document's size alone: where its schema stands is nothing that anybody relies on. */
+export const isShapeName = (name: string): boolean =>
+  /^(Words|Line\d+|Slug|Staff)(\.\d+)?$/.test(name) || Object.hasOwn(SAME, name)
+
+/** A member by its place: `*` is an item of a list. */
+function memberAt(schemas: Json, place: string): unknown {
+  const [root = '', ...steps] = place.split('/')
+  return steps.reduce<unknown>((at, step) => {
+    const { items, properties = {} } = (at ?? {}) as { items?: unknown; properties?: Json }
+    return step === '*' ? items : properties[step]
+  }, schemas[root])
+}
+
+/** Whether a schema is this text; most are not by their first members. */
+function isWrittenAs(text: string | undefined, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || text === undefined) return false
+  const [first] = Object.keys(value)
+  return text.startsWith(`{"${first}":`) && JSON.stringify(value) === text
+}
+
+/** Each of `SAME` under its name, the largest first, wherever it stands; one that is gone, or stands in one place, is let be. */
+function shareSame<D extends Document>(document: D): D {
+  const all = (document.components?.schemas ?? {}) as Json
+  const named = Object.entries(SAME).map(([name, place]) => ({ name, text: JSON.stringify(memberAt(all, place)) }))
+  return named.reduce((shared, { name, text }) => {
+    const parts = { paths: shared.paths ?? {}, schemas: (shared.components?.schemas ?? {}) as Json }
+    let count = 0
+    const replaced = JSON.parse(JSON.stringify(parts), (key, value: unknown) => {
+      if (key === 'propertyNames' || !isWrittenAs(text, value)) return value
+      count += 1
+      return { $ref: `#/components/schemas/${name}` }
+    }) as typeof parts
+    if (count < 2) return shared
+    const schemas = { ...replaced.schemas, [name]: JSON.parse(text) as unknown }
+    return { ...shared, paths: replaced.paths, components: { ...shared.components, schemas } }
+  }, document)
+}
 
 /** Names of what many schemas have as a member: words in both languages, a line of text, an id, a staff number. */
 function shapeOf(value: unknown): string | undefined {
@@ -184,13 +232,15 @@ function shapeOf(value: unknown): string | undefined {
 function shareShapes<D extends Document>(document: D): D {
   const counter = createShelf((value: Json) => shapeOf(value) ?? 'Shape')
   const parts = { paths: document.paths ?? {}, schemas: document.components?.schemas ?? {} }
-  JSON.stringify(parts, (_, value: unknown) => {
-    if (shapeOf(value) !== undefined) counter.put(value)
+  // The names that members may have stay where they are: generators of clients read them only there.
+  const isShape = (key: string, value: unknown): boolean => key !== 'propertyNames' && shapeOf(value) !== undefined
+  JSON.stringify(parts, (key, value: unknown) => {
+    if (isShape(key, value)) counter.put(value)
     return value
   })
   const { nameFor, shelf } = counter.close()
-  const { paths, schemas } = JSON.parse(JSON.stringify(parts), (_, value: unknown) => {
-    const name = shapeOf(value) === undefined ? undefined : nameFor(value)
+  const { paths, schemas } = JSON.parse(JSON.stringify(parts), (key, value: unknown) => {
+    const name = isShape(key, value) ? nameFor(value) : undefined
     return name === undefined ? value : { $ref: `#/components/schemas/${name}` }
   }) as typeof parts
   return { ...document, paths, components: { ...document.components, schemas: { ...schemas, ...shelf } } }

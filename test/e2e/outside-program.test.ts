@@ -2,8 +2,9 @@
  * Programs of others: projects of their own that install the client's package as published, compile strictly and run against
  * the real service over HTTP.
  */
-import { execFile, type ExecFileException } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFile, spawn, type ChildProcess, type ExecFileException } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
@@ -13,6 +14,7 @@ import { createRestClient } from '../../infra/dev/rest-client'
 import { createSandboxControl } from '../../infra/dev/sandbox-control'
 import { createScriptedPlatform, type ScriptedPlatform, type ScriptName } from '../../infra/dev/scripted-platform'
 import { bareEnvironment } from '../support/environment'
+import { patiently } from '../support/patience'
 import { liveApi } from '../support/live-api'
 import { createRig, type Rig } from '../support/rig'
 
@@ -169,6 +171,110 @@ describe('the sandbox', () => {
     },
     60_000,
   )
+})
+
+describe('the feed of events', () => {
+  const follow = (file: string, api: string): ChildProcess =>
+    spawn(process.execPath, ['built/follow.js'], {
+      cwd: project,
+      env: { ...bareEnvironment(project), API: api, KEY: key, FILE: file },
+      stdio: 'inherit',
+    })
+  const gone = (program: ChildProcess): Promise<unknown> =>
+    (program.exitCode ?? program.signalCode)
+      ? Promise.resolve()
+      : new Promise((resolve) => program.once('exit', resolve))
+  const heard = (file: string): string[] => {
+    const at = path.join(project, file)
+    const lines = existsSync(at) ? readFileSync(at, 'utf8').trimEnd().split('\n') : []
+    return lines.map((line) => line.split(' ')[0] ?? '')
+  }
+  /** As somebody reads it who was never interrupted, once every fact has its place. */
+  async function allEvents(): Promise<string[]> {
+    await patiently('places for all facts', async () => {
+      const { rows } = await rig.pool.query<{ all: boolean }>(
+        'select head = (select count(*) from facts) as all from event_feed',
+      )
+      return rows[0]?.all
+    })
+    const rest = createRestClient(url, key)
+    const ids: string[] = []
+    for (let after = '', more = true; more;) {
+      const page = await rest.get<{ items: { id: string }[]; cursor: string; more: boolean }>(
+        `/v1/events?limit=500${after && `&after=${after}`}`,
+      )
+      ids.push(...page.items.map(({ id }) => id))
+      ;({ cursor: after, more } = page)
+    }
+    return ids
+  }
+  const until = (file: string, ids: readonly string[]): Promise<unknown> =>
+    patiently(
+      () => `all ${ids.length} events; heard ${heard(file).length}`,
+      () => heard(file).length >= ids.length,
+    )
+
+  it('a program that is killed again and again, in the middle of pages, hears each event once and in order', async () => {
+    for (let kills = 0; kills < 12; kills += 1) {
+      const before = heard('killed.txt').length
+      const program = follow('killed.txt', url)
+      await rig.start({})
+      await patiently('some of the events', () => heard('killed.txt').length > before)
+      program.kill('SIGKILL')
+      await gone(program)
+      // As if it had been killed that many events earlier, in the middle of a page.
+      const lines = readFileSync(path.join(project, 'killed.txt'), 'utf8').trimEnd().split('\n')
+      writeFileSync(
+        path.join(project, 'killed.txt'),
+        lines
+          .slice(0, -(kills % 5) || undefined)
+          .map((line) => `${line}\n`)
+          .join(''),
+      )
+    }
+    const program = follow('killed.txt', url)
+    const all = await allEvents()
+    await until('killed.txt', all)
+    program.kill('SIGKILL')
+    await gone(program)
+    expect(heard('killed.txt')).toEqual(all)
+  }, 180_000)
+
+  it('one that runs on hears them all although its connections break and the service is away for a while', async () => {
+    const sockets = new Set<Socket>()
+    const proxy = createServer((socket) => {
+      const service = connect(Number(new URL(url).port), '127.0.0.1')
+      for (const one of [socket, service]) {
+        sockets.add(one)
+        one.on('error', () => undefined).on('close', () => [socket, service].forEach((each) => each.destroy()))
+      }
+      socket.pipe(service).pipe(socket)
+    })
+    const listening = (port: number): Promise<void> =>
+      new Promise((resolve) => proxy.listen(port, '127.0.0.1', resolve))
+    await listening(0)
+    const { port } = proxy.address() as AddressInfo
+    const breakAll = (): void => sockets.forEach((socket) => socket.destroy())
+    const program = follow('broken.txt', `http://127.0.0.1:${port}`)
+    await patiently('some of the events', () => heard('broken.txt').length > 0)
+    for (let breaks = 0; breaks < 5; breaks += 1) {
+      await rig.start({})
+      breakAll()
+    }
+    const closed = new Promise((resolve) => proxy.close(resolve))
+    breakAll()
+    await closed
+    await rig.start({})
+    await listening(port)
+    const all = await allEvents()
+    await until('broken.txt', all)
+    expect(program.exitCode).toBeNull()
+    program.kill('SIGKILL')
+    await gone(program)
+    breakAll()
+    proxy.close()
+    expect(heard('broken.txt')).toEqual(all)
+  }, 180_000)
 })
 
 describe('the gate of a release', () => {

@@ -1,15 +1,16 @@
 /** The client: every operation of openapi.json, typed, with what is the same for all calls taken care of. */
 import { randomUUID } from 'node:crypto'
 import { isCleared, NotCleared, untilCleared, type Wait } from './clearance'
+import { follow, type Follow, type Followed } from './events'
 import { createClient, createConfig } from './generated/client'
 import { KEYED, type KnownProblemCode } from './generated/lists'
 import { Operations } from './generated/sdk.gen'
-import type { Clearance, GetCampaignClearanceData } from './generated/types.gen'
+import type { Clearance, EventPage, GetCampaignClearanceData, ListEventsData } from './generated/types.gen'
 import { problemOf, ProblemError } from './problem'
 import { reliableFetch, StillUndecided, type Patience } from './reliable-fetch'
 
 export type * from './generated/types.gen'
-export type { KnownProblemCode }
+export type { Followed, KnownProblemCode }
 export { isCleared, NotCleared, ProblemError, StillUndecided }
 
 export interface ConnectOptions extends Patience {
@@ -20,6 +21,8 @@ export interface ConnectOptions extends Patience {
   /** Staff number of the person on whose behalf calls are made; the key needs the scope `act_as` for it. */
   actor?: string
 }
+
+export type EventsQuestion = Omit<NonNullable<ListEventsData['query']>, 'after' | 'wait'> & Follow
 
 export type ClearanceQuestion = GetCampaignClearanceData['query'] & Wait
 
@@ -50,6 +53,14 @@ export class CampaignFiling extends Operations {
   /** The same service on behalf of another person. */
   as(person: string): CampaignFiling {
     return new CampaignFiling({ ...this.options, actor: person })
+  }
+
+  /** Every event from a cursor on, as it happens: `for await (const { event, cursor } of service.followEvents({ after }))`. */
+  followEvents(question: EventsQuestion = {}): AsyncGenerator<Followed<EventPage['items'][number]>> {
+    const { after, signal, ...filter } = question
+    const read = async (page: { after?: string; wait: number }) =>
+      (await this.listEvents({ query: { ...filter, ...page }, signal })).data
+    return follow(read, { after, signal })
   }
 
   /** Waits until every platform that is asked about is cleared; throws `NotCleared` when the time is over. */
