@@ -1,4 +1,4 @@
-/** People who answer, delegate and look at stale pages all at once, against the real record: whatever they do, in random order. */
+/** People who answer, delegate, claim, give back and look at stale pages all at once, against the real record: whatever they do, in random order. */
 import fc from 'fast-check'
 import { createRecord } from '../../activities/record/record'
 import { basisOf } from '../../activities/domain/tasks/basis'
@@ -19,10 +19,15 @@ const LEAD = 'M1001'
 const BACKUP = 'M1002'
 const PEOPLE = [LEAD, BACKUP, 'L2001', 'T3001', 'D4001', 'O7001'] as const
 const ROWS = ['page_preview', 'campaign_plan']
+const GROUP = 'G-TECH'
+const MEMBERS: readonly string[] = ['D4001', 'O7001', BACKUP]
 
 let rig: ApiRig
 beforeAll(async () => {
   rig = await createApiRig()
+  const group = { name: { zh: '技术组', en: 'Tech' }, mail: 'tech@example.com', members: MEMBERS, owner: 'M1009' }
+  const made = await rig.call({ method: 'PUT', url: `/v1/groups/${GROUP}`, body: group, person: 'M1009' })
+  if (made.status !== 201) throw new Error(made.text)
 })
 afterAll(() => rig.stop())
 
@@ -36,11 +41,15 @@ interface Acted {
 /** A move: who, how well known, which task by its place among all of them, and to whom it is given. */
 const moves = fc.array(
   fc.record({
-    what: fc.constantFrom('read', 'read', 'answer', 'answer', 'two_at_once', 'delegate', 'delegate', 'renew', 'amend'),
-    person: fc.constantFrom(...PEOPLE),
+    what: fc.constantFrom(
+      ...(['read', 'read', 'answer', 'answer', 'two_at_once', 'delegate', 'delegate', 'renew', 'amend'] as const),
+      ...(['claim', 'claim', 'two_claim', 'give_back'] as const),
+    ),
+    // Whoever opens the link of a group's mailbox acts as the group.
+    person: fc.constantFrom(...PEOPLE, GROUP),
     level: fc.constantFrom('link', 'known_browser'),
     at: fc.nat({ max: 4 }),
-    to: fc.constantFrom(...PEOPLE, 'M9999'),
+    to: fc.constantFrom(...PEOPLE, GROUP, 'M9999'),
   } as const),
   { minLength: 5, maxLength: 20 },
 )
@@ -75,6 +84,10 @@ class World {
     else if (what === 'answer') await this.answer(by, state, task, this.seen.get(name))
     else if (what === 'two_at_once')
       await Promise.all([LEAD, BACKUP].map((two) => this.answer(pageOf(two), undefined, task, undefined)))
+    else if (what === 'claim') await this.ask('claim', filing.id, { task: task.id }, by)
+    else if (what === 'two_claim')
+      await Promise.all(MEMBERS.map((two) => this.ask('claim', filing.id, { task: task.id }, pageOf(two))))
+    else if (what === 'give_back') await this.ask('giveBack', filing.id, { task: task.id }, by)
     else if (what === 'delegate') await this.ask('delegate', filing.id, { task: task.id, to, reason: '出差' }, by)
     else if (what === 'amend')
       await this.ask('amend', this.number, { campaign: this.number, changes: { name: `活动 ${at} ${to}` } }, by)
@@ -89,7 +102,7 @@ class World {
     if (basis !== undefined) acted.rested = { on: basis, then }
   }
 
-  private async ask<T extends 'answerTask' | 'delegate' | 'amend' | 'replaceMaterial'>(
+  private async ask<T extends 'answerTask' | 'delegate' | 'claim' | 'giveBack' | 'amend' | 'replaceMaterial'>(
     name: T,
     subject: string,
     body: Commands[T],
@@ -117,12 +130,25 @@ async function checkStory(number: string): Promise<void> {
     if (type === 'TaskOpened') holders.set(task, (said.task as TaskState).holder.person)
     if (type === 'TaskDelegated') {
       expect([task, said.from]).toEqual([task, holders.get(task)])
-      expect(PEOPLE).toContain(said.to)
+      expect([...PEOPLE, GROUP]).toContain(said.to)
       expect(said.to).not.toBe(actor.person)
       expect([holders.get(task), LEAD, BACKUP]).toEqual(expect.arrayContaining([actor.person]))
       expect(actor.level).toBe('known_browser')
       expect(answered.get(task)).toBeUndefined()
       holders.set(task, said.to)
+    }
+    if (type === 'TaskClaimed') {
+      // Nobody has it, and whoever takes it is a member who is known.
+      expect([task, holders.get(task), actor.level]).toEqual([task, GROUP, 'known_browser'])
+      expect([actor.person, MEMBERS.includes(said.person)]).toEqual([said.person, true])
+      expect(answered.get(task)).toBeUndefined()
+      holders.set(task, said.person)
+    }
+    if (type === 'TaskGivenBack') {
+      expect([task, said.person]).toEqual([task, holders.get(task)])
+      expect([said.person, LEAD, BACKUP]).toContain(actor.person)
+      expect(answered.get(task)).toBeUndefined()
+      holders.set(task, GROUP)
     }
     if (type !== 'TaskAnswered') continue
     answered.set(task, (answered.get(task) ?? 0) + 1)
@@ -137,7 +163,7 @@ test('nothing is answered twice, nobody acts for another, and nothing rests on w
   const { runs, seed } = randomSettings()
   await fc.assert(
     fc.asyncProperty(moves, async (sequence) => {
-      const number = await rig.campaign({ group: { legal: 'L2001', design: 'D4001', tech: 'T3001' } })
+      const number = await rig.campaign({ group: { legal: 'L2001', design: 'D4001', tech: GROUP } })
       await rig.open(
         `${number}-01`,
         ROWS.map((key) => ({ kind: 'collect_material', key })),
