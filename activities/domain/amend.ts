@@ -2,6 +2,7 @@ import { ownerOfTask } from './tasks/holder-of'
 import { KINDS } from './tasks/kinds'
 import type { AmendCampaign, CampaignChanges, FilingRequest } from '../../workflows/contract/commands'
 import { isDepartment } from '../../workflows/contract/values'
+import { roleLabel } from '../../workflows/contract/words'
 import { keepBrief } from './brief/brief'
 import { draftMissing } from './clearance/plan-missing'
 import { emitAmended } from './decision/amended'
@@ -16,7 +17,8 @@ import { noteBenefits } from './filing/benefits'
 import { checkNotNeeded, recordNotNeeded } from './filing/not-needed'
 import { sameFiling, openFilings } from './filing/open-filing'
 import { noteWindows } from './planning/move-window'
-import { filingsOf, openTasks, type FilingState, reviewsOf } from './record/state'
+import { kpisMissing } from './record/review-state'
+import { filingsOf, openTasks, type CampaignState, type FilingState, reviewsOf } from './record/state'
 import type { TaskState } from './record/values'
 import { partyOf } from './tasks/open-task'
 import { presentHolder } from './tasks/stand-in-task'
@@ -88,11 +90,21 @@ export function refuseUnfitPlan(change: Change, changes: CampaignChanges, missin
   const s = change.state
   const missing = s.planCompletedAt === undefined ? [] : draftMissing(s).filter((part) => !missingBefore.includes(part))
   if (missing.length > 0) refuse('plan_incomplete', missing.join(', '), `/${missing[0]?.split('/')[0]}`, { missing })
+  refuseLostKpis(s)
   if (changes.endsAt === undefined || s.endsAt === undefined) return
   if (s.runEndedAt !== undefined) refuse('phase_mismatch', s.stage, '/endsAt')
   for (const [platform, { launchAt, status }] of Object.entries(s.launches))
     if (status === 'planned' && launchAt !== undefined && Date.parse(launchAt) > Date.parse(s.endsAt))
       refuse('launch_after_end', `${platform} ${launchAt}`, '/endsAt')
+}
+
+/** The KPI sheet was filled in and signed on: a department's KPI may become another, and is not taken away. */
+function refuseLostKpis(s: CampaignState): void {
+  const r = reviewsOf(s).findLast(({ kpisNamedAt }) => kpisNamedAt !== undefined)
+  const lost = r ? kpisMissing(r, s.brief) : []
+  if (lost.length === 0) return
+  const missing = lost.map((department) => `/brief/kpis/${department}`)
+  refuse('plan_incomplete', `部门 KPI：${lost.map(roleLabel).join('、')}`, '/brief/kpis', { missing })
 }
 
 /** A new lead, backup or department member takes over what their role holds (U-21 begins here). */

@@ -4,6 +4,7 @@ import { answerRequirements, decideRequirement } from './requirements/answers'
 import { settleChecklistItem } from './brief/brief'
 import { answerCorrectionAsked } from './confirmed-correction'
 import { refuse, type Change } from './decision/change'
+import { answerFigures } from './figures-answer'
 import { answerForParty, settleObjection } from './objections'
 import { answerRisk, askApprover } from './risk-approval'
 import { askReview } from './review-answers'
@@ -36,6 +37,8 @@ export function answerCampaignTask(change: Change, task: TaskState, body: Answer
     case 'confirm_goal':
     case 'clear_release':
       return answerForParty(change, task, body)
+    case 'confirm_figures':
+      return answerFigures(change, task, body)
     case 'settle_objection':
       return settleObjection(change, task, body)
     case 'give_advice':

@@ -7,6 +7,7 @@ import type { Change } from './decision/change'
 import { KINDS } from './tasks/kinds'
 import { excludedFrom, requestersOf, reviewPolicyOf, signerOf, signingHolder, speaksFor } from './review/signers'
 import { changedSinceApproval } from './review/covers'
+import { figuresChanged } from './review/figures'
 import { kpisMissing, type ReviewState, type ReviewTerms } from './record/review-state'
 import { openTasks, reviewsOf } from './record/state'
 import type { TaskState } from './record/values'
@@ -24,6 +25,7 @@ export function settleReviews(change: Change): void {
       change.emit('ReviewEnded', r.id, { because: 'run_ended' })
     else if (r.approvedAt === undefined) {
       voidOwnSignatures(change, r)
+      voidOldFigures(change, r)
       if (r.phase === 'awaiting_kpis' && kpisMissing(r, s.brief).length === 0)
         change.emit('ReviewKpisNamed', r.id, { departments: [...(r.preReview?.kpis ?? [])] })
     }
@@ -45,11 +47,19 @@ function voidOwnSignatures(change: Change, r: ReviewState): void {
       change.emit('ReviewSignatureVoided', r.id, { signer, person, because: 'own_request' })
 }
 
+/** What was confirmed is not what would be approved: it is signed anew, by the figures of now. */
+function voidOldFigures(change: Change, r: ReviewState): void {
+  for (const [signer, { person }] of Object.entries(change.state.reviews?.[r.id]?.signers ?? {}))
+    if (person !== undefined && figuresChanged(change.state, r, signer))
+      change.emit('ReviewSignatureVoided', r.id, { signer, person, because: 'figures_changed' })
+}
+
 /** Another review, as the policy has it. `by`: who asks for it, beside the lead. */
 export function openReview(
   change: Change,
   by: readonly (string | undefined)[],
   { note, changed }: Pick<ReviewTerms, 'note' | 'changed'> = {},
+  departments: ReviewTerms['groups'] = [],
 ): void {
   const s = change.state
   const { countersign, returnTo, tiers, unknownAmount, confirms, preReview } = reviewPolicyOf(change.ctx)
@@ -59,8 +69,8 @@ export function openReview(
     n,
     path,
     preReview: path === 'green_channel' || isBudgetAlone(changed) ? undefined : preReview && structuredClone(preReview),
-    // A budget alone is for whoever approves it; the departments have signed the rest.
-    groups: path === 'green_channel' || isBudgetAlone(changed) ? [] : countersign.map((group) => [...group]),
+    // A budget alone is for whoever approves it, and for whom it is named by; the departments have signed the rest.
+    groups: path === 'green_channel' || isBudgetAlone(changed) ? departments : countersign.map((group) => [...group]),
     returnTo,
     tiers: tiers.map((tier) => ({ ...tier })),
     unknownAmount,

@@ -24,6 +24,7 @@ import { timesAsked, turnOf } from './tasks/open-task'
 import { wordingRisks } from './content/rescreen'
 import { scheduleRisks } from './planning/schedule'
 import { labelOfKey } from './decision/titles'
+import { figuresAsked } from './review/figures'
 import { isReviewPending, toSign, type ReviewState } from './record/review-state'
 import { filingsOf, openTasks, ownerOf, reviewsOf, type CampaignState, type FilingState } from './record/state'
 import type { TaskState } from './record/values'
@@ -189,6 +190,7 @@ function campaignPart(
     reviewRefused: refusedReview(s),
     partyAsks: partyAsks(s),
     adviceAsked: adviceWanted(s),
+    figuresAsked: figuresWanted(s),
     launchSoon: Object.entries(RUNNING.includes(s.stage) ? launchDesk(change) : {}).flatMap(([platform, at]) =>
       Date.parse(at) <= Date.parse(now) ? [platform] : [],
     ),
@@ -212,6 +214,11 @@ function partyAsks(s: CampaignState): CampaignView['partyAsks'] {
 function adviceWanted(s: CampaignState): CampaignView['adviceAsked'] {
   const keys = s.ending ? [] : adviceAsked(s)
   return keys.length === 0 ? undefined : keys
+}
+
+const figuresWanted = (s: CampaignState): CampaignView['figuresAsked'] => {
+  const departments = figuresAsked(s)
+  return departments.length === 0 ? undefined : departments
 }
 
 /** Undefined without any: views of campaigns without a review stay as they were. */

@@ -24,6 +24,9 @@ export const amendPreviewSchema = z
     signatures: z
       .array(z.object({ signer: z.string(), person: staffOut }))
       .meta({ description: 'Signatures that become void.' }),
+    figures: z
+      .array(z.string())
+      .meta({ description: 'Departments asked whether figures that they confirmed still hold.' }),
     filings: z.array(
       z.object({
         filing: z.string(),

@@ -62,6 +62,7 @@ const TELL: Record<string, Teller> = {
   },
   PartyAnswered: (b) =>
     `合作方 ${String(b.party)} ${b.question === 'goal' ? '对活动目标' : '对同步发布'}${partySays(b)}${said(b.note)}`,
+  ReviewFiguresConfirmed: (b) => `${roleLabel(String(b.department))}确认变更后的财务数据${said(b.note)}`,
   ObjectionSettled: (b) => `合作方 ${String(b.party)} 的异议：${word(ANSWERS, b.how)}${said(b.note)}`,
   PlanCompleted: () => '方案已完整',
   StageChanged: (b) => `阶段 ${word(STAGES, b.from)} → ${word(STAGES, b.to)}`,

@@ -22,6 +22,7 @@ export const TASK_BUTTONS: Partial<Record<TaskKind, string>> = {
   fill_kpi_sheet: '去填写 KPI',
   confirm_goal: '去确认',
   clear_release: '去确认',
+  confirm_figures: '去确认',
   settle_objection: '去处理异议',
   give_advice: '去提供意见',
   decide_requirement: '去确认',

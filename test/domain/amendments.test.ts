@@ -18,6 +18,8 @@ const SHARES = [
   { name: '乙品牌', shareBps: 5_000, source: '品牌费用', approval: 'OA-2' },
 ]
 
+const KPIS = [{ department: 'marketing', metric: '新增会员', target: 100_000, unit: '人' }]
+
 const amend = (changes: object): Command => ({ type: 'amend', body: { campaign: NUMBER, changes } })
 
 /** One change for each row. */
@@ -41,8 +43,12 @@ const CHANGES: Record<AmendedFact, Command> = {
   filingAdded: amend({ filings: [{ platform: 'douyin', item: 'ad_creative', account: 'brand' }] }),
   budgetHigherTier: amend(budgetOf(30_000_000)),
   budgetSameTier: amend(budgetOf(2_000_000)),
+  expectedReturn: amend({
+    brief: { ...budgetOf(1_000_000).brief, kpis: KPIS, expectedReturn: { amountFen: 1_000_001 } },
+  }),
+  kpis: amend({ brief: { ...budgetOf(1_000_000).brief, kpis: [{ ...KPIS[0], target: 80_000 }] } }),
   people: amend({ group: { design: 'D4001' } }),
-  goals: amend({ brief: { ...budgetOf(1_000_000).brief, partners: SHARES } }),
+  goals: amend({ brief: { ...budgetOf(1_000_000).brief, kpis: KPIS, partners: SHARES } }),
   partyAdded: amend({ parties: [OURS, BRAND, { party: 'brand_c', name: '丙品牌', contact: 'L2001', ours: 'M1002' }] }),
   partyLeft: amend({ parties: [OURS] }),
   partyContact: amend({ parties: [OURS, { ...BRAND, contact: 'L2001' }] }),
@@ -167,6 +173,19 @@ describe.each(TESTED)('S0-40 S4-15 %s', (fact) => {
     expect(waits(play)).toBe(parties === 'joint')
     // What was shown before is what has happened.
     expect(shown.parties).toEqual(told)
+  })
+})
+
+describe.each(TESTED)('S0-40 S1-14 %s', (fact) => {
+  const { figures, approval } = AMENDMENTS[fact]
+  test(`confirmed figures: ${figures}`, () => {
+    const play = approved({ brief: { ...budgetOf(1_000_000).brief, kpis: KPIS } })
+    const shown = previewed(play, CHANGES[fact])
+    play.run(CHANGES[fact])
+    play.tell()
+    if (approval === 'approver') play.say(play.asked.find((name) => name.startsWith('approve_')) ?? '', 'approved')
+    expect(play.view.figuresAsked ?? []).toEqual(figures === 'asked_again' ? ['finance'] : [])
+    expect(shown.figures).toEqual(figures === 'asked_again' ? ['finance'] : [])
   })
 })
 

@@ -107,7 +107,10 @@ function play(order: Department[][], all: boolean, steps: readonly Step[]): void
     const task = 'nth' in one ? tasks[one.nth % tasks.length] : undefined
     if (one.do === 'budget') {
       world.actor = page(world.s.lead)
+      const before = world.s.brief?.totalFen
       world.amend(budgetOf(BUDGETS[one.which] ?? 0))
+      // Finance has confirmed another budget.
+      if (before !== BUDGETS[one.which]) model.approved.delete('finance')
       model.tier = TIERS[one.which] ?? ''
     } else if (one.do === 'lead') {
       world.actor = page(world.s.lead)

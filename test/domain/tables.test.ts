@@ -108,6 +108,7 @@ describe('the table of task kinds', () => {
       'check_number',
       'close',
       'confirm_correction',
+      'confirm_figures',
       'countersign',
       'decide_requirement',
       'go_live',

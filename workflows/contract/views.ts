@@ -122,6 +122,8 @@ export interface CampaignView extends BaseView {
   filings: { id: string; platform: string; item: string; title: string; round: number }[]
   /** Whose advice the present stage asks for, each a key. Absent where nobody's, and in views of an earlier release. */
   adviceAsked?: string[]
+  /** Departments whose confirmed figures have changed. Absent without any, and in views of an earlier release. */
+  figuresAsked?: string[]
   /** What its parties are asked now. Absent without any, and in views of an earlier release. */
   partyAsks?: TaskAsk[]
   /** Platforms whose launch should be on somebody's desk now, and those that are live and unchecked. */

@@ -74,6 +74,7 @@ export const TASK_KINDS = {
   give_advice: { zh: '提供意见', en: 'give advice' },
   confirm_goal: { zh: '确认活动目标', en: 'confirm the goal of the campaign' },
   clear_release: { zh: '确认可以同步发布', en: 'clear the joint release' },
+  confirm_figures: { zh: '确认变更后的财务数据', en: 'confirm figures that have changed' },
   settle_objection: { zh: '处理合作方异议', en: 'settle an objection of a party' },
   do_checklist_item: { zh: '办理清单事项', en: 'complete a checklist item' },
   collect_material: { zh: '准备材料', en: 'prepare a material' },

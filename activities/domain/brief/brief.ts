@@ -53,6 +53,7 @@ export function keepBrief(change: Change, given: BriefGiven): void {
     reserveFen: brief ? brief.budget?.reserveFen : before?.reserveFen,
     returnFen: brief ? brief.expectedReturn?.amountFen : before?.returnFen,
     agreed: brief ? agreedOf(brief) : before?.agreed,
+    kpis: brief ? (brief.kpis?.length ? markOf(ordered(brief.kpis)) : undefined) : before?.kpis,
     kpiDepartments: brief ? kpiDepartments(brief) : before?.kpiDepartments,
     dues: brief ? duesOf(change, brief) : (before?.dues ?? {}),
     dates: brief ? keyDatesOf(brief) : before?.dates,

@@ -60,6 +60,7 @@ const TOLD: { [T in FactType]: Row<T> } = {
   ChecklistItemSettled: undefined,
   PartyAnswered: undefined,
   ObjectionSettled: undefined,
+  ReviewFiguresConfirmed: undefined,
   PlanCompleted: undefined,
   StageChanged: 'campaign.stage_changed',
   ClearanceChanged: 'clearance.changed',

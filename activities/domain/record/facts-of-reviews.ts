@@ -39,7 +39,9 @@ export interface ReviewFacts {
     preparedBy?: string[]
   }
   /** Whoever had signed has become somebody whose request it is: another person signs. */
-  ReviewSignatureVoided: { signer: string; person: string; because: 'own_request' }
+  ReviewSignatureVoided: { signer: string; person: string; because: 'own_request' | 'figures_changed' }
+  /** After the approval: what a department had confirmed is otherwise, and holds. */
+  ReviewFiguresConfirmed: { department: Department; person?: string; confirmed: ReviewConfirmed; note?: NoteRef }
   /** After the pre-review: each department's KPI stands in the brief. */
   ReviewKpisNamed: { departments: Department[] }
   ReviewDecided: { outcome: 'approved' | 'refused'; person: string }

@@ -93,6 +93,8 @@ export interface FactBodies extends TaskFacts, FilingFacts, ReviewFacts {
     returnFen?: number
     /** Departments whose KPI it names, with target and unit. */
     kpiDepartments?: Department[]
+    /** Names its KPI: another where one of them is another. */
+    kpis?: string
     /** Names its goals and shares: what the parties agree on. */
     agreed?: string
     /** When rows of the checklist are due by its key dates. */

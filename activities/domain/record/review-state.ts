@@ -51,6 +51,8 @@ export interface ReviewConfirmed {
   reserveFen?: number
   returnFen?: number
   roiBps?: number
+  /** Names the KPI sheet as it was. */
+  kpis?: string
   /** What was to be confirmed and was not there. */
   missing?: ConfirmedPart[]
 }

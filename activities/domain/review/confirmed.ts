@@ -23,7 +23,7 @@ export function confirmedOf(s: CampaignState, terms: Pick<ReviewTerms, 'confirms
       ...(parts.includes('copy') ? { copies: copiesOf(s), promotion: s.promotion?.kind } : {}),
       ...(parts.includes('budget') ? { totalFen: s.brief?.totalFen, reserveFen: s.brief?.reserveFen } : {}),
       ...(parts.includes('roi')
-        ? { totalFen: s.brief?.totalFen, returnFen: s.brief?.returnFen, roiBps: roiOf(s) }
+        ? { totalFen: s.brief?.totalFen, returnFen: s.brief?.returnFen, roiBps: roiOf(s), kpis: s.brief?.kpis }
         : {}),
       missing: lacking.length === 0 ? undefined : lacking.map(({ part }) => part),
     },

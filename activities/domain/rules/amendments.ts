@@ -20,11 +20,15 @@ export type OnFiled = 'lead_decides' | 'if_named' | 'stands'
  */
 export type OnParties = 'goal_again' | 'release_again' | 'that_party' | 'joint' | 'stands'
 
+/** Figures that a department has confirmed (S1-14): it is asked whether they still hold, once the company's approval stands. */
+export type OnFigures = 'asked_again' | 'stands'
+
 export interface AmendmentRow extends Bilingual {
   approval: OnApproval
   ready: OnReady
   filed: OnFiled
   parties: OnParties
+  figures: OnFigures
 }
 
 const row = (
@@ -34,7 +38,8 @@ const row = (
   ready: OnReady,
   filed: OnFiled,
   parties: OnParties = 'stands',
-): AmendmentRow => ({ zh, en, approval, ready, filed, parties })
+  figures: OnFigures = 'stands',
+): AmendmentRow => ({ zh, en, approval, ready, filed, parties, figures })
 
 export const AMENDMENTS = {
   name: row('活动名称', 'name', 'everybody', 'recheck_again', 'lead_decides'),
@@ -68,8 +73,26 @@ export const AMENDMENTS = {
   platformDropped: row('减少平台', 'a platform less', 'stands', 'stands', 'stands', 'release_again'),
   launchAt: row('上线时间', 'time of a launch', 'stands', 'stands', 'stands', 'release_again'),
   filingAdded: row('增加备案', 'a filing more', 'stands', 'stands', 'stands'),
-  budgetHigherTier: row('预算升到更高一档', 'budget of a higher tier', 'approver', 'stands', 'stands'),
-  budgetSameTier: row('预算变化，未升档', 'budget, of no higher tier', 'stands', 'stands', 'stands'),
+  budgetHigherTier: row(
+    '预算升到更高一档',
+    'budget of a higher tier',
+    'approver',
+    'stands',
+    'stands',
+    'stands',
+    'asked_again',
+  ),
+  budgetSameTier: row(
+    '预算变化，未升档',
+    'budget, of no higher tier',
+    'stands',
+    'stands',
+    'stands',
+    'stands',
+    'asked_again',
+  ),
+  expectedReturn: row('预期回报', 'expected return', 'stands', 'stands', 'stands', 'stands', 'asked_again'),
+  kpis: row('部门 KPI', 'KPI of a department', 'stands', 'stands', 'stands', 'stands', 'asked_again'),
   people: row('备用联系人、小组成员', 'backup and members of the group', 'stands', 'stands', 'stands'),
   goals: row('目标与占比', 'goals and shares of the brief', 'stands', 'stands', 'stands', 'goal_again'),
   partyAdded: row('增加合作方', 'a party more', 'stands', 'stands', 'stands', 'that_party'),

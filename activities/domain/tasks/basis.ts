@@ -149,6 +149,7 @@ const RESTS_ON: Record<TaskKind, readonly BasisPart[]> = {
   decide_requirement: ['requirement', 'plan'],
   confirm_goal: ['goal'],
   clear_release: ['goal', 'launches'],
+  confirm_figures: ['budget'],
   settle_objection: ['goal', 'objection'],
   give_advice: ['stage'],
   do_checklist_item: ['item'],

@@ -7,6 +7,7 @@ import { adviceAsked } from '../decision/raci'
 import { isLeavingPlatform, mayBeUndone } from '../record/phases'
 import { isReviewPending, toSign, type ReviewState } from '../record/review-state'
 import { reviewsOf, type CampaignState, type FilingState } from '../record/state'
+import { figuresAsked } from '../review/figures'
 import { isApproval, KINDS } from './kinds'
 
 /** Does a task of this kind and key make sense? */
@@ -38,6 +39,7 @@ const IN_CAMPAIGN: Partial<Record<TaskKind, (s: CampaignState, key: Key) => bool
   decide_requirement: (s, key = '') => s.requirements?.[key]?.answer === 'ask',
   confirm_goal: (s, key = '') => askedOfParty(s, key) === 'goal',
   clear_release: (s, key = '') => askedOfParty(s, key) === 'release',
+  confirm_figures: (s, key = '') => figuresAsked(s).includes(key),
   settle_objection: (s, key = '') => openObjection(s, key) !== undefined,
   give_advice: (s, key = '') => adviceAsked(s).includes(key),
   do_checklist_item: (s, key = '') => s.checklist?.[key]?.status === 'open',

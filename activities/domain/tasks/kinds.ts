@@ -99,6 +99,15 @@ export const KINDS: Record<TaskKind, KindRule> = {
     own: true,
     during: ['internal_review', 'filing', 'cleared', 'live'],
   },
+  // Figures that a department has confirmed are others since the approval: it says whether they hold. The approval stands meanwhile.
+  confirm_figures: {
+    level: 'campaign',
+    answers: { confirmed: [], objected: ['text'] },
+    named: true,
+    signedIn: 'all',
+    own: true,
+    during: ['internal_review', 'filing', 'cleared', 'live'],
+  },
   // A party has said no: what becomes of that is decided by whoever leads the campaign, since it may raise clearance (S4-1, S4-15).
   settle_objection: {
     level: 'campaign',

@@ -2,12 +2,13 @@
  * Opening tasks. The story asks, the record opens what is new and still makes sense: same subject, kind, key, round and turn
  * give the same task, so asking twice opens nothing twice.
  */
-import type { Duration } from '../../../workflows/contract/values'
+import type { Department, Duration } from '../../../workflows/contract/values'
 import type { TaskAsk } from '../../../workflows/contract/views'
 import { taskId } from '../../../workflows/contract/ids'
 import type { Change } from '../decision/change'
 import { isAboutParty, isOfParty } from '../decision/parties'
 import { advisorOf } from '../decision/raci'
+import { speakerOf } from '../decision/roles'
 import { fits } from './fits'
 import { KINDS } from './kinds'
 import { dueFromOf } from './key-date-due'
@@ -17,6 +18,7 @@ import { countDue } from './due-dates'
 import { alarmWhereNobody, presentHolder } from './stand-in-task'
 import type { ReviewState } from '../record/review-state'
 import { openTasks, ownerOf, presentRound, type CampaignState, type FilingState } from '../record/state'
+import { lastConfirmation } from '../review/figures'
 import { signerOf, signingHolder } from '../review/signers'
 import type { TaskState, Holder } from '../record/values'
 
@@ -38,7 +40,7 @@ export const timesAsked = (r: ReviewState, { kind, key = '' }: TaskAsk): number 
 
 /** The turn of a campaign's task that counts now: a party that is asked again is asked in a new one. */
 export function turnOf(s: CampaignState, { kind, key }: TaskAsk): number {
-  if (isAboutParty(kind)) {
+  if (isAboutParty(kind) || kind === 'confirm_figures') {
     const answered = Object.values(s.tasks).filter((t) => t.kind === kind && t.key === key && t.status === 'answered')
     return Math.max(0, ...answered.map(({ turn }) => turn)) + 1
   }
@@ -116,6 +118,7 @@ function holderOf(change: Change, s: CampaignState, f: FilingState | undefined, 
   if (ask.kind === 'confirm_correction' && asked) return { role: 'approver', person: asked.confirmer }
   const party = partyOf(s, ask)
   if (party) return { role: 'partner', person: party.contact }
+  if (ask.kind === 'confirm_figures') return figuresHolder(change, s, ask.key ?? '')
   if (ask.kind === 'give_advice') return { role: 'advisor', person: advisorOf(s, ask.key ?? '') }
   const role = ruleOf(change.ctx, ask.kind).holder
   switch (role) {
@@ -133,6 +136,16 @@ function holderOf(change: Change, s: CampaignState, f: FilingState | undefined, 
     default:
       return { role, person: s.group[role] ?? s.lead }
   }
+}
+
+/** Whoever has confirmed the figures, or who speaks for the department now. */
+function figuresHolder({ ctx }: Change, s: CampaignState, department: string): Holder {
+  const signed = lastConfirmation(s, department)?.signers[department]?.person
+  const person =
+    signed !== undefined && ctx.person(signed)
+      ? signed
+      : speakerOf(ctx, department as Department, new Set([s.lead, s.backup]))
+  return { role: department, person: person ?? s.lead }
 }
 
 export const partyOf = (s: CampaignState, { kind, key }: TaskAsk) =>

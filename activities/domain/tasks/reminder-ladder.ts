@@ -30,6 +30,7 @@ const UNKNOWN_TO_OLD_POLICIES: Partial<Record<TaskKind, TaskKind>> = {
   change_contact: 'complete_plan',
   confirm_goal: 'complete_plan',
   clear_release: 'complete_plan',
+  confirm_figures: 'recheck',
   settle_objection: 'settle_submission',
   give_advice: 'complete_plan',
   do_checklist_item: 'collect_material',

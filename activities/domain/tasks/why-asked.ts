@@ -14,6 +14,7 @@ import { APPROVAL, kpisMissing, PRE_REVIEW, type ReviewState, type ReviewChanged
 import { presentRound, reviewsOf, type CampaignState, type FilingState } from '../record/state'
 import { confirmedOf, confirmedWords } from '../review/confirmed'
 import { CHANGED, changedContent } from '../review/covers'
+import { figuresChanged, lastConfirmation } from '../review/figures'
 import { signerOf } from '../review/signers'
 import { isApproval, KINDS } from './kinds'
 import type { ItemState, MatterState, TaskState } from '../record/values'
@@ -48,6 +49,7 @@ export function whyAsked(
   }
   if (isOfParty(kind)) return whyParty(s, key)
   if (kind === 'settle_objection') return whyObjection(s, key)
+  if (kind === 'confirm_figures') return whyFigures(s, key)
   if (kind === 'confirm_correction') return whyToConfirm(s, key, ctx)
   if (kind === 'change_contact') {
     const left = s.contactsLeft?.[key]?.person
@@ -61,6 +63,19 @@ export function whyAsked(
 function undecided(s: CampaignState, platform: string, ctx: Pick<Context, 'pack'>): Why[] {
   const text = whyDecision(s, platform, ctx)
   return text === undefined ? [] : [{ label: `须决定（${labelOfKey(s, platform, ctx)}）`, text }]
+}
+
+/** What was confirmed, and what it is now. */
+function whyFigures(s: CampaignState, department: string): Why[] {
+  const r = lastConfirmation(s, department)
+  const changed = r && figuresChanged(s, r, department)
+  if (!changed) return []
+  const [before, now] = [confirmedWords(changed.before), confirmedWords(changed.now)]
+  return [
+    ...(before === undefined ? [] : [{ label: '此前确认', text: before }]),
+    ...(now === undefined ? [] : [{ label: '变更后', text: now }]),
+    ...(changed.before.kpis === changed.now.kpis ? [] : [{ label: '另有变化', text: '部门 KPI' }]),
+  ]
 }
 
 /** What it said no to, in its words, and whom to ask about it. */

@@ -36,6 +36,7 @@ export const HOLDS_UP: Record<TaskKind, HoldsUp> = {
   confirm_goal: {},
   give_advice: false,
   clear_release: {},
+  confirm_figures: false,
   settle_objection: {},
   countersign: {},
   pre_review: {},

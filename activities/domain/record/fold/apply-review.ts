@@ -26,6 +26,11 @@ export function applyReview(s: CampaignState, fact: FactsOf<'review'>): void {
       r.phase = signingPhase(r)
       return
     }
+    case 'ReviewFiguresConfirmed': {
+      const signer = r.signers[fact.body.department]
+      if (signer) signer.confirmed = fact.body.confirmed
+      return
+    }
     case 'ReviewKpisNamed':
       r.kpisNamedAt = fact.at
       r.phase = signingPhase(r)

@@ -108,6 +108,7 @@ export const FOLDS = {
   ReviewMatterSettled: ['review'],
   ReviewSignatureVoided: ['review'],
   ReviewKpisNamed: ['review'],
+  ReviewFiguresConfirmed: ['review'],
   ReviewDecided: ['review'],
   ReviewJustified: ['review'],
   ReviewEnded: ['review'],
