@@ -145,6 +145,7 @@ export const archiveRoutes =
           now,
           packs,
           isStaff,
+          isGroup: (id) => directories.some(({ groups = [] }) => groups.some((group) => group.id === id)),
           types: Object.keys(policy?.briefs?.types ?? {}),
           templates: templates.map(({ id }) => id),
         })

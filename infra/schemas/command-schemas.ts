@@ -27,7 +27,9 @@ export const filingIdSchema = shaped(/^MC-\d{8}-\d{4,9}-\d{2,4}$/, 'MC-20261122-
 export const credentialId = shaped(/^K-\d{4,9}$/, 'K-0003', { zh: '凭证编号', en: 'id of a credential' })
 export const packVersion = shaped(/^\d{4}-\d{2}-\d{2}(\.\d{1,4})?$/, '2026-11-22.1', { zh: '版本', en: 'version' })
 const department = z.enum(['marketing', 'legal', 'tech', 'design', 'pr', 'finance', 'ops'])
-const group = z.partialRecord(department, staff)
+const group = z
+  .partialRecord(department, staff)
+  .meta({ description: 'Whoever prepares for a department: a staff number, or the id of a group.' })
 
 const takenOver = z
   .strictObject({

@@ -219,6 +219,8 @@ describe('a draft after an archived campaign', () => {
     const document = rows[0]?.document as ArchivedDocument
     const row = document.campaign.filings[`${number}-01`]?.rows.page_preview
     if (row) row.validUntil = '2026-12-01T00:00:00+08:00'
+    // A group that is still there stands for its department again.
+    document.campaign.group = { design: 'G-KV', legal: 'M1001' }
     const notes = document.notes.map((note) => ({ ...note, body: null }))
     const made = cloneDraft(
       { ...document, notes },
@@ -226,16 +228,19 @@ describe('a draft after an archived campaign', () => {
         now: '2027-01-01T00:00:00+08:00',
         packs: newer,
         isStaff: (staff) => staff !== 'M1001',
+        isGroup: (id) => id === 'G-KV',
         types: [],
         templates: [],
       },
     )
+    expect(made.draft.group).toEqual({ design: 'G-KV' })
     expect(made.draft).toMatchObject({ lead: undefined, objective: undefined, filings: [{ platform: 'douyin' }] })
     expect(made.draft.filings?.[0]).toHaveProperty('required', undefined)
     expect(made.needed).toContain('/lead')
     expect(made.leftOut.map(({ field, code }) => [field, code])).toEqual(
       expect.arrayContaining([
         ['/lead', 'person_left'],
+        ['/group/legal', 'person_left'],
         ['/objective', 'text_erased'],
         ['/filings', 'item_gone'],
         ['/filings', 'credential_lapsed'],

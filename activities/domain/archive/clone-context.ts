@@ -14,6 +14,8 @@ export interface CloneContext {
   now: string
   packs: readonly RulePack[]
   isStaff: (staff: string) => boolean
+  /** A group of the directory may stand for a department. */
+  isGroup: (id: string) => boolean
   /** Types of campaign that the policy knows now, and templates that are there, by id. */
   types: readonly string[]
   templates: readonly string[]

@@ -33,7 +33,7 @@ export function cloneDraft(document: ArchivedDocument, ctx: CloneContext): Clone
     name: s.name,
     lead: person('/lead', s.lead),
     backup: person('/backup', s.backup),
-    group: groupOf(s, person),
+    group: groupOf(s, (field, id) => (ctx.isGroup(id) ? id : person(field, id))),
     objective: textOf(s.objective, notes, () => leave('/objective', 'text_erased')),
     ...describedOf(s),
     ...clonedBrief(document, ctx, leave),
