@@ -99,8 +99,11 @@ export function nextWake(change: Change, subject: string): string | undefined {
   } else if (subject === s.number) instants.push(...nextKeyDateWake(change))
   if (subject === s.number && RUNNING.includes(s.stage)) {
     instants.push(s.runEndedAt ? undefined : s.endsAt)
+    const onDesk = new Set(openTasks(s).flatMap(({ kind, key }) => (kind === 'go_live' ? [key] : [])))
+    // A launch that is on the desk already, as one whose clearance was taken back is, brings nothing when its hour comes.
     for (const [platform, at] of Object.entries(launchDesk(change)))
-      if (!isPast(at, change.ctx.now) && s.launches[platform]?.status === 'planned') instants.push(at)
+      if (!isPast(at, change.ctx.now) && s.launches[platform]?.status === 'planned' && !onDesk.has(platform))
+        instants.push(at)
   }
   return earliest(instants)
 }

@@ -24,6 +24,16 @@ it('two days before, cleared or not, and the record asks to be woken then', () =
   expect(onDesk(play)).toEqual(['douyin'])
 })
 
+it('once: a launch whose clearance was taken back stays on the desk, and nobody is woken to put it there', () => {
+  const play = new Play().start().submitted()
+  play.run({ type: 'report', body: { filing: play.f.id, kind: 'passed', credential: { number: 'C-1' } } })
+  play.open(NUMBER, { kind: 'go_live', key: 'douyin' })
+  play.run({ type: 'report', body: { filing: play.f.id, kind: 'suspended', text: '收到投诉' } })
+  expect(play.s.launches.douyin?.clearance).toBe('no_go')
+  // What comes next is the reminder of its task, the day before.
+  expect(Date.parse(play.wake(NUMBER) ?? '')).toBeGreaterThan(Date.parse(DESK))
+})
+
 it('U-16 at once where everything that was filed there has ended: nothing is under way, so somebody must decide', () => {
   const play = new Play().start({ filings: [{ platform: 'douyin', item: 'activity_report' }, SHOP] }).rechecked()
   const [first, second] = Object.keys(play.s.filings)
