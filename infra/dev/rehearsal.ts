@@ -1,8 +1,6 @@
 /** The whole service on a rehearsal clock, empty at each start, in a data folder of its own: what the demo and the sandbox play on. */
 import path from 'node:path'
-import type { Pool } from 'pg'
 import { environment, loadConfig } from '../config'
-import { settled, stepClock } from '../postgres/clock'
 import { beginAnew } from './begin-anew'
 import { launchService, type Service } from './launch'
 import { createLifetime } from './lifetime'
@@ -65,9 +63,4 @@ export async function rehearse(
   }
   await close()
   await stack.stop()
-}
-
-/** Days pass exactly: the clock stops at every instant at which something is planned. */
-export const passUntil = async (pool: Pool, at: string): Promise<void> => {
-  await stepClock(pool, at, { settle: () => settled(pool, { timeoutMs: 60_000 }) })
 }

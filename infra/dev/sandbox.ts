@@ -1,39 +1,10 @@
-/**
- * `npm run sandbox`: the whole service on a rehearsal clock, empty at each start, with platforms that say what scripts say. For
- * engineers of other systems, who try a filing of weeks in seconds. `--port` for the sandbox's own interface (3001).
- */
-import { randomBytes } from 'node:crypto'
+/** `npm run sandbox`, the same as `npm start -- --sandbox`: `--port` for the sandbox's own interface (3001). */
 import { parseArgs } from 'node:util'
-import { createKey, SCOPES } from '../postgres/registers/api-keys'
-import { passUntil, rehearse } from './rehearsal'
-import { createRestClient } from './rest-client'
-import { createSandboxControl } from './sandbox-control'
-import { createScriptedPlatform, SCRIPTS } from './scripted-platform'
+import { runSandbox } from './run-sandbox'
 
-const STARTS_AT = '2026-09-23T09:30:00+08:00'
-const PLATFORMS = ['wechat', 'douyin', 'xiaohongshu', 'weibo', 'bilibili', 'kuaishou', 'own_app']
-const say = (line: string): void => console.log(line)
+const { values } = parseArgs({ options: { port: { type: 'string', default: '3001' } } })
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { port: { type: 'string', default: '3001' } } })
-  const secrets = Object.fromEntries(PLATFORMS.map((platform) => [platform, randomBytes(24).toString('base64url')]))
-  const rehearsal = { folder: 'sandbox', title: '沙箱', startsAt: STARTS_AT, secrets, say }
-  await rehearse(rehearsal, async ({ stack, service: { pool, apiUrl }, alsoClose }) => {
-    const { key } = await createKey(pool, { client: 'sandbox', label: 'sandbox', scopes: [...SCOPES] })
-    const platform = createScriptedPlatform(createRestClient(apiUrl, key), secrets)
-    const control = createSandboxControl(platform, PLATFORMS, (at) => passUntil(pool, at))
-    alsoClose(() => control.close())
-    const sandbox = await control.listen({ host: '127.0.0.1', port: Number(values.port) })
-    say('')
-    say(`API=${apiUrl} KEY=${key} SANDBOX=${sandbox}`)
-    say(`平台剧本    ${Object.keys(SCRIPTS).join(' ')}`)
-    if (stack.inboxUrl) say(`收件箱      ${stack.inboxUrl}`)
-    say('结束        Ctrl-C')
-    return 'stay'
-  })
-}
-
-main().catch((error: unknown) => {
+runSandbox(Number(values.port)).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error)
   process.exit(1)
 })

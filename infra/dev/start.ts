@@ -1,16 +1,22 @@
 /**
  * `npm start`: the whole service at real speed, data kept under the data folder. Each part gives way to a real one when its
- * address is configured.
+ * address is configured. `npm start -- --sandbox` starts the sandbox instead, on data of its own.
  */
+import { parseArgs } from 'node:util'
 import { environment } from '../config'
 import { launchService, viewLinks } from './launch'
 import { createLifetime } from './lifetime'
 import { rememberRunning } from './running'
+import { runSandbox } from './run-sandbox'
 import { startStack } from './stack'
 
 const say = (line: string): void => console.log(line)
 
 async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { sandbox: { type: 'boolean' }, port: { type: 'string', default: '3001' } },
+  })
+  if (values.sandbox) return runSandbox(Number(values.port))
   const env = environment()
   const lifetime = createLifetime({ report: say, npmScript: env.npm_lifecycle_event })
   const stack = await startStack({ env, report: say, onGivenUp: () => lifetime.end(1) })

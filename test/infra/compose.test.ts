@@ -15,6 +15,7 @@ interface Service {
   entrypoint?: string[]
   environment?: Record<string, string>
   ports?: string[]
+  profiles?: string[]
   volumes?: string[]
   depends_on?: Record<string, { condition: string }>
   healthcheck?: { test?: string[]; disable?: boolean }
@@ -44,8 +45,27 @@ const environmentOf = (service: Service): Record<string, string> =>
 describe('docker-compose.yml', () => {
   test('has the database, Temporal with its UI, a mail catcher, the set-up, API and worker', () => {
     const names = ['postgres', 'temporal-schema', 'temporal', 'temporal-ui', 'mail', 'migrate', 'api', 'worker']
-    expect(Object.keys(compose.services).sort()).toEqual(names.sort())
-    expect(product.map(([name]) => name).sort()).toEqual(['api', 'migrate', 'worker'])
+    const usual = services.filter(([, { profiles }]) => profiles === undefined).map(([name]) => name)
+    expect(usual.sort()).toEqual(names.sort())
+    expect(product.flatMap(([name]) => (usual.includes(name) ? [name] : [])).sort()).toEqual([
+      'api',
+      'migrate',
+      'worker',
+    ])
+  })
+
+  test('has the sandbox in a profile of its own, on a database, a namespace and files that are nobody else’s', () => {
+    const own = services.filter(([, { profiles }]) => profiles !== undefined)
+    expect(own.map(([name, { profiles }]) => [name, profiles])).toEqual(
+      ['database', 'migrate', 'api', 'worker', 'platforms'].map((name) => [`sandbox-${name}`, ['sandbox']]),
+    )
+    for (const [name, service] of own.filter(([, { build }]) => build !== undefined)) {
+      const config = loadConfig(environmentOf(service))
+      expect([name, config.clock, config.temporalNamespace]).toEqual([name, 'rehearsal', 'campaign-filing-sandbox'])
+      expect(config.databaseUrl).toMatch(/@postgres:5432\/campaign_filing_sandbox$/)
+      expect(Object.keys(config.callbackSecrets)).toContain('douyin')
+      for (const volume of service.volumes ?? []) expect(volume).toMatch(/^sandbox-files:/)
+    }
   })
 
   test('publishes every port on loopback only, and none twice', () => {
@@ -68,12 +88,15 @@ describe('docker-compose.yml', () => {
     expect(undocumented).toEqual([])
   })
 
-  test.each(product)('%s starts with the values as they stand', (_name, service) => {
-    const config = loadConfig(environmentOf(service))
-    expect(config).toMatchObject({ clock: 'real', temporalAddress: 'temporal:7233', filesDir: '/data/files' })
-    expect(config.callbackSecrets).toEqual({})
-    expect(config.databaseUrl).toContain('@postgres:5432/')
-  })
+  test.each(product.filter(([, { profiles }]) => profiles === undefined))(
+    '%s starts with the values as they stand',
+    (_name, service) => {
+      const config = loadConfig(environmentOf(service))
+      expect(config).toMatchObject({ clock: 'real', temporalAddress: 'temporal:7233', filesDir: '/data/files' })
+      expect(config.callbackSecrets).toEqual({})
+      expect(config.databaseUrl).toContain('@postgres:5432/')
+    },
+  )
 
   test.each(product)('%s runs a file that the build emits', (_name, { command = [] }) => {
     const [program, file = ''] = command
