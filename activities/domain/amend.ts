@@ -25,6 +25,7 @@ import { presentHolder } from './tasks/stand-in-task'
 import { describe, answerRequirements } from './requirements/answers'
 import { preparersOf, signingHolder } from './review/signers'
 import { planLaunches, refuseUnfitDates } from './start'
+import { isPast } from './time/instants'
 import { takeOverFilings } from './takeover/take-over'
 
 export function amend(change: Change, { changes, reason, ifVersion }: AmendCampaign): CommandResult {
@@ -32,6 +33,7 @@ export function amend(change: Change, { changes, reason, ifVersion }: AmendCampa
   if (ifVersion !== undefined && ifVersion !== s.planVersion)
     refuse('version_conflict', String(s.planVersion), undefined, { version: s.planVersion })
   const missingBefore = draftMissing(s)
+  const startBefore = s.startsAt
   const objectiveNow = s.objective && change.ctx.noteText(s.objective.note)
   const { filings, launches, objective, notNeeded: _not, ...other } = changes
   const { forms: _f, industry: _i, productGroups: _p, prizes: _z, platforms: _n, ...said } = other
@@ -67,12 +69,13 @@ export function amend(change: Change, { changes, reason, ifVersion }: AmendCampa
       })
   }
   faults.check(() => openFilings(change, filings ?? [], '/filings', (w) => !known(w)))
-  faults.check(() => planLaunches(change, launches ?? []))
+  faults.check(() => planLaunches(change, launches ?? [], (platform) => isTakenOver(change, filings, platform)))
   faults.check(() => noteWindows(change, filings ?? [], '/filings'))
   faults.check(() => takeOverFilings(change, filings ?? [], '/filings'))
   faults.check(() => checkNotNeeded(change, changes.notNeeded ?? []))
   const { startsAt, endsAt } = change.state
   faults.check(() => refuseUnfitDates(change, startsAt, endsAt, changes.endsAt !== undefined))
+  faults.check(() => refuseEarlierStart(change, startBefore, changes.startsAt))
   faults.refuse()
   noteBenefits(change, filings ?? [])
   answerRequirements(change)
@@ -80,6 +83,19 @@ export function amend(change: Change, { changes, reason, ifVersion }: AmendCampa
   refuseUnfitPlan(change, changes, missingBefore)
   handOver(change)
   return {}
+}
+
+/** A filing there was with its platform before this service knew of it: when it went live, too, may be told late. */
+const isTakenOver = ({ state: s }: Change, filings: CampaignChanges['filings'], platform: string): boolean =>
+  filings?.some((f) => f.platform === platform && f.takenOver !== undefined) === true ||
+  filingsOf(s).some((f) => f.platform === platform && f.takenOverAt !== undefined)
+
+/** A complete plan is not made to have begun: that is no plan any more. Said again as it was, it is no change. */
+function refuseEarlierStart({ ctx, state: s }: Change, before: string | undefined, startsAt: string | undefined): void {
+  if (startsAt === undefined || s.planCompletedAt === undefined || !isPast(startsAt, ctx.now)) return
+  if (before !== undefined && Date.parse(before) === Date.parse(startsAt)) return
+  if (filingsOf(s).some((f) => f.takenOverAt !== undefined)) return
+  refuse('start_in_past', startsAt, '/startsAt')
 }
 
 /**

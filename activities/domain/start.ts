@@ -13,6 +13,7 @@ import { noteWindows } from './planning/move-window'
 import { filingsOf, openTasks } from './record/state'
 import type { CampaignStart } from './record/values'
 import { describe, answerRequirements } from './requirements/answers'
+import { isPast } from './time/instants'
 import { takeOverFilings } from './takeover/take-over'
 
 export function start(change: Change, number: string, body: StartCampaign): CommandResult {
@@ -64,7 +65,15 @@ function reviewAsked({ ctx }: Change, { internalReview }: StartCampaign): Campai
   return path && { path, by: ctx.actor.person }
 }
 
-export function planLaunches(change: Change, launches: LaunchRequest[]): void {
+/**
+ * `told`: where a launch may lie in the past, since its filing comes from before this service. A plan that is amended plans what is
+ * to come: what is live already is said where the launch is answered.
+ */
+export function planLaunches(
+  change: Change,
+  launches: LaunchRequest[],
+  told: (platform: string) => boolean = () => true,
+): void {
   refuseEach(launches, ({ platform, launchAt }, index) => {
     packOf(change, platform, `/launches/${index}/platform`)
     const s = change.state
@@ -74,6 +83,8 @@ export function planLaunches(change: Change, launches: LaunchRequest[]): void {
     const same = known?.launchAt !== undefined && Date.parse(known.launchAt) === Date.parse(launchAt)
     if (same && known.status !== 'dropped') return
     if (known?.status === 'live') refuse('phase_mismatch', 'live', `/launches/${index}/launchAt`)
+    if (isPast(launchAt, change.ctx.now) && !told(platform))
+      refuse('launch_in_past', launchAt, `/launches/${index}/launchAt`)
     const from = known?.status === 'planned' ? known.launchAt : undefined
     change.emit('LaunchPlanned', s.number, { platform, launchAt, from, postponed: false })
     const task = openTasks(change.state).find((t) => t.kind === 'go_live' && t.key === platform)

@@ -99,7 +99,15 @@ const SHEET: Codes = [
 
 export const OPERATION_REFUSALS: Partial<Record<Operation, Codes>> = {
   startCampaign: ['external_ref_taken', 'review_not_offered', ...PLAN],
-  amendCampaign: ['precondition_failed', 'plan_incomplete', 'phase_mismatch', ...OVER, ...PLAN],
+  amendCampaign: [
+    'precondition_failed',
+    'plan_incomplete',
+    'launch_in_past',
+    'start_in_past',
+    'phase_mismatch',
+    ...OVER,
+    ...PLAN,
+  ],
   putBrief: [
     'precondition_failed',
     'brief_unfit',

@@ -59,6 +59,12 @@ test('S0-40 what would rewrite history is refused with its reason, by the previe
   const later = '2026-11-30T00:00:00+08:00'
   for (const [body, code, pointer] of [
     [{ endsAt: '2026-01-01T00:00:00+08:00' }, 'dates_unfit', '/endsAt'],
+    [
+      { launches: [{ platform: 'wechat', launchAt: '2026-01-01T00:00:00+08:00' }] },
+      'launch_in_past',
+      '/launches/0/launchAt',
+    ],
+    [{ startsAt: '2026-01-01T00:00:00+08:00' }, 'start_in_past', '/startsAt'],
     [{ launches: [{ platform: 'wechat', launchAt: later }] }, 'launch_after_end', '/launches/0/launchAt'],
     [{ launches: [{ platform: 'nowhere', launchAt: later }] }, 'requirement_unknown', '/launches/0/platform'],
   ] as const) {

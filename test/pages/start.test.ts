@@ -125,6 +125,11 @@ test('a draft is saved with a name and two people; sent twice it is one campaign
   })
   const facts = await rig.pool.query('select actor, body from facts where stream = $1 order by seq', [number])
   expect(JSON.stringify(facts.rows)).toContain('"channel":"page"')
+  // A launch is not moved into the past: that is said beside its field.
+  const again = await lead.get(`/campaigns/${number}/edit`)
+  const past = await lead.send(again, { 'launch:wechat': '2026-01-05T10:00', do: 'save' })
+  expect(past.statusCode).toBe(422)
+  expect(past.body).toMatch(/href="#[^"]*launch[^"]*wechat[^"]*">[^<]*上线时间须晚于现在/)
   // A form that was opened before does not overwrite what somebody else has written since.
   const stale = await lead.send(edit, { '/name': '旧页面', do: 'save' })
   expect(stale.statusCode).toBe(409)

@@ -252,6 +252,16 @@ export const REFUSALS = {
     zh: '上线时间不能晚于活动结束',
     en: 'The launch must not be later than the end of the campaign.',
   },
+  launch_in_past: {
+    status: 422,
+    zh: '上线时间须晚于现在；已经上线的，请在“上线”待办中登记',
+    en: 'A launch is planned for a time that lies ahead; what is live already is recorded by its task.',
+  },
+  start_in_past: {
+    status: 422,
+    zh: '活动开始时间不能改到现在之前',
+    en: 'The start of a campaign cannot be moved into the past.',
+  },
   dates_unfit: {
     status: 422,
     zh: '时间不合理：结束须晚于现在，开始须早于结束',
