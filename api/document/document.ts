@@ -70,9 +70,21 @@ export async function addDocument(app: FastifyInstance, { publicUrl }: RouteDeps
 
 /** What the routes' schemas cannot say by themselves. */
 const finished = (document: OpenApi): unknown => {
-  const described = (operation: Record<string, unknown>) => requireKeys(withSelection(operation))
+  const described = (operation: Record<string, unknown>) => requireKeys(withSelection(mayBeWithoutBody(operation)))
   const whole = { ...document, paths: mapOperations(document.paths ?? {}, described) }
   return shareParts(addLinks(describeRefusals(describeLists(openLists(whole)))))
+}
+
+/** A body that may be null may be missing as well, unless there is another form in which it has to come. */
+function mayBeWithoutBody(operation: Record<string, unknown>): Record<string, unknown> {
+  const { requestBody } = operation as { requestBody?: { content?: Record<string, NullableBody> } }
+  const [body, another] = Object.values(requestBody?.content ?? {})
+  const isNullable = !another && body?.schema?.anyOf?.some(({ type }) => type === 'null') === true
+  return isNullable ? { ...operation, requestBody: { ...requestBody, required: false } } : operation
+}
+
+interface NullableBody {
+  schema?: { anyOf?: { type?: string }[] }
 }
 
 /** Where `fields` may be asked for, what comes then. */

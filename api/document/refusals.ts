@@ -12,6 +12,7 @@ interface Parameter {
   name: string
   in: string
   required?: boolean
+  schema?: { maxLength?: number }
 }
 
 interface Described {
@@ -25,6 +26,9 @@ const TYPE = 'application/problem+json'
 
 const entryOf = (code: ProblemCode) =>
   code in REFUSALS ? REFUSALS[code as RefusalCode] : API_ERRORS[code as ApiErrorCode]
+
+/** A text in the query that encoded may be more than a request line can hold. */
+const isLong = ({ in: place, schema }: Parameter): boolean => place === 'query' && (schema?.maxLength ?? 0) >= 1_000
 
 /** Codes that follow from the form of a request. */
 function codesOfForm(operation: Operation, { parameters = [], requestBody }: Described): ProblemCode[] {
@@ -44,6 +48,8 @@ function codesOfForm(operation: Operation, { parameters = [], requestBody }: Des
     ...(needed === 'nobody' || needed === 'any_key' ? [] : (['forbidden'] as const)),
     ...(has('path') ? (['not_found', 'uri_too_long'] as const) : []),
     ...(has('query') ? (['malformed'] as const) : []),
+    // An address counts towards the headers.
+    ...(parameters.some(isLong) ? (['headers_too_large'] as const) : []),
     ...(parameters.some((p) => p.in === 'query' && p.name === 'cursor') ? (['cursor_invalid'] as const) : []),
     ...(requestBody ? sends : []),
   ]

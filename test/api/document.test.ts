@@ -243,3 +243,13 @@ describe('asked of the service itself', () => {
     }
   })
 })
+
+test('a body that may be left out is not said to be required, and what a long query comes to is', async () => {
+  const document = JSON.parse(await openApiText()) as {
+    paths: Record<string, Record<string, { requestBody?: { required?: boolean }; responses: object }>>
+  }
+  expect(document.paths['/v1/handovers/{id}/apply']?.post?.requestBody?.required).toBe(false)
+  expect(document.paths['/v1/handovers']?.post?.requestBody?.required).toBe(true)
+  expect(document.paths['/v1/filings/import']?.post?.requestBody?.required).toBe(true)
+  expect(Object.keys(document.paths['/v1/events']?.get?.responses ?? {})).toContain('431')
+})
