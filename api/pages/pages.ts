@@ -13,6 +13,7 @@ import { problemBody, problemOf } from '../http/errors'
 import { FormStale, PageUnknown, SignInFirst } from './page-fault'
 import { checkForm, checkOrigin } from './acting/csrf'
 import { absencePages } from './absence/absence.pages'
+import { amendmentPages } from './amendments/amendments.pages'
 import { calendarPages } from './calendar/calendar.pages'
 import { companySignInPages } from './acting/company-sign-in.pages'
 import { goPages } from './acting/go.pages'
@@ -46,6 +47,7 @@ const PAGES: readonly PageRoutes[] = [
   companySignInPages,
   sessionPages,
   absencePages,
+  amendmentPages,
   calendarPages,
   deskPages,
   campaignsPages,

@@ -104,15 +104,8 @@ export const AMENDMENTS = {
 
 export type AmendedFact = keyof typeof AMENDMENTS
 
-/** Whatever stands in no row. */
-export const UNKNOWN_FACT: AmendmentRow = row(
-  '其他',
-  'anything else',
-  'everybody',
-  'recheck_again',
-  'lead_decides',
-  'goal_again',
-)
+/** Whatever stands in no row. Parties are asked about what they have agreed to, and about nothing else. */
+export const UNKNOWN_FACT: AmendmentRow = row('其他', 'anything else', 'everybody', 'recheck_again', 'lead_decides')
 
 /** The row of a field that filings are judged by: `copy/main` is wording, `materials/plan` a material. */
 export function amendmentOf(field: string): AmendmentRow {
