@@ -153,12 +153,15 @@ function linksInMails(): MailLink[] {
 
 /** All that a request could have left behind. */
 async function traces(): Promise<unknown> {
-  const tables = ['facts', 'intake', 'mails', 'notes', 'files', 'person_sessions', 'link_generations', 'calendar_feeds']
+  const tables = [
+    ...['facts', 'intake', 'mails', 'notes', 'files', 'person_sessions', 'sign_in_codes', 'link_generations'],
+    ...['calendar_feeds', 'absences', 'handovers', 'directory_changes', 'alarms', 'audit'],
+  ]
   const counts = tables.map(async (table) => {
     const { rows } = await rig.pool.query<{ n: string }>(`select count(*) as n from ${table}`)
     return [table, Number(rows[0]?.n)] as const
   })
-  return Object.fromEntries(await Promise.all(counts))
+  return { ...Object.fromEntries(await Promise.all(counts)), codes: codes.length }
 }
 
 /** One link of each kind of page and task: of a task that its reader holds, where there is one that is open. */
