@@ -4,7 +4,9 @@ import { gapText } from '../../activities/domain/clearance/gaps'
 import { involvedIn } from '../../activities/domain/desk/involved'
 import { announcements } from '../../activities/domain/mail/announce'
 import { openTasks } from '../../activities/domain/record/state'
+import { basisOf, changedSince } from '../../activities/domain/tasks/basis'
 import { whyAsked } from '../../activities/domain/tasks/why-asked'
+import type { Command } from '../../workflows/contract/commands'
 import type { PartyInput } from '../../workflows/contract/parties'
 import type { Answer } from '../../workflows/contract/words'
 import { NUMBER, Play, refusedBy } from '../support/domain-play'
@@ -177,6 +179,30 @@ test('S4-15 what was released is asked again where a platform, an hour or the co
   tell(play)
   expect(asked(play)).toEqual(['clear_release/brand_b L2001', 'clear_release/ours M1009'])
   expect(play.view.clearance.douyin).toBe('no_go')
+})
+
+test('S4-15 a party releases no other copy than its page has shown', () => {
+  const copyOf = (text: string): Command => ({
+    type: 'handInCopy',
+    body: { campaign: NUMBER, copy: 'main', parts: [{ part: '/title', text }] },
+  })
+  const play = begin()
+  say(play, 'brand_b', 'confirmed')
+  play.actor = page(LEAD)
+  play.run(copyOf('双11 会员抽奖'))
+  const task = openTasks(play.s).find(({ kind, key }) => kind === 'clear_release' && key === 'brand_b')
+  if (!task) throw new Error('brand_b is not asked')
+  const shown = basisOf(play.s, undefined, task)
+  play.run(copyOf('双11 会员大抽奖'))
+  const released = (basis: string) => () => {
+    play.actor = { client: 'pages', channel: 'page', level: 'link', person: 'P5001' }
+    return play.run({ type: 'answerTask', body: { task: task.id, answer: 'released', basis } })
+  }
+  expect(refusedBy(released(shown))).toBe('basis_changed')
+  expect(changedSince(shown, basisOf(play.s, undefined, task)).map(({ part }) => part)).toEqual(['copies'])
+  released(basisOf(play.s, undefined, task))()
+  expect(codes(play)).not.toContain('party_objected')
+  expect(play.s.partyAnswers?.brand_b?.release).toMatchObject({ yes: true })
 })
 
 test('a party is asked again whatever became of earlier questions', () => {

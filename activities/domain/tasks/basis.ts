@@ -97,6 +97,12 @@ const PARTS = {
       promotion,
     ],
   },
+  copies: {
+    zh: '文案版本',
+    en: 'the versions of the copy',
+    // All of it, since it is released at once; what is found in it is not the party's matter.
+    of: ({ copies }) => Object.fromEntries(Object.values(copies ?? {}).map(({ copy, version }) => [copy, version])),
+  },
   filed: {
     zh: '备案范围',
     en: 'what is filed',
@@ -148,7 +154,7 @@ const RESTS_ON: Record<TaskKind, readonly BasisPart[]> = {
   complete_plan: ['stage', 'plan'],
   decide_requirement: ['requirement', 'plan'],
   confirm_goal: ['goal'],
-  clear_release: ['goal', 'launches'],
+  clear_release: ['goal', 'launches', 'copies'],
   confirm_figures: ['budget'],
   settle_objection: ['goal', 'objection'],
   give_advice: ['stage'],
