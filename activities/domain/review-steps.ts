@@ -6,7 +6,7 @@ import { reviewId } from '../../workflows/contract/ids'
 import type { Change } from './decision/change'
 import { KINDS } from './tasks/kinds'
 import { excludedFrom, requestersOf, reviewPolicyOf, signerOf, signingHolder, speaksFor } from './review/signers'
-import { changedSinceApproval } from './review/covers'
+import { changedSinceApproval, isBudgetAlone } from './review/covers'
 import { figuresChanged } from './review/figures'
 import { kpisMissing, type ReviewState, type ReviewTerms } from './record/review-state'
 import { openTasks, reviewsOf } from './record/state'
@@ -80,8 +80,6 @@ export function openReview(
     changed,
   })
 }
-
-const isBudgetAlone = (changed: ReviewTerms['changed']): boolean => changed?.every((part) => part === 'budget') === true
 
 /** Names a task that nobody may sign: it stands until the directory has somebody. */
 const withoutSigner = (task: Pick<TaskState, 'id' | 'kind' | 'key'>): string =>

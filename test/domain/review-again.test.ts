@@ -2,6 +2,7 @@
 import { clearanceOf } from '../../activities/domain/clearance/clearance'
 import { reviewsOf } from '../../activities/domain/record/state'
 import { whyAsked } from '../../activities/domain/tasks/why-asked'
+import { NUMBER } from '../support/domain-play'
 import { budgetOf, LEAD, page, ReviewPlay } from '../support/review-play'
 
 const SMALL = 1_000_000
@@ -78,3 +79,30 @@ test('a campaign that is approved again and refused can be asked for once more',
   expect([play.r.phase, pending(play)]).toEqual(['refused', true])
   expect(play.view.reviewRefused).toBe('R2')
 })
+
+test.each<[string, () => ReviewPlay]>([
+  ['a budget of a higher tier', () => change(approved(), budgetOf(LARGE))],
+  ['figures that finance does not hold to', objected],
+])('S0-40 what changes while the company looks at %s is countersigned by everybody after it', (_what, reviewed) => {
+  const play = change(reviewed(), { name: '双12 抽奖' })
+  expect(play.r.changed).toEqual(['budget'])
+  if (play.asked.includes('countersign/finance')) play.say('countersign/finance', 'approved')
+  play.say(approval(play), 'approved')
+  // Legal has signed another content: it is asked for this one, and nothing goes live before.
+  expect([reviewsOf(play.s).length, play.r.changed, pending(play)]).toEqual([3, ['plan'], true])
+  expect(play.asked).toEqual(['countersign/legal'])
+  for (const department of ['legal', 'finance', 'tech'])
+    play.say(`countersign/${department}`, 'approved', workOf(department))
+  play.say(approval(play), 'approved')
+  expect([reviewsOf(play.s).length, pending(play)]).toEqual([3, false])
+})
+
+/** Finance has said that the figures do not hold as they are now. */
+function objected(): ReviewPlay {
+  const play = change(approved(), budgetOf(SMALL * 2))
+  play.open(NUMBER, { kind: 'confirm_figures', key: 'finance' })
+  play.actor = page('F6001')
+  play.answer(NUMBER, 'confirm_figures', 'objected', { text: '测算依据不足' }, 'finance')
+  play.tell()
+  return play
+}

@@ -3,7 +3,7 @@
  * again, the content by everybody, a budget of a higher tier by whoever approves that. Times of launches, fewer platforms and
  * filings that the rules demand change nothing.
  */
-import type { CampaignState } from '../record/state'
+import { reviewsOf, type CampaignState } from '../record/state'
 import { APPROVAL, tierOf, type ReviewChanged, type ReviewCovers, type ReviewState } from '../record/review-state'
 import { markOf, ordered } from '../rules/mark'
 
@@ -58,5 +58,15 @@ export function changedSinceApproval(s: CampaignState, r: ReviewState): ReviewCh
   if (!approval?.covers) return []
   const rank = (tier: string | undefined): number => r.tiers.findIndex(({ id }) => id === tier)
   const isHigher = rank(tierOf(r, s.brief?.totalFen).id) > rank(approval.tier)
-  return [...changedContent(s, approval.covers), ...(isHigher ? ['budget' as const] : [])]
+  return [...changedContent(s, coversOfContent(s, r)), ...(isHigher ? ['budget' as const] : [])]
 }
+
+/** Where the company looked at a budget alone, the departments have signed the content in the approval before. */
+function coversOfContent(s: CampaignState, r: ReviewState): ReviewCovers | undefined {
+  const seen = reviewsOf(s).findLast(({ n, changed, approvedAt }) => n < r.n && !isBudgetAlone(changed) && approvedAt)
+  return (isBudgetAlone(r.changed) ? (seen ?? r) : r).signers[APPROVAL]?.covers
+}
+
+/** Is it for whoever approves the sum, and whoever it is named by, since the rest stands as it was signed? */
+export const isBudgetAlone = (changed: ReviewState['changed']): boolean =>
+  changed?.every((part) => part === 'budget') === true
