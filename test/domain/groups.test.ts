@@ -164,6 +164,37 @@ describe('U-22 a group holds a task', () => {
     expect(refusedBy(() => play.amend({ lead: 'G-KV' }))).toBe('person_unknown')
   })
 
+  test('whoever has it again hears of it again: a member who gave it back, and the mailbox, by any way', () => {
+    const quiet = (play: Play, recipient: string) =>
+      (['task_opened', 'reminder', 'nudge'] as const).filter((kind) =>
+        isOver({ kind, subject: FILING, recipient, body: { tasks: [TASK] } }, play.s),
+      )
+    const delegate = (play: Play, to: string) => as(play, 'M1001').run({ type: 'delegate', body: { task: TASK, to } })
+    const member = begun()
+    claim(member, 'D4001')
+    giveBack(member, 'D4001')
+    delegate(member, 'D4001')
+    expect(quiet(member, 'D4001')).toEqual([])
+    expect(quiet(member, 'G-KV')).toEqual(['task_opened', 'reminder', 'nudge'])
+    delegate(member, 'G-KV')
+    expect(quiet(member, 'G-KV')).toEqual([])
+    const amended = begun()
+    claim(amended, 'D4001')
+    as(amended, 'M1001').amend({ group: { marketing: 'M1002' } })
+    expect(quiet(amended, 'G-KV')).toEqual(['task_opened', 'reminder', 'nudge'])
+    amended.amend({ group: { marketing: 'G-KV' } })
+    expect(quiet(amended, 'G-KV')).toEqual([])
+    const reassigned = begun()
+    const hand = (from: string, to: string) =>
+      as(reassigned, 'M1001').run({
+        type: 'handOver',
+        body: { campaign: NUMBER, why: 'reassigned', from, to, tasks: [{ task: TASK, from }] },
+      })
+    hand('G-KV', 'T3001')
+    hand('T3001', 'G-KV')
+    expect(quiet(reassigned, 'G-KV')).toEqual([])
+  })
+
   test('a new group of a department takes over what the old one had, claimed or not', () => {
     const play = begun()
     play.groups = [...play.groups, { ...GROUP, id: 'G-NEW', mail: 'new@example.com' }]

@@ -42,8 +42,9 @@ export function tasksToTell({ kind, subject, recipient, body }: Telling, s: Camp
 export const heldBy = (task: TaskState, s: CampaignState, person: string): boolean =>
   (task.holder.person ?? s.lead) === person
 
-/** What is told to whoever holds a task is nothing to who held it before. Lead and backup are reminded as such. */
+/** What is told to whoever holds a task is nothing to who held it before and does not now. Lead and backup are reminded as such. */
 function isOfAnother(kind: AnnouncementKind, recipient: string, task: TaskState, s: CampaignState): boolean {
+  if (heldBy(task, s, recipient)) return false
   if (![...(task.delegatedFrom ?? []), ...(task.heldBefore ?? [])].includes(recipient)) return false
   return kind === 'reminder' ? recipient !== s.lead && recipient !== s.backup : TO_HOLDER.includes(kind)
 }
