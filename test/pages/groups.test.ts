@@ -2,6 +2,7 @@
 import type { CodeMail } from '../../infra/mail/code-mail'
 import type { LinkPurpose } from '../../infra/people/page-links'
 import { createApiRig, type ApiRig } from '../api/api-rig'
+import { form, PNG } from '../api/upload-form'
 import { actingOf, PAGE_LINKS, PAGES_URL } from '../support/page-links'
 import { browserOf, csrfIn, type TestBrowser } from './browser-of'
 
@@ -155,4 +156,33 @@ test('whoever is no member sees whose it is and cannot claim; a key and its code
   await b.post('/sign-in', { _csrf: csrfIn(asked.body), who: 'tech@example.com', next: '/desk' })
   expect(mails.length).toBe(before)
   expect((await b.get(`/campaigns/${campaign}`)).body).toContain('技术值班组')
+})
+
+test('the link of the mailbox shows how far a campaign is, and not its plan and what was said of it', async () => {
+  const rows = [{ category: '投放', unitPriceFen: 1_000_000, quantity: 1, amountFen: 1_000_000 }]
+  const brief = { budget: { rows, totalFen: 1_000_000 } }
+  const campaign = await rig.campaign({ group: { tech: 'G-TECH' }, internalReview: 'standard', brief })
+  const read = async (person: string) => (await openLink(browser(), campaign, person, 'read_campaign')).body
+  const [ofLead, ofMailbox] = [await read('M1001'), await read('G-TECH')]
+  for (const shown of [ofLead, ofMailbox]) expect(shown).toContain(campaign)
+  expect([ofLead, ofMailbox].map((shown) => shown.includes('预算合计'))).toEqual([true, false])
+})
+
+test('the link of the mailbox stores no file by the page of a kit either: whoever opened it signs in first', async () => {
+  const campaign = await rig.campaign({ group: { tech: 'G-TECH' } })
+  const filing = `${campaign}-01`
+  const b = browser()
+  expect((await openLink(b, filing, 'G-TECH', 'kit')).statusCode).toBe(200)
+  const stored = async () => (await rig.pool.query('select 1 from files')).rowCount
+  const before = await stored()
+  const field = `--edge\r\nContent-Disposition: form-data; name="_csrf"\r\n\r\n${csrfOf(b)}\r\n`
+  const cookie = b.cookies().map(({ name, value }) => `${name}=${value}`)
+  const sent = await rig.app.inject({
+    method: 'POST',
+    url: `/filings/${filing}/kit`,
+    headers: { 'content-type': 'multipart/form-data; boundary=edge', cookie: cookie.join('; ') },
+    payload: Buffer.concat([Buffer.from(field), form(PNG, { field: '/submitted/fileIds' })]),
+  })
+  expect([await stored(), sent.statusCode]).toEqual([before, 303])
+  expect(String(sent.headers.location)).toContain('/sign-in')
 })

@@ -54,12 +54,14 @@ async function showCampaign(deps: RouteDeps, request: Numbered, reply: FastifyRe
   const campaign = await seenCampaign(deps, around, request.params.number)
   const acts = viewer.how === 'session'
   const answers = acts && isResponsible(campaign, around.reach)
+  // Behind the link of a mailbox may be anybody of its group, somebody of an agency too.
+  const isOurs = viewer.members === undefined && around.people.find(viewer.person)?.agency === undefined
   const may = {
     report: acts && Object.keys(campaign.filings).length > 0,
     correct: answers,
     share: answers,
     openTasks: acts,
-    readPlan: mayReadPlan(campaign, around.reach, around.people.find(viewer.person)?.agency === undefined),
+    readPlan: mayReadPlan(campaign, around.reach, isOurs),
   }
   const read = await readSheet(deps, campaign, around, may)
   const done = doneOf(request.query as Record<string, unknown>, viewer.language)

@@ -62,10 +62,12 @@ export const kitPages =
       { config: { ...OPENED.config, readsFiles: true }, bodyLimit: 10 * deps.fileMaxBytes },
       async (request, reply) => {
         const viewer = viewerOf(request)
-        const form = await readPageForm(deps, request, viewer.language)
-        checkCsrf(deps.acting, request, textOf(form.sent, CSRF_FIELD))
+        // Before the body: nobody stores files for a kit that is not theirs to see, nor by the link of a mailbox.
         const read = await kitFor(deps, request, viewer)
         const here = `/filings/${read.filing.id}/kit`
+        if (viewer.members) throw new SignInFirst(here)
+        const form = await readPageForm(deps, request, viewer.language)
+        checkCsrf(deps.acting, request, textOf(form.sent, CSRF_FIELD))
         const task = read.kit.brings.task
         if (task === undefined) return reply.redirect(here, 303)
         const reading = await readTask(deps, viewer, task)
