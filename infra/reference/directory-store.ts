@@ -6,11 +6,12 @@ import {
   withoutReturned,
   type PeopleDifference,
 } from '../../activities/domain/people/directory-change'
-import { changedGroups, groupsLeftAlone } from '../../activities/domain/people/groups'
+import { changedGroups, groupsLeftAlone, groupsReadByOthers } from '../../activities/domain/people/groups'
 import type { DirectoryDoc } from '../../workflows/contract/reference'
 import { withTransaction } from '../postgres/pool'
 import { answeredBefore, keepChange, type ChangeHow } from '../postgres/people/directory-changes'
 import { alarmOfGroups } from '../postgres/people/group-alarms'
+import { revokeLinks } from '../postgres/people/link-generations'
 import { letGo, takeIn } from '../postgres/people/leavers'
 import { recordedNow } from './recorded-now'
 import { faultsInTurns } from './directory-schema'
@@ -155,6 +156,7 @@ async function store(db: PoolClient, { before, after, difference }: DirectoryCha
     difference.leavers.map((staff) => ({ staff, heir: heir(staff) })),
     author,
   )
+  for (const { id } of groupsReadByOthers(before, after)) await revokeLinks(db, id)
   await alarmOfGroups(db, after, groupsLeftAlone(before, leavers), difference.groups ?? [])
   const joiners = new Set(difference.joiners)
   const joined = after.people.filter(({ staff }) => joiners.has(staff))

@@ -4,8 +4,10 @@
  */
 import type { PoolClient } from 'pg'
 import { differenceOf } from '../../activities/domain/people/directory-change'
+import { groupsReadByOthers } from '../../activities/domain/people/groups'
 import type { DirectoryDoc, ReferenceDoc } from '../../workflows/contract/reference'
 import { keepChange } from '../postgres/people/directory-changes'
+import { revokeLinks } from '../postgres/people/link-generations'
 import { alarmOf, takeIn } from '../postgres/people/leavers'
 import { NEWEST_FIRST } from './newest'
 import { recordedNow } from './recorded-now'
@@ -38,6 +40,7 @@ async function tellOfOne(client: PoolClient, before: DirectoryDoc | undefined, l
     difference,
   })
   if (!before) return
+  for (const { id } of groupsReadByOthers(before, latest)) await revokeLinks(client, id)
   await alarmOf(client, difference.leavers)
   const joiners = new Set(difference.joiners)
   const joined = latest.people.filter(({ staff }) => joiners.has(staff))

@@ -1,4 +1,7 @@
 /** U-22 over REST: groups in the directory, tasks that they hold, and members who claim them. */
+import { linkGeneration } from '../../infra/postgres/people/link-generations'
+import { createReferenceReader } from '../../infra/reference/reference'
+import { installReference } from '../../infra/reference/install'
 import { createApiRig, type Answer, type ApiRig } from './api-rig'
 
 jest.setTimeout(90_000)
@@ -193,4 +196,32 @@ test('U-21 a member who leaves gives back what was claimed; the last one leaves 
   const { id: _, version: __, ...entry } = left.body
   await send('PUT', '/v1/groups/G-PR', { ...entry, members: ['M1002'] }, match(left))
   expect(await alarms()).toEqual([])
+})
+
+test('U-21 links of a mailbox that somebody reads no more are revoked: a member is gone, the box is another, the group is removed', async () => {
+  const links = () => linkGeneration(rig.pool, 'G-BOX')
+  const people = { name: '新人', department: 'design', manager: 'M1009', mail: 'd4900@example.com' }
+  await send('PUT', '/v1/people/D4900', { ...people, phone: '010-1234 5678' })
+  const box = { ...KV, mail: 'box@example.com', members: ['M1001', 'M1002', 'D4900'] }
+  const put = async (more: object) =>
+    send('PUT', '/v1/groups/G-BOX', { ...box, ...more }, match(await read('/v1/groups/G-BOX')))
+  await send('PUT', '/v1/groups/G-BOX', box)
+  await put({ members: ['M1002', 'M1001', 'D4900', 'L2001'] })
+  await put({ name: { zh: '邮箱组', en: 'Box' }, mail: 'BOX@example.com' })
+  expect(await links()).toBe(1)
+  await put({ mail: 'other@example.com' })
+  expect(await links()).toBe(2)
+  await send('DELETE', '/v1/people/D4900', undefined, match(await read('/v1/people/D4900')))
+  expect((await read('/v1/groups/G-BOX')).body.members).not.toContain('D4900')
+  expect(await links()).toBe(3)
+  await send('DELETE', '/v1/groups/G-BOX', undefined, match(await read('/v1/groups/G-BOX')))
+  expect(await links()).toBe(4)
+  // Entered again, what was sent before stays revoked; a file that has forgotten it revokes as well.
+  await send('PUT', '/v1/groups/G-BOX', { ...box, members: ['M1001'] })
+  expect(await links()).toBe(4)
+  const [directory] = await createReferenceReader(rig.pool).list('directory')
+  const groups = directory?.groups?.filter(({ id }) => id !== 'G-BOX')
+  await installReference(rig.pool, [{ ...structuredClone(directory!), version: '2098-01-01', groups }])
+  rig.refresh()
+  expect(await links()).toBe(5)
 })

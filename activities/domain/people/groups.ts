@@ -66,6 +66,21 @@ export function changedGroups(before: Pick<DirectoryDoc, 'groups'>, after: Pick<
   return [...new Set([...old.keys(), ...now.keys()])].filter((id) => old.get(id) !== now.get(id))
 }
 
+/**
+ * Groups whose mails were read by somebody who reads them no more: a member is gone from it, its mailbox is another, or it is no
+ * group any more.
+ */
+export function groupsReadByOthers(
+  before: Pick<DirectoryDoc, 'groups'>,
+  after: Pick<DirectoryDoc, 'groups'>,
+): DirectoryGroup[] {
+  const now = new Map((after.groups ?? []).map((group) => [group.id, group]))
+  return (before.groups ?? []).filter(({ id, mail, members }) => {
+    const group = now.get(id)
+    return group?.mail.toLowerCase() !== mail.toLowerCase() || members.some((one) => !group.members.includes(one))
+  })
+}
+
 /** Members say the same in any order. */
 const inOrder = ({ id, name, mail, members, owner }: DirectoryGroup): unknown[] => [
   id,
