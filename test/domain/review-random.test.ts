@@ -120,7 +120,7 @@ function play(order: Department[][], all: boolean, steps: readonly Step[]): void
     } else if (task && one.do === 'delegate') {
       world.actor = page(task.holder.person ?? '')
       refusedBy(() => world.run({ type: 'delegate', body: { task: task.id, to: one.to } }))
-    } else if (task && one.do === 'answer') answerOne(world, model, task.id, one)
+    } else if (task && one.do === 'answer') answerOne(world, model, task.id, one, hands)
     world.look(world.r.id)
     world.tell()
     // What was opened is followed up in the same step, as the record does.
@@ -129,7 +129,13 @@ function play(order: Department[][], all: boolean, steps: readonly Step[]): void
   }
 }
 
-function answerOne(world: ReviewPlay, model: Model, id: string, one: Extract<Step, { do: 'answer' }>): void {
+function answerOne(
+  world: ReviewPlay,
+  model: Model,
+  id: string,
+  one: Extract<Step, { do: 'answer' }>,
+  hands: Set<string>,
+): void {
   const task = world.r.tasks[id]
   if (!task) throw new Error(id)
   const person = one.by ?? task.holder.person ?? 'nobody'
@@ -139,7 +145,12 @@ function answerOne(world: ReviewPlay, model: Model, id: string, one: Extract<Ste
   const body = { task: id, answer, basis: world.basis(task), text: answer, workingDays: 3 } as const
   if (refusedBy(() => world.run({ type: 'answerTask', body })) !== 'accepted') return
   if (isSigning && person !== task.holder.person) throw new Error(`${person} answered for ${task.holder.person}`)
-  if (!isSigning) return model.settle(task.key ?? '', task.kind)
+  if (!isSigning) {
+    model.settle(task.key ?? '', task.kind)
+    // Whoever revises a plan has prepared it.
+    if (task.kind === 'revise_plan') model.void([...hands.add(person)])
+    return
+  }
   const signer = task.kind === 'countersign' ? (task.key ?? '') : 'approval'
   const matter = Object.values(world.r.matters).find((m) => m.signer === signer && m.status === 'open')?.id
   model.take(signer, answer, person, matter)
