@@ -21,7 +21,8 @@ import { formLines } from './letter-forms'
 import { linksOf, taskUrl } from './letter-links'
 import { contactOf, peopleLines } from './letter-people'
 import { wordingLines } from './letter-wording'
-import type { Letter, MailRow, PageLink, Surroundings } from '../ports'
+import type { Surroundings } from '../ports'
+import type { Letter, MailRow, PageLink } from '../mail-ports'
 import { readerOf } from './reader'
 
 export interface Around {

@@ -11,7 +11,8 @@ import { isDefect } from '../record/defect'
 import { compose, Defect, type ComposeDeps, type Letters } from './compose'
 import { isEnvelope } from '../domain/mail/envelopes'
 import type { Enveloped } from './envelope-letter'
-import type { Letter, MailEnd, MailRow, RecordTransaction, SendLetter } from '../ports'
+import type { RecordTransaction } from '../ports'
+import type { Letter, MailEnd, MailRow, SendLetter } from '../mail-ports'
 import { recordRefusal, type RefusalDeps } from './refused-mail'
 
 /** Rows that are claimed at a time. */

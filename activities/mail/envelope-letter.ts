@@ -4,7 +4,8 @@
  */
 import { campaignOf } from '../../workflows/contract/ids'
 import { readerOf } from './reader'
-import type { Letter, MailRow, PageLink, Surroundings } from '../ports'
+import type { Surroundings } from '../ports'
+import type { Letter, MailRow, PageLink } from '../mail-ports'
 import { deskLink } from './letter-links'
 
 /** What became of the rows of an envelope when its letter was written. */

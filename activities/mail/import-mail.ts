@@ -6,7 +6,8 @@ import { nextOfficeMoment } from '../domain/time/calendar'
 import { importedLines, importOfSubject } from '../domain/mail/import-letters'
 import { pageLinks } from './letter-links'
 import { plainLetter } from './reader'
-import type { Letter, MailRow, PageLink, RecordStore, RecordTransaction } from '../ports'
+import type { RecordStore, RecordTransaction } from '../ports'
+import type { Letter, MailRow, PageLink } from '../mail-ports'
 
 /** Closes an import whose rows are all decided, and plans its letters. Asked again it plans none twice. */
 export const createConcludeImport =

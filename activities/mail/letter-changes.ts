@@ -9,7 +9,8 @@ import { draftMissing, undecidedMissing } from '../domain/clearance/plan-missing
 import { presentRound, type CampaignState, type FilingState } from '../domain/record/state'
 import type { TaskState } from '../domain/record/values'
 import { toInstant } from '../domain/time/calendar'
-import type { Letter, Surroundings } from '../ports'
+import type { Surroundings } from '../ports'
+import type { Letter } from '../mail-ports'
 
 /** Of a filing that is looked at again, or of which somebody has to say what a change means. */
 export function changeLines(f: FilingState, tasks: readonly TaskState[], surroundings: Surroundings): Letter['lines'] {

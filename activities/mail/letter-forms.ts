@@ -5,7 +5,8 @@ import { sourcesIn } from '../domain/forms/form'
 import { filingsOf, type CampaignState, type FilingState } from '../domain/record/state'
 import type { TaskState } from '../domain/record/values'
 import type { Requirement } from '../../workflows/contract/reference'
-import type { Letter, Surroundings } from '../ports'
+import type { Surroundings } from '../ports'
+import type { Letter } from '../mail-ports'
 
 /** So many differences fit into a mail; the task itself shows all. */
 const MOST = 10

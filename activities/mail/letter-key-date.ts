@@ -3,7 +3,8 @@ import type { Brief } from '../../workflows/contract/brief'
 import { datesTold } from '../domain/brief/key-dates'
 import { keyDateLines } from '../domain/mail/letters-key-dates'
 import type { CampaignState } from '../domain/record/state'
-import type { Letter, MailRow, Surroundings } from '../ports'
+import type { Surroundings } from '../ports'
+import type { Letter, MailRow } from '../mail-ports'
 
 /** The brief's text, where one of the letters is about its dates. */
 export const briefNotes = (rows: readonly MailRow[], { brief }: CampaignState): string[] =>

@@ -5,7 +5,7 @@
 import { heldBy } from '../domain/mail/told-tasks'
 import type { CampaignState, FilingState } from '../domain/record/state'
 import type { TaskState } from '../domain/record/values'
-import type { Letter, PageLink, PageScope } from '../ports'
+import type { Letter, PageLink, PageScope } from '../mail-ports'
 
 interface Reader {
   recipient: string

@@ -3,7 +3,8 @@ import type { CampaignState } from '../domain/record/state'
 import type { TaskState } from '../domain/record/values'
 import { isUnclaimed } from '../domain/tasks/holder-of'
 import { HOLDER_ROLES, roleLabel, TASK_KINDS, type TaskKind } from '../../workflows/contract/words'
-import type { Letter, MailRow, Surroundings } from '../ports'
+import type { Surroundings } from '../ports'
+import type { Letter, MailRow } from '../mail-ports'
 
 /** What their holder brings goes to the lead, not to the platform. */
 const FOR_THE_LEAD: readonly TaskKind[] = ['collect_material', 'recheck', 'do_checklist_item', 'decide_requirement']

@@ -2,7 +2,7 @@
 import { copyNamed, type CopyState, type CopyText } from '../domain/record/content'
 import { placeOf } from '../domain/mail/letters-content'
 import type { CampaignState } from '../domain/record/state'
-import type { Letter, MailRow } from '../ports'
+import type { Letter, MailRow } from '../mail-ports'
 
 /** So many hits are told in full; the page shows all. */
 const MOST_HITS = 5

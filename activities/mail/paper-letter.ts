@@ -8,7 +8,8 @@ import type { Paper } from '../domain/record/registers'
 import { daysLeft, paperOfSubject } from '../domain/mail/paper-reminders'
 import { deskLink } from './letter-links'
 import { readerOf } from './reader'
-import type { Letter, MailRow, PageLink, RecordTransaction, Surroundings } from '../ports'
+import type { RecordTransaction, Surroundings } from '../ports'
+import type { Letter, MailRow, PageLink } from '../mail-ports'
 
 /** Undefined when there is nothing to tell any more. */
 export async function paperLetters(

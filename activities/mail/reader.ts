@@ -1,5 +1,6 @@
 /** Who a letter is for, as the directory knows them when it is written; and what letters about no single task have in common. */
-import type { Letter, MailRow, Surroundings } from '../ports'
+import type { Surroundings } from '../ports'
+import type { Letter, MailRow } from '../mail-ports'
 
 type People = Pick<Surroundings, 'person' | 'group'>
 

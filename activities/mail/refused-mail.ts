@@ -9,7 +9,8 @@ import { REGISTER } from '../domain/mail/register-week'
 import { isEnvelope } from '../domain/mail/envelopes'
 import { isUnmatchedSubject } from '../domain/filing/unmatched-reports'
 import { ownersIn, type CampaignState } from '../domain/record/state'
-import type { MailRow, RecordStore, RecordTransaction } from '../ports'
+import type { RecordStore, RecordTransaction } from '../ports'
+import type { MailRow } from '../mail-ports'
 
 export interface RefusalDeps {
   store: RecordStore

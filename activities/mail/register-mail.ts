@@ -5,7 +5,8 @@
 import { REGISTER, registerOfWeek } from '../domain/mail/register-week'
 import { pageLinks } from './letter-links'
 import { plainLetter } from './reader'
-import type { Letter, MailRow, PageLink, RecordStore, Surroundings } from '../ports'
+import type { RecordStore, Surroundings } from '../ports'
+import type { Letter, MailRow, PageLink } from '../mail-ports'
 import { nextOfficeMoment } from '../domain/time/calendar'
 
 /** Plans the week's register when it is due, and says up to which ledger row mail waits. */

@@ -5,7 +5,8 @@
 import { PHASES } from '../../workflows/contract/words'
 import { deskLink } from './letter-links'
 import { plainLetter } from './reader'
-import type { Letter, MailRow, PageLink, RecordTransaction, ReleaseConcern, Surroundings } from '../ports'
+import type { RecordTransaction, ReleaseConcern, Surroundings } from '../ports'
+import type { Letter, MailRow, PageLink } from '../mail-ports'
 
 /** So many differences of an item, and so many filings, are told in full. */
 const MOST_CHANGES = 20

@@ -5,7 +5,8 @@
 import { PHASES } from '../../workflows/contract/words'
 import { deskLink } from './letter-links'
 import { plainLetter } from './reader'
-import type { Letter, MailRow, PageLink, RecordTransaction, Surroundings } from '../ports'
+import type { RecordTransaction, Surroundings } from '../ports'
+import type { Letter, MailRow, PageLink } from '../mail-ports'
 
 const MOST_FILINGS = 50
 

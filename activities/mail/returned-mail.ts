@@ -3,7 +3,7 @@
  * open. Of a letter whose matter is over only its row says so.
  */
 import { isEnvelope } from '../domain/mail/envelopes'
-import type { MailRow, ReturnRow } from '../ports'
+import type { MailRow, ReturnRow } from '../mail-ports'
 import { recordReturn, type RefusalDeps } from './refused-mail'
 
 /** Settles one; gives how many were taken up. */

@@ -3,7 +3,8 @@ import { REPORTS } from '../../workflows/contract/words'
 import { toInstant } from '../domain/time/calendar'
 import { deskLink } from './letter-links'
 import { plainLetter } from './reader'
-import type { Letter, MailRow, PageLink, ParkedReport, RecordTransaction, Surroundings } from '../ports'
+import type { ParkedReport, RecordTransaction, Surroundings } from '../ports'
+import type { Letter, MailRow, PageLink } from '../mail-ports'
 
 export async function unmatchedLetters(
   tx: RecordTransaction,

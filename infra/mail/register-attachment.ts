@@ -5,7 +5,7 @@
 import { createRegister, REGISTER_MAX_ROWS, type Register } from '../sheets/register-sheet'
 import type { Reads } from '../postgres/reads/reads'
 import { TooManyRows } from '../sheets/register-refused'
-import type { Letter } from '../../activities/ports'
+import type { Letter } from '../../activities/mail-ports'
 import { XLSX } from '../sheets/sheet-writer'
 import type { MailAttachment } from './types'
 

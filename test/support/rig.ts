@@ -24,7 +24,7 @@ import { openCampaignUpdateName, type CommandName } from '../../workflows/contra
 import type { Outcome } from '../../workflows/contract/views'
 import { ownerOf, type CampaignState } from '../../activities/domain/record/state'
 import type { TaskState } from '../../activities/domain/record/values'
-import type { SendLetter } from '../../activities/ports'
+import type { SendLetter } from '../../activities/mail-ports'
 import { readClock, stepClock } from '../../infra/postgres/clock'
 import { loadConfig } from '../../infra/config'
 import { createPool } from '../../infra/postgres/pool'

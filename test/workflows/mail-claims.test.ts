@@ -1,6 +1,6 @@
 import { changeClock } from '../../infra/postgres/clock'
 import { temporal } from '@temporalio/proto'
-import type { Letter, SendLetter } from '../../activities/ports'
+import type { Letter, SendLetter } from '../../activities/mail-ports'
 import { checkInvariants } from '../support/invariants'
 import { begin, filingOf, ledger } from '../support/play'
 import { createRig, type Rig } from '../support/rig'

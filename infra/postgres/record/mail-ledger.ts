@@ -1,6 +1,7 @@
 /** The mail ledger over PostgreSQL: what waits, who is sending it, what became of it, and the texts of letters. */
 import type { PoolClient } from 'pg'
-import type { MailRow, RecordTransaction } from '../../../activities/ports'
+import type { RecordTransaction } from '../../../activities/ports'
+import type { MailRow } from '../../../activities/mail-ports'
 import type { AnnouncementBody } from '../../../activities/domain/mail/notice'
 import { REGISTER, registerLines, type RegisterCounts } from '../../../activities/domain/mail/register-week'
 import { readClock } from '../clock'

@@ -1,6 +1,7 @@
 /** What came back of letters, as the record takes it up, row by row. */
 import type { PoolClient } from 'pg'
-import type { MailRow, RecordTransaction } from '../../../activities/ports'
+import type { RecordTransaction } from '../../../activities/ports'
+import type { MailRow } from '../../../activities/mail-ports'
 
 /** Whoever has taken one and dies leaves it to the next. */
 const TAKEN = `clock_timestamp() + interval '30 seconds'`
