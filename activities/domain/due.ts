@@ -41,6 +41,7 @@ export function doWhatIsDue(change: Change, subject: string): void {
     askOfTwins(change, change.filing(f.id))
   } else if (s.reviews?.[subject]) nameMissingSigners(change)
   else {
+    nameMissingSigners(change)
     answerOpenQuestions(change)
     remindOfKeyDates(change)
     endRun(change)

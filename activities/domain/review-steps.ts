@@ -7,9 +7,9 @@ import type { Change } from './decision/change'
 import { KINDS } from './tasks/kinds'
 import { excludedFrom, requestersOf, reviewPolicyOf, signerOf, signingHolder, speaksFor } from './review/signers'
 import { changedSinceApproval, isBudgetAlone } from './review/covers'
-import { figuresChanged } from './review/figures'
+import { figuresChanged, lastConfirmation } from './review/figures'
 import { kpisMissing, type ReviewState, type ReviewTerms } from './record/review-state'
-import { openTasks, reviewsOf } from './record/state'
+import { openTasks, reviewsOf, type CampaignState } from './record/state'
 import type { TaskState } from './record/values'
 import { countDue } from './tasks/due-dates'
 import { firstRungAfter, ruleOf } from './tasks/reminder-ladder'
@@ -90,20 +90,31 @@ const withoutSigner = (task: Pick<TaskState, 'id' | 'kind' | 'key'>): string =>
  * has the whole term, and reminders anew.
  */
 export function nameMissingSigners(change: Change): void {
-  for (const r of reviewsOf(change.state).filter(({ ended }) => !ended)) {
-    for (const task of openTasks(r)) if (KINDS[task.kind].signs && !isFit(change, r, task)) nameSigner(change, r, task)
-    alarmWhereNobody(change, r.id)
-  }
+  for (const { r, task, subject } of signedTasks(change.state))
+    if (!isFit(change, r, task)) nameSigner(change, r, task, subject)
+  for (const r of reviewsOf(change.state).filter(({ ended }) => !ended)) alarmWhereNobody(change, r.id)
   alarmOfSigners(change)
 }
 
-function nameSigner(change: Change, r: ReviewState, task: TaskState): void {
+/** Open tasks that somebody signs, and whether confirmed figures still hold, with the review that says who may. */
+function signedTasks(s: CampaignState): { r: ReviewState; task: TaskState; subject: string }[] {
+  const figures = openTasks(s).flatMap((task) => {
+    const r = task.kind === 'confirm_figures' ? lastConfirmation(s, task.key ?? '') : undefined
+    return r ? [{ r, task, subject: s.number }] : []
+  })
+  const inReviews = reviewsOf(s).flatMap((r) =>
+    openTasks(r).flatMap((task) => (KINDS[task.kind].signs ? [{ r, task, subject: r.id }] : [])),
+  )
+  return [...inReviews, ...figures]
+}
+
+function nameSigner(change: Change, r: ReviewState, task: TaskState, subject: string): void {
   const { ctx, state: s } = change
   const found = signingHolder(ctx, s, r, task.kind, task.key ?? '')
   const { person, insteadOf } = presentHolder(change, found, task)
   if (person === undefined || person === task.holder.person) return
   const due = dueAnew(change, task)
-  change.emit('TaskHandedOver', r.id, {
+  change.emit('TaskHandedOver', subject, {
     task: task.id,
     person,
     insteadOf,
@@ -136,9 +147,7 @@ function isFit({ ctx, state: s }: Change, r: ReviewState, { kind, key = '', hold
 export function alarmOfSigners(change: Change): void {
   const s = change.state
   const missing = new Set(
-    reviewsOf(s).flatMap((r) =>
-      openTasks(r).flatMap((task) => (KINDS[task.kind].signs && !isFit(change, r, task) ? [withoutSigner(task)] : [])),
-    ),
+    signedTasks(s).flatMap(({ r, task }) => (isFit(change, r, task) ? [] : [withoutSigner(task)])),
   )
   for (const code of missing) if (!s.alarms.includes(code)) change.emit('AlarmRaised', s.number, { code })
   for (const code of s.alarms)

@@ -2,6 +2,8 @@
 import { clearanceOf } from '../../activities/domain/clearance/clearance'
 import { openTasks, reviewsOf } from '../../activities/domain/record/state'
 import { whyAsked } from '../../activities/domain/tasks/why-asked'
+import type { DirectoryPerson } from '../../workflows/contract/reference'
+import type { Answer } from '../../workflows/contract/words'
 import { FILING, NUMBER, refusedBy } from '../support/domain-play'
 import { LEAD, page, ReviewPlay } from '../support/review-play'
 
@@ -36,6 +38,11 @@ const tell = (play: ReviewPlay): void => {
   play.open(NUMBER, ...(play.view.figuresAsked ?? []).map((key) => ({ kind: 'confirm_figures' as const, key })))
 }
 const figures = (play: ReviewPlay) => openTasks(play.s).filter(({ kind }) => kind === 'confirm_figures')
+const personOf = (play: ReviewPlay, staff: string): DirectoryPerson => {
+  const person = play.people.get(staff)
+  if (!person) throw new Error(`${staff} is not in the directory`)
+  return person
+}
 const gaps = (play: ReviewPlay): string[] => clearanceOf(play.s, 'douyin').reasons.map(({ code }) => code)
 
 const otherwise: [string, object, string | undefined][] = [
@@ -112,6 +119,77 @@ test('S1-14 figures that change while the review goes on are signed anew by fina
   play.say('countersign/finance', 'approved')
   expect(play.r.signers.finance?.confirmed).toMatchObject({ returnFen: 1_300_000, roiBps: 3000 })
   expect(play.asked.map((name) => name.split('/')[0])).toEqual(['approve_campaign'])
+})
+
+describe('S1-14 nobody says in a matter of their own that figures still hold', () => {
+  const holders = (play: ReviewPlay): (string | undefined)[] => figures(play).map(({ holder }) => holder.person)
+  const changedBy = (play: ReviewPlay, person: string, fen: number): void => {
+    play.actor = { client: 'crm', channel: 'rest', person }
+    play.amend(plan({ fen }))
+    tell(play)
+  }
+
+  test('whoever has confirmed them and changes them is not asked, nor is the lead', () => {
+    const play = approved()
+    play.people = new Map([...play.people, ['F6001', { ...personOf(play, 'F6001'), manager: undefined }]])
+    changedBy(play, 'F6001', 1_200_000)
+    // With nobody above either it is an alarm.
+    expect(holders(play)).toEqual([undefined])
+    play.look(NUMBER)
+    expect(play.s.alarms).toEqual(['review_without_signer:finance'])
+    // A colleague of finance, once there is one.
+    play.people = new Map([...play.people, ['F6002', { ...personOf(play, 'F6001'), staff: 'F6002' }]])
+    play.look(NUMBER)
+    expect(holders(play)).toEqual(['F6002'])
+    expect(play.s.alarms).toEqual([])
+    play.actor = page('F6001')
+    expect(refusedBy(() => play.answer(NUMBER, 'confirm_figures', 'confirmed', {}, 'finance'))).toBe(
+      'own_answer_required',
+    )
+    play.actor = page('F6002')
+    play.answer(NUMBER, 'confirm_figures', 'confirmed', {}, 'finance')
+    expect(reviewsOf(play.s)[0]?.signers.finance).toMatchObject({ person: 'F6002' })
+  })
+
+  test('where the department has nobody else it is for the next above', () => {
+    const play = approved()
+    changedBy(play, 'F6001', 1_200_000)
+    expect(figures(play).map(({ holder }) => holder)).toEqual([{ role: 'finance', person: 'V8001' }])
+  })
+
+  test('whoever is asked and changes them once more has it no longer', () => {
+    const play = approved()
+    play.people = new Map([...play.people, ['F6002', { ...personOf(play, 'F6001'), staff: 'F6002' }]])
+    changedBy(play, LEAD, 1_200_000)
+    expect(holders(play)).toEqual(['F6001'])
+    changedBy(play, 'F6001', 1_300_000)
+    expect(holders(play)).toEqual(['F6002'])
+  })
+
+  test('whoever stands in for the one who is asked is none of them either', () => {
+    const play = approved()
+    play.people = new Map([...play.people, ['F6001', { ...personOf(play, 'F6001'), manager: 'C9001' }]])
+    const [from, until] = [play.now, '2027-01-01T00:00:00+08:00']
+    play.absences = [{ id: 'a', person: 'F6001', from, until, substitute: LEAD }]
+    changedBy(play, LEAD, 1_200_000)
+    expect(figures(play).map(({ holder }) => holder)).toEqual([
+      { role: 'finance', person: 'C9001', insteadOf: 'F6001' },
+    ])
+  })
+
+  test('what is not there is not confirmed where the policy refuses that; it may be objected to', () => {
+    const confirms = [{ department: 'finance', part: 'roi', missing: 'refused' }] as const
+    const play = signedByAll(new ReviewPlay({ confirms: [...confirms] }).begin(plan()))
+    play.say(play.asked.find((name) => name.startsWith('approve_')) ?? '', 'approved')
+    play.actor = page(LEAD)
+    play.amend({ brief: { ...plan().brief, expectedReturn: undefined } })
+    tell(play)
+    play.actor = page('F6001')
+    const says = (answer: Answer) => () =>
+      play.answer(NUMBER, 'confirm_figures', answer, { text: '回报未填' }, 'finance')
+    expect(refusedBy(says('confirmed'))).toBe('nothing_to_confirm')
+    says('objected')()
+  })
 })
 
 test('S1-14 what finance has not confirmed asks nothing of it', () => {

@@ -21,7 +21,7 @@ export function reviewPolicyOf({ policy }: Pick<Context, 'policy'>): ReviewPolic
 
 /** Name of the signer that a task asks: the department, `pre_review`, or `approval` whatever the tier. */
 export function signerOf(kind: TaskKind, key: string): string {
-  if (kind === 'countersign') return key
+  if (kind === 'countersign' || kind === 'confirm_figures') return key
   return kind === 'pre_review' ? PRE_REVIEW : APPROVAL
 }
 
@@ -49,6 +49,12 @@ export function signingHolder(around: Around, s: CampaignState, r: ReviewState, 
   const { fallback } = reviewPolicyOf(around)
   const last = allowed(fallback) ? fallback : undefined
   if (kind === 'countersign') return { role: key, person: ofDepartment(around, s, key as Department, except) ?? last }
+  if (kind === 'confirm_figures') {
+    // Whoever has confirmed them says whether they still hold.
+    const before = r.signers[key]?.person
+    const own = allowed(before) ? before : ofDepartment(around, s, key as Department, except)
+    return { role: key, person: own ?? last }
+  }
   if (kind === 'pre_review') {
     const { role } = r.preReview ?? {}
     const above = managersOf(around, s.lead).find(allowed)

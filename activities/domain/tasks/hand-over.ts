@@ -57,7 +57,8 @@ function handTask(change: Change, { to, why, reason }: HandOver, id: string, fro
     return { item: id, outcome: 'gone', holder: task?.status === 'open' ? person : undefined }
   if (KINDS[task.kind].own && why !== 'leaving') return { item: id, outcome: 'refused', code: 'not_delegable' }
   if (isBarred(change, task, to)) return { item: id, outcome: 'refused', code: 'second_person_required' }
-  if (task.kind === 'countersign' && !speaksFor(change.ctx, task.key ?? '', to))
+  const isOfDepartment = task.kind === 'countersign' || task.kind === 'confirm_figures'
+  if (isOfDepartment && !speaksFor(change.ctx, task.key ?? '', to))
     return { item: id, outcome: 'refused', code: 'not_of_department' }
   const { group } = task.holder
   if (why === 'leaving' && group !== undefined) {

@@ -2,13 +2,12 @@
  * Opening tasks. The story asks, the record opens what is new and still makes sense: same subject, kind, key, round and turn
  * give the same task, so asking twice opens nothing twice.
  */
-import type { Department, Duration } from '../../../workflows/contract/values'
+import type { Duration } from '../../../workflows/contract/values'
 import type { TaskAsk } from '../../../workflows/contract/views'
 import { taskId } from '../../../workflows/contract/ids'
 import type { Change } from '../decision/change'
 import { isAboutParty, isOfParty } from '../decision/parties'
 import { advisorOf } from '../decision/raci'
-import { speakerOf } from '../decision/roles'
 import { fits } from './fits'
 import { KINDS } from './kinds'
 import { dueFromOf } from './key-date-due'
@@ -118,7 +117,8 @@ function holderOf(change: Change, s: CampaignState, f: FilingState | undefined, 
   if (ask.kind === 'confirm_correction' && asked) return { role: 'approver', person: asked.confirmer }
   const party = partyOf(s, ask)
   if (party) return { role: 'partner', person: party.contact }
-  if (ask.kind === 'confirm_figures') return figuresHolder(change, s, ask.key ?? '')
+  const confirmed = ask.kind === 'confirm_figures' ? lastConfirmation(s, ask.key ?? '') : undefined
+  if (confirmed) return signingHolder(change.ctx, s, confirmed, ask.kind, ask.key ?? '')
   if (ask.kind === 'give_advice') return { role: 'advisor', person: advisorOf(s, ask.key ?? '') }
   const role = ruleOf(change.ctx, ask.kind).holder
   switch (role) {
@@ -136,16 +136,6 @@ function holderOf(change: Change, s: CampaignState, f: FilingState | undefined, 
     default:
       return { role, person: s.group[role] ?? s.lead }
   }
-}
-
-/** Whoever has confirmed the figures, or who speaks for the department now. */
-function figuresHolder({ ctx }: Change, s: CampaignState, department: string): Holder {
-  const signed = lastConfirmation(s, department)?.signers[department]?.person
-  const person =
-    signed !== undefined && ctx.person(signed)
-      ? signed
-      : speakerOf(ctx, department as Department, new Set([s.lead, s.backup]))
-  return { role: department, person: person ?? s.lead }
 }
 
 export const partyOf = (s: CampaignState, { kind, key }: TaskAsk) =>

@@ -8,7 +8,8 @@ import type { Change } from '../decision/change'
 import { presentFor } from '../people/stand-in'
 import { openTasks, ownerOf, reviewsOf, type CampaignState } from '../record/state'
 import type { Holder, TaskState } from '../record/values'
-import { excludedFrom, signerOf } from '../review/signers'
+import { lastConfirmation } from '../review/figures'
+import { excludedFrom, requestersOf, signerOf } from '../review/signers'
 import { KINDS } from './kinds'
 import { giveBackTask, hasLeftIt } from './group-task'
 import { firstRungAfter } from './reminder-ladder'
@@ -19,6 +20,10 @@ type Asked = Pick<TaskState, 'kind' | 'key'>
 const NOT_BY: Partial<Record<TaskKind, (s: CampaignState, task: Asked) => (string | undefined)[]>> = {
   approve_risk: (s, { key = '' }) => [s.launches[key]?.risk?.by.person],
   confirm_correction: (s, { key = '' }) => [s.corrections?.[key]?.asked?.by.person],
+  confirm_figures: (s, { key = '' }) => {
+    const confirmed = lastConfirmation(s, key)
+    return confirmed ? requestersOf(s, confirmed) : []
+  },
 }
 
 function notBy({ ctx, state: s }: Pick<Change, 'ctx' | 'state'>, task: Asked): string[] {
