@@ -33,13 +33,14 @@ function forCallers(source) {
 /** Part of an answer, which no type could describe. */
 const SELECTION = 'application/vnd.campaign-filing.selection+json'
 
-/** With each operation's parameters in place. */
-const plain = (source) =>
-  JSON.parse(JSON.stringify(source), (key, value) => {
-    if (key === SELECTION) return undefined
-    const [, name] = /^#\/components\/parameters\/(.+)$/.exec(value?.$ref ?? '') ?? []
-    return name === undefined ? value : source.components.parameters[name]
+/** With each operation's parameters and answers in place. */
+function plain(source) {
+  const whole = JSON.parse(JSON.stringify(source), (key, value) => (key === SELECTION ? undefined : value))
+  return JSON.parse(JSON.stringify(whole), (_, value) => {
+    const [, kind, name] = /^#\/components\/(parameters|responses)\/(.+)$/.exec(value?.$ref ?? '') ?? []
+    return name === undefined ? value : whole.components[kind][name]
   })
+}
 
 const headerOf = (operation, name) => operation.parameters?.find((p) => p.in === 'header' && p.name === name)
 
@@ -47,8 +48,8 @@ const headerOf = (operation, name) => operation.parameters?.find((p) => p.in ===
 function apart(operation) {
   const { operationId, summary, parameters = [], responses } = operation
   const { 200: tried, 201: created, ...others } = responses
-  if (!created || !parameters.some((p) => p.name === 'dry_run') || refOf(tried) === refOf(created))
-    return { real: operation }
+  const isTried = tried && created && parameters.some((p) => p.name === 'dry_run')
+  if (!isTried || bodyOf(tried) === bodyOf(created)) return { real: operation }
   const asked = parameters.filter((p) => p.name !== 'dry_run')
   const name = `try${operationId[0].toUpperCase()}${operationId.slice(1)}`
   return {
@@ -63,6 +64,7 @@ function apart(operation) {
   }
 }
 
+const bodyOf = (answer) => JSON.stringify(answer.content?.['application/json']?.schema)
 const refOf = (answer) => answer?.content?.['application/json']?.schema?.$ref
 
 /** Refusals are thrown, a request that is not decided yet is waited for, and keys are made. */

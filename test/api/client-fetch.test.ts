@@ -1,6 +1,7 @@
 /** How the client's package insists: what it repeats, what it never repeats, and that a repeat is the same request. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { follow } from '../../api/client/src/events'
 import { EXIT, gate, type GateService } from '../../api/client/src/gate'
 import { ProblemError } from '../../api/client/src/problem'
 import { reliableFetch, StillUndecided } from '../../api/client/src/reliable-fetch'
@@ -136,6 +137,24 @@ it('an answer that has begun is read to its end, however long that takes', async
   })
   const answer = await reliableFetch({ attemptMs: 400 })(url)
   expect(await answer.text()).toBe('begun and ended')
+})
+
+it('who follows from now on hears what happens while the connection is lost, and goes on in the middle of a page', async () => {
+  const read = async ({ after, wait }: { after?: string; wait: number }) => {
+    const answer = await reliableFetch()(`${url}?after=${after ?? ''}&wait=${wait}`)
+    return (await answer.json()) as { items: string[]; cursor: string }
+  }
+  const first = says(200, { items: ['a', 'b'], cursor: 'c2' })
+  willAnswer(says(200, { items: [], cursor: 'c0' }), lost, first)
+  const heard = await follow(read, { after: 'latest' }).next()
+  expect(heard.value).toEqual({ event: 'a', cursor: 'c0+1' })
+  expect(seen.map(({ asked }) => asked.split('?')[1])).toEqual([
+    'after=latest&wait=0',
+    'after=c0&wait=25',
+    'after=c0&wait=25',
+  ])
+  willAnswer(first)
+  expect((await follow(read, { after: 'c0+1' }).next()).value).toEqual({ event: 'b', cursor: 'c2' })
 })
 
 describe('the gate of a release', () => {

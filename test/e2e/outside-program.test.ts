@@ -81,6 +81,14 @@ async function installed(): Promise<void> {
 const readmeProgram = (page: string): string =>
   /```ts\n([\s\S]*?)```/.exec(readFileSync(path.join(PACKAGE, page), 'utf8'))?.[1] ?? ''
 
+it('a request that is decided later is waited for, so only a report may be answered with 202', () => {
+  const types = readFileSync(path.join(PACKAGE, 'src', 'generated', 'types.gen.ts'), 'utf8')
+  const answers = [...types.matchAll(/export type (\w+)Responses = \{\n([\s\S]*?)\n\};/g)]
+  expect(answers.length).toBeGreaterThan(100)
+  const undecided = answers.filter(([, , statuses]) => /^ {4}202: RequestStatus;/m.test(statuses ?? '')).map(([, name]) => name)
+  expect(undecided.sort()).toEqual(['ReceiveCallback', 'Report'])
+})
+
 it('U-2 a strict TypeScript project plays a campaign from the first call to the archive', async () => {
   cpSync(path.join(PACKAGE, 'example'), project, { recursive: true })
   for (const page of ['README.md', 'README.zh-CN.md'])

@@ -23,6 +23,7 @@ interface Page<Event> {
 type Read<Event> = (query: { after?: string; wait: number }) => Promise<Page<Event>>
 
 const WAIT_S = 25
+const LATEST = 'latest'
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 30_000
 
@@ -33,8 +34,14 @@ const LONGEST_PAUSE_MS = 30_000
 export async function* follow<Event>(read: Read<Event>, { after, signal }: Follow): AsyncGenerator<Followed<Event>> {
   const [, begun = after, done = '0'] = /^(.*)\+(\d+)$/.exec(after ?? '') ?? []
   const isOver = (): boolean => signal?.aborted === true
+  const isFromNow = begun === LATEST
   let cursor = begun === '' ? undefined : begun
-  let skip = Number(done)
+  let skip = isFromNow ? 0 : Number(done)
+  if (isFromNow) {
+    // Asked again, the word would mean a later moment: it is asked once, without waiting, and what happens after that is followed.
+    cursor = (await readOn(read, { after: LATEST, wait: 0 }, signal))?.cursor
+    if (cursor === undefined) return
+  }
   while (!isOver()) {
     const page = await readOn(read, { after: cursor, wait: WAIT_S }, signal)
     if (!page) return
