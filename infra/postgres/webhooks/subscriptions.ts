@@ -96,8 +96,12 @@ export async function deleteWebhook(pool: Pool, id: string, by: ChangedBy): Prom
   })
 }
 
-/** What a receiver is: the host and port of an address. No question mark, which stands for a value. */
-const RECEIVER = String.raw`lower(regexp_replace(substring(url from '^[a-z]+://([^/\x3f#]+)'), '^.*@', ''))`
+/** What a receiver is: the host and port of an address, as they are called whatever way it is written; `''`: no address. */
+const receiverOf = (url: string): string => (URL.canParse(url) ? new URL(url).host.replace(/\.(?=:|$)/, '') : '')
+
+/** A receiver's name is written like that of an address of the same kind: without the port that it has anyway. */
+const isAt = (receiver: string, url: string): boolean =>
+  receiverOf(url) !== '' && receiverOf(`${new URL(url).protocol}//${receiver}`) === receiverOf(url)
 
 /**
  * Sends nothing more to a webhook, or to all that one client (undefined: any) has at the same receiver, until it is enabled. Gives
@@ -105,30 +109,33 @@ const RECEIVER = String.raw`lower(regexp_replace(substring(url from '^[a-z]+://(
  */
 export function pauseWebhooks(
   pool: Pool,
-  which: { id: string } | { receiver: string; client: Seen },
+  which: { id: string } | { id?: string; receiver: string; client: Seen },
   by: ChangedBy,
 ): Promise<string[]> {
   return withTransaction(pool, async (db) => {
     const where = new Conditions().also("status = 'active'")
-    if ('id' in which) where.add('id = ?', which.id)
-    else where.add(`${RECEIVER} = ?`, which.receiver.toLowerCase()).maybe('client = ?', which.client)
-    const { rows } = await db.query<{ id: string }>(
-      `update webhooks set status = 'disabled', why_disabled = 'paused' ${where.sql} returning id`,
+    if ('receiver' in which) where.maybe('client = ?', which.client)
+    else where.add('id = ?', which.id)
+    const { rows } = await db.query<{ id: string; url: string }>(
+      `select id, url from webhooks ${where.sql} order by id for update`,
       where.values,
     )
+    const isMeant = ({ id, url }: { id: string; url: string }): boolean =>
+      id === which.id || ('receiver' in which && isAt(which.receiver, url))
+    const ids = rows.filter(isMeant).map(({ id }) => id)
+    await db.query("update webhooks set status = 'disabled', why_disabled = 'paused' where id = any ($1)", [ids])
     const { now } = await readClock(db)
-    for (const { id } of rows) await noteChange(db, id, 'paused', by, { now })
-    return rows.map(({ id }) => id)
+    for (const id of ids) await noteChange(db, id, 'paused', by, { now })
+    return ids
   })
 }
 
 /** The ids of those that are paused at a receiver. */
 export async function pausedAt(db: Db, receiver: string): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
-    `select id from webhooks where status = 'disabled' and why_disabled = 'paused' and ${RECEIVER} = $1 order by id`,
-    [receiver.toLowerCase()],
+  const { rows } = await db.query<{ id: string; url: string }>(
+    "select id, url from webhooks where status = 'disabled' and why_disabled = 'paused' order by id",
   )
-  return rows.map(({ id }) => id)
+  return rows.filter(({ url }) => isAt(receiver, url)).map(({ id }) => id)
 }
 
 /** For a day the old secret signs, too; within it a repeat changes nothing, or the one in use would be lost. Undefined: it is deleted. */
