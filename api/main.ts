@@ -72,6 +72,7 @@ const main = async (): Promise<void> => {
       frameAncestors: config.frameAncestors,
     },
     webhookReach: { networks: config.webhookNetworks, loopback: config.webhookLoopback },
+    webhookSending: config.webhookSending,
     options: {
       requestsPerMinute: config.apiRequestsPerMinute,
       failuresPerMinute: config.apiFailuresPerMinute,

@@ -121,6 +121,11 @@ const schema = z.object({
   RETURN_WEBHOOK_SECRETS: callbackSecrets.default({}),
   WEBHOOK_NETWORKS: webhookNetworks.default([]),
   WEBHOOK_LOOPBACK: flag.default(false),
+  WEBHOOKS: oneOf(['on', 'off']).default('on'),
+  INSTANCE_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,64}$/, 'is not a name|Use at most 64 letters, digits, ".", "_" and "-"')
+    .optional(),
   AUDIT_DAYS: whole(181, 36_500).default(400),
   CLOCK: oneOf(['real', 'rehearsal']).default('real'),
   MAX_CACHED_WORKFLOWS: whole(0, 1_000_000).default(2000),
@@ -192,6 +197,8 @@ export interface Config {
   webhookNetworks: readonly Network[]
   /** Webhooks may be sent to this machine, for development. */
   webhookLoopback: boolean
+  /** Whether webhooks are sent to at all, and what tells this deployment from one with a copy of its data. */
+  webhookSending: { isOff: boolean; deployment?: string }
   /** How long calls that changed something are kept in the audit. */
   auditDays: number
   clock: 'real' | 'rehearsal'
@@ -288,6 +295,10 @@ const toConfig = (env: z.output<typeof schema>): Config => {
     returnWebhookSecrets: env.RETURN_WEBHOOK_SECRETS,
     webhookNetworks: env.WEBHOOK_NETWORKS,
     webhookLoopback: env.WEBHOOK_LOOPBACK,
+    webhookSending: {
+      isOff: env.WEBHOOKS === 'off',
+      deployment: [env.PAGES_URL ?? env.PUBLIC_URL, env.INSTANCE_ID].filter(Boolean).join(' ') || undefined,
+    },
     auditDays: env.AUDIT_DAYS,
     clock: env.CLOCK,
     maxCachedWorkflows: env.MAX_CACHED_WORKFLOWS,

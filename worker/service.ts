@@ -63,13 +63,13 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
   const { config, pool, connection, logger, bundlePath, taskQueue = TASK_QUEUE } = options
   const client = new Client({ connection, namespace: config.temporalNamespace })
   const starter = createWorkflowStarter(client, taskQueue)
-  const subjects = createOpenSubjects(pool, logger)
+  const subjects = createOpenSubjects(pool, logger, config.webhookSending)
   const reference = createReferenceReader(pool)
   const mail = options.send
     ? { send: options.send, close: () => Promise.resolve() }
     : mailSender(config, createAttach({ pool, reference }))
   const files = await openFileStore(config)
-  const home = await namespaceId(connection, config.temporalNamespace)
+  const home = { ...config.webhookSending, temporal: await namespaceId(connection, config.temporalNamespace) }
   const deps: ActivityDeps = {
     store: createRecordStore(pool, reference),
     parseCommand,

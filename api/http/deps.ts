@@ -2,6 +2,7 @@
 import type { Pool } from 'pg'
 import type { FileStore } from '../../infra/files/file-store'
 import type { Previews } from '../../infra/files/previews'
+import type { Deployment } from '../../infra/postgres/webhooks/sending'
 import type { Reach } from '../../infra/webhooks/address'
 import type { ReturnPaths } from '../../infra/mail/returns/return-path'
 import type { Logger } from '../../infra/logger'
@@ -35,6 +36,8 @@ export interface ApiDeps {
   temporalUi?: { url: string; namespace: string }
   /** Where webhooks may be sent; without it to public addresses alone. */
   webhookReach?: Reach
+  /** What the configuration says of sending to webhooks. */
+  webhookSending?: Deployment
   options?: ApiOptions
 }
 

@@ -46,7 +46,7 @@ export const webhookSendingRoutes =
       async (request) => {
         const { id, url, client, status } = await own(deps, request, request.params.id)
         if (status === 'deleted') throw new Problem('webhook_deleted')
-        const which = request.query.receiver === true ? { receiver: new URL(url).host, client } : { id }
+        const which = request.query.receiver === true ? { id, receiver: new URL(url).host, client } : { id }
         await pauseWebhooks(deps.pool, which, changedBy(request))
         return presentWebhook(await own(deps, request, id))
       },
@@ -88,7 +88,7 @@ export const webhookSendingRoutes =
           response: { 200: sendingOut, ...READ_REFUSALS },
         },
       },
-      async () => presentSending(await readSending(deps.pool)),
+      async () => presentSending(await readSending(deps.pool, deps.webhookSending)),
     )
 
     app.put(
@@ -98,7 +98,8 @@ export const webhookSendingRoutes =
           operationId: 'setWebhookSending',
           summary: 'Pause all webhooks, or send again',
           description:
-            'A database that was brought back from a backup, or is a copy, pauses by itself until this says that it is the one that sends.',
+            'A database that was brought back from a backup, or is a copy, pauses by itself until this says that it is the one that sends. ' +
+            'The answer says what holds now: what is off by configuration stays paused.',
           tags: TAGS,
           headers: actorHeader,
           body: sendingBody,
@@ -108,8 +109,8 @@ export const webhookSendingRoutes =
       async (request) => {
         const by = changedBy(request)
         if (request.body.paused) await pauseSending(deps.pool, 'operator', by)
-        else await resumeSending(deps.pool, by)
-        return presentSending(await readSending(deps.pool))
+        else await resumeSending(deps.pool, by, deps.webhookSending)
+        return presentSending(await readSending(deps.pool, deps.webhookSending))
       },
     )
   }

@@ -6,7 +6,7 @@ import { withRunningStack } from '../dev/running'
 import { readClock } from '../postgres/clock'
 import { createPool } from '../postgres/pool'
 import { listChanges, type ChangedBy } from '../postgres/webhooks/changes'
-import { pauseSending, readSending, resumeSending } from '../postgres/webhooks/sending'
+import { pauseSending, readSending, resumeSending, type Deployment } from '../postgres/webhooks/sending'
 import { enableWebhook, listWebhooks, pausedAt, pauseWebhooks } from '../postgres/webhooks/subscriptions'
 
 const USAGE = `npm run webhooks                              shows whether webhooks are sent to, and which there are
@@ -19,9 +19,20 @@ npm run webhooks -- log                       shows who has changed what, the la
 const BY: ChangedBy = { client: 'operator', channel: 'command' }
 const MOST = 1_000
 
-async function show(pool: Pool): Promise<void> {
-  const { paused, why, since } = await readSending(pool)
-  const reason = why === 'restored' ? '数据库是副本或从备份恢复' : '运维暂停'
+interface Asked {
+  receiver: string | undefined
+  here: Deployment
+}
+
+const REASONS = {
+  operator: '运维暂停',
+  restored: '数据库是副本或从备份恢复，或服务地址已变更',
+  off: '配置为 WEBHOOKS=off',
+}
+
+async function show(pool: Pool, { here }: Asked): Promise<void> {
+  const { paused, why, since } = await readSending(pool, here)
+  const reason = why === null ? '' : REASONS[why]
   console.log(paused ? `推送：已全部暂停（${reason}${since ? `，${since.toISOString()}` : ''}）` : '推送：正常')
   for (const row of await listWebhooks(pool, undefined, { after: undefined, limit: MOST }))
     console.log(
@@ -39,15 +50,17 @@ async function log(pool: Pool): Promise<void> {
     )
 }
 
-async function pause(pool: Pool, receiver: string | undefined): Promise<void> {
+async function pause(pool: Pool, asked: Asked): Promise<void> {
+  const { receiver } = asked
   if (receiver === undefined) await pauseSending(pool, 'operator', BY)
   else if ((await pauseWebhooks(pool, { receiver, client: undefined }, BY)).length === 0)
     throw new Error(`没有正在推送至 ${receiver} 的地址；npm run webhooks 列出全部`)
-  await show(pool)
+  await show(pool, asked)
 }
 
-async function resume(pool: Pool, receiver: string | undefined): Promise<void> {
-  if (receiver === undefined) await resumeSending(pool, BY)
+async function resume(pool: Pool, asked: Asked): Promise<void> {
+  const { receiver, here } = asked
+  if (receiver === undefined) await resumeSending(pool, BY, here)
   else {
     const ids = await pausedAt(pool, receiver)
     if (ids.length === 0) throw new Error(`没有已暂停的 ${receiver}；npm run webhooks 列出全部`)
@@ -56,10 +69,12 @@ async function resume(pool: Pool, receiver: string | undefined): Promise<void> {
       if ((await enableWebhook(pool, id, { key: undefined, now, by: BY })) === 'blind')
         console.error(`${id}：建立它的密钥已吊销，须由所属系统重新启用`)
   }
-  await show(pool)
+  await show(pool, asked)
+  if (receiver === undefined && (await readSending(pool, here)).paused)
+    throw new Error('仍不推送：请将 WEBHOOKS 改为 on，并重启服务')
 }
 
-const COMMANDS: Record<string, (pool: Pool, receiver: string | undefined) => Promise<void>> = {
+const COMMANDS: Record<string, (pool: Pool, asked: Asked) => Promise<void>> = {
   show,
   log,
   pause,
@@ -74,7 +89,7 @@ async function main(): Promise<void> {
   const config = requireSettings(loadConfig(withRunningStack(environment())), 'databaseUrl')
   const pool = createPool(config.databaseUrl, { max: 2, applicationName: 'campaign-filing-webhooks' })
   try {
-    await command(pool, values.receiver)
+    await command(pool, { receiver: values.receiver, here: config.webhookSending })
   } finally {
     await pool.end()
   }

@@ -141,24 +141,24 @@ test('a copy of the database is silent, and so is the same one that works with a
     const hook = { client: 'test', key: reading, idempotencyKey: 'hook', bodyHash: Buffer.alloc(32), types: [], by }
     const now = '2026-10-12T10:00:00+08:00'
     id = (await createWebhook(pool, { ...hook, url: 'https://hooks.example.com/', campaign: undefined, now }))?.id ?? ''
-    expect(await maySend(pool, 'home')).toBe(true)
-    expect(await createWebhookLedger(pool, { home: 'home' }).receiver(id)).toMatchObject({
+    expect(await maySend(pool, { temporal: 'home' })).toBe(true)
+    expect(await createWebhookLedger(pool, { home: { temporal: 'home' } }).receiver(id)).toMatchObject({
       url: 'https://hooks.example.com/',
     })
   })
   await administer(`create database ${copy} template ${new URL(source.url).pathname.slice(1)} strategy file_copy`)
   await use(urlOf(copy), async (pool) => {
     // Also before anybody has looked where it lies.
-    expect(await createWebhookLedger(pool, { home: 'home' }).receiver(id)).toBeUndefined()
+    expect(await createWebhookLedger(pool, { home: { temporal: 'home' } }).receiver(id)).toBeUndefined()
     expect(await readSending(pool)).toMatchObject({ paused: true, why: 'restored' })
-    expect(await maySend(pool, 'home')).toBe(false)
+    expect(await maySend(pool, { temporal: 'home' })).toBe(false)
     await resumeSending(pool, { client: 'ops', channel: 'command' })
-    expect(await maySend(pool, 'home')).toBe(true)
+    expect(await maySend(pool, { temporal: 'home' })).toBe(true)
   })
   await use(source.url, async (pool) => {
-    expect(await createWebhookLedger(pool, { home: 'elsewhere' }).receiver(id)).toBeUndefined()
-    expect(await maySend(pool, 'elsewhere')).toBe(false)
-    expect(await maySend(pool, 'home')).toBe(false)
+    expect(await createWebhookLedger(pool, { home: { temporal: 'elsewhere' } }).receiver(id)).toBeUndefined()
+    expect(await maySend(pool, { temporal: 'elsewhere' })).toBe(false)
+    expect(await maySend(pool, { temporal: 'home' })).toBe(false)
   })
   await administer(`drop database ${copy} with (force)`)
   await source.drop()

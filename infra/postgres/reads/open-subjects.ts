@@ -13,6 +13,7 @@ import {
 } from '../../../workflows/contract/ids'
 import { readClock } from '../clock'
 import { LEAVES_ALONE } from '../record/mail-ledger'
+import type { Deployment } from '../webhooks/sending'
 
 interface Row {
   subject: string
@@ -94,7 +95,11 @@ const toOther = (row: Row): OpenSubject =>
         start: { workflow: 'campaignWorkflow', input: { v: 1, number: row.campaign }, title: row.name },
       }
 
-export const createOpenSubjects = (pool: Pool, logger?: Pick<Logger, 'error' | 'info'>): OpenSubjects => ({
+export const createOpenSubjects = (
+  pool: Pool,
+  logger?: Pick<Logger, 'error' | 'info'>,
+  { isOff }: Deployment = {},
+): OpenSubjects => ({
   async *open() {
     let after = ''
     for (;;) {
@@ -112,6 +117,7 @@ export const createOpenSubjects = (pool: Pool, logger?: Pick<Logger, 'error' | '
     if (isReviewId(subject)) return findReview(pool, subject, false)
     const webhook = WEBHOOK.exec(subject)?.[1]
     if (webhook !== undefined) {
+      if (isOff) return undefined
       const told = await pool.query<{ id: string; url: string }>(TELLING, [webhook, null])
       return told.rows[0] && toWebhook(told.rows[0])
     }
@@ -156,6 +162,7 @@ export const createOpenSubjects = (pool: Pool, logger?: Pick<Logger, 'error' | '
     }))
   },
   withDeliveries: async (limit) => {
+    if (isOff) return []
     const { now } = await readClock(pool)
     const { rows } = await pool.query<{ id: string; url: string }>(`${TELLING} order by w.id limit $3`, [
       null,

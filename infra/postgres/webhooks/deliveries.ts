@@ -73,14 +73,15 @@ async function hurry(db: Db, id: string, now: string, settled: readonly Settled[
 
 export const createWebhookLedger = (
   pool: Pool,
-  { logger, home }: { logger?: Pick<Logger, 'error'>; home?: Home } = {},
+  { logger, home = {} }: { logger?: Pick<Logger, 'error'>; home?: Home } = {},
 ): WebhookLedger => ({
   receiver: async (id) => {
+    if (home.isOff) return undefined
     const { rows } = await pool.query<{ url: string; secrets: string[]; reads: boolean }>(
       `select w.url, k.revoked_at is null and 'campaigns:read' = any (k.scopes) as reads,
               array_remove(array[w.secret, case when w.old_secret_until > clock_timestamp() then w.old_secret end], null) as secrets
-         from webhooks w join api_keys k on k.id = w.key where w.id = $1 and w.status = 'active' and ${isSending('$2')}`,
-      [id, home],
+         from webhooks w join api_keys k on k.id = w.key where w.id = $1 and w.status = 'active' and ${isSending('$2', '$3')}`,
+      [id, home.temporal, home.deployment],
     )
     const [row] = rows
     return row && (row.reads ? { url: row.url, secrets: row.secrets } : 'blind')
@@ -116,9 +117,10 @@ export const createWebhookLedger = (
     if (isDisabled) logger?.error({ webhook: id, why }, 'a webhook is disabled: nothing is sent to it any more')
   },
   left: async (id) => {
+    if (home.isOff) return { waits: false }
     const { rows } = await pool.query<{ next: Date | null }>(
-      `select min(next_try_at) as next from (${HEADS}) h where ${isSending('$2')}`,
-      [id, home],
+      `select min(next_try_at) as next from (${HEADS}) h where ${isSending('$2', '$3')}`,
+      [id, home.temporal, home.deployment],
     )
     const next = rows[0]?.next
     if (!next) return { waits: false }

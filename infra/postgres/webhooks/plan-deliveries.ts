@@ -29,7 +29,7 @@ const WINDOW = 1_000
 /** How many subscriptions went on; none where this is not the database that sends. */
 export async function planDeliveries(
   pool: Pool,
-  { logger, home }: { logger?: Pick<Logger, 'error'>; home?: Home } = {},
+  { logger, home = {} }: { logger?: Pick<Logger, 'error'>; home?: Home } = {},
 ): Promise<number> {
   if (!(await maySend(pool, home, logger))) return 0
   const { rows } = await pool.query(
