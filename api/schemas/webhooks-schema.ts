@@ -139,13 +139,10 @@ export const sendingBody = z
 export const sendingOut = z
   .object({
     paused: z.boolean().meta({ description: 'Nothing is sent to any webhook.' }),
-    why: z
-      .enum(['operator', 'restored', 'off'])
-      .optional()
-      .meta({
-        description:
-          'An operator has paused it; the database is a copy or was brought back from one; or it is off by configuration.',
-      }),
+    why: z.enum(['operator', 'restored', 'off']).optional().meta({
+      description:
+        'An operator has paused it; the database is a copy or was brought back from one; or it is off by configuration.',
+    }),
     since: instantOut.optional(),
   })
   .meta({ id: 'WebhookSending' })

@@ -85,7 +85,9 @@ it('a request that is decided later is waited for, so only a report may be answe
   const types = readFileSync(path.join(PACKAGE, 'src', 'generated', 'types.gen.ts'), 'utf8')
   const answers = [...types.matchAll(/export type (\w+)Responses = \{\n([\s\S]*?)\n\};/g)]
   expect(answers.length).toBeGreaterThan(100)
-  const undecided = answers.filter(([, , statuses]) => /^ {4}202: RequestStatus;/m.test(statuses ?? '')).map(([, name]) => name)
+  const undecided = answers
+    .filter(([, , statuses]) => /^ {4}202: RequestStatus;/m.test(statuses ?? ''))
+    .map(([, name]) => name)
   expect(undecided.sort()).toEqual(['ReceiveCallback', 'Report'])
 })
 
