@@ -229,6 +229,22 @@ describe('U-22 a group holds a task', () => {
     expect(holderIn(play)?.person).toBe('G-KV')
   })
 
+  test('U-21 an absence that is told after the claim, to have begun before it, gives it back as well', () => {
+    const play = begun()
+    play.now = '2026-10-13T10:00:00+08:00'
+    claim(play, 'D4001')
+    const absence = { id: 'a', person: 'D4001', until: '2026-10-16T09:00:00+08:00' }
+    const [from, recordedAt] = ['2026-10-13T09:00:00+08:00', '2026-10-13T11:00:00+08:00']
+    play.now = recordedAt
+    play.actor = { client: 'system', channel: 'system' }
+    // Told before the claim, it was meant.
+    play.absences = [{ ...absence, from, recordedAt: from }]
+    expect(types(play.look(FILING))).not.toContain('TaskGivenBack')
+    play.absences = [{ ...absence, from, recordedAt }]
+    expect(types(play.look(FILING))).toContain('TaskGivenBack')
+    expect(holderIn(play)?.person).toBe('G-KV')
+  })
+
   test('cards, lists and who may see it tell of group and member', () => {
     const play = begun()
     const task = () => taskIn(play)

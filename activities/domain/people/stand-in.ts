@@ -13,6 +13,8 @@ export interface Absence {
   until: string
   /** Staff number; absent: whoever the policy says. */
   substitute?: string
+  /** When it was said; absent: not after its begin. */
+  recordedAt?: string
 }
 
 export interface Presence {

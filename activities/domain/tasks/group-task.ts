@@ -17,11 +17,13 @@ export function groupAfter(
   return holder.group !== undefined && ctx.group(holder.group)?.members.includes(to) ? holder.group : undefined
 }
 
-/** Whoever has claimed it is away since, or has left. Who claims while away means it. */
+/** Whoever has claimed it is away since, or has left. Who claims while known to be away means it; an absence may be told late. */
 export function hasLeftIt(ctx: Context, { person, group, claimedAt }: Holder): boolean {
   if (person === undefined || person === group || claimedAt === undefined) return false
   const away = awayNow(ctx, person)
-  return away !== undefined && Date.parse(claimedAt) <= Date.parse(away.from)
+  if (away === undefined) return false
+  const { from, recordedAt = from } = away
+  return Date.parse(claimedAt) <= Math.max(Date.parse(from), Date.parse(recordedAt))
 }
 
 /** The others of the group may claim it again. */

@@ -82,16 +82,19 @@ const absenceOf = (row: Stored): AbsenceRow => ({
 
 /** Those that are not over, as decisions need them. */
 export async function absencesAhead(db: Db): Promise<Absence[]> {
-  const { rows } = await db.query<Pick<Stored, 'id' | 'person' | 'starts_at' | 'until' | 'substitute'>>({
-    name: 'absences_ahead',
-    text: `select id, person, starts_at, until, substitute from absences where not over and until > starts_at`,
-  })
-  return rows.map(({ id, person, starts_at: from, until, substitute }) => ({
+  const { rows } = await db.query<Pick<Stored, 'id' | 'person' | 'starts_at' | 'until' | 'substitute' | 'recorded_at'>>(
+    {
+      name: 'absences_ahead',
+      text: `select id, person, starts_at, until, substitute, recorded_at from absences where not over and until > starts_at`,
+    },
+  )
+  return rows.map(({ id, person, starts_at: from, until, substitute, recorded_at }) => ({
     id,
     person,
     from: at(from),
     until: at(until),
     substitute: substitute ?? undefined,
+    recordedAt: at(recorded_at),
   }))
 }
 
