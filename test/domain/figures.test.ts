@@ -148,7 +148,7 @@ describe('S1-14 nobody says in a matter of their own that figures still hold', (
     )
     play.actor = page('F6002')
     play.answer(NUMBER, 'confirm_figures', 'confirmed', {}, 'finance')
-    expect(reviewsOf(play.s)[0]?.signers.finance).toMatchObject({ person: 'F6002' })
+    expect(reviewsOf(play.s)[0]?.signers.finance?.confirmed).toMatchObject({ totalFen: 1_200_000 })
   })
 
   test('where the department has nobody else it is for the next above', () => {
