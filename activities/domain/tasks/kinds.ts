@@ -4,32 +4,10 @@
  * being overdue: an overdue task is reminded and escalated until somebody answers it or it no longer fits.
  */
 import type { AnswerTask } from '../../../workflows/contract/commands'
-import type { Answer, Phase, ReviewPhase, Stage, TaskKind } from '../../../workflows/contract/words'
+import type { Answer, Phase, TaskKind } from '../../../workflows/contract/words'
 import { AT_PLATFORM, BEFORE_PASSING, KEEPING, LOST } from '../record/phases'
-import type { MatterState } from '../record/values'
-
-export interface KindRule {
-  level: 'filing' | 'campaign' | 'review'
-  /** Accepted answers, each with the fields it must bring. */
-  answers: Partial<Record<Answer, readonly (keyof AnswerTask)[]>>
-  /** A named person must answer; an unverified operator in Temporal UI may not. */
-  named: boolean
-  /**
-   * Answers that want a browser in which the person has signed in: whoever holds the link of a mail may not give them. All of
-   * a kind that wants a named person; and whatever may raise clearance, bind the company, or end a filing.
-   */
-  signedIn: 'all' | 'none' | readonly Answer[]
-  /** Phases of the filing or the review, or stages of the campaign, in which the task makes sense. */
-  during: readonly Phase[] | readonly Stage[] | readonly ReviewPhase[]
-  /** Set when the task stands for a matter, named by the task's key. */
-  matter?: MatterState['kind']
-  /** No mail when it opens: nobody of ours holds it, or the notice that caused it says it already. */
-  silent?: boolean
-  /** Signs for the company: whoever holds it and nobody else, with what was seen (`basis`), never in an own matter. */
-  signs?: true
-  /** For this person alone: nobody answers it in that name, and it cannot be delegated. */
-  own?: true
-}
+import type { KindRule } from './kind-rule'
+import { KINDS_OF_REVIEWS } from './kinds-of-reviews'
 
 /** What may be said of a review, by whoever looked. */
 const VERDICTS = {
@@ -45,16 +23,6 @@ const VERDICTS = {
 const BINDING_VERDICTS: readonly Answer[] = ['passed', 'passed_by_lapse', 'closed_by_platform']
 
 const UNDER_WAY: readonly Phase[] = [...BEFORE_PASSING, ...KEEPING]
-
-const APPROVING: KindRule = {
-  level: 'review',
-  answers: { approved: [], change_requested: ['text'], refused: ['text'] },
-  named: true,
-  signedIn: 'all',
-  during: ['approving'],
-  signs: true,
-  own: true,
-}
 
 export const KINDS: Record<TaskKind, KindRule> = {
   // Answered by filling the plan up (PATCH): the task closes by itself when nothing is missing. A filing that comes late
@@ -290,56 +258,6 @@ export const KINDS: Record<TaskKind, KindRule> = {
     during: ['internal_review', 'filing', 'cleared', 'live', 'closing'],
   },
   close: { level: 'campaign', answers: { closed: ['text'] }, named: true, signedIn: 'all', during: ['closing'] },
-  // The director looks at the plan before the departments do (S1-19), and corrects it by what is then recorded.
-  pre_review: {
-    level: 'review',
-    answers: { approved: [], change_requested: ['text'], refused: ['text'] },
-    named: true,
-    signedIn: 'all',
-    during: ['pre_reviewing'],
-    signs: true,
-    own: true,
-  },
-  // Answered by filling the brief up (PATCH): the task closes by itself when every department's KPI is there (S1-20).
-  fill_kpi_sheet: {
-    level: 'review',
-    answers: {},
-    named: false,
-    signedIn: 'none',
-    during: ['awaiting_kpis'],
-  },
-  // An approval may be the preset phrase of the policy; every other opinion wants words (S1-16).
-  countersign: {
-    level: 'review',
-    answers: { approved: [], change_requested: ['text'], disputed: ['text'], refused: ['text'] },
-    named: true,
-    signedIn: 'all',
-    during: ['countersigning'],
-    signs: true,
-  },
-  approve_campaign: APPROVING,
-  approve_urgently: APPROVING,
-  revise_plan: {
-    level: 'review',
-    answers: { revised: ['text'] },
-    named: true,
-    signedIn: 'all',
-    during: ['pre_reviewing', 'awaiting_kpis', 'countersigning', 'approving'],
-  },
-  hold_meeting: {
-    level: 'review',
-    answers: { held: ['text'] },
-    named: true,
-    signedIn: 'all',
-    during: ['pre_reviewing', 'awaiting_kpis', 'countersigning', 'approving'],
-  },
-  justify_urgency: {
-    level: 'review',
-    answers: { justified: ['text'] },
-    named: true,
-    signedIn: 'all',
-    during: ['justifying'],
-  },
   // Asked once a review has been refused: until somebody asks for another one the campaign waits.
   ask_review: {
     level: 'campaign',
@@ -348,6 +266,7 @@ export const KINDS: Record<TaskKind, KindRule> = {
     signedIn: 'all',
     during: ['internal_review', 'filing', 'cleared', 'live'],
   },
+  ...KINDS_OF_REVIEWS,
 }
 
 /** The green channel asks the same, sooner. */
