@@ -161,7 +161,7 @@ async function store(db: PoolClient, { before, after, difference }: DirectoryCha
   const joiners = new Set(difference.joiners)
   const joined = after.people.filter(({ staff }) => joiners.has(staff))
   if (joined.length > 0) await takeIn(db, after, joined, author)
-  await haveSignersFound(db)
+  await haveSignersFound(db, after.groups ?? [])
 }
 
 /** Of the record's day, or the day of the present version where that is later. */

@@ -4,11 +4,13 @@
  */
 import type { PoolClient } from 'pg'
 import { differenceOf } from '../../activities/domain/people/directory-change'
-import { groupsReadByOthers } from '../../activities/domain/people/groups'
+import { changedGroups, groupsReadByOthers } from '../../activities/domain/people/groups'
 import type { DirectoryDoc, ReferenceDoc } from '../../workflows/contract/reference'
 import { keepChange } from '../postgres/people/directory-changes'
+import { alarmOfGroups, alarmOfMissingGroups } from '../postgres/people/group-alarms'
 import { revokeLinks } from '../postgres/people/link-generations'
 import { alarmOf, takeIn } from '../postgres/people/leavers'
+import { groupIsNeeded } from '../postgres/people/open-work'
 import { NEWEST_FIRST } from './newest'
 import { recordedNow } from './recorded-now'
 
@@ -40,9 +42,20 @@ async function tellOfOne(client: PoolClient, before: DirectoryDoc | undefined, l
     difference,
   })
   if (!before) return
+  await tellOfGroups(client, before, latest)
   for (const { id } of groupsReadByOthers(before, latest)) await revokeLinks(client, id)
   await alarmOf(client, difference.leavers)
   const joiners = new Set(difference.joiners)
   const joined = latest.people.filter(({ staff }) => joiners.has(staff))
   if (joined.length > 0) await takeIn(client, latest, joined, { client: 'system', now })
+}
+
+/** What a group that is missing now has to do reaches nobody. */
+async function tellOfGroups(client: PoolClient, before: DirectoryDoc, latest: DirectoryDoc): Promise<void> {
+  await alarmOfGroups(client, latest, [], changedGroups(before, latest))
+  const present = new Set((latest.groups ?? []).map(({ id }) => id))
+  const missing = []
+  for (const group of before.groups ?? [])
+    if (!present.has(group.id) && (await groupIsNeeded(client, group.id))) missing.push(group)
+  await alarmOfMissingGroups(client, missing)
 }

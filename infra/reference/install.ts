@@ -33,7 +33,10 @@ export const installReference = async (pool: Pool, docs: ReferenceDoc[]): Promis
       const directories = docs.filter(({ kind }) => kind === 'directory').map(referenceLabel)
       if (directories.some((label) => installed.includes(label))) {
         await tellOfDirectories(client, docs, installed)
-        await haveSignersFound(client)
+        await haveSignersFound(
+          client,
+          docs.flatMap((doc) => (doc.kind === 'directory' ? (doc.groups ?? []) : [])),
+        )
       }
       return installed
     }

@@ -225,3 +225,31 @@ test('U-21 links of a mailbox that somebody reads no more are revoked: a member 
   rig.refresh()
   expect(await links()).toBe(5)
 })
+
+test('U-21 a file that has forgotten a group which has something to do raises the alarm, until the group is there again', async () => {
+  const lost = { ...KV, mail: 'lost@example.com', members: ['M1001'] }
+  await send('PUT', '/v1/groups/G-LOST', lost)
+  await send('PUT', '/v1/groups/G-IDLE', { ...lost, mail: 'idle@example.com' })
+  const { number } = await held('G-LOST')
+  const admin = await rig.keyFor('ops-lost', ['admin', 'all_clients'])
+  const alarms = async () =>
+    ((await rig.call({ url: '/v1/alarms', key: admin })).body.items as { subject: string }[])
+      .map(({ subject }) => subject)
+      .filter((subject) => subject.startsWith('group/'))
+  const install = async (version: string, isThere: boolean) => {
+    const [present] = await createReferenceReader(rig.pool).list('directory')
+    const others = (present?.groups ?? []).filter(({ id }) => id !== 'G-LOST' && id !== 'G-IDLE')
+    const groups = isThere ? [...others, { id: 'G-LOST', ...lost }] : others
+    await installReference(rig.pool, [{ ...structuredClone(present!), version, groups }])
+    rig.refresh()
+  }
+  await install('2099-01-01', false)
+  expect(await alarms()).toEqual(['group/G-LOST'])
+  // What is opened meanwhile has no group to go to; it is looked at again when the group is there.
+  await rig.open(`${number}-01`, [{ kind: 'collect_material', key: 'test_account' }])
+  await rig.pool.query('delete from pokes')
+  await install('2099-01-02', true)
+  expect(await alarms()).toEqual([])
+  const { rows } = await rig.pool.query('select subject from pokes where subject like $1', [`${number}%`])
+  expect(rows).toEqual([{ subject: `${number}-01` }])
+})

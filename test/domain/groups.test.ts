@@ -207,6 +207,23 @@ describe('U-22 a group holds a task', () => {
     expect(holderIn(play)).toEqual({ role: 'marketing', person: 'M1002' })
   })
 
+  test('a task that was opened while its group was not in the directory is the group’s once it is back, and the mailbox hears', () => {
+    const play = new Play()
+    play.groups = [GROUP]
+    play.start({ group: { marketing: 'G-KV' } })
+    play.groups = []
+    play.open(FILING, { kind: 'collect_material', key: ROW })
+    play.actor = { client: 'system', channel: 'system' }
+    play.look(FILING)
+    play.groups = [GROUP]
+    const found = play.look(FILING)
+    expect(types(found)).toEqual(['TaskHandedOver'])
+    expect(announcements(found).map(({ recipient, kind }) => [recipient, kind])).toEqual([['G-KV', 'task_opened']])
+    expect(types(play.look(FILING))).toEqual([])
+    expect(types(claim(play, 'D4001'))).toEqual(['TaskClaimed'])
+    expect(holderIn(play)).toMatchObject({ person: 'D4001', group: 'G-KV' })
+  })
+
   test('U-21 whoever is away or leaves gives it back; who claims while away keeps it', () => {
     const play = begun()
     claim(play, 'D4001')

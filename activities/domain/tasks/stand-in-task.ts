@@ -50,6 +50,7 @@ export function presentHolder(change: Change, holder: Holder, task: Asked): Hold
 /** Hands open tasks of a subject to whoever stands in now, and back. */
 export function substitute(change: Change, subject: string): void {
   const s = change.state
+  for (const task of openTasks(ownerOf(s, subject))) recogniseGroup(change, subject, task)
   const tasks = openTasks(ownerOf(s, subject))
   if (!change.ctx.absences?.length && !tasks.some(({ holder }) => holder.insteadOf !== undefined)) return
   for (const task of tasks) {
@@ -70,6 +71,13 @@ export function substitute(change: Change, subject: string): void {
     })
   }
   alarmWhereNobody(change, subject)
+}
+
+/** It was opened while its group was not in the directory, which is back: its members may claim it, and its mailbox is told. */
+function recogniseGroup(change: Change, subject: string, { id, holder }: TaskState): void {
+  const group = holder.group === undefined ? change.ctx.group(holder.person ?? '') : undefined
+  if (group)
+    change.emit('TaskHandedOver', subject, { task: id, person: group.id, because: 'group_known', group: group.id })
 }
 
 const ALARM = 'nobody_stands_in'
