@@ -1,7 +1,7 @@
 import { ownerOfTask } from './tasks/holder-of'
 import { KINDS } from './tasks/kinds'
 import type { AmendCampaign, CampaignChanges, FilingRequest } from '../../workflows/contract/commands'
-import { isDepartment } from '../../workflows/contract/values'
+import { isDepartment, type Department } from '../../workflows/contract/values'
 import { roleLabel } from '../../workflows/contract/words'
 import { keepBrief } from './brief/brief'
 import { draftMissing } from './clearance/plan-missing'
@@ -32,7 +32,7 @@ export function amend(change: Change, { changes, reason, ifVersion }: AmendCampa
   const s = change.state
   if (ifVersion !== undefined && ifVersion !== s.planVersion)
     refuse('version_conflict', String(s.planVersion), undefined, { version: s.planVersion })
-  const missingBefore = draftMissing(s)
+  const before = { missing: draftMissing(s), kpis: kpisLost(s) }
   const startBefore = s.startsAt
   const objectiveNow = s.objective && change.ctx.noteText(s.objective.note)
   const { filings, launches, objective, notNeeded: _not, ...other } = changes
@@ -80,7 +80,7 @@ export function amend(change: Change, { changes, reason, ifVersion }: AmendCampa
   noteBenefits(change, filings ?? [])
   answerRequirements(change)
   recordNotNeeded(change, changes)
-  refuseUnfitPlan(change, changes, missingBefore)
+  refuseUnfitPlan(change, changes, before)
   handOver(change)
   return {}
 }
@@ -102,11 +102,16 @@ function refuseEarlierStart({ ctx, state: s }: Change, before: string | undefine
  * An amendment takes nothing away that the plan had; what a late answer left open is asked for by a task. Launches lie before
  * the end, and a run that has ended is not made longer.
  */
-export function refuseUnfitPlan(change: Change, changes: CampaignChanges, missingBefore: readonly string[]): void {
+export function refuseUnfitPlan(
+  change: Change,
+  changes: CampaignChanges,
+  before: { missing: readonly string[]; kpis: readonly Department[] },
+): void {
   const s = change.state
-  const missing = s.planCompletedAt === undefined ? [] : draftMissing(s).filter((part) => !missingBefore.includes(part))
+  const missing =
+    s.planCompletedAt === undefined ? [] : draftMissing(s).filter((part) => !before.missing.includes(part))
   if (missing.length > 0) refuse('plan_incomplete', missing.join(', '), `/${missing[0]?.split('/')[0]}`, { missing })
-  refuseLostKpis(s)
+  refuseLostKpis(s, before.kpis)
   if (changes.endsAt === undefined || s.endsAt === undefined) return
   if (s.runEndedAt !== undefined) refuse('phase_mismatch', s.stage, '/endsAt')
   for (const [platform, { launchAt, status }] of Object.entries(s.launches))
@@ -114,10 +119,15 @@ export function refuseUnfitPlan(change: Change, changes: CampaignChanges, missin
       refuse('launch_after_end', `${platform} ${launchAt}`, '/endsAt')
 }
 
-/** The KPI sheet was filled in and signed on: a department's KPI may become another, and is not taken away. */
-function refuseLostKpis(s: CampaignState): void {
+/** Departments whose KPI was signed on and is not there. */
+function kpisLost(s: CampaignState): Department[] {
   const r = reviewsOf(s).findLast(({ kpisNamedAt }) => kpisNamedAt !== undefined)
-  const lost = r ? kpisMissing(r, s.brief) : []
+  return r ? kpisMissing(r, s.brief) : []
+}
+
+/** The KPI sheet was filled in and signed on: a department's KPI may become another, and is not taken away. */
+function refuseLostKpis(s: CampaignState, before: readonly Department[]): void {
+  const lost = kpisLost(s).filter((department) => !before.includes(department))
   if (lost.length === 0) return
   const missing = lost.map((department) => `/brief/kpis/${department}`)
   refuse('plan_incomplete', `部门 KPI：${lost.map(roleLabel).join('、')}`, '/brief/kpis', { missing })

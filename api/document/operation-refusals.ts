@@ -64,6 +64,7 @@ const ANSWER: Codes = [
   'review_open',
   'work_ends_after_launch',
   'nothing_to_confirm',
+  'parties_unfit',
   'forms_differ',
   'authorisation_missing',
   'file_unfit',

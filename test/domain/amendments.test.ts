@@ -189,6 +189,20 @@ describe.each(TESTED)('S0-40 S1-14 %s', (fact) => {
   })
 })
 
+test('S0-40 S1-14 finance that countersigns anew is not said to be asked about its figures', () => {
+  const figures = { brief: { ...budgetOf(1_200_000).brief, kpis: KPIS } }
+  const play = approved({ brief: { ...budgetOf(1_000_000).brief, kpis: KPIS } })
+  const together = amend({ name: '双12 抽奖', ...figures })
+  const shown = previewed(play, together)
+  expect([shown.review?.again, shown.figures]).toEqual(['everybody', []])
+  play.run(together)
+  play.tell()
+  for (const department of ['legal', 'finance', 'tech'])
+    play.say(`countersign/${department}`, 'approved', department === 'tech' ? { workingDays: 2 } : {})
+  play.say(play.asked.find((name) => name.startsWith('approve_')) ?? '', 'approved')
+  expect(play.view.figuresAsked).toBeUndefined()
+})
+
 test('S0-40 a platform that is given up keeps the approval and the filings elsewhere', () => {
   const at = '2026-11-11T10:00:00+08:00'
   const launches = ['douyin', 'wechat'].map((platform) => ({ platform, launchAt: at }))

@@ -212,3 +212,20 @@ test('S1-20 a KPI of the sheet may become another, and is not taken away', () =>
   expect(refusedBy(() => play.amend(plan({ kpis: [] })))).toBe('plan_incomplete')
   expect(play.s.filings[FILING]?.phase).toBe('preparing')
 })
+
+test('S1-20 a campaign that lost a KPI before that was refused can still be amended, and loses no other', () => {
+  const two = [...KPIS(), { department: 'legal' as const, metric: '审查时长', target: 2, unit: '天' }]
+  const play = new ReviewPlay({ preReview: { role: 'director', kpis: ['marketing', 'legal'] } }).begin(
+    plan({ kpis: [] }),
+  )
+  play.say('pre_review/director', 'approved')
+  play.actor = page(LEAD)
+  play.amend({ brief: { ...plan().brief, kpis: two } })
+  expect(play.r.kpisNamedAt).toBeDefined()
+  // An earlier release let the KPI of legal go.
+  if (play.s.brief) play.s.brief.kpiDepartments = ['marketing']
+  play.amend({ name: '双12 抽奖' })
+  play.amend({ brief: { ...plan().brief, kpis: KPIS(80_000) } })
+  expect(refusedBy(() => play.amend(plan({ kpis: [] })))).toBe('plan_incomplete')
+  expect(play.s.brief?.kpiDepartments).toEqual(['marketing'])
+})

@@ -9,7 +9,7 @@ import type { StoredFact } from '../record/facts'
 import type { ReviewChanged } from '../record/review-state'
 import type { CampaignState } from '../record/state'
 import { planDifferences } from '../record/plan-differences'
-import { figuresOutdated } from '../review/figures'
+import { figuresToAsk } from '../review/figures'
 import type { Difference } from '../record/values'
 
 /** `everybody`: countersigned and approved again; `approver`: the budget alone, by whoever approves its tier. */
@@ -35,7 +35,7 @@ export interface AmendPreview {
   review?: { again: ReviewAgain; changed: ReviewChanged[] }
   /** Signatures that are no longer valid, as whoever signed has had a hand in it. */
   signatures: { signer: string; person: string }[]
-  /** Departments that have confirmed figures which become others: they are asked whether those hold. */
+  /** Departments that have confirmed figures which become others: they are asked whether those hold, unless they sign anew. */
   figures: string[]
   filings: { filing: string; platform: string; item: string; effect: FilingEffect; differences: Difference[] }[]
   /** Parties that are asked again, for the first time, or not any more. */
@@ -56,7 +56,7 @@ export function previewOfAmend(before: CampaignState, change: Change): AmendPrev
     signatures: facts.flatMap((fact) =>
       fact.type === 'ReviewSignatureVoided' ? [{ signer: fact.body.signer, person: fact.body.person }] : [],
     ),
-    figures: figuresOutdated(after).filter((department) => !figuresOutdated(before).includes(department)),
+    figures: figuresToAsk(after).filter((department) => !figuresToAsk(before).includes(department)),
     filings: filingsIn(facts, after),
     parties: partiesIn(before, after),
     clearance: clearanceIn(before, after),

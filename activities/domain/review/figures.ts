@@ -28,16 +28,21 @@ export const lastConfirmation = (s: CampaignState, department: string): ReviewSt
   reviewsOf(s).findLast(({ signers }) => signers[department]?.answer === 'approved' && signers[department].confirmed)
 
 /** Departments that are to be asked whether the figures of now hold; none while the company still reviews the campaign. */
-export function figuresAsked(s: CampaignState): string[] {
-  if (s.ending || s.runEndedAt !== undefined || isReviewPending(s)) return []
-  return figuresOutdated(s)
-}
+export const figuresAsked = (s: CampaignState): string[] => (isReviewPending(s) ? [] : figuresToAsk(s))
 
-/** Departments that have confirmed other figures than those of now, asked about it or not yet. */
-export function figuresOutdated(s: CampaignState): string[] {
+/** Departments that have confirmed other figures than those of now, and will be asked. Who signs in a pending review confirms them there. */
+export function figuresToAsk(s: CampaignState): string[] {
+  if (s.ending || s.runEndedAt !== undefined) return []
   const departments = new Set(reviewsOf(s).flatMap(({ signers }) => Object.keys(signers)))
   return [...departments].sort().filter((department) => {
     const r = lastConfirmation(s, department)
-    return r !== undefined && figuresChanged(s, r, department) !== undefined
+    return r !== undefined && figuresChanged(s, r, department) !== undefined && !signsAnew(s, department)
   })
+}
+
+/** After a refusal the company is asked again as a whole. */
+function signsAnew(s: CampaignState, department: string): boolean {
+  const last = reviewsOf(s).at(-1)
+  if (!last || !isReviewPending(s)) return false
+  return last.ended || last.groups.flat().some((each) => each === department)
 }
