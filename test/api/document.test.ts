@@ -112,6 +112,9 @@ test('the errors of each operation have examples: its own scope, its own places,
     operationOf('answerTask').responses[409]?.content?.['application/problem+json']?.examples ?? {},
   )
   expect(codes).toEqual(expect.arrayContaining(['task_not_open', 'items_open', 'not_cleared']))
+  // A party that leads cannot be left out by an answer.
+  const unfit = operationOf('answerTask').responses[422]?.content?.['application/problem+json']?.examples ?? {}
+  expect(Object.keys(unfit)).toContain('parties_unfit')
 })
 
 test('codes, reasons, task kinds and answers are described in both languages, and open', () => {
