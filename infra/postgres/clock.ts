@@ -191,11 +191,13 @@ export async function settled(db: Db, options: { timeoutMs?: number; mail?: bool
          union all select 'mail ' || subject from mails
                     where $2 and status = 'queued' and send_after <= $1::timestamptz
                       and not exists (select from mails e where e.key = mails.envelope and e.status = 'queued')
-         -- The first of a campaign keeps back those behind it.
+         -- The first of a campaign keeps back those behind it. Where nothing is sent, also by configuration, an alarm stands.
          union all select 'event ' || webhook
                      from (select distinct on (d.webhook, d.stream) d.webhook, greatest(d.next_try_at, w.not_before) as next_try_at
                              from webhook_deliveries d join webhooks w on w.id = d.webhook and w.status = 'active' and not (select paused from webhook_sending)
-                            where $2 and d.status = 'waiting' order by d.webhook, d.stream, d.position) as heads
+                            where $2 and d.status = 'waiting'
+                              and not exists (select from alarms where code = 'webhooks_paused' and cleared_at is null)
+                            order by d.webhook, d.stream, d.position) as heads
                     where next_try_at <= $1::timestamptz)
        select count(*)::int as waiting, min(what) as what from waiting`,
       [now, options.mail ?? true],
