@@ -222,7 +222,10 @@ export const ALARMS = {
   review_without_signer: { zh: '内部评审无人可签', en: 'nobody may sign the internal review' },
   nobody_stands_in: { zh: '办理人外出且无人可代', en: 'the holder is away and nobody may stand in' },
   leaver_has_work: { zh: '离职人员的工作未交接', en: 'somebody who left has work that is not handed over' },
-  group_left_alone: { zh: '共享邮箱的成员已全部离职', en: 'all members of a group have left' },
+  group_left_alone: {
+    zh: '共享邮箱的成员已全部离职，或已不在通讯录中',
+    en: 'all members of a group have left, or a directory file has forgotten it',
+  },
   webhook_disabled: { zh: '事件推送已停用', en: 'a webhook was disabled' },
   webhooks_paused: { zh: '事件推送已全部暂停', en: 'all webhooks are paused' },
   webhook_failing: { zh: '事件推送三天未成功', en: 'a webhook failed for three days' },
