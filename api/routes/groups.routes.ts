@@ -97,7 +97,7 @@ export const groupRoutes =
         const { id } = request.params
         const entry: DirectoryGroup = { id, ...request.body }
         const { before, after } = await changeByRequest(deps, request, {
-          wanted: { of: entry.members[0] ?? '' },
+          wanted: { of: entry.members[0] ?? '', group: id },
           how: 'group',
           change: (present) => ({ ...present, groups: replaced(request, present.groups ?? [], entry) }),
           placeOf: (pointer, next) => {

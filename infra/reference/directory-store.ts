@@ -6,7 +6,12 @@ import {
   withoutReturned,
   type PeopleDifference,
 } from '../../activities/domain/people/directory-change'
-import { changedGroups, groupsLeftAlone, groupsReadByOthers } from '../../activities/domain/people/groups'
+import {
+  changedGroups,
+  groupsLeftAlone,
+  groupsReadByOthers,
+  idsTakenElsewhere,
+} from '../../activities/domain/people/groups'
 import type { DirectoryDoc } from '../../workflows/contract/reference'
 import { withTransaction } from '../postgres/pool'
 import { answeredBefore, keepChange, type ChangeHow } from '../postgres/people/directory-changes'
@@ -69,13 +74,17 @@ export interface ChangeOptions {
 
 export type Outcome = DirectoryChanged & { answer?: object }
 
-/** The directory that has the person, else the company's first one. */
-export type Wanted = { id: string } | { of: string } | undefined
+/** The directory that has the group, or else the person; else the company's first one. */
+export type Wanted = { id: string } | { of: string; group?: string } | undefined
 
-const chosen = (directories: readonly DirectoryDoc[], wanted: Wanted): DirectoryDoc | undefined =>
-  wanted !== undefined && 'id' in wanted
-    ? directories.find(({ id }) => id === wanted.id)
-    : (directories.find(({ people }) => people.some(({ staff }) => staff === wanted?.of)) ?? directories[0])
+function chosen(directories: readonly DirectoryDoc[], wanted: Wanted): DirectoryDoc | undefined {
+  if (wanted !== undefined && 'id' in wanted) return directories.find(({ id }) => id === wanted.id)
+  return (
+    directories.find(({ groups = [] }) => groups.some(({ id }) => id === wanted?.group)) ??
+    directories.find(({ people }) => people.some(({ staff }) => staff === wanted?.of)) ??
+    directories[0]
+  )
+}
 
 /** Changes one directory; the same content again makes no version. */
 export const changeDirectory = (
@@ -89,7 +98,8 @@ export const changeDirectory = (
     await db.query('select pg_advisory_xact_lock($1)', [LOCK])
     const now = await recordedNow(db)
     const repeat = await repeatOf(db, changer)
-    const before = chosen(await presentDirectories(db), wanted)
+    const directories = await presentDirectories(db)
+    const before = chosen(directories, wanted)
     if (!before) throw new DirectoryRefused('not_found')
     if (repeat && !options.dryRun) return { before, after: before, difference: NO_CHANGE, isNew: false, answer: repeat }
     const next = withoutReturned(change(structuredClone(before), now.slice(0, 10)))
@@ -99,6 +109,7 @@ export const changeDirectory = (
     const after = isNew ? { ...next, version: nextVersion(before.version, now) } : before
     const done: DirectoryChanged = { before, after, difference, isNew }
     if (isNew) await refuseUnfit(after)
+    refuseTakenIds(directories, done)
     options.check?.(done)
     if (options.dryRun) return { ...done, answer: await options.answer?.(done, db) }
     if (isNew) await store(db, done, changer, now)
@@ -143,6 +154,17 @@ async function refuseUnfit(doc: DirectoryDoc): Promise<void> {
     code,
   }))
   throw new DirectoryRefused('directory_unfit', problems)
+}
+
+/** Over all directories an id is one person's or one group's: what is new here may not be the other there. */
+function refuseTakenIds(directories: readonly DirectoryDoc[], { before, after, difference }: DirectoryChanged): void {
+  const fresh = new Set([...difference.joiners, ...(difference.groups ?? [])])
+  const faults = idsTakenElsewhere(
+    after,
+    directories.filter(({ id }) => id !== before.id),
+    fresh,
+  )
+  if (faults.length > 0) throw new DirectoryRefused('directory_unfit', faults)
 }
 
 async function store(db: PoolClient, { before, after, difference }: DirectoryChanged, changer: Changer, now: string) {

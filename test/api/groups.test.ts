@@ -253,3 +253,31 @@ test('U-21 a file that has forgotten a group which has something to do raises th
   const { rows } = await rig.pool.query('select subject from pokes where subject like $1', [`${number}%`])
   expect(rows).toEqual([{ subject: `${number}-01` }])
 })
+
+test('over all directories an id is one group’s or one person’s; a group is changed where it is, whoever its first member is', async () => {
+  const agency = (staff: string) => ({
+    staff,
+    name: '外部同事',
+    department: 'design' as const,
+    mail: `${staff.toLowerCase()}@example.net`,
+    agency: '某代理',
+  })
+  const groups = [{ id: 'G-AGENCY', ...KV, mail: 'agency@example.net', members: ['A9001'], owner: undefined }]
+  const people = [agency('A9001')]
+  await installReference(rig.pool, [{ kind: 'directory', id: 'zz-agency', version: '2099-01-01', people, groups }])
+  rig.refresh()
+  const entry = { ...KV, mail: 'second@example.com' }
+  expect((await send('PUT', '/v1/groups/a9001', entry)).body.code).toBe('directory_unfit')
+  expect(faultsOf(await send('PUT', '/v1/groups/g-agency', entry))).toEqual([422, [[undefined, 'group_twice']]])
+  const { staff: _, ...person } = agency('g-agency')
+  expect((await send('PUT', '/v1/people/g-agency', person)).body.code).toBe('directory_unfit')
+  // It is changed in its own directory, where nobody of the company is: not entered a second time beside it.
+  const seen = await read('/v1/groups/G-AGENCY')
+  const put = await send('PUT', '/v1/groups/G-AGENCY', { ...KV, mail: 'agency@example.net' }, match(seen))
+  expect([put.status, put.body.code]).toEqual([422, 'directory_unfit'])
+  const renamed = { ...KV, mail: 'agency@example.net', name: { zh: '代理组', en: 'Agency' }, members: ['A9001'] }
+  const { owner: _owner, ...own } = renamed
+  expect((await send('PUT', '/v1/groups/G-AGENCY', own, match(seen))).status).toBe(200)
+  const items = (await read('/v1/groups')).body.items as { id: string; name: { zh: string } }[]
+  expect(items.filter(({ id }) => id === 'G-AGENCY').map(({ name }) => name.zh)).toEqual(['代理组'])
+})

@@ -37,6 +37,32 @@ export function faultsOfGroups(
   })
 }
 
+/** Ids of new people and of new or changed groups that other directories know: of a group, or by a group. */
+export function idsTakenElsewhere(
+  { people, groups = [] }: Pick<DirectoryDoc, 'people' | 'groups'>,
+  others: readonly Pick<DirectoryDoc, 'people' | 'groups'>[],
+  fresh: ReadonlySet<string>,
+): { pointer: string; message: string; code: 'group_twice' }[] {
+  const ofGroups = new Set(others.flatMap((one) => one.groups ?? []).map(({ id }) => id.toLowerCase()))
+  const ofAnybody = new Set([
+    ...ofGroups,
+    ...others.flatMap((one) => one.people).map(({ staff }) => staff.toLowerCase()),
+  ])
+  const fault = (pointer: string, id: string) => ({
+    pointer,
+    message: `${id} 已是另一份通讯录中的工号或共享邮箱编号 (is taken in another directory)`,
+    code: 'group_twice' as const,
+  })
+  return [
+    ...people.flatMap(({ staff }, i) =>
+      fresh.has(staff) && ofGroups.has(staff.toLowerCase()) ? [fault(`/people/${i}/staff`, staff)] : [],
+    ),
+    ...groups.flatMap(({ id }, i) =>
+      fresh.has(id) && ofAnybody.has(id.toLowerCase()) ? [fault(`/groups/${i}/id`, id)] : [],
+    ),
+  ]
+}
+
 /** Without some people. A group that would have nobody left gets whoever does the work of the last of them, else its owner. */
 export function groupsWithout(
   groups: readonly DirectoryGroup[],
