@@ -147,6 +147,23 @@ describe('U-22 a group holds a task', () => {
     expect(to).not.toContain('G-KV')
   })
 
+  test('one letter to one address at each reminder: a mailbox that is its owner’s own address gets the weightiest', () => {
+    const play = new Play()
+    play.groups = [{ ...GROUP, mail: play.people.get('M1009')?.mail.toUpperCase() ?? '' }]
+    play.start({ group: { marketing: 'G-KV' } })
+    play.open(FILING, { kind: 'collect_material', key: ROW })
+    play.actor = { client: 'system', channel: 'system' }
+    const told = () => {
+      play.now = rungAt(play.ctx(), taskIn(play), taskIn(play).nextRung)?.at ?? never()
+      const rows = announcements(play.look(FILING)).filter(({ body }) => body.tasks.includes(TASK))
+      return rows.flatMap(({ kind, recipient }) => (['G-KV', 'M1009'].includes(recipient) ? [kind] : []))
+    }
+    const rungs = [1, 2, 3, 4].map(told)
+    expect(rungs[0]).toEqual(['unclaimed'])
+    expect(rungs.map((kinds) => kinds.length)).toEqual([1, 1, 1, 1])
+    expect(rungs.flat()).toContain('escalation')
+  })
+
   test('delegated to a group it is the group’s; passed on within the group it stays there, outside it leaves', () => {
     const play = new Play()
     play.groups = [GROUP]

@@ -47,7 +47,7 @@ export function announcements(change: Change): Announcement[] {
       },
     }))
   })
-  return onePerPerson(all)
+  return onePerPerson(oneRungPerAddress(change.ctx, all))
 }
 
 /** What a stage brings that is worth knowing to who only informs himself. */
@@ -91,11 +91,27 @@ function onePerAddress<R extends { recipient: string }>(
   const weight = ({ recipient }: R): number => (holders.has(recipient) ? 2 : ctx.group(recipient) ? 0 : 1)
   for (const reader of readers) {
     const { recipient } = reader
-    const address = (ctx.person(recipient) ?? ctx.group(recipient))?.mail.toLowerCase() ?? recipient
+    const address = addressOf(ctx, recipient)
     const known = found.get(address)
     if (!known || weight(reader) > weight(known)) found.set(address, reader)
   }
   return [...found.values()]
+}
+
+const addressOf = (ctx: Change['ctx'], recipient: string): string =>
+  (ctx.person(recipient) ?? ctx.group(recipient))?.mail.toLowerCase() ?? recipient
+
+/** What one rung of a task's reminders tells, the weightiest last. */
+const OF_A_RUNG: readonly AnnouncementKind[] = ['reminder', 'unclaimed', 'escalation']
+
+/** A mailbox that is its owner's own address gets the weightiest of what a rung tells, as one person would. */
+function oneRungPerAddress(ctx: Change['ctx'], all: readonly Announcement[]): Announcement[] {
+  const weightiest = new Map<string, number>()
+  const nameOf = ({ subject, recipient, body }: Announcement): string =>
+    [subject, ...body.tasks, addressOf(ctx, recipient)].join('|')
+  const weight = ({ kind }: Announcement): number => OF_A_RUNG.indexOf(kind)
+  for (const row of all) weightiest.set(nameOf(row), Math.max(weight(row), weightiest.get(nameOf(row)) ?? -1))
+  return all.filter((row) => weight(row) < 0 || weight(row) === weightiest.get(nameOf(row)))
 }
 
 function leaving(change: Change, draft: Draft, recipient: string): Pick<Announcement, 'sendAfter' | 'envelope'> {
