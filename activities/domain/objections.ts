@@ -9,6 +9,7 @@ import { refuse, type Change } from './decision/change'
 import { emitAmended } from './decision/amended'
 import { goalMark, isConfirmed, openObjection, partyName, questionOf, releaseMark } from './decision/parties'
 import type { FactBodies } from './record/facts'
+import type { CampaignState } from './record/state'
 import type { TaskState } from './record/values'
 import { preparersOf } from './review/signers'
 import { close } from './tasks/close-task'
@@ -68,7 +69,13 @@ export function settleObjection(change: Change, task: TaskState, body: AnswerTas
   close(change, task, body)
   const person = change.ctx.actor.person
   const note = change.note(body.text)
-  change.emit('ObjectionSettled', s.number, { party, question, how, person, note })
+  change.emit('ObjectionSettled', s.number, { party, question, how, person, note, was: wasOf(s, party) })
   if (how !== 'left_out') return
   emitAmended(change, { parties: rest, reason: note, preparedBy: preparersOf(s, person) })
+}
+
+/** Whom to tell, though the party may leave. */
+function wasOf({ parties }: CampaignState, party: string): FactBodies['ObjectionSettled']['was'] {
+  const found = parties?.find((one) => one.party === party)
+  return found && { name: found.name, contact: found.contact, ours: found.ours }
 }

@@ -149,6 +149,16 @@ export const newsKinds = {
     button: '查看活动',
     en: 'A party of the campaign has answered. No platform is cleared before every party has agreed.',
   },
+  objection_settled: {
+    tag: '异议处理',
+    tone: 'quiet',
+    headline: '合作方异议已处理',
+    advice: '处理结果及说明见下文。如有疑问，请与活动负责人联系。',
+    tail: '合作方异议已处理',
+    tellingLine: '处理结果',
+    button: '查看活动',
+    en: 'What a party has objected to is decided. Please ask whoever leads the campaign where anything is unclear.',
+  },
   advice_given: {
     tag: '咨询意见',
     tone: 'quiet',

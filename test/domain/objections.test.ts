@@ -5,7 +5,7 @@ import { announcements } from '../../activities/domain/mail/announce'
 import { openTasks } from '../../activities/domain/record/state'
 import { whyAsked } from '../../activities/domain/tasks/why-asked'
 import type { PartyInput } from '../../workflows/contract/parties'
-import type { Answer } from '../../workflows/contract/words'
+import { ANSWERS, type Answer } from '../../workflows/contract/words'
 import { NUMBER, Play, refusedBy } from '../support/domain-play'
 import { LEAD, page } from '../support/review-play'
 
@@ -144,6 +144,24 @@ describe.each(objections)('an objection to %s', (_what, begun, again, words) => 
     const news = told.filter(({ kind }) => kind === 'party_answered')
     expect(news.map(({ recipient }) => recipient)).toEqual(['M1002'])
   })
+})
+
+test.each<[Answer, string[]]>([
+  ['left_out', ['P5001', 'M1002']],
+  ['not_waited_for', ['P5001', 'M1002']],
+  // Asked again, it has that from its task.
+  ['asked_again', []],
+])('S4-1 the party, and whoever looks after it, read how its objection ended: %s', (how, to) => {
+  const told = announcements(decideOn(objected(), how, '预算已定，无法调整')).filter(
+    ({ kind }) => kind === 'objection_settled',
+  )
+  expect(told.map(({ recipient }) => recipient)).toEqual(to)
+  for (const { body } of told)
+    expect(body.lines).toEqual([
+      { label: '合作方', text: '乙品牌，活动目标' },
+      { label: '处理结果', text: ANSWERS[how].zh },
+      { label: '说明', note: '预算已定，无法调整' },
+    ])
 })
 
 test('whoever leads the campaign of several parties leaves it only once another one leads', () => {

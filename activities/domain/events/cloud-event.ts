@@ -71,6 +71,7 @@ const PERSONS: readonly string[] = [
 const PERSONS_IN: Partial<Record<Fact['type'], readonly string[]>> = {
   CampaignStarted: ['by', 'contact', 'ours'],
   CampaignAmended: ['contact', 'ours'],
+  ObjectionSettled: ['contact', 'ours'],
   WordingAnswered: ['by'],
   RecheckReturned: ['by'],
   TaskSubstituted: ['to'],

@@ -62,6 +62,7 @@ const CAN_WAIT: readonly AnnouncementKind[] = [
   'stage_entered',
   'advice_given',
   'party_answered',
+  'objection_settled',
   'schedule_risk',
   'credential_used',
   'credential_offered',

@@ -15,6 +15,7 @@ import { resolveRecipients, ruleOf } from '../tasks/reminder-ladder'
 import { itemWords } from '../tasks/why-asked'
 import { credentialLines, registerLines } from './letters-credentials'
 import { answersOf } from '../clearance/plan-missing'
+import { partyLetter, settledLetter } from './letters-parties'
 import { scheduleLetter } from './letters-schedule'
 import { spokenLines } from './letters-spoken'
 import { informedIn } from '../decision/raci'
@@ -203,6 +204,8 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
       return [{ ...base, kind: 'archived', to: [s.lead], urgent: false }]
     case 'PartyAnswered':
       return partyLetter(change, fact, base)
+    case 'ObjectionSettled':
+      return settledLetter(change, fact, base)
     case 'TaskAnswered':
       return adviceLetter(change, fact, base)
     case 'StageChanged':
@@ -219,28 +222,6 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
     default:
       return []
   }
-}
-
-/**
- * What a party has answered: for whoever leads, and whoever looks after that party (S4-1, S4-15). Of an objection whoever leads is
- * told by the task that it opens.
- */
-function partyLetter(change: Change, fact: Extract<StoredFact, { type: 'PartyAnswered' }>, base: Base): Draft[] {
-  const s = change.state
-  const { party, question, yes, note, takenBack } = fact.body
-  const found = s.parties?.find((one) => one.party === party)
-  const said = `${question === 'goal' ? '活动目标' : '同步发布'}：${partySays(yes, takenBack)}`
-  const lines = [{ label: '合作方', text: `${found?.name ?? party}，${said}` }, ...line('说明', note)]
-  const ours = found ? [found.ours] : []
-  const to = yes ? [...new Set([s.lead, ...ours])] : ours.filter((person) => person !== s.lead)
-  if (to.length === 0) return []
-  // A party that says no holds every launch up.
-  return [{ ...base, kind: 'party_answered', to, urgent: false, lines, atOnce: yes ? undefined : true }]
-}
-
-const partySays = (yes: boolean, takenBack: true | undefined): string => {
-  if (yes) return '已确认'
-  return takenBack ? '收回确认' : '有异议'
 }
 
 /** What somebody who was consulted has said: for whoever leads, and for whoever answers for the stage (S1-35). */

@@ -33,6 +33,7 @@ export type AnnouncementKind =
   | 'stage_entered'
   | 'advice_given'
   | 'party_answered'
+  | 'objection_settled'
   | 'not_required'
   | 'delivery_failed'
   | 'taken_over'

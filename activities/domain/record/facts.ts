@@ -122,6 +122,8 @@ export interface FactBodies extends TaskFacts, FilingFacts, ReviewFacts {
     how: Settlement
     person?: string
     note?: NoteRef
+    /** The party as it was, which may have left since. Absent in decisions from before that was kept. */
+    was?: Pick<PartyState, 'name' | 'contact' | 'ours'>
   }
   ChecklistAdded: {
     template: string

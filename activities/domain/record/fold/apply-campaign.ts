@@ -61,7 +61,7 @@ export function applyCampaign(s: CampaignState, fact: FactsOf<'campaign'>): void
       break
     }
     case 'ObjectionSettled': {
-      const { party, question, ...settled } = fact.body
+      const { party, question, was: _was, ...settled } = fact.body
       const said = s.partyAnswers?.[party]?.[question]
       if (said) said.settled = { ...settled, at: fact.at }
       break
