@@ -7,7 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Pool } from 'pg'
 import { writeAudit, type AuditEntry } from '../../infra/postgres/audit'
 import type { Logger } from '../../infra/logger'
-import { isCampaignNumber, isFilingId, isReviewId } from '../../workflows/contract/ids'
+import { isCampaignNumber, isFilingId, isReviewId, subjectOfTask } from '../../workflows/contract/ids'
 import { isOperation, PERMISSIONS, type Operation } from './permissions'
 
 declare module 'fastify' {
@@ -65,22 +65,36 @@ function entryOf(request: FastifyRequest, reply: FastifyReply): AuditEntry | und
   }
 }
 
-/** What somebody typed into an address that was refused may be anything: of that only ids in our own form. */
+/** What somebody typed into an address that was refused may be anything: of that only ids that are in our own form from end to end. */
 function subjectOf({ params }: FastifyRequest, reply: FastifyReply): string | undefined {
   const made =
     reply.statusCode < 400 && /^\/v1\/[a-z-]+\/([^/?]+)$/.exec(String(reply.getHeader('location') ?? ''))?.[1]
   if (made) return made
   const { account: _account, ...ids } = (params ?? {}) as Record<string, unknown>
+  const isDone = reply.statusCode < 400 && reply.statusCode !== 202
   const known = Object.values(ids)
     .map(String)
-    .filter((id) => reply.statusCode < 400 || isOurs(id))
+    .filter((id) => isOurs(id) || (isDone && PRINTABLE.test(id)))
   return known.length === 0 ? undefined : known.join('/')
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+/** What follows the subject in the id of a task: kind, key, round and turn. */
+const TASK = /^\.[a-z_-]{1,40}(\.[A-Za-z0-9_-]{1,40}){0,2}\.r\d{1,4}(t\d{1,4})?$/
+const PRINTABLE = /^[^\p{C}]{1,200}$/u
+const LONGEST = 160
 const isOurs = (id: string): boolean => {
-  const [subject = ''] = id.split('.')
-  return isCampaignNumber(subject) || isFilingId(subject) || isReviewId(subject) || UUID.test(id)
+  const subject = subjectOfTask(id)
+  const isSubject = isCampaignNumber(subject) || isFilingId(subject) || isReviewId(subject)
+  return (
+    id.length <= LONGEST && (UUID.test(id) || (isSubject && (id === subject || TASK.test(id.slice(subject.length)))))
+  )
+}
+
+/** SQLSTATE of classes 22, 23 and 54: the data itself is refused, and will be again. */
+const isOfTheRow = (error: unknown): boolean => {
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' && /^(22|23|54)/.test(code)
 }
 
 /** One statement at a time: what comes meanwhile goes together with the next. */
@@ -89,11 +103,25 @@ function createWriter(pool: Pool, logger: Logger) {
   let writing: Promise<void> | undefined
   let isClosing = false
 
+  /** One row that the database will never take must not keep back the others. */
+  const writeBatch = async (batch: readonly AuditEntry[]): Promise<void> => {
+    try {
+      await writeAudit(pool, batch)
+    } catch (error) {
+      if (!isOfTheRow(error)) throw error
+      if (batch.length > 1) for (const entry of batch) await writeBatch([entry])
+      else
+        logger.error(
+          { code: (error as { code: string }).code, request: batch[0]?.request },
+          'a row of the audit is lost',
+        )
+    }
+  }
   const writeAll = async (): Promise<void> => {
     while (kept.length > 0) {
       const batch = kept.slice(0, BATCH)
       try {
-        await writeAudit(pool, batch)
+        await writeBatch(batch)
         kept.splice(0, batch.length)
       } catch (error) {
         logger.warn({ err: error, kept: kept.length }, 'the audit cannot be written now, trying again')

@@ -193,3 +193,23 @@ test('where it cannot be written the answer is what it would have been, and the 
     await new Promise((resolve) => setTimeout(resolve, 100))
   expect(await rowOf(answer)).toMatchObject({ operation: 'startCampaign', status: 201 })
 })
+
+test('an id that is not in our form from end to end is no subject, and a row that is refused for ever keeps back no other', async () => {
+  const answer = (id: string) =>
+    rig.call({ url: `/v1/tasks/${id}/answer`, key: everything, body: {}, idempotencyKey: randomUUID() })
+  const ours = 'MC-20261201-0001'
+  const strange = [`${ours}.%00`, `${ours}.${encodeURIComponent('张三13800000000')}`, `${ours}.r1.somebody`]
+  for (const id of strange) {
+    const row = await rowOf(await answer(id))
+    expect([id.slice(0, 30), row?.subject ?? null, row === undefined]).toEqual([id.slice(0, 30), null, false])
+  }
+  expect(await rowOf(await answer(`${ours}-01.recheck.r1t2`))).toMatchObject({ subject: `${ours}-01.recheck.r1t2` })
+  const owner = new Client(rig.ownerUrl)
+  await owner.connect()
+  await owner.query("alter table audit add constraint never check (subject <> 'MC-20261201-0666') not valid")
+  expect(await rowOf(await answer('MC-20261201-0666'))).toBeUndefined()
+  expect(await rowOf(await answer('MC-20261201-0667'))).toMatchObject({ subject: 'MC-20261201-0667' })
+  await owner.query('alter table audit drop constraint never')
+  await owner.end()
+  expect(logged.join('')).toMatch(/a row of the audit is lost/)
+})
