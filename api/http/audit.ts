@@ -100,6 +100,8 @@ const isOfTheRow = (error: unknown): boolean => {
 /** One statement at a time: what comes meanwhile goes together with the next. */
 function createWriter(pool: Pool, logger: Logger) {
   const kept: AuditEntry[] = []
+  /** What to call once an entry is kept no more. */
+  const waiting = new Map<AuditEntry, () => void>()
   let writing: Promise<void> | undefined
   let isClosing = false
 
@@ -117,12 +119,19 @@ function createWriter(pool: Pool, logger: Logger) {
         )
     }
   }
+  const release = (entries: readonly AuditEntry[]): void => {
+    for (const entry of entries) {
+      waiting.get(entry)?.()
+      waiting.delete(entry)
+    }
+  }
   const writeAll = async (): Promise<void> => {
     while (kept.length > 0) {
       const batch = kept.slice(0, BATCH)
       try {
         await writeBatch(batch)
         kept.splice(0, batch.length)
+        release(batch)
       } catch (error) {
         logger.warn({ err: error, kept: kept.length }, 'the audit cannot be written now, trying again')
         if (isClosing) break
@@ -133,14 +142,16 @@ function createWriter(pool: Pool, logger: Logger) {
     writing = undefined
   }
   const lose = (lost: readonly AuditEntry[]): void => {
+    release(lost)
     for (const entry of lost) logger.error({ audit: entry }, 'a row of the audit is lost')
   }
   return {
     async note(entry: AuditEntry): Promise<void> {
+      const written = new Promise<void>((done) => void waiting.set(entry, done))
       kept.push(entry)
       if (kept.length > MOST_KEPT) lose(kept.splice(BATCH, 1))
       writing ??= writeAll()
-      await Promise.race([written(entry), sleep(PATIENCE_MS, undefined, { ref: false })])
+      await Promise.race([written, sleep(PATIENCE_MS, undefined, { ref: false })])
     },
     async close(): Promise<void> {
       isClosing = true
@@ -148,9 +159,5 @@ function createWriter(pool: Pool, logger: Logger) {
       await writeAll()
       lose(kept)
     },
-  }
-  /** The batch that is under way may have begun before it. */
-  async function written(entry: AuditEntry): Promise<void> {
-    while (writing && kept.includes(entry)) await writing
   }
 }

@@ -41,6 +41,9 @@ export function addAuthentication(
     if (needed === 'nobody') return
     const holder = await holderOfKey(request)
     request.keyHolder = holder
+    // Before anything is refused to it: what a key may not do is counted as well.
+    const problem = await limits.key(request)
+    if (problem) throw problem
     if (needed !== 'any_key' && !holder.scopes.includes(needed))
       throw new Problem('forbidden', { detail: needed, extra: { scope: needed } })
     request.person = await personOf(reference, holder, request.headers['x-actor'])

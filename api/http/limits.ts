@@ -14,6 +14,8 @@ declare module 'fastify' {
 }
 
 export interface Limits {
+  /** Counts a request whose key is known, whatever the key may do. The problem to answer with, once there were too many. */
+  key(request: FastifyRequest): Promise<Problem | undefined>
   /** Counts a try without a valid key or signature. The problem to answer with, once its address had too many of them. */
   failed(request: FastifyRequest): Promise<Problem | undefined>
   /** Counts a signed call-back of whom the path names; the same once that one had too many. */
@@ -40,10 +42,12 @@ interface Counted {
 const tooMany = ({ ttlInSeconds }: Counted): Problem =>
   new Problem('rate_limited', { headers: { 'retry-after': `${Math.max(1, ttlInSeconds)}` } })
 
+const isUnlimited = ({ routeOptions }: FastifyRequest): boolean => routeOptions.config.rateLimit === false
+
 // A network of IPv6 belongs to one party, which has all of its addresses.
 const addressOf = ({ ip }: FastifyRequest): string => normalizeIP(ip, 64)
 
-/** Registered before authentication, it counts after it: `preParsing` follows every `onRequest`. */
+/** What authentication has not counted by its key is counted after it: `preParsing` follows every `onRequest`. */
 export async function addLimits(
   app: FastifyInstance,
   { requestsPerMinute, failuresPerMinute }: { requestsPerMinute: number; failuresPerMinute: number },
@@ -61,8 +65,8 @@ export async function addLimits(
   }
   const every = counter(requestsPerMinute, (request) => request.keyHolder?.id ?? addressOf(request))
   app.addHook('preParsing', async (request) => {
-    if (request.is404 || request.routeOptions.config.rateLimit === false) return
-    const problem = await every(request, request.keyHolder ? 'key' : 'address')
+    if (request.is404 || request.keyHolder || isUnlimited(request)) return
+    const problem = await every(request, 'address')
     if (problem) throw problem
   })
   // As draft-ietf-httpapi-ratelimit-headers-10 has them: how many there are in a minute, how many are left, and until when.
@@ -75,5 +79,6 @@ export async function addLimits(
   })
   const failed = counter(Math.min(failuresPerMinute, requestsPerMinute), addressOf)
   const signed = counter(requestsPerMinute, ({ params }) => Object.entries(params as object).join())
-  return { failed: (request) => failed(request, 'address'), signed: (request) => signed(request, 'signer') }
+  const key = async (request: FastifyRequest) => (isUnlimited(request) ? undefined : every(request, 'key'))
+  return { key, failed: (request) => failed(request, 'address'), signed: (request) => signed(request, 'signer') }
 }

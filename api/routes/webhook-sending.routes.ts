@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { listChanges } from '../../infra/postgres/webhooks/changes'
 import { pauseSending, readSending, resumeSending } from '../../infra/postgres/webhooks/sending'
 import { pauseWebhooks } from '../../infra/postgres/webhooks/subscriptions'
-import { changedBy } from '../http/auth'
+import { changedBy, seenBy } from '../http/auth'
 import type { RouteDeps } from '../http/deps'
 import { Problem } from '../http/errors'
 import {
@@ -72,7 +72,7 @@ export const webhookSendingRoutes =
           query: request.query,
           read: (key, limit) => listChanges(deps.pool, id, { before: key && Number(key[0]), limit }),
           keyOf: (row) => [row.id],
-          present: (rows) => rows.map(presentChange),
+          present: (rows) => rows.map((row) => presentChange(row, seenBy(request) === undefined)),
         })
       },
     )

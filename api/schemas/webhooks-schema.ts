@@ -115,7 +115,7 @@ export const changeOut = z
       .string()
       .optional()
       .meta({ description: 'Why it was disabled or paused; which positions were sent again, and how many.' }),
-    client: z.string().meta({ description: '`system`: the service itself.' }),
+    client: z.string().meta({ description: '`system`: the service itself; `operator`: whoever runs it.' }),
     person: z.string().optional(),
     channel: z.enum(['rest', 'command', 'service']).meta({
       description: 'A call, a command of the operator, or the service itself.',
@@ -123,14 +123,18 @@ export const changeOut = z
   })
   .meta({ id: 'WebhookChange' })
 
-export const presentChange = (row: ChangeRow): z.infer<typeof changeOut> => ({
-  at: at(row.at),
-  what: row.what,
-  detail: row.detail ?? undefined,
-  client: row.client,
-  person: row.person ?? undefined,
-  channel: row.channel,
-})
+/** Who paused all webhooks is told to whom all clients are shown: to others it is their operator. */
+export const presentChange = (row: ChangeRow, seesAll: boolean): z.infer<typeof changeOut> => {
+  const isTold = seesAll || row.webhook !== null || row.client === 'system'
+  return {
+    at: at(row.at),
+    what: row.what,
+    detail: row.detail ?? undefined,
+    client: isTold ? row.client : 'operator',
+    person: isTold ? (row.person ?? undefined) : undefined,
+    channel: row.channel,
+  }
+}
 
 export const sendingBody = z
   .strictObject({ paused: z.boolean() })

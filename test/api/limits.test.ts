@@ -43,6 +43,17 @@ function signed({
 const callback = (signing: Signing = {}, more: Partial<Call> = {}) => rig.call({ ...signed(signing), ...more })
 const wrong = (): Promise<Answer> => callback({ secret: 'somebody else’s secret' })
 
+test('what a key may not do is counted by the key as well, and refused with 429 in the end', async () => {
+  rig = await createApiRig({ requestsPerMinute: 5 })
+  const { key } = await createKey(rig.pool, { client: 'reader', label: '', scopes: ['campaigns:read'] })
+  const start = { method: 'POST' as const, url: '/v1/campaigns', key, body: {} }
+  expect(await times(5, () => rig.call(start))).toEqual(many(5, 403))
+  const over = await rig.call(start)
+  expect([over.status, over.headers['ratelimit-policy']]).toEqual([429, '"key";q=5;w=60'])
+  const strange = { url: '/v1/campaigns', headers: { 'x-actor': '张' } }
+  expect(await times(6, () => rig.call(strange))).toEqual([...many(5, 400), 429])
+})
+
 describe('health', () => {
   test('may be asked without end, and holds up neither a key nor a call-back from the same address', async () => {
     rig = await createApiRig({ requestsPerMinute: 3 })
