@@ -102,8 +102,8 @@ test('a department countersigns on its page alone; systems read what it rests on
             answer: 'approved',
             person: 'L2001',
             text: '同意',
-            // S1-8: what it has seen; here nobody has handed in any copy.
-            confirmed: { copies: [], missing: ['copy'] },
+            // S1-8: what it has seen.
+            confirmed: { copies: [{ copy: 'main', version: 1 }] },
           },
           { signer: 'finance', answer: 'change_requested', text: '缺渠道报价' },
         ],
@@ -162,7 +162,7 @@ test('an approval is given on the page by the person alone; the lead sees whose 
     method: 'PATCH',
     url: `/v1/campaigns/${number}`,
     headers: { 'if-match': String(headers.etag) },
-    body: { brief: budgetOf(2_000_000) },
+    body: { objective: '新增会员 12 万' },
     person: 'M1001',
   })
   expect(changed.status).toBe(200)
