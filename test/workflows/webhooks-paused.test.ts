@@ -108,7 +108,8 @@ test('a database that was brought back elsewhere sends nothing until an operator
   await told(to, number)
   expect(await call('GET', '/v1/webhook-sending')).toEqual({ paused: false })
   expect((await changes(id)).slice(0, 2)).toMatchObject([
-    { what: 'sending_resumed', client: 'ops', channel: 'rest' },
+    // Who of the operators it was is not told to every client.
+    { what: 'sending_resumed', client: 'operator', channel: 'rest' },
     { what: 'sending_paused', detail: 'restored', client: 'system', channel: 'service' },
   ])
   const { rows } = await rig.pool.query("select from alarms where code = 'webhooks_paused' and cleared_at is null")
