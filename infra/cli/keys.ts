@@ -5,7 +5,8 @@
 import { parseArgs } from 'node:util'
 import type { Pool } from 'pg'
 import { createKey, isScope, listKeys, revokeKey, SCOPES } from '../postgres/registers/api-keys'
-import { environment, loadConfig, requireSettings, type Env } from '../config'
+import { environment, loadConfig, requireSettings } from '../config'
+import { type Env } from '../config-variables'
 import { createPool } from '../postgres/pool'
 import { withRunningStack } from '../dev/running'
 

@@ -4,7 +4,7 @@
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Env } from '../config'
+import type { Env } from '../config-variables'
 import type { Stack } from './stack'
 
 const FILE = 'running.json'

@@ -1,6 +1,7 @@
 /** What an installation has configured for files: a folder or a bucket to keep them in, programs that look into them. */
 import { access, constants } from 'node:fs/promises'
-import { ConfigError, type Config } from '../config'
+import { type Config } from '../config'
+import { ConfigError } from '../config-variables'
 import { createScan } from './clamd'
 import { createFileStore, type FileStore } from './file-store'
 import { createPreviews, type Previews } from './previews'

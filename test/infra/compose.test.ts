@@ -5,7 +5,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { CONFIG_VARIABLES, loadConfig } from '../../infra/config'
+import { loadConfig } from '../../infra/config'
+import { CONFIG_VARIABLES } from '../../infra/config-variables'
 import { SERVER_LIMITS } from '../../infra/dev/temporal-server'
 
 interface Service {

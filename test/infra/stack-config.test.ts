@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { CONFIG_VARIABLES, ConfigError, describeConfig, loadConfig, requireSettings } from '../../infra/config'
+import { describeConfig, loadConfig, requireSettings } from '../../infra/config'
+import { CONFIG_VARIABLES, ConfigError } from '../../infra/config-variables'
 
 const problemsOf = (run: () => unknown): string[] => {
   try {
