@@ -173,7 +173,8 @@ const startTemporal = async ({ options, config, host, keeper, dataDir, port }: C
     // What was in memory only is gone with it.
     if (durable) keeper.keep('temporal', async () => (await orEnd(host, 'temporal', startTemporalServer(again))).part)
     else keeper.keep('temporal')
-    const ui = server.uiUrl ? `, its UI on ${server.uiUrl}` : ''
+    // Without the namespace it opens on another one, which is empty.
+    const ui = server.uiUrl ? `, its UI on ${server.uiUrl}/namespaces/${config.temporalNamespace}` : ''
     report(
       `Temporal (from ${program.source}) runs on ${server.address}${movedFrom(port('temporal'), server.port)}${ui}`,
     )
