@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import type { Pool } from 'pg'
 import { createKey, isScope, listKeys, revokeKey, SCOPES } from '../postgres/registers/api-keys'
 import { environment, loadConfig, requireSettings } from '../config'
-import { type Env } from '../config-variables'
+import type { Env } from '../config-variables'
 import { createPool } from '../postgres/pool'
 import { withRunningStack } from '../dev/running'
 

@@ -1,6 +1,6 @@
 /** What an installation has configured for files: a folder or a bucket to keep them in, programs that look into them. */
 import { access, constants } from 'node:fs/promises'
-import { type Config } from '../config'
+import type { Config } from '../config'
 import { ConfigError } from '../config-variables'
 import { createScan } from './clamd'
 import { createFileStore, type FileStore } from './file-store'
