@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Pool } from 'pg'
 import { writeAudit, type AuditEntry } from '../../infra/postgres/audit'
+import type { Taken } from '../../infra/postgres/intake/intake'
 import type { Logger } from '../../infra/logger'
 import { isCampaignNumber, isFilingId, isReviewId, subjectOfTask } from '../../workflows/contract/ids'
 import { isOperation, PERMISSIONS, type Operation } from './permissions'
@@ -14,8 +15,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who has signed it, of a call-back: `platform:wechat`. */
     signedBy: string | undefined
-    /** Code of the problem that it was answered with. */
+    /** Code of the problem that it was answered with, or of the refusal that its 200 tells. */
     problemCode: string | undefined
+    /** What it was stored as. */
+    taken: Taken | undefined
   }
 }
 
@@ -23,6 +26,8 @@ declare module 'fastify' {
 const PATIENCE_MS = 300
 const AGAIN_MS = 1_000
 const BATCH = 500
+/** Status of what is stored and not decided yet. */
+const PENDING = 202
 const MOST_KEPT = 10_000
 
 /** Whether an operation changes something: what reads, and what any key may ask, does not. */
@@ -35,6 +40,7 @@ export function addAudit(app: FastifyInstance, { pool, logger }: { pool: Pool; l
   const writer = createWriter(pool, logger)
   app.decorateRequest('signedBy', undefined)
   app.decorateRequest('problemCode', undefined)
+  app.decorateRequest('taken', undefined)
   app.addHook('onSend', async (request, reply) => {
     const entry = entryOf(request, reply)
     if (entry) await writer.note(entry)
@@ -62,20 +68,25 @@ function entryOf(request: FastifyRequest, reply: FastifyReply): AuditEntry | und
     dryRun: dryRun === true || dryRun === 'true',
     status,
     code: request.problemCode,
+    intake: status === PENDING ? request.taken?.id : undefined,
   }
 }
 
 /** What somebody typed into an address that was refused may be anything: of that only ids that are in our own form from end to end. */
-function subjectOf({ params }: FastifyRequest, reply: FastifyReply): string | undefined {
+function subjectOf({ params, taken }: FastifyRequest, reply: FastifyReply): string | undefined {
+  const isStored = reply.statusCode === PENDING && taken !== undefined
   const made =
-    reply.statusCode < 400 && /^\/v1\/[a-z-]+\/([^/?]+)$/.exec(String(reply.getHeader('location') ?? ''))?.[1]
+    reply.statusCode < 400 &&
+    !isStored &&
+    /^\/v1\/[a-z-]+\/([^/?]+)$/.exec(String(reply.getHeader('location') ?? ''))?.[1]
   if (made) return made
   const { account: _account, ...ids } = (params ?? {}) as Record<string, unknown>
-  const isDone = reply.statusCode < 400 && reply.statusCode !== 202
+  const isDone = reply.statusCode < 400 && reply.statusCode !== PENDING
   const known = Object.values(ids)
     .map(String)
     .filter((id) => isOurs(id) || (isDone && PRINTABLE.test(id)))
-  return known.length === 0 ? undefined : known.join('/')
+  if (known.length > 0) return known.join('/')
+  return isStored ? taken.subject : undefined
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

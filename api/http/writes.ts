@@ -58,6 +58,7 @@ export async function write(deps: RouteDeps, request: FastifyRequest, wanted: Wr
     throw new Problem('idempotency_key_reused', {
       errors: [{ header: 'Idempotency-Key', detail: '该幂等键已用于另一个请求' }],
     })
+  request.taken = taken
   if (taken.outcome) return decided(taken, taken.outcome)
   if (taken.status === 'parked' || taken.subject === undefined) return { state: 'parked', taken }
   const outcome = await orOpen(request, () =>

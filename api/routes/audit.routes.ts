@@ -19,7 +19,10 @@ const callSchema = z
     subject: z.string().optional().meta({ description: 'Ids in the path, or of what was created.' }),
     dryRun: z.boolean(),
     status: z.int(),
-    code: z.string().optional().meta({ description: 'Of a refusal, as in `Problem`.' }),
+    code: z.string().optional().meta({
+      description: 'Of a refusal, as in `Problem`, also of one that a 200 tells or that was decided after a 202.',
+    }),
+    intake: z.uuid().optional().meta({ description: 'Of a call answered with 202: its id at `/v1/requests/{id}`.' }),
   })
   .meta({ id: 'AuditedCall' })
 
@@ -68,6 +71,7 @@ export const auditRoutes =
               dryRun: row.dry_run,
               status: row.status,
               code: row.code ?? undefined,
+              intake: row.intake ?? undefined,
             })),
         }),
     )

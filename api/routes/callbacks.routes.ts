@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { COMMAND_SCHEMAS, shaped, slug } from '../../infra/schemas/command-schemas'
 import { raiseAlarm } from '../../infra/postgres/reads/alarms'
 import { filingOfNumber } from '../../infra/postgres/reads/read-model'
+import type { Outcome } from '../../workflows/contract/views'
 import type { RouteDeps } from '../http/deps'
 import { problemOf, type Problem } from '../http/errors'
 import { UNLIMITED } from '../http/limits'
@@ -28,6 +29,10 @@ function lostWords(body: unknown, { code, more }: Problem): string {
   const places = (more.errors ?? []).flatMap(({ pointer }) => pointer ?? []).join(' ')
   return `签名有效的平台回调未能接收（${[code, places].filter(Boolean).join(' ')}）：${parts.join('，')}`
 }
+
+/** Of a report that the record refuses, were it kept as a question. */
+const codeOf = (outcome: Outcome): string | undefined =>
+  outcome.ok ? (outcome.result as { refused?: { code: string } }).refused?.code : outcome.code
 
 // A platform has uploaded nothing here, so the files that it could name would be somebody else's.
 const { fileIds: _fileIds, items, credential, ...told } = saidShape
@@ -112,7 +117,9 @@ export const callbackRoutes =
         if (written.state !== 'decided')
           return sendPending(reply, taken, written.state) as z.infer<typeof requestSchema>
         // Decided, one way or the other: the platform has nothing more to send.
-        return presentRequest({ id: taken.id, status: 'decided', subject: taken.subject, outcome: written.outcome })
+        const { outcome } = written
+        request.problemCode = codeOf(outcome)
+        return presentRequest({ id: taken.id, status: 'decided', subject: taken.subject, outcome })
       },
     )
   }

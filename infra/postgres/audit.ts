@@ -22,15 +22,17 @@ export interface AuditEntry {
   status: number
   /** Of a refusal. */
   code?: string
+  /** The request that was stored, where it was answered before it was decided. */
+  intake?: string
 }
 
 /** In one statement; what is there already stays. */
 export async function writeAudit(db: Db, entries: readonly AuditEntry[]): Promise<void> {
   await db.query(
-    `insert into audit (request, at, client, key, person, operation, subject, dry_run, status, code)
-     select request, at, client, key, person, operation, subject, "dryRun", status, code
+    `insert into audit (request, at, client, key, person, operation, subject, dry_run, status, code, intake)
+     select request, at, client, key, person, operation, subject, "dryRun", status, code, intake
        from jsonb_to_recordset($1::jsonb) as e(request uuid, at timestamptz, client text, key uuid, person text, operation text,
-            subject text, "dryRun" boolean, status integer, code text)
+            subject text, "dryRun" boolean, status integer, code text, intake uuid)
      on conflict (request) do nothing`,
     [JSON.stringify(entries)],
   )
@@ -46,7 +48,9 @@ export interface AuditRow {
   subject: string | null
   dry_run: boolean
   status: number
+  /** Of a refusal, be it one that was decided after the answer. */
   code: string | null
+  intake: string | null
 }
 
 export interface AuditFilter {
@@ -59,6 +63,9 @@ export interface AuditFilter {
   to?: string
 }
 
+/** What it was refused for: as it was answered, or as the stored request was decided later. */
+const CODE = "coalesce(a.code, i.outcome ->> 'code', i.outcome #>> '{result,refused,code}')"
+
 /** Newest first. */
 export async function listAudit(
   db: Db,
@@ -67,17 +74,18 @@ export async function listAudit(
   page: { before: number | undefined; limit: number },
 ): Promise<AuditRow[]> {
   const where = new Conditions()
-    .maybe('client = ?', seen)
-    .maybe('client = ?', filter.client)
-    .maybe('person = ?', filter.person)
-    .maybe('operation = ?', filter.operation)
-    .maybe('subject = ?', filter.subject)
-    .maybe('(status >= 400) = ?', filter.refused)
-    .maybe('at >= ?', filter.from)
-    .maybe('at < ?', filter.to)
-    .maybe('id < ?', page.before)
-  const sql = `select id, request, at, client, person, operation, subject, dry_run, status, code
-                 from audit ${where.sql} order by id desc limit ${where.next(page.limit)}`
+    .maybe('a.client = ?', seen)
+    .maybe('a.client = ?', filter.client)
+    .maybe('a.person = ?', filter.person)
+    .maybe('a.operation = ?', filter.operation)
+    .maybe('a.subject = ?', filter.subject)
+    .maybe(`(a.status >= 400 or ${CODE} is not null) = ?`, filter.refused)
+    .maybe('a.at >= ?', filter.from)
+    .maybe('a.at < ?', filter.to)
+    .maybe('a.id < ?', page.before)
+  const sql = `select a.id, a.request, a.at, a.client, a.person, a.operation, a.subject, a.dry_run, a.status, ${CODE} as code, a.intake
+                 from audit a left join intake i on i.id = a.intake
+                 ${where.sql} order by a.id desc limit ${where.next(page.limit)}`
   return (await db.query<AuditRow>(sql, where.values)).rows
 }
 

@@ -44,6 +44,45 @@ function signed(platform: string, body: string): Record<string, string> {
   return { 'x-timestamp': at, 'x-signature': `v2=${signature}` }
 }
 
+test('what is answered with 202 is of its subject, and refused once its stored request is', async () => {
+  const filing = `${await rig.campaign()}-01`
+  await rig.submit(filing, 'AU-1')
+  rig.behave('undecided')
+  const start = { url: '/v1/campaigns', key: everything, body: { name: '双旦', lead: 'M1001', backup: 'M1002' } }
+  const started = await rig.call({ ...start, idempotencyKey: randomUUID() })
+  const report = {
+    url: `/v1/filings/${filing}/reports`,
+    body: { kind: 'passed', occurredAt: '2026-12-01T00:00:00+08:00' },
+    idempotencyKey: randomUUID(),
+  }
+  const waiting = await rig.call(report)
+  expect([started.status, waiting.status]).toEqual([202, 202])
+  const { request: intake, subject } = started.body as { request: string; subject: string }
+  expect(await rowOf(started)).toMatchObject({ subject, intake })
+  const refused = async () => (await audited('&refused=true')).map(({ request }) => request)
+  const row = await rowOf(waiting)
+  expect(row).toMatchObject({ subject: filing, intake: waiting.body.request })
+  expect([row?.code, await refused()]).toEqual([undefined, expect.not.arrayContaining([row?.request])])
+  rig.behave('record')
+  expect((await rig.call(report)).status).toBe(422)
+  expect(await rowOf(waiting)).toMatchObject({ status: 202, code: 'occurred_in_future' })
+  expect(await refused()).toContain(row?.request)
+  expect((await audited(`&refused=false&subject=${filing}`)).map(({ request }) => request)).not.toContain(row?.request)
+})
+
+test('a call-back that the record refuses says what for, although it has its 200', async () => {
+  const filing = `${await rig.campaign()}-01`
+  await rig.submit(filing, 'AU-2')
+  const said = { eventId: randomUUID(), number: 'AU-2', kind: 'passed', occurredAt: '2026-12-01T00:00:00+08:00' }
+  const body = JSON.stringify(said)
+  const call = { url: '/v1/callbacks/wechat', key: null, headers: signed('wechat', body), body }
+  const answer = await rig.call(call)
+  expect(answer).toMatchObject({ status: 200, body: { outcome: { result: { applied: false } } } })
+  const row = await rowOf(answer)
+  expect(row).toMatchObject({ client: 'platform:wechat', status: 200, code: 'occurred_in_future' })
+  expect(await audited('&refused=true')).toContainEqual(row)
+})
+
 test('every operation that changes something leaves a row, whatever it is answered, and no question does', async () => {
   const operations = (await readOperations()).filter(({ method }) => method !== 'GET')
   expect(operations.length).toBeGreaterThan(50)
@@ -135,7 +174,7 @@ test('it is read by pages and filters; of other clients only by a key that sees 
     ['&person=M1002', (row) => row.person === 'M1002'],
     ['&operation=startCampaign', (row) => row.operation === 'startCampaign'],
     ['&refused=false', (row) => Number(row.status) < 400],
-    ['&refused=true', (row) => Number(row.status) >= 400],
+    ['&refused=true', (row) => Number(row.status) >= 400 || row.code !== undefined],
   ] as [string, (row: Record<string, unknown>) => boolean][]) {
     const rows = await audited(query)
     expect([query, rows.length > 0, rows.every(fits)]).toEqual([query, true, true])
