@@ -14,9 +14,9 @@ import { setUpRecord } from '../setup'
 import { SAVED_VIEW_NAMES, SAVED_VIEWS, type SavedView } from '../temporal/saved-views'
 import { ensureSchedules } from '../temporal/schedules'
 import { connectTemporal } from '../temporal/connection'
-import { nodeArguments } from './processes'
-import type { Part } from './part-host'
-import { onFreePorts, untilReady } from './readiness'
+import { nodeArguments } from './processes/processes'
+import type { Part } from './processes/part-host'
+import { onFreePorts, untilReady } from './servers/readiness'
 import type { Stack } from './stack'
 
 export interface Service {

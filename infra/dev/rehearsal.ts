@@ -3,7 +3,7 @@ import path from 'node:path'
 import { environment, loadConfig } from '../config'
 import { beginAnew } from './begin-anew'
 import { launchService, type Service } from './launch'
-import { createLifetime } from './lifetime'
+import { createLifetime } from './processes/lifetime'
 import { rememberRunning } from './running'
 import { startStack, type Stack } from './stack'
 

@@ -1,6 +1,6 @@
 /** `npm run sandbox`, the same as `npm start -- --sandbox`: `--port` for the sandbox's own interface (3001). */
 import { parseArgs } from 'node:util'
-import { runSandbox } from './run-sandbox'
+import { runSandbox } from './sandbox/run-sandbox'
 
 const { values } = parseArgs({ options: { port: { type: 'string', default: '3001' } } })
 

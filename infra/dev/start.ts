@@ -5,9 +5,9 @@
 import { parseArgs } from 'node:util'
 import { environment } from '../config'
 import { launchService, viewLinks } from './launch'
-import { createLifetime } from './lifetime'
+import { createLifetime } from './processes/lifetime'
 import { rememberRunning } from './running'
-import { runSandbox } from './run-sandbox'
+import { runSandbox } from './sandbox/run-sandbox'
 import { startStack } from './stack'
 
 const say = (line: string): void => console.log(line)

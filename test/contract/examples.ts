@@ -1,5 +1,5 @@
 /** What is sent to make the things of a run. */
-import type { Json } from '../../infra/dev/rest-client'
+import type { Json } from '../../infra/dev/demo/rest-client'
 import { pdfOf } from '../support/pdf'
 
 export const LEAD = 'M1001'

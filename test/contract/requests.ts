@@ -1,5 +1,5 @@
 /** For each operation the requests that the service accepts as it stands when a run begins. */
-import type { Json } from '../../infra/dev/rest-client'
+import type { Json } from '../../infra/dev/demo/rest-client'
 import {
   absence,
   AWAY,

@@ -5,7 +5,7 @@
 import type { Pool } from 'pg'
 import { takeIn } from '../../infra/postgres/intake/intake'
 import { raiseAlarm } from '../../infra/postgres/reads/alarms'
-import type { Json, RestClient } from '../../infra/dev/rest-client'
+import type { Json, RestClient } from '../../infra/dev/demo/rest-client'
 import {
   absence,
   entry,

@@ -10,9 +10,13 @@ import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { parse } from 'yaml'
 import { createKey, SCOPES } from '../../infra/postgres/registers/api-keys'
-import { createRestClient } from '../../infra/dev/rest-client'
-import { createSandboxControl } from '../../infra/dev/sandbox-control'
-import { createScriptedPlatform, type ScriptedPlatform, type ScriptName } from '../../infra/dev/scripted-platform'
+import { createRestClient } from '../../infra/dev/demo/rest-client'
+import { createSandboxControl } from '../../infra/dev/sandbox/sandbox-control'
+import {
+  createScriptedPlatform,
+  type ScriptedPlatform,
+  type ScriptName,
+} from '../../infra/dev/sandbox/scripted-platform'
 import { bareEnvironment } from '../support/environment'
 import { patiently } from '../support/patience'
 import { liveApi } from '../support/live-api'

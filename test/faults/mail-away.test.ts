@@ -4,7 +4,7 @@
  */
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { choosePort } from '../../infra/dev/ports'
+import { choosePort } from '../../infra/dev/servers/ports'
 import { createKey } from '../../infra/postgres/registers/api-keys'
 import { createWebhook, deleteWebhook } from '../../infra/postgres/webhooks/subscriptions'
 import { webhookSubject } from '../../workflows/contract/ids'

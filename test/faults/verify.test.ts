@@ -5,7 +5,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { environment } from '../../infra/config'
-import { nodeArguments } from '../../infra/dev/processes'
+import { nodeArguments } from '../../infra/dev/processes/processes'
 import { verifyRecord, type Difference } from '../../infra/postgres/record/verify'
 import { createRig, prepare, type Rig } from '../support/rig'
 

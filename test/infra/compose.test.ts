@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { loadConfig } from '../../infra/config'
 import { CONFIG_VARIABLES } from '../../infra/config-variables'
-import { SERVER_LIMITS } from '../../infra/dev/temporal-server'
+import { SERVER_LIMITS } from '../../infra/dev/servers/temporal-server'
 
 interface Service {
   image?: string

@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { closeFolder, foldersOf } from '../../infra/dev/own-folder'
+import { closeFolder, foldersOf } from '../../infra/dev/processes/own-folder'
 import { sharedStack } from '../support/stack'
 
 /** What anybody else may do with what lies in a folder: places and modes. */

@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { createKeeper } from '../../infra/dev/keeper'
-import { createPartHost, type Part, type PartHost } from '../../infra/dev/part-host'
-import { isRunning, signal, type EndableProcess } from '../../infra/dev/processes'
-import { readParts } from '../../infra/dev/leftovers'
+import { createKeeper } from '../../infra/dev/processes/keeper'
+import { createPartHost, type Part, type PartHost } from '../../infra/dev/processes/part-host'
+import { isRunning, signal, type EndableProcess } from '../../infra/dev/processes/processes'
+import { readParts } from '../../infra/dev/processes/leftovers'
 import { patiently } from '../support/patience'
 
 let dataDir: string

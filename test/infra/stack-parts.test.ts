@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { reapLeftovers, writeParts } from '../../infra/dev/leftovers'
-import { createPartHost, type PartExit } from '../../infra/dev/part-host'
-import { choosePort } from '../../infra/dev/ports'
+import { reapLeftovers, writeParts } from '../../infra/dev/processes/leftovers'
+import { createPartHost, type PartExit } from '../../infra/dev/processes/part-host'
+import { choosePort } from '../../infra/dev/servers/ports'
 import {
   identify,
   isRunning,
@@ -12,8 +12,8 @@ import {
   untilGone,
   type EndableProcess,
   type ProcessIdentity,
-} from '../../infra/dev/processes'
-import { isHeld, tryLock } from '../../infra/dev/process-lock'
+} from '../../infra/dev/processes/processes'
+import { isHeld, tryLock } from '../../infra/dev/processes/process-lock'
 
 const PARENT = path.join(__dirname, '../support/part-parent.ts')
 const SLEEP = { command: '/bin/sleep', args: ['300'], env: {} } as const

@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { buildWithGo, type Fetch } from '../../infra/dev/temporal-fetch'
-import { cachedProgram, findTemporalProgram, type ProgramSearch } from '../../infra/dev/temporal-program'
+import { buildWithGo, type Fetch } from '../../infra/dev/servers/temporal-fetch'
+import { cachedProgram, findTemporalProgram, type ProgramSearch } from '../../infra/dev/servers/temporal-program'
 
 const GOOD = '#!/bin/sh\necho "temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)"\n'
 const OLD = '#!/bin/sh\necho "temporal version 0.9.0 (Server 1.20.0, UI 2.9.0)"\n'

@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import path from 'node:path'
-import { nodeArguments } from '../../infra/dev/processes'
+import { nodeArguments } from '../../infra/dev/processes/processes'
 import type { Doom } from './doomed-worker'
 import type { Rig } from './rig'
 import { PAGE_ENVIRONMENT } from './page-links'

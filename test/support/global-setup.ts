@@ -5,7 +5,7 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { isHeld, tryLock } from '../../infra/dev/process-lock'
+import { isHeld, tryLock } from '../../infra/dev/processes/process-lock'
 import { startStack } from '../../infra/dev/stack'
 import { shared, STACK_VARIABLE, type SharedStack } from './shared-stack'
 

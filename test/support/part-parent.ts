@@ -1,5 +1,5 @@
 /** A small program for tests: starts parts that never end by themselves, prints their pids, and waits to be killed. */
-import { createPartHost } from '../../infra/dev/part-host'
+import { createPartHost } from '../../infra/dev/processes/part-host'
 
 const [dataDir = ''] = process.argv.slice(2)
 

@@ -1,5 +1,13 @@
 /** Tells facts as a Chinese timeline, one line each, as they happen. */
-import { ALARMS, ANSWERS, REPORTS, REVIEW_PATHS, roleLabel, STAGES, TASK_KINDS } from '../../workflows/contract/words'
+import {
+  ALARMS,
+  ANSWERS,
+  REPORTS,
+  REVIEW_PATHS,
+  roleLabel,
+  STAGES,
+  TASK_KINDS,
+} from '../../../workflows/contract/words'
 import type { Names } from './names'
 import type { Json, RestClient } from './rest-client'
 

@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { nodeArguments } from './processes'
-import { onPath, type Env } from './programs'
+import { nodeArguments } from '../processes/processes'
+import { onPath, type Env } from '../processes/programs'
 
 /** Has a process ended when this one dies; the returned function lets go of it. */
 export type Guard = (name: string, pid: number) => () => void

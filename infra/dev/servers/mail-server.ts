@@ -2,7 +2,7 @@
 import path from 'node:path'
 import net from 'node:net'
 import { mkdirSync } from 'node:fs'
-import type { Part, PartHost } from './part-host'
+import type { Part, PartHost } from '../processes/part-host'
 import { onFreePorts, untilReady } from './readiness'
 
 export interface MailServerOptions {

@@ -4,7 +4,7 @@ import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync 
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
-import type { Part, PartHost } from './part-host'
+import type { Part, PartHost } from '../processes/part-host'
 import { makeOwnFolder, preparePostgresFiles, type PostgresFiles } from './postgres-files'
 import { onFreePorts, untilReady } from './readiness'
 

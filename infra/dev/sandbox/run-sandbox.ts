@@ -3,10 +3,10 @@
  * of other systems, who try a filing of weeks in seconds.
  */
 import { randomBytes } from 'node:crypto'
-import { createKey, SCOPES } from '../postgres/registers/api-keys'
-import { passUntil } from './pass-until'
-import { rehearse } from './rehearsal'
-import { createRestClient } from './rest-client'
+import { createKey, SCOPES } from '../../postgres/registers/api-keys'
+import { passUntil } from '../pass-until'
+import { rehearse } from '../rehearsal'
+import { createRestClient } from '../demo/rest-client'
 import { createSandboxControl } from './sandbox-control'
 import { createScriptedPlatform, SCRIPTS } from './scripted-platform'
 

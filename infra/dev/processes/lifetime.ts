@@ -3,7 +3,7 @@
  * it does not stay up. Made before the stack, whose start may take minutes and must not outlive its parent either.
  */
 import { watchParents } from './parents'
-import type { Stack } from './stack'
+import type { Stack } from '../stack'
 
 const NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
 type SignalName = keyof typeof NUMBERS

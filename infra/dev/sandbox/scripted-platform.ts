@@ -2,7 +2,7 @@
  * A platform that says what a script says, after days of the rehearsal clock. It sees submissions by REST, as any client does, and
  * answers by signed call-backs, as platforms do. Each submission of a platform takes the next of its scripts; the last one stays.
  */
-import type { Json, RestClient } from './rest-client'
+import type { Json, RestClient } from '../demo/rest-client'
 
 export interface Step {
   /** Days of the clock after the submission was seen. */

@@ -1,6 +1,6 @@
 /** The public REST API as the demo uses it: plain HTTP with a key, asked as the client package asks, nothing behind the scenes. */
 import { createHmac, randomUUID } from 'node:crypto'
-import { reliableFetch } from '../../api/client/src/reliable-fetch'
+import { reliableFetch } from '../../../api/client/src/reliable-fetch'
 
 export class RestError extends Error {
   constructor(

@@ -17,7 +17,7 @@ import {
   symlinkSync,
 } from 'node:fs'
 import path from 'node:path'
-import { letPass } from './own-folder'
+import { letPass } from '../processes/own-folder'
 
 /** Ordinary user and group that root lends to PostgreSQL. */
 export interface Account {

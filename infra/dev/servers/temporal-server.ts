@@ -1,8 +1,8 @@
 /** Temporal's own development server with its UI, keeping its state in one SQLite file of the data folder. */
 import path from 'node:path'
 import { Connection } from '@temporalio/client'
-import { ensureNamespace } from '../temporal/connection'
-import type { Part, PartHost } from './part-host'
+import { ensureNamespace } from '../../temporal/connection'
+import type { Part, PartHost } from '../processes/part-host'
 import { onFreePorts, untilReady } from './readiness'
 
 export interface TemporalServerOptions {

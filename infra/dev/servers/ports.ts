@@ -30,10 +30,6 @@ const listen = (port: number, host: string): Promise<number | undefined> =>
     })
   })
 
-/** True when this machine listens on the port already. */
-export const isTaken = async (port: number, host = '127.0.0.1'): Promise<boolean> =>
-  (await listen(port, host)) === undefined
-
 /** `preferred` if it can be had, else any free port. 0 asks for any. Somebody may still be quicker: retry the start. */
 export const choosePort = async (preferred: number, host = '127.0.0.1'): Promise<number> => {
   if (preferred !== 0 && (await listen(preferred, host)) !== undefined) return preferred

@@ -1,6 +1,6 @@
 /** Starting a part that listens: on its port or another one, and waiting until it answers. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Part } from './part-host'
+import type { Part } from '../processes/part-host'
 import { choosePort } from './ports'
 
 const PORT_IN_USE = /address already in use|EADDRINUSE|could not bind|can't set .* port/i
