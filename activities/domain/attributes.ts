@@ -4,10 +4,10 @@
  */
 import type { StoredFact } from './record/facts'
 import type { ViewAttributes } from '../../workflows/contract/views'
-import { earliest } from './due'
 import { LOST } from './record/phases'
 import { filingsOf, firstDue, type CampaignState, type FilingState, type LaunchState } from './record/state'
 import type { TaskState } from './record/values'
+import { earliest } from './time/instants'
 
 /** A list is a row of the visibility store, and is read by people. */
 const MOST_LISTED = 20

@@ -18,7 +18,7 @@ import { keepSchedule } from './planning/schedule'
 import { openTasks, ownerOf, type CampaignState, type FilingState } from './record/state'
 import type { TaskState } from './record/values'
 import { substitute } from './tasks/stand-in-task'
-import { isPast } from './time/instants'
+import { earliest, isPast } from './time/instants'
 
 /** Stages in which a campaign's run goes on. */
 export const RUNNING: readonly CampaignState['stage'][] = ['internal_review', 'filing', 'cleared', 'live']
@@ -111,12 +111,6 @@ export function nextWake(change: Change, subject: string): string | undefined {
 
 const isCheckAhead = (change: Change, f: FilingState): boolean =>
   f.checkAt !== undefined && !isPast(f.checkAt, change.ctx.now)
-
-export function earliest(instants: (string | undefined)[]): string | undefined {
-  let first: string | undefined
-  for (const at of instants) if (at !== undefined && (!first || Date.parse(at) < Date.parse(first))) first = at
-  return first
-}
 
 /** Before its launch a platform comes onto somebody's desk: this long before, cleared or not. */
 const DESK_HOURS = 48

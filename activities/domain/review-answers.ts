@@ -16,6 +16,7 @@ import { openReview } from './review-steps'
 import { preparersOf, requestersOf, reviewPolicyOf, signerOf } from './review/signers'
 import { close } from './tasks/close-task'
 import { addDuration } from './time/calendar'
+import { earliest } from './time/instants'
 
 export function answerReviewTask(change: Change, r: ReviewState, task: TaskState, body: AnswerTask): void {
   switch (task.kind) {
@@ -135,14 +136,12 @@ function workingDays(change: Change, department: Department, { workingDays: days
   if (days === undefined) refuse('field_required', 'workingDays', '/workingDays')
   const { calendar, now } = change.ctx
   const doneBy = addDuration(calendar, now, { value: days, unit: 'working_day' }).at
-  const [first] = launchesOf(change.state)
+  const first = firstLaunch(change.state)
   const isLate = first !== undefined && Date.parse(doneBy) > Date.parse(first)
   if (isLate && rule.late === 'refused')
     refuse('work_ends_after_launch', doneBy, '/workingDays', { doneBy, launchAt: first })
   return { workingDays: days, doneBy, late: isLate ? true : undefined }
 }
 
-const launchesOf = (s: CampaignState): string[] =>
-  Object.values(s.launches)
-    .flatMap(({ status, launchAt }) => (status === 'planned' && launchAt !== undefined ? [launchAt] : []))
-    .sort((a, b) => Date.parse(a) - Date.parse(b))
+const firstLaunch = (s: CampaignState): string | undefined =>
+  earliest(Object.values(s.launches).map(({ status, launchAt }) => (status === 'planned' ? launchAt : undefined)))

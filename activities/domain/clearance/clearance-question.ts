@@ -9,7 +9,7 @@ import type { StoredFact } from '../record/facts'
 import { LOST } from '../record/phases'
 import { filingsOf, type CampaignState, type FilingState } from '../record/state'
 import type { TextOf } from '../record/values'
-import { at } from '../time/instants'
+import { at, earliest } from '../time/instants'
 import { clearanceOf, filingsFor, platformsOf, REASONS_ZH, type ClearanceReason, type NoGoReason } from './clearance'
 
 /** What only the question brings. */
@@ -150,11 +150,11 @@ function reasonsOf(s: CampaignState, platform: string, account: string | undefin
 
 /** When the first of the credentials, and of the papers that they rest on, ends. */
 const firstEnd = (filings: readonly FilingState[]): string | undefined =>
-  filings
-    .filter((f) => f.required && f.phase === 'passed')
-    .flatMap((f) => [f.credential?.validUntil, ...papersOf(f).map((row) => row.validUntil)])
-    .filter((until) => until !== undefined)
-    .sort((a, b) => Date.parse(a) - Date.parse(b))[0]
+  earliest(
+    filings
+      .filter((f) => f.required && f.phase === 'passed')
+      .flatMap((f) => [f.credential?.validUntil, ...papersOf(f).map((row) => row.validUntil)]),
+  )
 
 const papersOf = (f: FilingState) =>
   Object.values(f.rows).filter((row) => row.status === 'provided' && row.told !== 'lapsed')

@@ -7,6 +7,7 @@ import { openTasks, presentRound, reviewsOf, type CampaignState, type FilingStat
 import type { TaskState } from '../record/values'
 import { isUnclaimed } from '../tasks/holder-of'
 import { workingDaysBetween, type Calendar } from '../time/calendar'
+import { earliest } from '../time/instants'
 import { platformsGo, type PlatformGo } from './campaign-sheet'
 import type { PackOf } from './names'
 import { DUE_GROUPS, whenDue, type DueGroup, type DueWhen } from './when-due'
@@ -128,7 +129,7 @@ function launchAhead(s: CampaignState, { calendar, now }: DeskReading): LaunchAh
   const platforms = platformsGo(s, calendar, now).filter(
     ({ status, launchAt }) => status === 'planned' && launchAt !== undefined && Date.parse(launchAt) <= until,
   )
-  const [first] = platforms.flatMap(({ launchAt }) => launchAt ?? []).sort((a, b) => Date.parse(a) - Date.parse(b))
+  const first = earliest(platforms.map(({ launchAt }) => launchAt))
   return first === undefined ? [] : [{ campaign: s, platforms, at: first }]
 }
 

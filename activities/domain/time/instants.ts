@@ -13,6 +13,13 @@ export const isBefore = (at: string, earliest: string): boolean => Date.parse(at
 /** Later than any clock of ours could show now: it cannot have happened. */
 export const isAhead = (at: string, now: string): boolean => Date.parse(at) > Date.parse(now) + FORGIVEN_MS
 
+/** The first of some instants, as it was given; undefined of none. */
+export function earliest(instants: readonly (string | undefined)[]): string | undefined {
+  let first: string | undefined
+  for (const at of instants) if (at !== undefined && (!first || Date.parse(at) < Date.parse(first))) first = at
+  return first
+}
+
 const OF_A_COMMAND = /^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/
 
 /** ISO 8601 with seconds and offset, to the millisecond, between 2000 and 2099: what the schemas of commands call `instant`. */
