@@ -6,7 +6,7 @@ import type { RollUp } from '../../workflows/contract/views'
 import { PHASES } from '../../workflows/contract/words'
 import { clearanceOf, REASONS_ZH } from './clearance/clearance'
 import type { Change } from './decision/change'
-import { filingsOf, firstDue, openTasks, type CampaignState, type FilingState } from './record/state'
+import { byDue, filingsOf, firstDue, openTasks, type CampaignState, type FilingState } from './record/state'
 import type { TaskState } from './record/values'
 import { holderOf } from './tasks/holder-of'
 import { rungAt } from './tasks/reminder-ladder'
@@ -18,9 +18,8 @@ const MOST_HOLDS = 3
 export function rollUpOf(change: Change, titleOf: (f: FilingState) => string): RollUp {
   const s = change.state
   const rows = filingsOf(s).flatMap((f) => (f.ended || s.closedAt ? [] : [rowOf(f, titleOf(f))]))
-  const byDue = rows.sort((a, b) => Date.parse(a.dueAt ?? '9999') - Date.parse(b.dueAt ?? '9999'))
   return {
-    filings: byDue.slice(0, MOST_FILINGS),
+    filings: rows.sort(byDue).slice(0, MOST_FILINGS),
     more: Math.max(0, rows.length - MOST_FILINGS),
     holds: s.closedAt || s.ending ? [] : holdsOf(change, titleOf).slice(0, MOST_HOLDS),
     next: nextOf(change, titleOf),

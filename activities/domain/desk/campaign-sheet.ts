@@ -7,6 +7,7 @@ import { launchOf } from '../clearance/launch-of'
 import { isAuthority } from '../clearance/plan-missing'
 import { AT_PLATFORM, BEFORE_PASSING } from '../record/phases'
 import {
+  byDue,
   filingsOf,
   firstDue,
   openTasks,
@@ -73,7 +74,7 @@ export function campaignSheet(s: CampaignState, calendar: Calendar, now: string)
       .map((f) => filingLine(s, f, calendar, now)),
     tasks: [s, ...reviewsOf(s)]
       .flatMap(openTasks)
-      .sort((a, b) => Date.parse(a.dueAt ?? '9999') - Date.parse(b.dueAt ?? '9999') || (a.id < b.id ? -1 : 1))
+      .sort((a, b) => byDue(a, b) || (a.id < b.id ? -1 : 1))
       .map((task) => ({ task, due: task.dueAt === undefined ? undefined : whenDue(calendar, now, task.dueAt) })),
   }
 }

@@ -3,7 +3,7 @@
  * of the launches of the next days, and what they wait for from others (U-14). Handed what was read; says nothing in words.
  */
 import type { Requirement } from '../../../workflows/contract/reference'
-import { openTasks, presentRound, reviewsOf, type CampaignState, type FilingState } from '../record/state'
+import { byDue, openTasks, presentRound, reviewsOf, type CampaignState, type FilingState } from '../record/state'
 import type { TaskState } from '../record/values'
 import { isUnclaimed } from '../tasks/holder-of'
 import { workingDaysBetween, type Calendar } from '../time/calendar'
@@ -70,7 +70,7 @@ export interface DeskReading {
 
 export function deskOf(reading: DeskReading): Desk {
   const { person, now, memberOf = [] } = reading
-  const open = reading.campaigns.flatMap((s) => tasksOf(s, reading)).sort(byDue)
+  const open = reading.campaigns.flatMap((s) => tasksOf(s, reading)).sort(dueFirst)
   const mine = open.filter(({ task }) => task.holder.person === person)
   const todo = mine.filter(({ task }) => task.kind !== 'check_backend')
   return {
@@ -101,9 +101,7 @@ function tasksOf(s: CampaignState, { calendar, now }: DeskReading): DeskTask[] {
   ]
 }
 
-const byDue = (a: DeskTask, b: DeskTask): number =>
-  Date.parse(a.due?.at ?? '9999-01-01T00:00:00Z') - Date.parse(b.due?.at ?? '9999-01-01T00:00:00Z') ||
-  (a.task.id < b.task.id ? -1 : 1)
+const dueFirst = ({ task: a }: DeskTask, { task: b }: DeskTask): number => byDue(a, b) || (a.id < b.id ? -1 : 1)
 
 function checkOf(entry: DeskTask, { calendar, now, packOf }: DeskReading): DeskCheck[] {
   const { task, filing } = entry

@@ -225,17 +225,16 @@ export const ownersIn = (s: CampaignState): (FilingState | ReviewState | Campaig
 export const openTasks = (holder: { tasks: Record<string, TaskState> }): TaskState[] =>
   Object.values(holder.tasks).filter((t) => t.status === 'open')
 
+/** What is due first comes first; what has no due time, last. */
+export const byDue = (a: { dueAt?: string }, b: { dueAt?: string }): number =>
+  Date.parse(a.dueAt ?? '9999') - Date.parse(b.dueAt ?? '9999')
+
 /**
  * The task that is due first. Among several the holders' roles come in one order, so that who is shown changes seldom while
  * they are answered; then ids, since the order of a stored object's members is not ours.
  */
 export const firstDue = (tasks: readonly TaskState[]): TaskState | undefined =>
-  [...tasks].sort(
-    (a, b) =>
-      Date.parse(a.dueAt ?? '9999') - Date.parse(b.dueAt ?? '9999') ||
-      compare(a.holder.role, b.holder.role) ||
-      compare(a.id, b.id),
-  )[0]
+  [...tasks].sort((a, b) => byDue(a, b) || compare(a.holder.role, b.holder.role) || compare(a.id, b.id))[0]
 
 const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
 
