@@ -18,7 +18,7 @@ import {
 } from '../record/state'
 import type { Holder, TaskState } from '../record/values'
 import { workingDaysBetween, type Calendar } from '../time/calendar'
-import { whenDue, type DueWhen } from './when-due'
+import { dueOf, type DueWhen } from './when-due'
 
 export interface GoReason {
   code: NoGoReason
@@ -75,7 +75,7 @@ export function campaignSheet(s: CampaignState, calendar: Calendar, now: string)
     tasks: [s, ...reviewsOf(s)]
       .flatMap(openTasks)
       .sort((a, b) => byDue(a, b) || (a.id < b.id ? -1 : 1))
-      .map((task) => ({ task, due: task.dueAt === undefined ? undefined : whenDue(calendar, now, task.dueAt) })),
+      .map((task) => ({ task, due: dueOf(calendar, now, task) })),
   }
 }
 
@@ -139,7 +139,7 @@ function filingLine(s: CampaignState, f: FilingState, calendar: Calendar, now: s
     filing: f,
     task,
     holder: task?.holder,
-    due: task?.dueAt === undefined ? undefined : whenDue(calendar, now, task.dueAt),
+    due: dueOf(calendar, now, task),
     more: Math.max(0, ours.length - 1),
     waitedWorkingDays: waitedFor(f, calendar, now),
     expected: expectedFor(f, launchOf(s, f), calendar, now),

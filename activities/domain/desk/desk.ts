@@ -10,7 +10,7 @@ import { workingDaysBetween, type Calendar } from '../time/calendar'
 import { earliest } from '../time/instants'
 import { platformsGo, type PlatformGo } from './campaign-sheet'
 import type { PackOf } from './names'
-import { DUE_GROUPS, whenDue, type DueGroup, type DueWhen } from './when-due'
+import { DUE_GROUPS, dueOf, type DueGroup, type DueWhen } from './when-due'
 
 /** Launches that are looked at. */
 export const LAUNCHES_AHEAD_DAYS = 14
@@ -93,7 +93,7 @@ function tasksOf(s: CampaignState, { calendar, now }: DeskReading): DeskTask[] {
     task,
     campaign: s,
     filing,
-    due: task.dueAt === undefined ? undefined : whenDue(calendar, now, task.dueAt),
+    due: dueOf(calendar, now, task),
   })
   return [
     ...[s, ...reviewsOf(s)].flatMap(openTasks).map((task) => entry(task)),

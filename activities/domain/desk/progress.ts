@@ -5,7 +5,7 @@ import type { RowState } from '../record/values'
 import type { Bilingual } from '../../../workflows/contract/values'
 import type { Calendar } from '../time/calendar'
 import type { PackOf } from './names'
-import { whenDue, type DueWhen } from './when-due'
+import { dueOf, type DueWhen } from './when-due'
 
 export interface RowProgress {
   row: string
@@ -45,7 +45,7 @@ function rowsOf(f: FilingState, packOf: PackOf, calendar: Calendar, now: string)
       status,
       person: task?.holder.person,
       task: task?.id,
-      due: task?.dueAt === undefined ? undefined : whenDue(calendar, now, task.dueAt),
+      due: dueOf(calendar, now, task),
     }
   })
 }

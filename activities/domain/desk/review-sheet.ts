@@ -16,7 +16,7 @@ import type { TaskState } from '../record/values'
 import type { Calendar } from '../time/calendar'
 import { signerOf } from '../review/signers'
 import { KINDS } from '../tasks/kinds'
-import { whenDue, type DueWhen } from './when-due'
+import { dueOf, type DueWhen } from './when-due'
 
 export interface SignerLine {
   /** A department, or the role that approves. */
@@ -59,7 +59,7 @@ function linesOf(s: CampaignState, r: ReviewState, calendar: Calendar, now: stri
       state: said?.answer !== undefined ? 'signed' : r.ended ? 'never' : asked.has(signer) ? 'turn' : 'later',
       said: said?.answer === undefined ? undefined : said,
       task,
-      due: task?.dueAt === undefined ? undefined : whenDue(calendar, now, task.dueAt),
+      due: dueOf(calendar, now, task),
     }
   })
 }

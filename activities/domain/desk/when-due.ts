@@ -31,6 +31,10 @@ export function whenDue(calendar: Calendar, now: string, dueAt: string): DueWhen
   }
 }
 
+/** The same of something that may have no due time. */
+export const dueOf = (calendar: Calendar, now: string, of: { dueAt?: string } | undefined): DueWhen | undefined =>
+  of?.dueAt === undefined ? undefined : whenDue(calendar, now, of.dueAt)
+
 function groupOf(today: string, day: string): DueGroup {
   if (day === today) return 'today'
   return weekOf(day) === weekOf(today) ? 'this_week' : 'later'
