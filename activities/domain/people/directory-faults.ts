@@ -42,8 +42,8 @@ const LONGEST_ADDRESS = 254
 const codePoint = (found: string): string =>
   `U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
 
-/** Of a text that stands beside an address in a header of a mail. */
-export function faultOfName(field: 'name' | 'agency', text: string): PersonFault | undefined {
+/** Of any text in a header of a mail: what breaks it, and what nobody sees. */
+function faultOfSigns(field: PersonFault['field'], text: string): PersonFault | undefined {
   const control = CONTROL.exec(text)?.[0]
   if (control !== undefined)
     return fault(
@@ -60,6 +60,13 @@ export function faultOfName(field: 'name' | 'agency', text: string): PersonFault
       `含有看不见的字符 ${codePoint(hidden)}，请重新输入`,
       'contains invisible characters; type it anew',
     )
+  return undefined
+}
+
+/** Of a text that stands beside an address in a header of a mail. */
+export function faultOfName(field: 'name' | 'agency', text: string): PersonFault | undefined {
+  const signs = faultOfSigns(field, text)
+  if (signs) return signs
   const separator = SEPARATOR.exec(text)?.[0] ?? AT_SIGN.exec(text)?.[0]
   if (separator !== undefined)
     return fault(
@@ -74,22 +81,8 @@ export function faultOfName(field: 'name' | 'agency', text: string): PersonFault
 }
 
 export function faultOfMail(mail: string): PersonFault | undefined {
-  const control = CONTROL.exec(mail)?.[0]
-  if (control !== undefined)
-    return fault(
-      'mail',
-      'text_unfit',
-      `含有换行或控制字符 ${codePoint(control)}，请删除`,
-      'must not contain control characters',
-    )
-  const hidden = HIDDEN.exec(mail)?.[0]
-  if (hidden !== undefined)
-    return fault(
-      'mail',
-      'text_hidden',
-      `含有看不见的字符 ${codePoint(hidden)}，请重新输入`,
-      'contains invisible characters; type it anew',
-    )
+  const signs = faultOfSigns('mail', mail)
+  if (signs) return signs
   if (SEPARATOR.test(mail) || (mail.match(/[@＠﹫]/gu) ?? []).length > 1)
     return fault('mail', 'second_recipient', '只能填写一个邮箱地址', 'must be one address alone')
   if (/[＠﹫]/u.test(mail)) return fault('mail', 'mail_unfit', '@ 须用半角字符', 'the @ must be the ASCII character')
