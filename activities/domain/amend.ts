@@ -20,7 +20,7 @@ import { noteWindows } from './planning/move-window'
 import { kpisMissing } from './record/review-state'
 import { filingsOf, openTasks, type CampaignState, type FilingState, reviewsOf } from './record/state'
 import type { TaskState } from './record/values'
-import { partyOf } from './tasks/open-task'
+import { partyAsked } from './tasks/open-task'
 import { presentHolder } from './tasks/stand-in-task'
 import { describe, answerRequirements } from './requirements/answers'
 import { preparersOf, signingHolder } from './review/signers'
@@ -139,7 +139,7 @@ export function handOver(change: Change): void {
   const holderNow = (role: string, task: TaskState): string | undefined => {
     if (role === 'lead') return s.lead
     if (role === 'backup') return s.backup
-    if (role === 'partner') return partyOf(s, task)?.contact
+    if (role === 'partner') return partyAsked(s, task)?.contact
     if (role === 'advisor') return advisorOf(s, task.key ?? '')
     // Of any other role nobody here can say who it is now.
     return isDepartment(role) ? (s.group[role] ?? s.lead) : undefined

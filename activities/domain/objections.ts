@@ -7,7 +7,7 @@ import type { PartyQuestion, Settlement } from '../../workflows/contract/parties
 import type { Stage } from '../../workflows/contract/words'
 import { refuse, type Change } from './decision/change'
 import { emitAmended } from './decision/amended'
-import { goalMark, isConfirmed, openObjection, partyName, questionOf, releaseMark } from './decision/parties'
+import { goalMark, isConfirmed, openObjection, partyName, partyOf, questionOf, releaseMark } from './decision/parties'
 import type { FactBodies } from './record/facts'
 import type { CampaignState } from './record/state'
 import type { TaskState } from './record/values'
@@ -45,7 +45,7 @@ function say(change: Change, party: string, question: PartyQuestion, said: Said)
  */
 export function takeBackWord(change: Change, { party, question, text }: TakeBackWord): void {
   const s = change.state
-  const found = s.parties?.find((one) => one.party === party) ?? refuse('not_found', party, '/party')
+  const found = partyOf(s, party) ?? refuse('not_found', party, '/party')
   const { person, channel } = change.ctx.actor
   if (person === undefined || channel === 'temporal_ui') refuse('person_required', 'takeBackWord')
   if (person !== found.contact) {
@@ -75,7 +75,7 @@ export function settleObjection(change: Change, task: TaskState, body: AnswerTas
 }
 
 /** Whom to tell, though the party may leave. */
-function wasOf({ parties }: CampaignState, party: string): FactBodies['ObjectionSettled']['was'] {
-  const found = parties?.find((one) => one.party === party)
+function wasOf(s: CampaignState, party: string): FactBodies['ObjectionSettled']['was'] {
+  const found = partyOf(s, party)
   return found && { name: found.name, contact: found.contact, ours: found.ours }
 }

@@ -46,6 +46,12 @@ type WithParties = Pick<
   'parties' | 'partyAnswers' | 'objective' | 'brief' | 'launches' | 'copies' | 'stage' | 'ending'
 >
 
+type Named = Pick<CampaignState, 'parties'>
+
+/** The party that goes by this name; undefined where there is none, or it has left. */
+export const partyOf = ({ parties }: Named, party: string | undefined): PartyState | undefined =>
+  parties?.find((one) => one.party === party)
+
 /** What is agreed on: the objective, the goals and the shares. */
 export const goalMark = ({ objective, brief }: Pick<CampaignState, 'objective' | 'brief'>): string =>
   markOf(ordered([objective?.commitment, brief?.agreed]))
@@ -56,8 +62,7 @@ export function releaseMark(s: WithParties, party: string): string {
     status === 'dropped' ? [] : [`${platform} ${launchAt ?? ''}`],
   )
   const copies = Object.values(s.copies ?? {}).map(({ copy, version }) => `${copy} ${version}`)
-  const contact = s.parties?.find((one) => one.party === party)?.contact
-  return markOf(ordered([goalMark(s), launches.sort(), copies.sort(), contact]))
+  return markOf(ordered([goalMark(s), launches.sort(), copies.sort(), partyOf(s, party)?.contact]))
 }
 
 export function isConfirmed(s: WithParties, party: string, question: PartyQuestion): boolean {
@@ -74,7 +79,7 @@ interface Objection {
 
 /** A no to the goal or the release as they stand. Once they are others it is about nothing, and the party is asked anew. */
 export function objectionOf(s: WithParties, party: string): Objection | undefined {
-  if (!s.parties?.some((one) => one.party === party)) return undefined
+  if (!partyOf(s, party)) return undefined
   const { goal, release } = s.partyAnswers?.[party] ?? {}
   if (goal && !goal.yes && goal.mark === goalMark(s)) return { question: 'goal', said: goal }
   if (!release || release.yes || !isConfirmed(s, party, 'goal')) return undefined
@@ -96,7 +101,7 @@ const BEFORE_APPROVAL: readonly Stage[] = ['preparation', 'internal_review']
 
 /** What is to be asked of a party now. The release comes after the goal. */
 export function askedOfParty(s: WithParties, party: string): PartyQuestion | undefined {
-  if (s.ending || !s.parties?.some((one) => one.party === party)) return undefined
+  if (s.ending || !partyOf(s, party)) return undefined
   if (openObjection(s, party) || !isWaitedFor(s, party)) return undefined
   if (!isConfirmed(s, party, 'goal')) return 'goal'
   return isConfirmed(s, party, 'release') || BEFORE_APPROVAL.includes(s.stage) ? undefined : 'release'
@@ -116,8 +121,7 @@ export const questionOf = (kind: TaskKind): PartyQuestion | undefined =>
 /** Whether the key of a task is a party: one is asked, or what it said is settled. */
 export const isAboutParty = (kind: TaskKind): boolean => isOfParty(kind) || kind === 'settle_objection'
 
-export const partyName = ({ parties }: Pick<CampaignState, 'parties'>, party = ''): string =>
-  parties?.find((one) => one.party === party)?.name ?? party
+export const partyName = (s: Named, party = ''): string => partyOf(s, party)?.name ?? party
 
 /** Reasons of a no-go whose `item` names a party. */
 export const PARTY_GAPS: readonly string[] = ['party_objected', 'party_goal_open', 'party_not_cleared']
@@ -137,5 +141,5 @@ export const partyGaps = (s: WithParties): PartyGap[] =>
   })
 
 /** Everybody who speaks for a party or looks after one. */
-export const partyPeople = ({ parties }: Pick<CampaignState, 'parties'>): string[] =>
+export const partyPeople = ({ parties }: Named): string[] =>
   (parties ?? []).flatMap(({ contact, ours }) => [contact, ours])

@@ -3,6 +3,7 @@ import { filingOfKey } from '../../../workflows/contract/ids'
 import { HOLDER_ROLES, STAGES } from '../../../workflows/contract/words'
 import type { Bilingual } from '../../../workflows/contract/values'
 import type { Context } from './context'
+import { partyOf } from './parties'
 import type { CampaignState, FilingState } from '../record/state'
 
 export function titleOfFiling(
@@ -20,7 +21,7 @@ type Labelled = Pick<CampaignState, 'requirements' | 'checklist' | 'parties'> &
 
 /** What the key of a campaign's task stands for: a platform (抖音), a requirement of one (抖音 活动报备), a row of its checklist. */
 export function labelOfKey(s: Labelled, key: string, ctx: Pick<Context, 'pack'>): string {
-  const party = s.parties?.find((one) => one.party === key)
+  const party = partyOf(s, key)
   if (party) return party.name
   const ofReview = labelInReview(key)
   if (ofReview !== undefined) return ofReview.zh

@@ -2,6 +2,7 @@
 import type { PartyQuestion } from '../../../workflows/contract/parties'
 import { ANSWERS } from '../../../workflows/contract/words'
 import type { Change } from '../decision/change'
+import { partyOf } from '../decision/parties'
 import type { StoredFact } from '../record/facts'
 import type { Base, Draft } from './notice'
 import { line } from './notice'
@@ -13,7 +14,7 @@ import { line } from './notice'
 export function partyLetter(change: Change, fact: Extract<StoredFact, { type: 'PartyAnswered' }>, base: Base): Draft[] {
   const s = change.state
   const { party, question, yes, note, takenBack } = fact.body
-  const found = s.parties?.find((one) => one.party === party)
+  const found = partyOf(s, party)
   const said = `${asked(question)}：${partySays(yes, takenBack)}`
   const lines = [{ label: '合作方', text: `${found?.name ?? party}，${said}` }, ...line('说明', note)]
   const ours = found ? [found.ours] : []

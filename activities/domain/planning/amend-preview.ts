@@ -4,7 +4,7 @@
  */
 import { clearanceOf } from '../clearance/clearance'
 import type { Change } from '../decision/change'
-import { isConfirmed, objectionOf } from '../decision/parties'
+import { isConfirmed, objectionOf, partyOf } from '../decision/parties'
 import type { StoredFact } from '../record/facts'
 import type { ReviewChanged } from '../record/review-state'
 import type { CampaignState } from '../record/state'
@@ -95,11 +95,10 @@ const isAsked = (s: CampaignState, filing: string): boolean =>
   )
 
 function partiesIn(before: CampaignState, after: CampaignState): AmendPreview['parties'] {
-  const isIn = ({ parties = [] }: CampaignState, party: string): boolean => parties.some((one) => one.party === party)
   const all = new Set([...(before.parties ?? []), ...(after.parties ?? [])].map(({ party }) => party))
   const effectOn = (party: string): PartyEffect | undefined => {
-    if (!isIn(after, party)) return 'left'
-    if (!isIn(before, party)) return 'asked'
+    if (!partyOf(after, party)) return 'left'
+    if (!partyOf(before, party)) return 'asked'
     if (isConfirmed(before, party, 'goal') && !isConfirmed(after, party, 'goal')) return 'goal_again'
     // Its no was to something that is not asked any more.
     if (objectionOf(before, party) && !objectionOf(after, party)) return 'asked'

@@ -6,7 +6,7 @@ import type { Duration } from '../../../workflows/contract/values'
 import type { TaskAsk } from '../../../workflows/contract/views'
 import { taskId } from '../../../workflows/contract/ids'
 import type { Change } from '../decision/change'
-import { isAboutParty, isOfParty } from '../decision/parties'
+import { isAboutParty, isOfParty, partyOf } from '../decision/parties'
 import { advisorOf } from '../decision/raci'
 import { fits } from './fits'
 import { KINDS } from './kinds'
@@ -115,7 +115,7 @@ function holderOf(change: Change, s: CampaignState, f: FilingState | undefined, 
   if (ask.kind === 'approve_risk' && risk) return { role: 'approver', person: risk.approver }
   const { asked } = s.corrections?.[ask.key ?? ''] ?? {}
   if (ask.kind === 'confirm_correction' && asked) return { role: 'approver', person: asked.confirmer }
-  const party = partyOf(s, ask)
+  const party = partyAsked(s, ask)
   if (party) return { role: 'partner', person: party.contact }
   const confirmed = ask.kind === 'confirm_figures' ? lastConfirmation(s, ask.key ?? '') : undefined
   if (confirmed) return signingHolder(change.ctx, s, confirmed, ask.kind, ask.key ?? '')
@@ -138,8 +138,8 @@ function holderOf(change: Change, s: CampaignState, f: FilingState | undefined, 
   }
 }
 
-export const partyOf = (s: CampaignState, { kind, key }: TaskAsk) =>
-  isOfParty(kind) ? s.parties?.find(({ party }) => party === key) : undefined
+/** The party that a task asks, if it asks one. */
+export const partyAsked = (s: CampaignState, { kind, key }: TaskAsk) => (isOfParty(kind) ? partyOf(s, key) : undefined)
 
 /** When a task is due. Every task has a due time: what the platform or the launch sets comes before the policy's term. */
 function dueOf(

@@ -4,7 +4,7 @@
  */
 import { filingOfKey, subjectOfTask } from '../../../workflows/contract/ids'
 import { ANSWERS, roleLabel } from '../../../workflows/contract/words'
-import { isOfParty, objectionOf } from '../decision/parties'
+import { isOfParty, objectionOf, partyOf } from '../decision/parties'
 import { labelOfKey } from '../decision/titles'
 import { saidAgain } from '../record/put-aside'
 import type { Correct } from '../../../workflows/contract/commands'
@@ -82,7 +82,7 @@ function whyFigures(s: CampaignState, department: string): Why[] {
 function whyObjection(s: CampaignState, key: string): Why[] {
   const { question, said } = objectionOf(s, key) ?? {}
   if (!said) return []
-  const ours = s.parties?.find((one) => one.party === key)?.ours
+  const ours = partyOf(s, key)?.ours
   return [
     { label: '不同意的事项', text: question === 'goal' ? '活动目标' : '同步发布' },
     ...(said.note ? [{ label: said.takenBack ? '收回确认的原因' : '异议', note: said.note.note }] : []),
@@ -93,8 +93,8 @@ function whyObjection(s: CampaignState, key: string): Why[] {
 
 /** What it has said before, and what was answered; the objective, and what the party owes; whom to ask on our side. */
 function whyParty(s: CampaignState, key: string): Why[] {
-  const { objective, parties } = s
-  const party = parties?.find((one) => one.party === key)
+  const { objective } = s
+  const party = partyOf(s, key)
   const { note, settled } = objectionOf(s, key)?.said ?? {}
   return [
     ...(note ? [{ label: '贵方此前的异议', note: note.note }] : []),
