@@ -5,7 +5,8 @@
 import type { DirectoryGroup } from '../../../workflows/contract/reference'
 import { partyPeople } from '../decision/parties'
 import { raciPeople } from '../decision/raci'
-import { ownersIn, reviewsOf, type CampaignState } from '../record/state'
+import { reviewsOf, type CampaignState } from '../record/state'
+import { concernedIn } from '../tasks/may-act'
 
 interface Managed {
   staff: string
@@ -29,10 +30,7 @@ export const groupsOf = (reach: ReadonlySet<string>, groups: readonly DirectoryG
 
 /** Everybody whom a campaign concerns, by staff number. */
 export function involvedIn(s: CampaignState): ReadonlySet<string> {
-  const holders = ownersIn(s).flatMap(({ tasks }) =>
-    Object.values(tasks).flatMap(({ holder }) => [holder.person, holder.group].flatMap((one) => one ?? [])),
-  )
-  return new Set([s.lead, s.backup, ...Object.values(s.group), ...raciPeople(s), ...partyPeople(s), ...holders])
+  return new Set([...concernedIn(s), ...raciPeople(s), ...partyPeople(s)])
 }
 
 /** `reach`: the person and those below, as `selfAndReports` says. */
