@@ -6,6 +6,7 @@ import type { Command, Report } from '../../../workflows/contract/commands'
 import type { TaskKind } from '../../../workflows/contract/words'
 import type { Change } from '../decision/change'
 import { refuse } from '../decision/refusal'
+import { managersOf } from '../decision/roles'
 import { openTasks, ownersIn, type CampaignState } from '../record/state'
 import type { TaskState } from '../record/values'
 import { findTask } from './find-task'
@@ -21,11 +22,12 @@ export const holderOfTask = (s: CampaignState, task: TaskState): string => task.
 export function refuseForeignAnswer(change: Change, task: TaskState): void {
   const { state: s, ctx } = change
   const { actor } = ctx
+  const { signs, own } = KINDS[task.kind]
+  const isHolder = actor.person === task.holder.person
   // A key that speaks for everybody could sign for everybody.
-  if (KINDS[task.kind].signs && actor.channel !== 'page') refuse('own_answer_required', task.holder.person, '/task')
-  if (KINDS[task.kind].own && (actor.channel !== 'page' || actor.person !== task.holder.person))
-    refuse('own_answer_required', task.holder.person, '/task')
-  if (KINDS[task.kind].signs && actor.person !== task.holder.person) refuse('not_holder', task.holder.person, '/task')
+  if ((signs || own) && actor.channel !== 'page') refuse('own_answer_required', task.holder.person, '/task')
+  if (own && !isHolder) refuse('own_answer_required', task.holder.person, '/task')
+  if (signs && !isHolder) refuse('not_holder', task.holder.person, '/task')
   if (actor.channel !== 'page' || actor.person === holderOfTask(s, task)) return
   if (actor.level === 'known_browser' && leadsOrBacksUp(change)) return
   if (isUnclaimed(task)) refuse('task_unclaimed', task.holder.group, '/task')
@@ -95,20 +97,9 @@ const isConcerned = (change: Change): boolean =>
 
 /** Lead and backup answer for a campaign, whoever stands in for them, and whoever is above them. */
 function answersFor(change: Change): boolean {
-  const {
-    state: { lead, backup },
-    ctx,
-  } = change
-  const { person } = ctx.actor
-  if (actsFor(change, lead) || actsFor(change, backup)) return true
-  const seen = new Set<string>()
-  for (let above = [lead, backup]; above.length > 0;) {
-    if (person !== undefined && above.includes(person)) return true
-    for (const one of above) seen.add(one)
-    // A circle of managers in the directory ends.
-    above = above.flatMap((one) => ctx.person(one)?.manager ?? []).filter((one) => !seen.has(one))
-  }
-  return false
+  const { state: s, ctx } = change
+  const above = [s.lead, s.backup].flatMap((one) => managersOf(ctx, one))
+  return leadsOrBacksUp(change) || above.some((one) => one === ctx.actor.person)
 }
 
 /** Tasks whose holder looks into the platform's back end. */
