@@ -6,6 +6,7 @@ import type { Actor } from '../../../workflows/contract/commands'
 import type { Fact } from '../record/facts'
 import { happenedAt } from '../record/fold/as-of'
 import type { StoredFact } from '../record/facts'
+import { isNote } from '../record/put-aside'
 import { businessEventOf, type BusinessEvent } from './business-events'
 import { eventId } from './event-id'
 
@@ -89,7 +90,6 @@ function bodyOf({ type, body }: Fact): unknown {
 const alarmOf = (code: string): string => (code.startsWith(`${MAIL_REFUSED}:`) ? MAIL_REFUSED : code)
 const MAIL_REFUSED = 'mail_refused'
 
-const isText = (value: object): boolean => 'note' in value && 'commitment' in value
 /** What was another name, or another person: that it differs may be told. */
 const isNaming = (value: object): value is { field: string } =>
   'field' in value &&
@@ -99,7 +99,7 @@ const isNaming = (value: object): value is { field: string } =>
 function without(value: unknown, left: ReadonlySet<string>): unknown {
   if (Array.isArray(value)) return value.map((member) => without(member, left))
   if (typeof value !== 'object' || value === null) return value
-  if (isText(value)) return undefined
+  if (isNote(value)) return undefined
   if (isNaming(value)) return { field: value.field }
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, member]) => (left.has(key) ? [] : [[key, without(member, left)]])),

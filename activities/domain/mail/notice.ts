@@ -1,5 +1,5 @@
 import type { CampaignState } from '../record/state'
-import type { NoteRef } from '../record/values'
+export { line } from '../record/put-aside'
 
 export type AnnouncementKind =
   | 'task_opened'
@@ -105,5 +105,3 @@ export type Draft = Omit<Announcement, 'key' | 'recipient' | 'sendAfter' | 'enve
 export type Base = Pick<Draft, 'subject' | 'urgent' | 'about' | 'seq'>
 /** Everyone concerned with a campaign: lead, backup, group. */
 export const everyone = (s: CampaignState): string[] => [...new Set([s.lead, s.backup, ...Object.values(s.group)])]
-export const line = (label: string, note: NoteRef | undefined): AnnouncementBody['lines'] =>
-  note ? [{ label, note: note.note }] : []

@@ -10,7 +10,11 @@ export type PutAside<T> = T extends string
       ? { [K in keyof T]: PutAside<T[K]> }
       : T
 
-const isNote = (value: unknown): value is NoteRef =>
+/** A line with somebody's words, by what it is called; none where nothing was said. */
+export const line = (label: string, note: NoteRef | undefined): { label: string; note: string }[] =>
+  note ? [{ label, note: note.note }] : []
+
+export const isNote = (value: unknown): value is NoteRef =>
   typeof value === 'object' && value !== null && 'note' in value && 'commitment' in value
 
 /** As it was typed, with the commitments of the notes in place of the texts; and the notes. See `Change.putAside`. */

@@ -52,7 +52,7 @@ function roiOf({ brief }: CampaignState): number | undefined {
   return Math.round(((returnFen - totalFen) / totalFen) * 10_000)
 }
 
-const yuan = (fen: number): string => `${(fen / 100).toFixed(2)} 元`
+export const yuan = (fen: number): string => `${(fen / 100).toFixed(2)} 元`
 
 const MISSING: Record<ConfirmedPart, string> = {
   copy: '尚无文案',

@@ -6,13 +6,13 @@ import { filingOfKey, subjectOfTask } from '../../../workflows/contract/ids'
 import { ANSWERS, roleLabel } from '../../../workflows/contract/words'
 import { isOfParty, objectionOf, partyOf } from '../decision/parties'
 import { labelOfKey } from '../decision/titles'
-import { saidAgain } from '../record/put-aside'
+import { line, saidAgain } from '../record/put-aside'
 import type { Correct } from '../../../workflows/contract/commands'
 import type { Context } from '../decision/context'
 import { whyDecision } from '../clearance/gaps'
 import { APPROVAL, kpisMissing, PRE_REVIEW, type ReviewState, type ReviewChanged } from '../record/review-state'
 import { presentRound, reviewsOf, type CampaignState, type FilingState } from '../record/state'
-import { confirmedOf, confirmedWords } from '../review/confirmed'
+import { confirmedOf, confirmedWords, yuan } from '../review/confirmed'
 import { CHANGED, changedContent } from '../review/covers'
 import { figuresChanged, lastConfirmation } from '../review/figures'
 import { signerOf } from '../review/signers'
@@ -26,6 +26,9 @@ export interface Why {
   note?: string
   person?: string
 }
+
+const words = (label: string, text: string | undefined): Why[] => (text === undefined ? [] : [{ label, text }])
+const somebody = (label: string, person: string | undefined): Why[] => (person === undefined ? [] : [{ label, person }])
 
 export function whyAsked(
   s: CampaignState,
@@ -41,39 +44,29 @@ export function whyAsked(
   if (kind === 'go_live') return undecided(s, key, ctx)
   if (kind === 'approve_risk') {
     const risk = s.launches[key]?.risk
-    return [
-      ...(risk?.note ? [{ label: '上线理由', note: risk.note.note }] : []),
-      ...(risk?.by.person === undefined ? [] : [{ label: '提请人', person: risk.by.person }]),
-      ...undecided(s, key, ctx),
-    ]
+    return [...line('上线理由', risk?.note), ...somebody('提请人', risk?.by.person), ...undecided(s, key, ctx)]
   }
   if (isOfParty(kind)) return whyParty(s, key)
   if (kind === 'settle_objection') return whyObjection(s, key)
   if (kind === 'confirm_figures') return whyFigures(s, key)
   if (kind === 'confirm_correction') return whyToConfirm(s, key, ctx)
-  if (kind === 'change_contact') {
-    const left = s.contactsLeft?.[key]?.person
-    return left === undefined ? [] : [{ label: '原联系人（已离岗）', person: left }]
-  }
+  if (kind === 'change_contact') return somebody('原联系人（已离岗）', s.contactsLeft?.[key]?.person)
   const question = kind === 'decide_requirement' ? s.requirements?.[key] : undefined
   return question ? [{ label: `需确认的原因（${labelOfKey(s, key, ctx)}）`, text: question.reason.zh }] : []
 }
 
 /** What stands against a launch, and what has to be decided therefore. */
-function undecided(s: CampaignState, platform: string, ctx: Pick<Context, 'pack'>): Why[] {
-  const text = whyDecision(s, platform, ctx)
-  return text === undefined ? [] : [{ label: `须决定（${labelOfKey(s, platform, ctx)}）`, text }]
-}
+const undecided = (s: CampaignState, platform: string, ctx: Pick<Context, 'pack'>): Why[] =>
+  words(`须决定（${labelOfKey(s, platform, ctx)}）`, whyDecision(s, platform, ctx))
 
 /** What was confirmed, and what it is now. */
 function whyFigures(s: CampaignState, department: string): Why[] {
   const r = lastConfirmation(s, department)
   const changed = r && figuresChanged(s, r, department)
   if (!changed) return []
-  const [before, now] = [confirmedWords(changed.before), confirmedWords(changed.now)]
   return [
-    ...(before === undefined ? [] : [{ label: '此前确认', text: before }]),
-    ...(now === undefined ? [] : [{ label: '变更后', text: now }]),
+    ...words('此前确认', confirmedWords(changed.before)),
+    ...words('变更后', confirmedWords(changed.now)),
     ...(changed.before.kpis === changed.now.kpis ? [] : [{ label: '另有变化', text: '部门 KPI' }]),
   ]
 }
@@ -82,27 +75,25 @@ function whyFigures(s: CampaignState, department: string): Why[] {
 function whyObjection(s: CampaignState, key: string): Why[] {
   const { question, said } = objectionOf(s, key) ?? {}
   if (!said) return []
-  const ours = partyOf(s, key)?.ours
   return [
     { label: '不同意的事项', text: question === 'goal' ? '活动目标' : '同步发布' },
-    ...(said.note ? [{ label: said.takenBack ? '收回确认的原因' : '异议', note: said.note.note }] : []),
-    ...(said.person === undefined ? [] : [{ label: '提出人', person: said.person }]),
-    ...(ours === undefined ? [] : [{ label: '我方联系人', person: ours }]),
+    ...line(said.takenBack ? '收回确认的原因' : '异议', said.note),
+    ...somebody('提出人', said.person),
+    ...somebody('我方联系人', partyOf(s, key)?.ours),
   ]
 }
 
 /** What it has said before, and what was answered; the objective, and what the party owes; whom to ask on our side. */
 function whyParty(s: CampaignState, key: string): Why[] {
-  const { objective } = s
   const party = partyOf(s, key)
   const { note, settled } = objectionOf(s, key)?.said ?? {}
   return [
-    ...(note ? [{ label: '贵方此前的异议', note: note.note }] : []),
-    ...(settled?.note ? [{ label: '对异议的答复', note: settled.note.note }] : []),
-    ...(objective ? [{ label: '活动目标', note: objective.note }] : []),
-    ...(party?.duties ?? []).map(({ note }) => ({ label: '贵方职责', note })),
-    ...(party?.decisionPath ? [{ label: '决策路径', note: party.decisionPath.note }] : []),
-    ...(party ? [{ label: '我方联系人', person: party.ours }] : []),
+    ...line('贵方此前的异议', note),
+    ...line('对异议的答复', settled?.note),
+    ...line('活动目标', s.objective),
+    ...(party?.duties ?? []).flatMap((duty) => line('贵方职责', duty)),
+    ...line('决策路径', party?.decisionPath),
+    ...somebody('我方联系人', party?.ours),
   ]
 }
 
@@ -115,12 +106,12 @@ function whyToConfirm(s: CampaignState, key: string, ctx: Pick<Context, 'pack'>)
   const wrong = s.filings[filingOfKey(s.number, key)]?.rounds.find((round) => round.verdict?.seq === wrongSeq)?.verdict
   return [
     { label: '更正的备案', text: labelOfKey(s, key, ctx) },
-    ...(wrong ? [{ label: '原登记', text: ANSWERS[wrong.kind].zh }] : []),
+    ...words('原登记', wrong && ANSWERS[wrong.kind].zh),
     { label: '更正为', text: verdict ? ANSWERS[verdict.kind].zh : '平台尚无结果' },
-    ...(verdict?.credential?.number === undefined ? [] : [{ label: '备案号', text: verdict.credential.number }]),
-    ...notes.map(({ note }) => ({ label: '平台说明', note })),
-    { label: '更正原因', note: reason.note },
-    ...(by.person === undefined ? [] : [{ label: '提请人', person: by.person }]),
+    ...words('备案号', verdict?.credential?.number),
+    ...notes.flatMap((note) => line('平台说明', note)),
+    ...line('更正原因', reason),
+    ...somebody('提请人', by.person),
   ]
 }
 
@@ -129,7 +120,7 @@ function whyInFiling(f: FilingState, { kind, key = '' }: TaskState): Why[] {
   if (kind === 'correct') return whyCorrected(f)
   const matter = f.matters[key]
   const label = matter && SAID[matter.kind]
-  return matter?.text && label !== undefined ? [{ label, note: matter.text.note }] : []
+  return label === undefined ? [] : line(label, matter?.text)
 }
 
 const SAID: Partial<Record<MatterState['kind'], string>> = {
@@ -143,20 +134,13 @@ const SAID: Partial<Record<MatterState['kind'], string>> = {
 
 function whyReturned(f: FilingState, row: string): Why[] {
   const { returned } = f.rows[row] ?? {}
-  if (!returned) return []
-  return [
-    ...(returned.note ? [{ label: '退回原因', note: returned.note.note }] : []),
-    { label: '退回人', person: returned.by },
-  ]
+  return [...line('退回原因', returned?.note), ...somebody('退回人', returned?.by)]
 }
 
 /** What the platform, or whoever pulled it back, said of the round; items that are dealt with already ask for nothing. */
 function whyCorrected(f: FilingState): Why[] {
   const { verdict, items } = presentRound(f)
-  return [
-    ...(verdict?.text ? [{ label: '平台说明', note: verdict.text.note }] : []),
-    ...items.filter(({ resolution }) => !resolution).flatMap(itemWords),
-  ]
+  return [...line('平台说明', verdict?.text), ...items.filter(({ resolution }) => !resolution).flatMap(itemWords)]
 }
 
 /** `i3` is the third item for whoever reads. */
@@ -167,8 +151,8 @@ export function itemWords(item: Pick<ItemState, 'id' | 'source' | 'field' | 'err
   const label = `驳回项 ${numberOf(item)}`
   return [
     ...(item.source === 'no_reason' ? [{ label, text: '平台未说明原因' }] : []),
-    ...(item.error ? [{ label: item.field ? `${label}（${item.field}）` : label, note: item.error.note }] : []),
-    ...(item.suggestion ? [{ label: '修改建议', note: item.suggestion.note }] : []),
+    ...line(item.field ? `${label}（${item.field}）` : label, item.error),
+    ...line('修改建议', item.suggestion),
   ]
 }
 
@@ -177,8 +161,8 @@ function whyInReview(s: CampaignState, r: ReviewState, { kind, key = '' }: TaskS
   const matter = r.matters[key]
   if (matter)
     return [
-      ...(matter.note ? [{ label: kind === 'hold_meeting' ? '争议' : '修改意见', note: matter.note.note }] : []),
-      ...(matter.amendments ?? []).map(({ note }) => ({ label: '更正', note })),
+      ...line(kind === 'hold_meeting' ? '争议' : '修改意见', matter.note),
+      ...(matter.amendments ?? []).flatMap((one) => line('更正', one)),
       { label: '提出人', person: matter.person },
     ]
   if (kind === 'fill_kpi_sheet')
@@ -188,15 +172,13 @@ function whyInReview(s: CampaignState, r: ReviewState, { kind, key = '' }: TaskS
   const seen = kind === 'countersign' ? confirmedWords(confirmedOf(s, r, key).confirmed) : undefined
   return [
     ...changedAfter('上次通过后有变化', r.changed ?? []),
-    ...(r.note ? [{ label: '重新提请说明', note: r.note.note }] : []),
-    ...(total === undefined || !isApproval(kind)
-      ? []
-      : [{ label: '预算合计', text: `${(total / 100).toFixed(2)} 元` }]),
-    ...(seen === undefined ? [] : [{ label: '请确认', text: seen }]),
+    ...line('重新提请说明', r.note),
+    ...words('预算合计', total === undefined || !isApproval(kind) ? undefined : yuan(total)),
+    ...words('请确认', seen),
     ...done.flatMap(({ note, answer, amendments = [] }) => [
-      ...(note ? [{ label: '此前意见', note: note.note }] : []),
-      ...amendments.map((one) => ({ label: '此前更正', note: one.note })),
-      ...(answer ? [{ label: '处理情况', note: answer.note }] : []),
+      ...line('此前意见', note),
+      ...amendments.flatMap((one) => line('此前更正', one)),
+      ...line('处理情况', answer),
     ]),
     ...(isApproval(kind) ? opinions(s, r) : []),
   ]
@@ -207,7 +189,7 @@ const opinions = (s: CampaignState, r: ReviewState): Why[] =>
     signer === APPROVAL || !note
       ? []
       : [
-          { label: signer === PRE_REVIEW ? '预审意见' : `${roleLabel(signer)}意见`, note: note.note },
+          ...line(signer === PRE_REVIEW ? '预审意见' : `${roleLabel(signer)}意见`, note),
           ...(confirmed ? [{ label: `${roleLabel(signer)}确认`, text: confirmedWords(confirmed) }] : []),
           ...changedAfter(
             signer === PRE_REVIEW ? '预审后有变化' : `${roleLabel(signer)}会签后有变化`,
@@ -228,9 +210,6 @@ const REFUSED_BY: Record<string, string> = { [APPROVAL]: '审批人', [PRE_REVIE
 const whyRefused = (s: CampaignState): Why[] =>
   Object.entries(reviewsOf(s).at(-1)?.signers ?? {}).flatMap(([signer, { answer, note, person }]) =>
     answer === 'refused'
-      ? [
-          ...(note ? [{ label: '未批准的原因', note: note.note }] : []),
-          { label: REFUSED_BY[signer] ?? `会签人（${roleLabel(signer)}）`, person },
-        ]
+      ? [...line('未批准的原因', note), { label: REFUSED_BY[signer] ?? `会签人（${roleLabel(signer)}）`, person }]
       : [],
   )
