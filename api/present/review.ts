@@ -5,9 +5,7 @@ import { at } from '../../activities/domain/time/instants'
 import type { TextOf } from '../../activities/domain/record/values'
 import { CONFIRMED_PARTS } from '../../workflows/contract/policy'
 import { ANSWERS, REVIEW_PATHS, REVIEW_PHASES, roleLabel, TASK_KINDS } from '../../workflows/contract/words'
-import { answerWord, instantOut, staffOut, textOut } from './words'
-
-const keysOf = <T extends Record<string, unknown>>(words: T) => Object.keys(words) as [keyof T & string]
+import { answerWord, instantOut, keysOf, staffOut, textOut } from './words'
 
 const confirmedSchema = z
   .object({

@@ -2,10 +2,8 @@ import { z } from 'zod'
 import type { ShownField, ShownFileRule, ShownForm } from '../../activities/domain/forms/shown-form'
 import { bilingualOut } from '../present/rules'
 import { FIELD_KINDS, FORM_FACTS } from '../../workflows/contract/forms'
-import { instantOut } from '../present/words'
+import { instantOut, keysOf } from '../present/words'
 import { FIELD_FAULTS } from '../../activities/domain/rules/form-check'
-
-export const keysOf = <T extends Record<string, unknown>>(words: T) => Object.keys(words) as [keyof T & string]
 
 export const known = {
   grade: z.string(),

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { GAP_REASONS, type Gap } from '../../activities/domain/kit/kit-gaps'
 import type { Kit, KitField } from '../../activities/domain/kit/kit'
-import { fieldOut, keysOf } from './form'
+import { fieldOut } from './form'
 import { refusedBeforeSchema } from './rejections'
 import { bilingualOut } from '../present/rules'
-import { instantOut } from '../present/words'
+import { instantOut, keysOf } from '../present/words'
 
 const gapOut = z.object({
   code: z.enum(keysOf(GAP_REASONS)),
