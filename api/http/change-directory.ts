@@ -1,5 +1,7 @@
 /** Changes of the directory as requests make them, and refusals of it as problems. */
+import { hash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
+import { canonicalJson } from '../../infra/postgres/canonical-json'
 import {
   changeDirectory,
   DirectoryRefused,
@@ -15,6 +17,35 @@ import { PEOPLE_COLUMNS, type PeopleColumn } from '../../activities/domain/peopl
 import { Problem, type ProblemPart } from './errors'
 
 const MOST_PLACES = 200
+
+/** Of what an entry says: two that say the same have the same, whoever wrote them. */
+export const etagOfEntry = (shown: object): string => `"${hash('sha256', canonicalJson(shown), 'hex').slice(0, 16)}"`
+
+/** The entry in its place, or at the end; sent again it changes nothing, and changed content needs If-Match. */
+export function replaced<T extends object>(
+  request: FastifyRequest,
+  entries: readonly T[],
+  entry: T,
+  { idOf, etagOf }: { idOf: (entry: T) => string; etagOf: (entry: T) => string },
+): T[] {
+  const at = entries.findIndex((one) => idOf(one) === idOf(entry))
+  const before = entries[at]
+  if (!before) {
+    if (request.headers['if-match'] !== undefined) throw new Problem('precondition_failed')
+    return [...entries, entry]
+  }
+  if (etagOf(before) === etagOf(entry)) return [...entries]
+  refuseStale(request, etagOf(before))
+  return entries.with(at, entry)
+}
+
+/** What is changed or removed must be as it was read; `present` is its tag, undefined where it is not there. */
+export function refuseStale(request: FastifyRequest, present: string | undefined): void {
+  if (present === undefined) throw new Problem('not_found')
+  const sent = request.headers['if-match']
+  if (sent === undefined) throw new Problem('precondition_required')
+  if (sent !== '*' && sent !== present) throw new Problem('precondition_failed')
+}
 
 /** A pointer into the body, or a cell of a sheet. */
 export type Place = string | { line: number; column: string }

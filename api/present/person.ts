@@ -1,10 +1,9 @@
 /** People and changes of the directory as they go out. */
-import { hash } from 'node:crypto'
-import { canonicalJson } from '../../infra/postgres/canonical-json'
 import { at } from '../../activities/domain/time/instants'
 import type { DirectoryChange } from '../../infra/postgres/people/directory-changes'
 import { NOTHING_OPEN, type OpenCounts } from '../../infra/postgres/people/leavers'
 import type { DirectoryDoc, DirectoryPerson, FormerPerson } from '../../workflows/contract/reference'
+import { etagOfEntry } from '../http/change-directory'
 import type { PersonOut } from '../schemas/people-schema'
 
 export const presentPerson = ({ roles, onCall, ...person }: DirectoryPerson): PersonOut => ({
@@ -13,9 +12,7 @@ export const presentPerson = ({ roles, onCall, ...person }: DirectoryPerson): Pe
   ...(onCall ? { onCall: onCall.map((window) => ({ ...window, weekdays: [...window.weekdays] })) } : {}),
 })
 
-/** Of what the entry says: two that say the same have the same, whoever wrote them. */
-export const etagOfPerson = (person: DirectoryPerson): string =>
-  `"${hash('sha256', canonicalJson(presentPerson(person)), 'hex').slice(0, 16)}"`
+export const etagOfPerson = (person: DirectoryPerson): string => etagOfEntry(presentPerson(person))
 
 const presentFormer = ({ staff, name, department, leftOn }: FormerPerson): PersonOut => ({
   staff,

@@ -1,11 +1,8 @@
 /** Groups of the directory: people with one mailbox, any of whom may claim what the group has to do (U-22). */
-import { hash } from 'node:crypto'
-import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { canonicalJson } from '../../infra/postgres/canonical-json'
 import { groupIsNeeded } from '../../infra/postgres/people/open-work'
 import type { DirectoryDoc, DirectoryGroup } from '../../workflows/contract/reference'
-import { changeByRequest } from '../http/change-directory'
+import { changeByRequest, etagOfEntry, refuseStale, replaced } from '../http/change-directory'
 import type { RouteDeps } from '../http/deps'
 import { Problem } from '../http/errors'
 import { groupBody, groupOut, groupParams, groupsOut, type GroupOut } from '../schemas/groups-schema'
@@ -22,8 +19,8 @@ export const presentGroup = ({ id, name, mail, members, owner }: DirectoryGroup)
   ...(owner === undefined ? {} : { owner }),
 })
 
-const etagOf = (group: DirectoryGroup): string =>
-  `"${hash('sha256', canonicalJson(presentGroup(group)), 'hex').slice(0, 16)}"`
+const etagOf = (group: DirectoryGroup): string => etagOfEntry(presentGroup(group))
+const BY_ID = { idOf: ({ id }: DirectoryGroup): string => id, etagOf }
 
 export const groupRoutes =
   (deps: RouteDeps): FastifyPluginAsyncZod =>
@@ -99,7 +96,7 @@ export const groupRoutes =
         const { before, after } = await changeByRequest(deps, request, {
           wanted: { of: entry.members[0] ?? '', group: id },
           how: 'group',
-          change: (present) => ({ ...present, groups: replaced(request, present.groups ?? [], entry) }),
+          change: (present) => ({ ...present, groups: replaced(request, present.groups ?? [], entry, BY_ID) }),
           placeOf: (pointer, next) => {
             const [, index, field = ''] = /^\/groups\/(\d+)(\/.*)?$/.exec(pointer) ?? []
             // The id stands in the address.
@@ -136,7 +133,7 @@ export const groupRoutes =
           how: 'group',
           change: (present) => {
             removed = present.groups?.find((one) => one.id === id)
-            refuseStale(request, removed)
+            refuseStale(request, removed && etagOf(removed))
             return { ...present, groups: (present.groups ?? []).filter((one) => one.id !== id) }
           },
         })
@@ -145,23 +142,3 @@ export const groupRoutes =
       },
     )
   }
-
-/** The entry in its place, or at the end. */
-function replaced(request: FastifyRequest, groups: readonly DirectoryGroup[], entry: DirectoryGroup): DirectoryGroup[] {
-  const at = groups.findIndex(({ id }) => id === entry.id)
-  const before = groups[at]
-  if (!before) {
-    if (request.headers['if-match'] !== undefined) throw new Problem('precondition_failed')
-    return [...groups, entry]
-  }
-  if (etagOf(before) === etagOf(entry)) return [...groups]
-  refuseStale(request, before)
-  return groups.with(at, entry)
-}
-
-function refuseStale(request: FastifyRequest, present: DirectoryGroup | undefined): void {
-  if (!present) throw new Problem('not_found')
-  const sent = request.headers['if-match']
-  if (sent === undefined) throw new Problem('precondition_required')
-  if (sent !== '*' && sent !== etagOf(present)) throw new Problem('precondition_failed')
-}

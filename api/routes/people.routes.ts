@@ -1,5 +1,4 @@
 /** People of the directory: as they are, as they were, and changed one by one. */
-import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { withoutPeople } from '../../activities/domain/people/directory-change'
@@ -8,7 +7,7 @@ import { openCounts } from '../../infra/postgres/people/leavers'
 import { isInstalled } from '../../infra/reference/reference'
 import type { DirectoryDoc, DirectoryPerson } from '../../workflows/contract/reference'
 import { seenBy } from '../http/auth'
-import { changeByRequest, fieldAt, staffAt } from '../http/change-directory'
+import { changeByRequest, fieldAt, refuseStale, replaced, staffAt } from '../http/change-directory'
 import type { RouteDeps } from '../http/deps'
 import { Problem } from '../http/errors'
 import { etagOfPerson, findIn, presentChange, presentLeaver, presentPerson } from '../present/person'
@@ -17,6 +16,7 @@ import { asOf, changeOut, leaverOut, peopleFilter, peoplePage, personBody, perso
 import { actorHeader, flag, page, pageOf, pageQuery, READ_REFUSALS, refusals, textKey } from './common'
 
 const TAGS = ['people']
+const BY_STAFF = { idOf: ({ staff }: DirectoryPerson): string => staff, etagOf: etagOfPerson }
 export const DIRECTORY_WRITE = refusals(400, 401, 403, 404, 412, 413, 415, 422, 428, 429, 503)
 export const personMatch = z.looseObject({
   'if-match': z
@@ -114,7 +114,7 @@ export const peopleRoutes =
         const { before, after } = await changeByRequest(deps, request, {
           wanted: { of: staff },
           how: 'person',
-          change: (present) => ({ ...present, people: replaced(request, present.people, entry) }),
+          change: (present) => ({ ...present, people: replaced(request, present.people, entry, BY_STAFF) }),
           // What is wrong with others is said with their staff number.
           placeOf: (pointer, next) => (staffAt(pointer, next) === staff ? fieldAt(pointer) : undefined),
         })
@@ -145,11 +145,8 @@ export const peopleRoutes =
           wanted: { of: staff },
           how: 'person',
           change: (present, today) => {
-            refuseStale(
-              request,
-              present.people.find((one) => one.staff === staff),
-              true,
-            )
+            const person = present.people.find((one) => one.staff === staff)
+            refuseStale(request, person && etagOfPerson(person))
             return withoutPeople(present, new Set([staff]), today)
           },
         })
@@ -225,31 +222,4 @@ async function directoryAsOf(
   if (asked === undefined || !(await isInstalled(pool, 'directory', present.id, asked)))
     throw new Problem('not_found', { detail: version ?? at })
   return reference.get('directory', present.id, asked)
-}
-
-/** The entry in its place, or at the end. */
-function replaced(
-  request: FastifyRequest,
-  people: readonly DirectoryPerson[],
-  entry: DirectoryPerson,
-): DirectoryPerson[] {
-  const at = people.findIndex(({ staff }) => staff === entry.staff)
-  const before = people[at]
-  if (!before) {
-    if (request.headers['if-match'] !== undefined) throw new Problem('precondition_failed')
-    return [...people, entry]
-  }
-  if (etagOfPerson(before) === etagOfPerson(entry)) return [...people]
-  refuseStale(request, before, false)
-  return people.with(at, entry)
-}
-
-function refuseStale(request: FastifyRequest, present: DirectoryPerson | undefined, mustBeThere: boolean): void {
-  if (!present) {
-    if (mustBeThere) throw new Problem('not_found')
-    return
-  }
-  const sent = request.headers['if-match']
-  if (sent === undefined) throw new Problem('precondition_required')
-  if (sent !== '*' && sent !== etagOfPerson(present)) throw new Problem('precondition_failed')
 }
