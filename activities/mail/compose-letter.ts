@@ -11,7 +11,8 @@ import { offeredFor, type OfferedPrecedent, type Staleness } from '../domain/req
 import { scheduleRisks } from '../domain/planning/schedule'
 import { labelOfKey, titleOfFiling } from '../domain/decision/titles'
 import { ABOUT_OPEN_TASK, heldBy, isOver, tasksToTell } from '../domain/mail/told-tasks'
-import { whyAsked, type Why } from '../domain/tasks/why-asked'
+import { lineOf, type WhyLine } from '../domain/tasks/why'
+import { whyAsked } from '../domain/tasks/why-asked'
 import type { CampaignState, FilingState } from '../domain/record/state'
 import type { TaskState } from '../domain/record/values'
 import { ANSWERS, PHASES, TASK_KINDS, type TaskKind } from '../../workflows/contract/words'
@@ -78,7 +79,9 @@ function linesOf(
   tasks: readonly TaskState[],
 ): Letter['lines'] {
   const { row, state, surroundings, notes, reasons } = given
-  const why = isAsking(row, filing) ? tasks.flatMap((task) => whyAsked(state, filing, task, surroundings)) : []
+  const why = isAsking(row, filing)
+    ? tasks.flatMap((task) => whyAsked(state, filing, task, surroundings)).map(lineOf)
+    : []
   const named = why.flatMap(({ person }) => (person === undefined ? [] : [person]))
   const heldUpBy = row.kind === 'escalation' ? heldUp(state, filing, { ...surroundings, now: given.now }) : []
   return [
@@ -108,7 +111,7 @@ export const whyNotes = (rows: readonly MailRow[], state: CampaignState, surroun
     )
     .flatMap(({ note }) => (note === undefined ? [] : [note]))
 
-function shownLine({ label, text, note, person }: Why, { notes, surroundings }: Around): Letter['lines'] {
+function shownLine({ label, text, note, person }: WhyLine, { notes, surroundings }: Around): Letter['lines'] {
   if (person !== undefined) return [{ label, text: contactOf(person, surroundings) }]
   const shown = text ?? (note === undefined ? undefined : (notes.get(note) ?? '（已删除）'))
   if (shown === undefined) return []

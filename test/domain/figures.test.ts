@@ -1,6 +1,7 @@
 /** Figures that finance has confirmed, and KPI that were named, after they have changed (S1-8, S1-14, S1-20). */
 import { clearanceOf } from '../../activities/domain/clearance/clearance'
 import { openTasks, reviewsOf } from '../../activities/domain/record/state'
+import { lineOf } from '../../activities/domain/tasks/why'
 import { whyAsked } from '../../activities/domain/tasks/why-asked'
 import type { DirectoryPerson } from '../../workflows/contract/reference'
 import type { Answer } from '../../workflows/contract/words'
@@ -62,7 +63,7 @@ describe.each(otherwise)('%s, changed after the approval', (what, changes, now) 
     expect([reviewsOf(play.s).length, gaps(play)]).toEqual([1, before])
     const [task] = figures(play)
     if (!task) throw new Error('finance is not asked')
-    const why = whyAsked(play.s, undefined, task, play.ctx())
+    const why = whyAsked(play.s, undefined, task, play.ctx()).map(lineOf)
     expect(why[0]).toEqual({
       label: '此前确认',
       text: '预算合计 10000.00 元，预期回报 15500.00 元，投资回报率 55.00%',

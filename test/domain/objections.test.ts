@@ -3,6 +3,7 @@ import { clearanceOf } from '../../activities/domain/clearance/clearance'
 import { taskName } from '../../activities/domain/desk/names'
 import { announcements } from '../../activities/domain/mail/announce'
 import { openTasks } from '../../activities/domain/record/state'
+import { lineOf } from '../../activities/domain/tasks/why'
 import { whyAsked } from '../../activities/domain/tasks/why-asked'
 import type { PartyInput } from '../../workflows/contract/parties'
 import { ANSWERS, type Answer } from '../../workflows/contract/words'
@@ -70,7 +71,7 @@ describe.each(objections)('an objection to %s', (_what, begun, again, words) => 
     expect(codes(play)).toEqual(['party_objected'])
     const task = openTasks(play.s).find(({ kind }) => kind === 'settle_objection')
     if (!task) throw new Error('the lead is not asked')
-    const why = whyAsked(play.s, undefined, task, play.ctx())
+    const why = whyAsked(play.s, undefined, task, play.ctx()).map(lineOf)
     expect(why.map(({ label }) => label)).toEqual(['不同意的事项', '异议', '提出人', '我方联系人'])
     expect(why[1]?.note).toBe(words)
     expect([why[2]?.person, why[3]?.person]).toEqual(['P5001', 'M1002'])
@@ -95,7 +96,7 @@ describe.each(objections)('an objection to %s', (_what, begun, again, words) => 
     expect(codes(play)).toEqual(['party_objected'])
     const task = openTasks(play.s).find(({ kind }) => kind === again)
     if (!task) throw new Error('the party is not asked')
-    const why = whyAsked(play.s, undefined, task, play.ctx())
+    const why = whyAsked(play.s, undefined, task, play.ctx()).map(lineOf)
     expect(why.slice(0, 2).map(({ note }) => note)).toEqual([words, '已按贵方意见调整'])
     // It says no once more: the lead has it once more.
     say(play, 'brand_b', again === 'confirm_goal' ? 'objected' : 'not_released', '仍不同意')
@@ -234,7 +235,7 @@ describe('a party that has said yes', () => {
     expect(asked(play)).toEqual(['settle_objection/brand_b M1001'])
     const task = openTasks(play.s).find(({ kind }) => kind === 'settle_objection')
     if (!task) throw new Error('the lead is not asked')
-    expect(whyAsked(play.s, undefined, task, play.ctx())[1]).toEqual({
+    expect(whyAsked(play.s, undefined, task, play.ctx()).map(lineOf)[1]).toEqual({
       label: '收回确认的原因',
       note: '对方法务要求暂缓',
     })

@@ -5,6 +5,7 @@ import { involvedIn } from '../../activities/domain/desk/involved'
 import { announcements } from '../../activities/domain/mail/announce'
 import { openTasks } from '../../activities/domain/record/state'
 import { basisOf, changedSince } from '../../activities/domain/tasks/basis'
+import { lineOf } from '../../activities/domain/tasks/why'
 import { whyAsked } from '../../activities/domain/tasks/why-asked'
 import type { Command } from '../../workflows/contract/commands'
 import type { PartyInput } from '../../workflows/contract/parties'
@@ -63,7 +64,7 @@ test('S4-1 each party is asked whether it shares the goal, whoever speaks for it
   expect(asked(play)).toEqual(['confirm_goal/brand_b P5001', 'confirm_goal/ours M1009'])
   const task = openTasks(play.s).find(({ key }) => key === 'brand_b')
   if (!task) throw new Error('brand_b is not asked')
-  const why = whyAsked(play.s, undefined, task, play.ctx())
+  const why = whyAsked(play.s, undefined, task, play.ctx()).map(lineOf)
   // S4-3: what it owes, who decides there, and whom to ask here.
   expect(why.map(({ label }) => label)).toEqual(['活动目标', '贵方职责', '决策路径', '我方联系人'])
   expect(why.at(-1)?.person).toBe('M1002')

@@ -1,6 +1,7 @@
 /** What the company has approved and what changed afterwards (S0-40): only what rested on it is reviewed again. */
 import { clearanceOf } from '../../activities/domain/clearance/clearance'
 import { reviewsOf } from '../../activities/domain/record/state'
+import { lineOf } from '../../activities/domain/tasks/why'
 import { whyAsked } from '../../activities/domain/tasks/why-asked'
 import { NUMBER } from '../support/domain-play'
 import { budgetOf, LEAD, page, ReviewPlay } from '../support/review-play'
@@ -28,7 +29,9 @@ const change = (play: ReviewPlay, changes: object): ReviewPlay => {
   return play
 }
 const why = (play: ReviewPlay, name: string): string[] =>
-  whyAsked(play.s, undefined, play.task(name), play.ctx()).map(({ label, text }) => `${label} ${text ?? ''}`.trim())
+  whyAsked(play.s, undefined, play.task(name), play.ctx())
+    .map(lineOf)
+    .map(({ label, text }) => `${label} ${text ?? ''}`.trim())
 
 test('S0-40 a budget of a higher tier is approved again, by whoever approves that and by nobody else', () => {
   const play = change(approved(), budgetOf(LARGE))

@@ -1,4 +1,5 @@
 /** The pre-review and the KPI sheet that follows it (S1-19, S1-20). */
+import { lineOf } from '../../activities/domain/tasks/why'
 import { whyAsked } from '../../activities/domain/tasks/why-asked'
 import { FILING, refusedBy } from '../support/domain-play'
 import { budgetOf, LEAD, page, ReviewPlay } from '../support/review-play'
@@ -17,7 +18,9 @@ function withKpis(play: ReviewPlay, ...kpis: object[]): void {
 }
 
 const shown = (play: ReviewPlay, name: string): string[] =>
-  whyAsked(play.s, undefined, play.task(name), play.ctx()).map(({ label, text, note }) => `${label}：${text ?? note}`)
+  whyAsked(play.s, undefined, play.task(name), play.ctx())
+    .map(lineOf)
+    .map(({ label, text, note }) => `${label}：${text ?? note}`)
 
 test('S1-19 the director looks first; what is corrected is recorded, made by the lead, and looked at again', () => {
   const play = new ReviewPlay({ preReview: { role: 'director' } }).begin(budgetOf(1_000_000))

@@ -1,3 +1,4 @@
+import { lineOf } from '../../activities/domain/tasks/why'
 import { whyAsked } from '../../activities/domain/tasks/why-asked'
 import { refusedBy } from '../support/domain-play'
 import { budgetOf, LEAD, page, ReviewPlay } from '../support/review-play'
@@ -23,7 +24,9 @@ function handIn(play: ReviewPlay): void {
 }
 
 const shown = (play: ReviewPlay, name: string): string[] =>
-  whyAsked(play.s, undefined, play.task(name), play.ctx()).map(({ label, text }) => `${label}：${text ?? ''}`)
+  whyAsked(play.s, undefined, play.task(name), play.ctx())
+    .map(lineOf)
+    .map(({ label, text }) => `${label}：${text ?? ''}`)
 
 test('S1-8 legal’s pre-review names the versions of the copy that it has seen', () => {
   const play = new ReviewPlay().begin(budgetOf(1_000_000))

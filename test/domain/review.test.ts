@@ -1,4 +1,5 @@
 import { tierOf } from '../../activities/domain/record/review-state'
+import { lineOf } from '../../activities/domain/tasks/why'
 import { whyAsked } from '../../activities/domain/tasks/why-asked'
 import { stageLabel } from '../../workflows/contract/words'
 import { FILING, NUMBER, Play, refusedBy, types } from '../support/domain-play'
@@ -187,7 +188,7 @@ describe('opinions (S1-16, S1-17, S3-18)', () => {
     expect(play.r).toMatchObject({ phase: 'refused', ended: true })
     expect(play.s.stage).toBe('internal_review')
     // Who is named is called what that person was: a department signed, nobody approved.
-    expect(whyAsked(play.s, undefined, play.task('ask_review'), play.ctx())).toEqual([
+    expect(whyAsked(play.s, undefined, play.task('ask_review'), play.ctx()).map(lineOf)).toEqual([
       { label: '未批准的原因', note: expect.any(String) },
       { label: '会签人（法务）', person: 'L2001' },
     ])

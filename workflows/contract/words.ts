@@ -255,6 +255,9 @@ export const HOLDER_ROLES = {
 
 /** Stages and phases from which nothing follows. */
 export const ENDED_STAGES: readonly Stage[] = ['archived', 'not_required', 'withdrawn', 'cancelled']
+/** What a role that may hold a task is called. */
+export const roleNames = (role: string): Label =>
+  role in HOLDER_ROLES ? HOLDER_ROLES[role as keyof typeof HOLDER_ROLES] : { zh: role, en: role }
+
 /** A role that may hold a task, in Chinese. */
-export const roleLabel = (role: string): string =>
-  role in HOLDER_ROLES ? HOLDER_ROLES[role as keyof typeof HOLDER_ROLES].zh : role
+export const roleLabel = (role: string): string => roleNames(role).zh

@@ -12,6 +12,7 @@ import { gapText } from '../clearance/gaps'
 import { givenBackLetter } from './letters-groups'
 import { keyDateLetters } from './letters-key-dates'
 import { resolveRecipients, ruleOf } from '../tasks/reminder-ladder'
+import { lineOf } from '../tasks/why'
 import { itemWords } from '../tasks/why-asked'
 import { credentialLines, registerLines } from './letters-credentials'
 import { answersOf } from '../clearance/plan-missing'
@@ -293,7 +294,7 @@ function verdictMail(change: Change, fact: Extract<StoredFact, { type: 'VerdictR
       lines: [
         { label: '审核结果', text: VERDICT_WORDS[verdict.kind] },
         ...line('平台说明', verdict.text),
-        ...items.flatMap(itemWords),
+        ...items.flatMap(itemWords).map(lineOf),
         ...credentialLines(change, filing),
       ],
     },

@@ -3,6 +3,7 @@
  * the return that is expected of it. The figures are part of the signature, so that later nobody has to guess what was seen.
  */
 import type { ConfirmedPart } from '../../../workflows/contract/policy'
+import type { Bilingual } from '../../../workflows/contract/values'
 import type { CampaignState } from '../record/state'
 import type { ReviewConfirmed, ReviewTerms } from '../record/review-state'
 
@@ -52,25 +53,39 @@ function roiOf({ brief }: CampaignState): number | undefined {
   return Math.round(((returnFen - totalFen) / totalFen) * 10_000)
 }
 
-export const yuan = (fen: number): string => `${(fen / 100).toFixed(2)} 元`
-
-const MISSING: Record<ConfirmedPart, string> = {
-  copy: '尚无文案',
-  budget: '未填预算',
-  roi: '未填预期回报或预算，无法核算回报率',
+export const yuan = (fen: number): Bilingual => {
+  const sum = (fen / 100).toFixed(2)
+  return { zh: `${sum} 元`, en: `${sum} yuan` }
 }
 
+const MISSING: Record<ConfirmedPart, Bilingual> = {
+  copy: { zh: '尚无文案', en: 'no copy yet' },
+  budget: { zh: '未填预算', en: 'no budget' },
+  roi: { zh: '未填预期回报或预算，无法核算回报率', en: 'no return on the budget' },
+}
+
+const sum = (zh: string, en: string, fen: number | undefined): Bilingual[] =>
+  fen === undefined ? [] : [{ zh: `${zh} ${yuan(fen).zh}`, en: `${en} ${yuan(fen).en}` }]
+
 /** In words for whoever signs or reads a signature. */
-export function confirmedWords(confirmed: ReviewConfirmed | undefined): string | undefined {
+export function confirmedWords(confirmed: ReviewConfirmed | undefined): Bilingual | undefined {
   if (!confirmed) return undefined
   const { copies, totalFen, reserveFen, returnFen, roiBps, missing = [] } = confirmed
-  const said = [
-    ...(copies ?? []).map(({ copy, version }) => `文案 ${copy} 第 ${version} 版`),
-    ...(totalFen === undefined ? [] : [`预算合计 ${yuan(totalFen)}`]),
-    ...(reserveFen ? [`其中预备金 ${yuan(reserveFen)}`] : []),
-    ...(returnFen === undefined ? [] : [`预期回报 ${yuan(returnFen)}`]),
-    ...(roiBps === undefined ? [] : [`投资回报率 ${(roiBps / 100).toFixed(2)}%`]),
+  const said: Bilingual[] = [
+    ...(copies ?? []).map(({ copy, version }) => ({
+      zh: `文案 ${copy} 第 ${version} 版`,
+      en: `copy ${copy}, version ${version}`,
+    })),
+    ...sum('预算合计', 'total budget', totalFen),
+    ...sum('其中预备金', 'of it in reserve', reserveFen || undefined),
+    ...sum('预期回报', 'expected return', returnFen),
+    ...(roiBps === undefined
+      ? []
+      : [
+          { zh: `投资回报率 ${(roiBps / 100).toFixed(2)}%`, en: `return on the budget ${(roiBps / 100).toFixed(2)} %` },
+        ]),
     ...missing.map((part) => MISSING[part]),
   ]
-  return said.length === 0 ? undefined : said.join('，')
+  if (said.length === 0) return undefined
+  return { zh: said.map(({ zh }) => zh).join('，'), en: said.map(({ en }) => en).join(', ') }
 }

@@ -3,6 +3,7 @@
  * again, the content by everybody, a budget of a higher tier by whoever approves that. Times of launches, fewer platforms and
  * filings that the rules demand change nothing.
  */
+import type { Bilingual } from '../../../workflows/contract/values'
 import { reviewsOf, type CampaignState } from '../record/state'
 import { APPROVAL, tierOf, type ReviewChanged, type ReviewCovers, type ReviewState } from '../record/review-state'
 import { markOf, ordered } from '../rules/mark'
@@ -34,11 +35,11 @@ export const coversOf = (s: CampaignState): ReviewCovers => ({
 })
 
 /** In words for whoever signs. */
-export const CHANGED: Record<ReviewChanged, string> = {
-  plan: '活动内容',
-  copy: '文案或促销信息',
-  platforms: '平台',
-  budget: '预算',
+export const CHANGED: Record<ReviewChanged, Bilingual> = {
+  plan: { zh: '活动内容', en: 'content of the campaign' },
+  copy: { zh: '文案或促销信息', en: 'copy or promotion' },
+  platforms: { zh: '平台', en: 'platforms' },
+  budget: { zh: '预算', en: 'budget' },
 }
 
 /** Of the content, what is otherwise now than it was signed; nothing of signatures from before it was kept. */

@@ -3,10 +3,11 @@
  * the words in when it shows them.
  */
 import { filingOfKey, subjectOfTask } from '../../../workflows/contract/ids'
-import { ANSWERS, roleLabel } from '../../../workflows/contract/words'
+import type { Bilingual } from '../../../workflows/contract/values'
+import { ANSWERS, roleNames } from '../../../workflows/contract/words'
 import { isOfParty, objectionOf, partyOf } from '../decision/parties'
 import { labelOfKey } from '../decision/titles'
-import { line, saidAgain } from '../record/put-aside'
+import { saidAgain } from '../record/put-aside'
 import type { Correct } from '../../../workflows/contract/commands'
 import type { Context } from '../decision/context'
 import { whyDecision } from '../clearance/gaps'
@@ -17,18 +18,8 @@ import { CHANGED, changedContent } from '../review/covers'
 import { figuresChanged, lastConfirmation } from '../review/figures'
 import { signerOf } from '../review/signers'
 import { isApproval, KINDS } from './kinds'
+import { about, both, listed, quoted, same, somebody, words, type Why } from './why'
 import type { ItemState, MatterState, TaskState } from '../record/values'
-
-/** One reason, by what it is called: a text of ours, a note with somebody's words, or a person by staff number. */
-export interface Why {
-  label: string
-  text?: string
-  note?: string
-  person?: string
-}
-
-const words = (label: string, text: string | undefined): Why[] => (text === undefined ? [] : [{ label, text }])
-const somebody = (label: string, person: string | undefined): Why[] => (person === undefined ? [] : [{ label, person }])
 
 export function whyAsked(
   s: CampaignState,
@@ -44,20 +35,32 @@ export function whyAsked(
   if (kind === 'go_live') return undecided(s, key, ctx)
   if (kind === 'approve_risk') {
     const risk = s.launches[key]?.risk
-    return [...line('上线理由', risk?.note), ...somebody('提请人', risk?.by.person), ...undecided(s, key, ctx)]
+    return [
+      ...quoted(both('上线理由', 'Why it shall go live'), risk?.note),
+      ...somebody(both('提请人', 'Asked for by'), risk?.by.person),
+      ...undecided(s, key, ctx),
+    ]
   }
   if (isOfParty(kind)) return whyParty(s, key)
   if (kind === 'settle_objection') return whyObjection(s, key)
   if (kind === 'confirm_figures') return whyFigures(s, key)
   if (kind === 'confirm_correction') return whyToConfirm(s, key, ctx)
-  if (kind === 'change_contact') return somebody('原联系人（已离岗）', s.contactsLeft?.[key]?.person)
+  if (kind === 'change_contact')
+    return somebody(both('原联系人（已离岗）', 'Contact until now (has left)'), s.contactsLeft?.[key]?.person)
   const question = kind === 'decide_requirement' ? s.requirements?.[key] : undefined
-  return question ? [{ label: `需确认的原因（${labelOfKey(s, key, ctx)}）`, text: question.reason.zh }] : []
+  return question
+    ? [{ label: about(both('需确认的原因', 'Why it is asked'), labelOfKey(s, key, ctx)), text: question.reason }]
+    : []
 }
 
 /** What stands against a launch, and what has to be decided therefore. */
-const undecided = (s: CampaignState, platform: string, ctx: Pick<Context, 'pack'>): Why[] =>
-  words(`须决定（${labelOfKey(s, platform, ctx)}）`, whyDecision(s, platform, ctx))
+function undecided(s: CampaignState, platform: string, ctx: Pick<Context, 'pack'>): Why[] {
+  const text = whyDecision(s, platform, ctx)
+  return words(
+    about(both('须决定', 'To decide'), labelOfKey(s, platform, ctx)),
+    text === undefined ? undefined : same(text),
+  )
+}
 
 /** What was confirmed, and what it is now. */
 function whyFigures(s: CampaignState, department: string): Why[] {
@@ -65,9 +68,11 @@ function whyFigures(s: CampaignState, department: string): Why[] {
   const changed = r && figuresChanged(s, r, department)
   if (!changed) return []
   return [
-    ...words('此前确认', confirmedWords(changed.before)),
-    ...words('变更后', confirmedWords(changed.now)),
-    ...(changed.before.kpis === changed.now.kpis ? [] : [{ label: '另有变化', text: '部门 KPI' }]),
+    ...words(both('此前确认', 'Confirmed before'), confirmedWords(changed.before)),
+    ...words(both('变更后', 'What it is now'), confirmedWords(changed.now)),
+    ...(changed.before.kpis === changed.now.kpis
+      ? []
+      : [{ label: both('另有变化', 'Also changed'), text: both('部门 KPI', 'KPI of the department') }]),
   ]
 }
 
@@ -76,10 +81,16 @@ function whyObjection(s: CampaignState, key: string): Why[] {
   const { question, said } = objectionOf(s, key) ?? {}
   if (!said) return []
   return [
-    { label: '不同意的事项', text: question === 'goal' ? '活动目标' : '同步发布' },
-    ...line(said.takenBack ? '收回确认的原因' : '异议', said.note),
-    ...somebody('提出人', said.person),
-    ...somebody('我方联系人', partyOf(s, key)?.ours),
+    {
+      label: both('不同意的事项', 'What it says no to'),
+      text: question === 'goal' ? both('活动目标', 'the goal') : both('同步发布', 'the joint release'),
+    },
+    ...quoted(
+      said.takenBack ? both('收回确认的原因', 'Why it takes its word back') : both('异议', 'Objection'),
+      said.note,
+    ),
+    ...somebody(both('提出人', 'Said by'), said.person),
+    ...somebody(both('我方联系人', 'Our contact'), partyOf(s, key)?.ours),
   ]
 }
 
@@ -88,12 +99,12 @@ function whyParty(s: CampaignState, key: string): Why[] {
   const party = partyOf(s, key)
   const { note, settled } = objectionOf(s, key)?.said ?? {}
   return [
-    ...line('贵方此前的异议', note),
-    ...line('对异议的答复', settled?.note),
-    ...line('活动目标', s.objective),
-    ...(party?.duties ?? []).flatMap((duty) => line('贵方职责', duty)),
-    ...line('决策路径', party?.decisionPath),
-    ...somebody('我方联系人', party?.ours),
+    ...quoted(both('贵方此前的异议', 'Your earlier objection'), note),
+    ...quoted(both('对异议的答复', 'Answer to the objection'), settled?.note),
+    ...quoted(both('活动目标', 'Objective of the campaign'), s.objective),
+    ...(party?.duties ?? []).flatMap((duty) => quoted(both('贵方职责', 'Your part'), duty)),
+    ...quoted(both('决策路径', 'How you decide'), party?.decisionPath),
+    ...somebody(both('我方联系人', 'Our contact'), party?.ours),
   ]
 }
 
@@ -103,15 +114,19 @@ function whyToConfirm(s: CampaignState, key: string, ctx: Pick<Context, 'pack'>)
   if (!asked) return []
   const { by, reason, wrongSeq } = asked
   const [verdict, notes] = saidAgain<Correct['verdict']>(asked.verdict)
+  const issued = verdict?.credential?.number
   const wrong = s.filings[filingOfKey(s.number, key)]?.rounds.find((round) => round.verdict?.seq === wrongSeq)?.verdict
   return [
-    { label: '更正的备案', text: labelOfKey(s, key, ctx) },
-    ...words('原登记', wrong && ANSWERS[wrong.kind].zh),
-    { label: '更正为', text: verdict ? ANSWERS[verdict.kind].zh : '平台尚无结果' },
-    ...words('备案号', verdict?.credential?.number),
-    ...notes.flatMap((note) => line('平台说明', note)),
-    ...line('更正原因', reason),
-    ...somebody('提请人', by.person),
+    { label: both('更正的备案', 'Filing to correct'), text: same(labelOfKey(s, key, ctx)) },
+    ...words(both('原登记', 'Recorded as'), wrong && ANSWERS[wrong.kind]),
+    {
+      label: both('更正为', 'To be corrected to'),
+      text: verdict ? ANSWERS[verdict.kind] : both('平台尚无结果', 'no verdict yet'),
+    },
+    ...words(both('备案号', 'Credential number'), issued === undefined ? undefined : same(issued)),
+    ...notes.flatMap((note) => quoted(both('平台说明', 'What the platform said'), note)),
+    ...quoted(both('更正原因', 'Why'), reason),
+    ...somebody(both('提请人', 'Asked for by'), by.person),
   ]
 }
 
@@ -120,27 +135,33 @@ function whyInFiling(f: FilingState, { kind, key = '' }: TaskState): Why[] {
   if (kind === 'correct') return whyCorrected(f)
   const matter = f.matters[key]
   const label = matter && SAID[matter.kind]
-  return label === undefined ? [] : line(label, matter?.text)
+  return label === undefined ? [] : quoted(label, matter?.text)
 }
 
-const SAID: Partial<Record<MatterState['kind'], string>> = {
-  inquiry: '平台原话',
-  condition: '附带条件',
-  consultation: '需咨询的问题',
-  platform_recall: '撤回原因',
-  platform_withdrawal: '撤销原因',
-  change: '变更说明',
+const SAID: Partial<Record<MatterState['kind'], Bilingual>> = {
+  inquiry: both('平台原话', 'What the platform said'),
+  condition: both('附带条件', 'Condition'),
+  consultation: both('需咨询的问题', 'What to ask the platform'),
+  platform_recall: both('撤回原因', 'Why it is recalled'),
+  platform_withdrawal: both('撤销原因', 'Why it is withdrawn'),
+  change: both('变更说明', 'What has changed'),
 }
 
 function whyReturned(f: FilingState, row: string): Why[] {
   const { returned } = f.rows[row] ?? {}
-  return [...line('退回原因', returned?.note), ...somebody('退回人', returned?.by)]
+  return [
+    ...quoted(both('退回原因', 'Why it was returned'), returned?.note),
+    ...somebody(both('退回人', 'Returned by'), returned?.by),
+  ]
 }
 
 /** What the platform, or whoever pulled it back, said of the round; items that are dealt with already ask for nothing. */
 function whyCorrected(f: FilingState): Why[] {
   const { verdict, items } = presentRound(f)
-  return [...line('平台说明', verdict?.text), ...items.filter(({ resolution }) => !resolution).flatMap(itemWords)]
+  return [
+    ...quoted(both('平台说明', 'What the platform said'), verdict?.text),
+    ...items.filter(({ resolution }) => !resolution).flatMap(itemWords),
+  ]
 }
 
 /** `i3` is the third item for whoever reads. */
@@ -148,12 +169,18 @@ const numberOf = ({ id }: Pick<ItemState, 'id'>): string => id.replace(/^i(?=\d)
 
 /** An item in its own words: what is wrong, and what is suggested. */
 export function itemWords(item: Pick<ItemState, 'id' | 'source' | 'field' | 'error' | 'suggestion'>): Why[] {
-  const label = `驳回项 ${numberOf(item)}`
+  const label = both(`驳回项 ${numberOf(item)}`, `Objection ${numberOf(item)}`)
   return [
-    ...(item.source === 'no_reason' ? [{ label, text: '平台未说明原因' }] : []),
-    ...line(item.field ? `${label}（${item.field}）` : label, item.error),
-    ...line('修改建议', item.suggestion),
+    ...(item.source === 'no_reason' ? [{ label, text: both('平台未说明原因', 'The platform gave no reason') }] : []),
+    ...quoted(item.field ? about(label, item.field) : label, item.error),
+    ...quoted(both('修改建议', 'Suggestion'), item.suggestion),
   ]
+}
+
+/** 法务会签后有变化: what is told of somebody who signs. */
+function ofSigner(signer: string, told: Bilingual): Bilingual {
+  const { zh, en } = signer === PRE_REVIEW ? both('预审', 'pre-review') : roleNames(signer)
+  return both(`${zh}${told.zh}`, `${en}${told.en}`)
 }
 
 /** What was asked for and by whom; to those who sign also what the others said, and what was done about it. */
@@ -161,24 +188,29 @@ function whyInReview(s: CampaignState, r: ReviewState, { kind, key = '' }: TaskS
   const matter = r.matters[key]
   if (matter)
     return [
-      ...line(kind === 'hold_meeting' ? '争议' : '修改意见', matter.note),
-      ...(matter.amendments ?? []).flatMap((one) => line('更正', one)),
-      { label: '提出人', person: matter.person },
+      ...quoted(kind === 'hold_meeting' ? both('争议', 'Dispute') : both('修改意见', 'What shall change'), matter.note),
+      ...(matter.amendments ?? []).flatMap((one) => quoted(both('更正', 'Correction'), one)),
+      { label: both('提出人', 'Said by'), person: matter.person },
     ]
   if (kind === 'fill_kpi_sheet')
-    return [{ label: '还缺 KPI 的部门', text: kpisMissing(r, s.brief).map(roleLabel).join('、') }]
+    return [
+      {
+        label: both('还缺 KPI 的部门', 'Departments without KPI'),
+        text: listed(kpisMissing(r, s.brief).map(roleNames)),
+      },
+    ]
   const done = Object.values(r.matters).filter(({ signer }) => KINDS[kind].signs && signer === signerOf(kind, key))
   const total = s.brief?.totalFen
   const seen = kind === 'countersign' ? confirmedWords(confirmedOf(s, r, key).confirmed) : undefined
   return [
-    ...changedAfter('上次通过后有变化', r.changed ?? []),
-    ...line('重新提请说明', r.note),
-    ...words('预算合计', total === undefined || !isApproval(kind) ? undefined : yuan(total)),
-    ...words('请确认', seen),
+    ...changedAfter(both('上次通过后有变化', 'Changed since the last approval'), r.changed ?? []),
+    ...quoted(both('重新提请说明', 'Asked for again, as'), r.note),
+    ...words(both('预算合计', 'Total budget'), total === undefined || !isApproval(kind) ? undefined : yuan(total)),
+    ...words(both('请确认', 'Please confirm'), seen),
     ...done.flatMap(({ note, answer, amendments = [] }) => [
-      ...line('此前意见', note),
-      ...amendments.flatMap((one) => line('此前更正', one)),
-      ...line('处理情况', answer),
+      ...quoted(both('此前意见', 'Opinion before'), note),
+      ...amendments.flatMap((one) => quoted(both('此前更正', 'Correction before'), one)),
+      ...quoted(both('处理情况', 'What was done'), answer),
     ]),
     ...(isApproval(kind) ? opinions(s, r) : []),
   ]
@@ -189,27 +221,46 @@ const opinions = (s: CampaignState, r: ReviewState): Why[] =>
     signer === APPROVAL || !note
       ? []
       : [
-          ...line(signer === PRE_REVIEW ? '预审意见' : `${roleLabel(signer)}意见`, note),
-          ...(confirmed ? [{ label: `${roleLabel(signer)}确认`, text: confirmedWords(confirmed) }] : []),
+          ...quoted(ofSigner(signer, both('意见', ': opinion')), note),
+          ...words(ofSigner(signer, both('确认', ' confirmed')), confirmedWords(confirmed)),
           ...changedAfter(
-            signer === PRE_REVIEW ? '预审后有变化' : `${roleLabel(signer)}会签后有变化`,
+            signer === PRE_REVIEW
+              ? both('预审后有变化', 'Changed since the pre-review')
+              : ofSigner(signer, both('会签后有变化', ': changed since the signature')),
             changedContent(s, covers),
           ),
           ...(late
-            ? [{ label: '提示', text: `${roleLabel(signer)}预计 ${doneBy?.slice(0, 10)} 完成，晚于上线时间` }]
+            ? [
+                {
+                  label: both('提示', 'Note'),
+                  text: ofSigner(
+                    signer,
+                    both(
+                      `预计 ${doneBy?.slice(0, 10)} 完成，晚于上线时间`,
+                      ` will be done by ${doneBy?.slice(0, 10)}, after the launch`,
+                    ),
+                  ),
+                },
+              ]
             : []),
         ],
   )
 
-const changedAfter = (label: string, changed: readonly ReviewChanged[]): Why[] =>
-  changed.length === 0 ? [] : [{ label, text: changed.map((part) => CHANGED[part]).join('、') }]
+const changedAfter = (label: Bilingual, changed: readonly ReviewChanged[]): Why[] =>
+  changed.length === 0 ? [] : [{ label, text: listed(changed.map((part) => CHANGED[part])) }]
 
-const REFUSED_BY: Record<string, string> = { [APPROVAL]: '审批人', [PRE_REVIEW]: '预审人' }
+const REFUSED_BY: Record<string, Bilingual> = {
+  [APPROVAL]: both('审批人', 'Approver'),
+  [PRE_REVIEW]: both('预审人', 'Pre-reviewer'),
+}
 
 /** Who refused, and why. */
 const whyRefused = (s: CampaignState): Why[] =>
   Object.entries(reviewsOf(s).at(-1)?.signers ?? {}).flatMap(([signer, { answer, note, person }]) =>
     answer === 'refused'
-      ? [...line('未批准的原因', note), { label: REFUSED_BY[signer] ?? `会签人（${roleLabel(signer)}）`, person }]
+      ? [
+          ...quoted(both('未批准的原因', 'Why it was refused'), note),
+          { label: REFUSED_BY[signer] ?? about(both('会签人', 'Countersigner'), roleNames(signer)), person },
+        ]
       : [],
   )

@@ -1,6 +1,7 @@
 /** The internal reviews of a campaign: who has signed, whose turn it is, and what was asked for. The latest stands open. */
 import type { VNode } from 'preact'
 import type { MatterLine, ReviewSheet, SignerLine } from '../../../activities/domain/desk/review-sheet'
+import { CHANGED } from '../../../activities/domain/review/covers'
 import type { NoteRef } from '../../../activities/domain/record/values'
 import { ANSWERS, HOLDER_ROLES, REVIEW_PATHS, REVIEW_PHASES, type ReviewPhase } from '../../../workflows/contract/words'
 import { inLanguage } from '../around'
@@ -57,7 +58,7 @@ function Review({ sheet, ...part }: ReviewPart): VNode {
         <p>
           {words.changed}
           {words.marks.colon}
-          {words.marks.list(changed.map((each) => words.changedParts[each]))}
+          {words.marks.list(changed.map((each) => inLanguage(CHANGED[each], language)))}
         </p>
       )}
       <Words {...part} label={words.asked} note={review.note} />

@@ -16,7 +16,8 @@ import { findTask, type TaskRow } from '../../../infra/postgres/reads/read-model
 import { endOfTask, noticesOfTask, type TaskEnd } from '../../../infra/postgres/reads/task-page'
 import { demandsOf, type Demands } from '../../../activities/domain/tasks/answer-fields'
 import { basisOf } from '../../../activities/domain/tasks/basis'
-import { whyAsked, type Why } from '../../../activities/domain/tasks/why-asked'
+import type { Why, WhyLine } from '../../../activities/domain/tasks/why'
+import { whyAsked } from '../../../activities/domain/tasks/why-asked'
 import { differencesOf, differencesOfFiling } from '../../../activities/domain/forms/consistency'
 import { signInLimits } from '../../../infra/reference/sign-in-limits'
 import type { RouteDeps } from '../../http/deps'
@@ -24,7 +25,7 @@ import { presentDifferences } from '../../present/difference'
 import { presentTasks } from '../../present/tasks'
 import type { TaskOut } from '../../present/task'
 import type { Viewer } from '../acting/viewer'
-import { aroundOf, type Around } from '../around'
+import { aroundOf, inLanguage, type Around } from '../around'
 import { PageUnknown } from '../page-fault'
 import { marksOf, type Language } from '../words/languages'
 import { groundsOf } from './grounds-of'
@@ -69,7 +70,8 @@ export async function readTask(deps: RouteDeps, viewer: Viewer, id: string): Pro
     deps.reference.get('policy', POLICY_ID, campaign.policyVersion),
     signInLimits(deps.reference),
   ])
-  const told = [...whyAsked(campaign, filing, state, { pack: packOf }), ...notices.flatMap(({ body }) => body.lines)]
+  const why = whyAsked(campaign, filing, state, { pack: packOf }).map((one) => inLanguageOf(one, viewer.language))
+  const told = [...why, ...notices.flatMap(({ body }) => body.lines)]
   const textOf = await textsOf(deps.pool, {
     filing,
     end,
@@ -119,8 +121,15 @@ async function presentOne(deps: RouteDeps, row: TaskRow, campaign: CampaignState
   }
 }
 
+/** What is written down of it is in Chinese; what is made up here is in the reader's language. */
+const inLanguageOf = ({ label, text, ...whose }: Why, language: Language): WhyLine => ({
+  label: inLanguage(label, language),
+  text: text && inLanguage(text, language),
+  ...whose,
+})
+
 /** Each said once: later notices repeat what earlier ones said. */
-function inWords(lines: readonly Why[], textOf: TextOf, around: Around, language: Language): TaskReading['told'] {
+function inWords(lines: readonly WhyLine[], textOf: TextOf, around: Around, language: Language): TaskReading['told'] {
   const said = lines.flatMap(({ label, text, note, person }) => {
     const phone = person === undefined ? undefined : around.people.find(person)?.phone
     const whose =
