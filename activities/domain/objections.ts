@@ -7,6 +7,7 @@ import type { PartyQuestion, Settlement } from '../../workflows/contract/parties
 import type { Stage } from '../../workflows/contract/words'
 import { refuse, type Change } from './decision/change'
 import { emitAmended } from './decision/amended'
+import { withoutRatio } from './decision/exposure'
 import { goalMark, isConfirmed, openObjection, partyName, partyOf, questionOf, releaseMark } from './decision/parties'
 import type { FactBodies } from './record/facts'
 import type { CampaignState } from './record/state'
@@ -71,7 +72,7 @@ export function settleObjection(change: Change, task: TaskState, body: AnswerTas
   const note = change.note(body.text)
   change.emit('ObjectionSettled', s.number, { party, question, how, person, note, was: wasOf(s, party) })
   if (how !== 'left_out') return
-  emitAmended(change, { parties: rest, reason: note, preparedBy: preparersOf(s, person) })
+  emitAmended(change, { parties: withoutRatio(rest), reason: note, preparedBy: preparersOf(s, person) })
 }
 
 /** Whom to tell, though the party may leave. */

@@ -26,16 +26,18 @@ export const partySchema = z
     ours: staffOut,
     duties: z.array(textOut).optional(),
     decisionPath: textOut,
+    exposure: z.object({ shareBps: z.int(), source: textOut }).optional(),
     goal: answer.optional(),
     release: answer.optional(),
   })
   .meta({ id: 'Party' })
 
 export const presentParties = (s: CampaignState, textOf: TextOf): z.infer<typeof partySchema>[] | undefined =>
-  s.parties?.map(({ duties, decisionPath, ...party }) => ({
+  s.parties?.map(({ duties, decisionPath, exposure, ...party }) => ({
     ...party,
     duties: duties?.map(textOf),
     decisionPath: textOf(decisionPath),
+    exposure: exposure && { shareBps: exposure.shareBps, source: textOf(exposure.source) },
     goal: answerOf(s, party.party, 'goal', textOf),
     release: answerOf(s, party.party, 'release', textOf),
   }))

@@ -113,6 +113,14 @@ const partyInput = z
     ours: staff.meta({ description: 'Who looks after the party on our side.' }),
     duties: z.array(text(500)).max(50).optional(),
     decisionPath: text(1000).optional(),
+    exposure: z
+      .strictObject({ shareBps: z.int().min(0).max(10_000), source: text(500).optional() })
+      .optional()
+      .meta({
+        description:
+          'How much of what is shown is its brand, in basis points; all parties have one, and together 10,000. ' +
+          'Each party confirms it with the goal.',
+      }),
   })
   .meta({ id: 'CampaignParty' })
 

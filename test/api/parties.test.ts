@@ -3,6 +3,7 @@ import { createApiRig, type ApiRig } from './api-rig'
 import { FormVisitor } from '../support/form-visitor'
 import { PAGE_LINKS } from '../support/page-links'
 import { openByLink } from '../support/page-visitor'
+import { signedIn } from '../pages/signed-in'
 
 let rig: ApiRig
 beforeAll(async () => {
@@ -71,4 +72,44 @@ test('signed in, whoever looks after the party takes it back in its name; a coll
   const page = await ours.get(`/tasks/${task}`)
   expect((await ours.post(page, action, { 'take-back-text': '电话告知' })).status).toBe(303)
   expect((await reasonsOf(number)).map(({ code }) => code)).toEqual(['party_objected'])
+})
+
+test('S4-3 S4-8 duties with the contacts of both sides, who decides, and the share: by REST, on the campaign page and on the page of the party', async () => {
+  const duties = Array.from({ length: 30 }, (_, n) => `职责 ${n + 1}：提供联名素材`)
+  const decisionPath = '品牌经理 → 市场总监'
+  const [ours, brand] = PARTIES
+  const parties = [
+    { ...ours, exposure: { shareBps: 6_000 } },
+    { ...brand, duties, decisionPath, exposure: { shareBps: 4_000, source: '合作协议第 5 条' } },
+  ]
+  const number = await rig.campaign({ parties, objective: '新增会员 10 万' })
+  const { body: campaign } = await rig.call({ url: `/v1/campaigns/${number}` })
+  expect(campaign.parties[1]).toMatchObject({
+    contact: 'P5001',
+    ours: 'M1002',
+    duties,
+    decisionPath,
+    exposure: { shareBps: 4_000, source: '合作协议第 5 条' },
+  })
+  const whole = [...duties, decisionPath, '合作协议第 5 条', '周九（000-0000-5001）', '李四（000-0000-1002）']
+  const page = await (await signedIn(rig, 'M1001')).get(`/campaigns/${number}`)
+  for (const text of [...whole, '40%']) expect(page.body).toContain(text)
+  await rig.open(number, [{ kind: 'confirm_goal', key: 'brand_b' }])
+  const visitor = await openByLink(rig, {
+    purpose: 'task',
+    subject: `${number}.confirm_goal.brand_b.r1`,
+    person: 'P5001',
+  })
+  const { text } = await visitor.get()
+  for (const part of [...whole, '本公司 60%、乙品牌 40%']) expect(text).toContain(part)
+  // What one of them decides by is no business of whoever speaks for the other.
+  expect((await (await signedIn(rig, 'P5001')).get(`/campaigns/${number}`)).body).not.toContain(decisionPath)
+  const short = parties.map((party, n) => ({ ...party, exposure: { shareBps: n === 0 ? 6_000 : 3_999 } }))
+  const refused = await rig.call({
+    method: 'PATCH',
+    url: `/v1/campaigns/${number}`,
+    body: { parties: short },
+    person: 'M1001',
+  })
+  expect([refused.status, refused.body.code]).toEqual([422, 'exposure_unfit'])
 })

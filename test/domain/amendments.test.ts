@@ -53,6 +53,12 @@ const CHANGES: Record<AmendedFact, Command> = {
   partyLeft: amend({ parties: [OURS] }),
   partyContact: amend({ parties: [OURS, { ...BRAND, contact: 'L2001' }] }),
   partyDuties: amend({ parties: [OURS, { ...BRAND, duties: ['联名素材', '门店物料'] }] }),
+  exposure: amend({
+    parties: [
+      { ...OURS, exposure: { shareBps: 6_000 } },
+      { ...BRAND, exposure: { shareBps: 4_000 } },
+    ],
+  }),
   simultaneous: amend({ simultaneous: true }),
 }
 

@@ -66,7 +66,7 @@ test('S4-1 each party is asked whether it shares the goal, whoever speaks for it
   if (!task) throw new Error('brand_b is not asked')
   const why = whyAsked(play.s, undefined, task, play.ctx()).map(lineOf)
   // S4-3: what it owes, who decides there, and whom to ask here.
-  expect(why.map(({ label }) => label)).toEqual(['活动目标', '贵方职责', '决策路径', '我方联系人'])
+  expect(why.map(({ label }) => label.zh)).toEqual(['活动目标', '贵方职责', '决策路径', '贵方联系人', '我方联系人'])
   expect(why.at(-1)?.person).toBe('M1002')
   say(play, 'brand_b', 'confirmed')
   expect(play.s.partyAnswers?.brand_b?.goal).toMatchObject({ yes: true, times: 1 })
@@ -108,6 +108,66 @@ test('S4-4 shares that change are agreed on again; what else the brief says is n
   expect(asked(play)).toContain('confirm_goal/brand_b P5001')
   const short = [{ name: '本公司', shareBps: 9_999 }]
   expect(refusedBy(() => play.amend({ brief: { partners: short } }))).toBe('brief_unfit')
+})
+
+test('S4-8 the exposure ratio is confirmed with the goal by every party, and asked again once it is another', () => {
+  const exposed = (ours: number, theirs: number, source = '合作协议第 5 条') => [
+    { ...OURS, exposure: { shareBps: ours } },
+    { ...BRAND, exposure: { shareBps: theirs, source } },
+  ]
+  const play = begin({ parties: exposed(6_000, 4_000) })
+  const task = openTasks(play.s).find(({ key }) => key === 'brand_b')
+  if (!task) throw new Error('brand_b is not asked')
+  const told = whyAsked(play.s, undefined, task, play.ctx()).map(({ label, text, note }) => [
+    label.zh,
+    text?.zh ?? note,
+  ])
+  expect(told).toContainEqual(['品牌曝光占比（随目标一并确认）', '本公司 60%、乙品牌 40%'])
+  expect(told).toContainEqual(['乙品牌曝光占比依据', '合作协议第 5 条'])
+  for (const party of ['ours', 'brand_b']) say(play, party, 'confirmed')
+  play.actor = page(LEAD)
+  // Where it is written down is no part of the ratio.
+  play.amend({ parties: exposed(6_000, 4_000, '补充协议') })
+  tell(play)
+  expect(asked(play)).toEqual(['clear_release/brand_b P5001', 'clear_release/ours M1009'])
+  play.amend({ parties: exposed(5_000, 5_000) })
+  tell(play)
+  expect(asked(play)).toEqual(['confirm_goal/brand_b P5001', 'confirm_goal/ours M1009'])
+  expect(codes(play)).toEqual(expect.arrayContaining(['party_goal_open']))
+  expect(play.facts.findLast(({ type }) => type === 'CampaignAmended')?.body).toMatchObject({
+    differences: [
+      { field: 'parties/brand_b/exposure', before: '4000', after: '5000' },
+      { field: 'parties/ours/exposure', before: '6000', after: '5000' },
+    ],
+  })
+})
+
+test('S4-8 a party that leaves takes the ratio with it: the others agree on another', () => {
+  const play = begin({
+    parties: [
+      { ...OURS, exposure: { shareBps: 6_000 } },
+      { ...BRAND, exposure: { shareBps: 4_000 } },
+    ],
+  })
+  say(play, 'ours', 'confirmed')
+  say(play, 'brand_b', 'objected', '占比过低')
+  play.actor = page(LEAD)
+  play.answer(NUMBER, 'settle_objection', 'left_out', { text: '乙品牌退出' }, 'brand_b')
+  tell(play)
+  expect(play.s.parties?.map(({ exposure }) => exposure)).toEqual([undefined])
+  expect(asked(play)).toEqual(['confirm_goal/ours M1009'])
+})
+
+test.each<[string, (number | undefined)[]]>([
+  ['99.99 %', [6_000, 3_999]],
+  ['100.01 %', [6_000, 4_001]],
+  ['a party without a share', [10_000, undefined]],
+])('S4-8 an exposure ratio that is no whole is refused: %s', (_name, [ours, theirs]) => {
+  const parties = [OURS, BRAND].map((party, i) => {
+    const shareBps = [ours, theirs][i]
+    return shareBps === undefined ? party : { ...party, exposure: { shareBps } }
+  })
+  expect(refusedBy(() => new Play().start({ parties }))).toBe('exposure_unfit')
 })
 
 test('S4-15 no platform goes live before every party has cleared the release, each named', () => {
@@ -264,6 +324,7 @@ test.each<[string, PartyInput[]]>([
   ['two lead', [OURS, { ...BRAND, lead: true }]],
   ['named twice', [OURS, { ...BRAND, party: 'ours' }]],
   ['one person for two', [OURS, { ...BRAND, contact: OURS.contact }]],
+  ['S4-3 duties without a contact of each side', [OURS, { ...BRAND, ours: BRAND.contact }]],
 ])('S4-1 parties are refused as they are written: %s', (_name, parties) => {
   expect(refusedBy(() => new Play().start({ parties }))).toBe('parties_unfit')
 })

@@ -74,8 +74,16 @@ maybe('U-11 the page of a task in a browser', () => {
   })
 
   const PARTIES = [
-    { party: 'ours', name: '本公司', lead: true, contact: 'M1009', ours: 'M1001' },
-    { party: 'brand_b', name: '乙品牌', contact: 'P5001', ours: 'M1002' },
+    { party: 'ours', name: '本公司', lead: true, contact: 'M1009', ours: 'M1001', exposure: { shareBps: 6_000 } },
+    {
+      party: 'brand_b',
+      name: '乙品牌',
+      contact: 'P5001',
+      ours: 'M1002',
+      duties: ['提供联名主视觉和授权文件', '门店物料自 11 月 1 日起更换'],
+      decisionPath: '品牌经理 → 市场总监',
+      exposure: { shareBps: 4_000, source: '合作协议第 5 条' },
+    },
   ]
   const cookiesOf = async (person: string) => {
     const { cookie } = await signedIn(rig, person, 'session')

@@ -19,7 +19,7 @@ afterAll(async () => {
 
 const PARTIES = [
   { party: 'ours', name: '本公司', lead: true, contact: 'M1009', ours: 'M1001' },
-  { party: 'brand_b', name: '乙品牌', contact: 'P5001', ours: 'M1002', duties: ['提供联名素材'] },
+  { party: 'brand_b', name: '乙品牌', contact: 'P5001', ours: 'M1002', duties: ['提供联名素材'], decisionPath: '品牌经理 → 市场总监' },
 ]
 
 /** By the link of the mail: whoever speaks for a party has no session here. */
@@ -39,7 +39,8 @@ it('S4-1 S4-15 each party confirms the goal and clears the release by the link o
   const number = await begin(rig, [DOUYIN], { parties: PARTIES, objective: '新增会员 10 万' })
   const filing = `${number}-01`
   const asked = await rig.mailbox.waitFor((m) => m.to === 'zhoujiu@example.com' && m.text.includes('确认活动目标'))
-  expect(asked.text).toContain('提供联名素材')
+  // S4-3: what it owes, who decides there, and whom to ask on either side.
+  for (const part of ['提供联名素材', '品牌经理 → 市场总监', '周九', '李四']) expect(asked.text).toContain(part)
   await toPlatform(rig, filing)
   await pass(rig, filing)
   const clearance = async () => (await rig.state(number)).launches.douyin?.clearance

@@ -237,6 +237,11 @@ export const REFUSALS = {
     zh: '合作各方有误：须恰有一方牵头，每方只列一次',
     en: 'The parties do not fit: exactly one of them leads, and each is named once.',
   },
+  exposure_unfit: {
+    status: 422,
+    zh: '品牌曝光占比有误：每方都须写明，合计须为 100%',
+    en: 'The brand exposure ratio does not fit: every party has a share, and all together are 100 %.',
+  },
   party_not_confirmed: {
     status: 409,
     zh: '该合作方目前没有有效的确认，无需收回；有异议的，请答复其待办',

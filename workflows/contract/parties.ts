@@ -12,6 +12,15 @@ export interface PartyInput {
   /** What it owes, and who decides there in which order. */
   duties?: string[]
   decisionPath?: string
+  /** How much of what is shown is its brand (S4-8); named of every party or of none. */
+  exposure?: Exposure
+}
+
+/** Part of the whole, in basis points: 6,000 are 60 %. All parties together have 10,000. */
+export interface Exposure {
+  shareBps: number
+  /** Where it was agreed: a contract, minutes. */
+  source?: string
 }
 
 /** What a party is asked: does it share the goal, may what is published go out on its side. */

@@ -8,12 +8,13 @@ import { markOf, ordered } from '../rules/mark'
 import type { CampaignState, PartyAnswer } from '../record/state'
 import type { PartyState } from '../record/values'
 import { refuse, type Change } from './change'
+import { ratioOf, refuseUnfitExposure } from './exposure'
 import type { Faults } from './faults'
 
-/** Refuses parties of whom none or several lead, that are named twice, or whose people nobody knows. */
+/** Refuses parties of whom none or several lead, that are named twice, or whose people nobody knows; duties that one person has on both sides. */
 export function checkParties(change: Change, faults: Faults, parties: readonly PartyInput[] | undefined): void {
   if (!parties) return
-  parties.forEach(({ party, contact, ours }, i) => {
+  parties.forEach(({ party, name, contact, ours, lead, duties }, i) => {
     faults.check(() => change.staff(contact, `/parties/${i}/contact`))
     faults.check(() => change.staff(ours, `/parties/${i}/ours`))
     faults.check(() => {
@@ -24,7 +25,12 @@ export function checkParties(change: Change, faults: Faults, parties: readonly P
       if (parties.findIndex((other) => other.contact === contact) < i)
         refuse('parties_unfit', `${contact}：不能代表两方 (speaks for two parties)`, `/parties/${i}/contact`)
     })
+    faults.check(() => {
+      if (duties?.length && !lead && contact === ours)
+        refuse('parties_unfit', `${name}：职责须有双方联系人，不能为同一人 (one contact for both sides)`, `/parties/${i}/ours`)
+    })
   })
+  faults.check(() => refuseUnfitExposure(parties))
   faults.check(() => {
     const leading = parties.filter(({ lead }) => lead).length
     if (parties.length > 0 && leading !== 1)
@@ -34,11 +40,12 @@ export function checkParties(change: Change, faults: Faults, parties: readonly P
 
 /** As it is kept: who decides and what is owed are words of people, which may have to be erased. */
 export const partiesToKeep = (change: Change, parties: readonly PartyInput[] | undefined): PartyState[] | undefined =>
-  parties?.map(({ duties, decisionPath, lead, ...party }) => ({
+  parties?.map(({ duties, decisionPath, lead, exposure, ...party }) => ({
     ...party,
     lead: lead ? true : undefined,
     duties: duties?.flatMap((duty) => change.note(duty) ?? []),
     decisionPath: change.note(decisionPath),
+    exposure: exposure && { shareBps: exposure.shareBps, source: change.note(exposure.source) },
   }))
 
 type WithParties = Pick<
@@ -52,9 +59,11 @@ type Named = Pick<CampaignState, 'parties'>
 export const partyOf = ({ parties }: Named, party: string | undefined): PartyState | undefined =>
   parties?.find((one) => one.party === party)
 
-/** What is agreed on: the objective, the goals and the shares. */
-export const goalMark = ({ objective, brief }: Pick<CampaignState, 'objective' | 'brief'>): string =>
-  markOf(ordered([objective?.commitment, brief?.agreed]))
+/** What is agreed on: the objective, the goals and the shares, and how much of what is shown is whose. */
+export function goalMark({ objective, brief, parties }: Pick<CampaignState, 'objective' | 'brief' | 'parties'>): string {
+  const ratio = ratioOf(parties)
+  return markOf(ordered([objective?.commitment, brief?.agreed, ...(ratio ? [ratio] : [])]))
+}
 
 /** What is released: the goal, each platform with its hour, the copy as it is; and by whom. */
 export function releaseMark(s: WithParties, party: string): string {

@@ -51,8 +51,8 @@ function plan(s: CampaignState): Fields {
 /** Duties and the decision path are words of people, which nobody compares. */
 const partyFields = ({ parties = [] }: CampaignState): Fields =>
   Object.fromEntries(
-    parties.flatMap(({ party, name, lead, contact, ours }) =>
-      Object.entries({ name, lead: lead && 'true', contact, ours }).map(([field, value]) => [
+    parties.flatMap(({ party, name, lead, contact, ours, exposure }) =>
+      Object.entries({ name, lead: lead && 'true', contact, ours, exposure: exposure?.shareBps.toString() }).map(([field, value]) => [
         `parties/${party}/${field}`,
         value,
       ]),

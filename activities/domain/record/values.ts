@@ -20,10 +20,11 @@ export interface NoteRef {
 export type TextOf = (note: { note: string } | undefined) => string | null | undefined
 
 /** A party as it is kept: words of people stand beside the record. */
-export interface PartyState extends Omit<PartyInput, 'lead' | 'duties' | 'decisionPath'> {
+export interface PartyState extends Omit<PartyInput, 'lead' | 'duties' | 'decisionPath' | 'exposure'> {
   lead?: true
   duties?: NoteRef[]
   decisionPath?: NoteRef
+  exposure?: { shareBps: number; source?: NoteRef }
 }
 
 /** What a campaign begins with, and the versions of policy and calendar that it began under. */

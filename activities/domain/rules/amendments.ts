@@ -95,6 +95,7 @@ export const AMENDMENTS = {
   kpis: row('部门 KPI', 'KPI of a department', 'stands', 'stands', 'stands', 'stands', 'asked_again'),
   people: row('备用联系人、小组成员', 'backup and members of the group', 'stands', 'stands', 'stands'),
   goals: row('目标与占比', 'goals and shares of the brief', 'stands', 'stands', 'stands', 'goal_again'),
+  exposure: row('品牌曝光占比', 'brand exposure ratio of the parties', 'stands', 'stands', 'stands', 'goal_again'),
   partyAdded: row('增加合作方', 'a party more', 'stands', 'stands', 'stands', 'that_party'),
   partyLeft: row('合作方退出', 'a party less', 'stands', 'stands', 'stands'),
   partyContact: row('合作方联系人', 'who speaks for a party', 'stands', 'stands', 'stands', 'that_party'),

@@ -5,6 +5,7 @@
 import { filingOfKey, subjectOfTask } from '../../../workflows/contract/ids'
 import type { Bilingual } from '../../../workflows/contract/values'
 import { ANSWERS, roleNames } from '../../../workflows/contract/words'
+import { percent } from '../decision/exposure'
 import { isOfParty, objectionOf, partyOf } from '../decision/parties'
 import { labelOfKey } from '../decision/titles'
 import { saidAgain } from '../record/put-aside'
@@ -104,7 +105,24 @@ function whyParty(s: CampaignState, key: string): Why[] {
     ...quoted(both('活动目标', 'Objective of the campaign'), s.objective),
     ...(party?.duties ?? []).flatMap((duty) => quoted(both('贵方职责', 'Your part'), duty)),
     ...quoted(both('决策路径', 'How you decide'), party?.decisionPath),
+    ...whyExposure(s),
+    ...somebody(both('贵方联系人', 'Your contact'), party?.contact),
     ...somebody(both('我方联系人', 'Our contact'), party?.ours),
+  ]
+}
+
+/** The ratio that a party confirms with the goal, and where it was agreed. */
+const whyExposure = ({ parties = [] }: CampaignState): Why[] => {
+  const named = parties.flatMap(({ name, exposure }) => (exposure ? [{ name, ...exposure }] : []))
+  if (named.length === 0) return []
+  return [
+    {
+      label: both('品牌曝光占比（随目标一并确认）', 'Share of brand exposure, confirmed with the goal'),
+      text: listed(named.map((one) => same(`${one.name} ${percent(one.shareBps)}`))),
+    },
+    ...named.flatMap(({ name, source }) =>
+      quoted(both(`${name}曝光占比依据`, `Source of the share of ${name}`), source),
+    ),
   ]
 }
 

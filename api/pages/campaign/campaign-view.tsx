@@ -10,6 +10,7 @@ import { Card, Tag, type Tone } from '../ui/parts'
 import { campaignWords } from '../words/campaign'
 import type { CampaignPart, CampaignProps } from './campaign-part'
 import { CampaignTasks, Filings } from './filings'
+import { Parties } from './parties'
 import { Plan } from './plan'
 import { Progress } from './progress'
 import { reasonText } from './reason-text'
@@ -33,6 +34,7 @@ export function CampaignView(props: CampaignProps): VNode {
       <StoryCard {...part} />
       <WaitingCard {...part} />
       {props.may.readPlan && <Reviews {...part} />}
+      {props.may.readPlan && <Parties {...part} />}
       {props.may.readPlan && (
         <Plan campaign={campaign} textOf={props.textOf} around={props.around} language={viewer.language} />
       )}

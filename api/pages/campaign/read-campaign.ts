@@ -50,7 +50,10 @@ export async function readSheet(
   const [facts, packOf, textOf] = await Promise.all([
     allFacts(deps, campaign.number),
     packsFor(deps, [campaign]),
-    textsOf(deps.pool, readPlan ? [campaign.reviews, campaign.objective, campaign.brief?.document] : []),
+    textsOf(
+      deps.pool,
+      readPlan ? [campaign.reviews, campaign.objective, campaign.brief?.document, campaign.parties] : [],
+    ),
   ])
   const ledgers = ledgersOf(facts, packOf, calendar, now)
   const rowsOf = (ledger: Ledger): NamedSum[] =>

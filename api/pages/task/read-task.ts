@@ -142,7 +142,8 @@ function inWords(lines: readonly WhyLine[], textOf: TextOf, around: Around, lang
   return [...new Map(said.map((line) => [`${line.label}\0${line.text}`, line])).values()].slice(0, MOST_LINES)
 }
 
-const MOST_LINES = 20
+/** What a party owes may be fifty lines, and whom to ask about it stands below them. */
+const MOST_LINES = 100
 
 /** Those that the page shows, while there is something to do. */
 export function filesShown(task: TaskState, filing: FilingState | undefined): string[] {
