@@ -66,7 +66,7 @@ test('S4-1 each party is asked whether it shares the goal, whoever speaks for it
   if (!task) throw new Error('brand_b is not asked')
   const why = whyAsked(play.s, undefined, task, play.ctx()).map(lineOf)
   // S4-3: what it owes, who decides there, and whom to ask here.
-  expect(why.map(({ label }) => label.zh)).toEqual(['活动目标', '贵方职责', '决策路径', '贵方联系人', '我方联系人'])
+  expect(why.map(({ label }) => label)).toEqual(['活动目标', '贵方职责', '决策路径', '贵方联系人', '我方联系人'])
   expect(why.at(-1)?.person).toBe('M1002')
   say(play, 'brand_b', 'confirmed')
   expect(play.s.partyAnswers?.brand_b?.goal).toMatchObject({ yes: true, times: 1 })
