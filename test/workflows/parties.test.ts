@@ -19,7 +19,14 @@ afterAll(async () => {
 
 const PARTIES = [
   { party: 'ours', name: '本公司', lead: true, contact: 'M1009', ours: 'M1001' },
-  { party: 'brand_b', name: '乙品牌', contact: 'P5001', ours: 'M1002', duties: ['提供联名素材'], decisionPath: '品牌经理 → 市场总监' },
+  {
+    party: 'brand_b',
+    name: '乙品牌',
+    contact: 'P5001',
+    ours: 'M1002',
+    duties: ['提供联名素材'],
+    decisionPath: '品牌经理 → 市场总监',
+  },
 ]
 
 /** By the link of the mail: whoever speaks for a party has no session here. */

@@ -27,7 +27,11 @@ export function checkParties(change: Change, faults: Faults, parties: readonly P
     })
     faults.check(() => {
       if (duties?.length && !lead && contact === ours)
-        refuse('parties_unfit', `${name}：职责须有双方联系人，不能为同一人 (one contact for both sides)`, `/parties/${i}/ours`)
+        refuse(
+          'parties_unfit',
+          `${name}：职责须有双方联系人，不能为同一人 (one contact for both sides)`,
+          `/parties/${i}/ours`,
+        )
     })
   })
   faults.check(() => refuseUnfitExposure(parties))
@@ -60,7 +64,11 @@ export const partyOf = ({ parties }: Named, party: string | undefined): PartySta
   parties?.find((one) => one.party === party)
 
 /** What is agreed on: the objective, the goals and the shares, and how much of what is shown is whose. */
-export function goalMark({ objective, brief, parties }: Pick<CampaignState, 'objective' | 'brief' | 'parties'>): string {
+export function goalMark({
+  objective,
+  brief,
+  parties,
+}: Pick<CampaignState, 'objective' | 'brief' | 'parties'>): string {
   const ratio = ratioOf(parties)
   return markOf(ordered([objective?.commitment, brief?.agreed, ...(ratio ? [ratio] : [])]))
 }

@@ -52,9 +52,8 @@ function plan(s: CampaignState): Fields {
 const partyFields = ({ parties = [] }: CampaignState): Fields =>
   Object.fromEntries(
     parties.flatMap(({ party, name, lead, contact, ours, exposure }) =>
-      Object.entries({ name, lead: lead && 'true', contact, ours, exposure: exposure?.shareBps.toString() }).map(([field, value]) => [
-        `parties/${party}/${field}`,
-        value,
-      ]),
+      Object.entries({ name, lead: lead && 'true', contact, ours, exposure: exposure?.shareBps.toString() }).map(
+        ([field, value]) => [`parties/${party}/${field}`, value],
+      ),
     ),
   )
