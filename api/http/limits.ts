@@ -27,8 +27,8 @@ const MINUTE_MS = 60_000
 /** For routes that nothing is counted for. */
 export const UNLIMITED = { rateLimit: false } as const
 
-/** Whose allowance a request has used: a key's, that of who signs, or that of its address. */
-type Whose = 'key' | 'signer' | 'address'
+/** Whose allowance a request has used: a key's, that of who signs, or one of the two of its address: for what needs no key, and for failed tries. */
+type Whose = 'key' | 'signer' | 'address' | 'failures'
 
 /** What was counted, as far as it is told. */
 interface Counted {
@@ -80,5 +80,5 @@ export async function addLimits(
   const failed = counter(Math.min(failuresPerMinute, requestsPerMinute), addressOf)
   const signed = counter(requestsPerMinute, ({ params }) => Object.entries(params as object).join())
   const key = async (request: FastifyRequest) => (isUnlimited(request) ? undefined : every(request, 'key'))
-  return { key, failed: (request) => failed(request, 'address'), signed: (request) => signed(request, 'signer') }
+  return { key, failed: (request) => failed(request, 'failures'), signed: (request) => signed(request, 'signer') }
 }

@@ -225,9 +225,12 @@ describe('what is left', () => {
     const tellsOf = ({ headers }: Answer) => String(headers.ratelimit).split(';', 2).join(';')
     expect(tellsOf(await rig.call({ url: '/v1/campaigns/MC-20261012-9999' }))).toBe('"key";r=9')
     // A key that was never seen before has counted once, too.
-    expect(tellsOf(await rig.call({ url: '/v1/campaigns', key: aKey() }))).toBe('"address";r=3')
-    expect(tellsOf(await wrong())).toBe('"address";r=2')
+    expect(tellsOf(await rig.call({ url: '/v1/campaigns', key: aKey() }))).toBe('"failures";r=3')
+    expect(tellsOf(await wrong())).toBe('"failures";r=2')
     expect(tellsOf(await callback())).toBe('"signer";r=9')
+    // What needs no key has a count of its own for the address, and so a name of its own.
+    const document = await rig.call({ url: '/openapi.json', key: null })
+    expect([tellsOf(document), document.headers['ratelimit-policy']]).toEqual(['"address";r=9', '"address";q=10;w=60'])
     expect((await rig.call({ url: '/livez', key: null })).headers).not.toHaveProperty('ratelimit')
   })
 })
