@@ -12,6 +12,7 @@ import { createCodeSender } from '../infra/mail/code-mail'
 import { keepReturn } from '../infra/postgres/intake/mail-returns'
 import { listenForReturns } from '../infra/mail/returns/listener'
 import { createReturnPaths } from '../infra/mail/returns/return-path'
+import { createVerifyToken } from '../infra/oauth/verify-token'
 import { createOpenId } from '../infra/people/open-id'
 import { createPageLinks } from '../infra/people/page-links'
 import { createSeals } from '../infra/people/seals'
@@ -58,6 +59,7 @@ const main = async (): Promise<void> => {
     reference,
     logger,
     cursorSecret: config.cursorSecret,
+    verifyToken: config.tokens && createVerifyToken(config.tokens, { logger }),
     callbackSecrets: config.callbackSecrets,
     mailReturns: { secrets: config.returnWebhookSecrets, paths: returnPaths },
     fileMaxBytes: config.fileMaxBytes,

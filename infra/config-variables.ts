@@ -5,6 +5,7 @@
 import path from 'node:path'
 import { z } from 'zod'
 import { frameAncestors } from './frame-ancestors'
+import { tokenAlgorithms, tokenIssuers, tokenTypes } from './oauth/token-settings'
 import { oidcIssuer } from './open-id-settings'
 import { clamdAddress } from './files/clamd-address'
 import { previewFont } from './files/preview-font'
@@ -99,6 +100,12 @@ const schema = z.object({
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
   OIDC_CLAIM: z.string().default('email'),
+  OAUTH_ISSUERS: tokenIssuers.optional(),
+  OAUTH_AUDIENCE: z.string().optional(),
+  OAUTH_CLIENT_CLAIM: z.string().default('client_id'),
+  OAUTH_ALGORITHMS: tokenAlgorithms.default(['RS256', 'PS256', 'ES256', 'EdDSA']),
+  OAUTH_TOKEN_TYPES: tokenTypes.default(['at+jwt']),
+  OAUTH_SKEW_SECONDS: whole(0, 120).default(30),
   DATA_DIR: z.string().default('.data'),
   FILES_DIR: z.string().optional(),
   FILES_S3_URL: s3Url.optional(),
@@ -171,6 +178,10 @@ const contradictions = (given: Partial<Record<string, string>>): ConfigProblem[]
   if (missing.length < openId.length)
     for (const name of missing)
       say(name, 'is not set', `Set ${openId.join(', ')} together, or none of them for codes by mail alone`)
+  if (given.OAUTH_ISSUERS && !given.OAUTH_AUDIENCE)
+    say('OAUTH_AUDIENCE', 'is not set while OAUTH_ISSUERS is', 'Set what tokens for this service are made out to')
+  if (given.OAUTH_AUDIENCE && !given.OAUTH_ISSUERS)
+    say('OAUTH_ISSUERS', 'is not set while OAUTH_AUDIENCE is', 'Set whose tokens are taken, or remove both')
   if (given.RETURN_LISTEN && !given.RETURN_DOMAIN)
     say('RETURN_LISTEN', 'is set while RETURN_DOMAIN is not', 'Set the domain whose mail is taken there')
   if (given.METRICS_PORT && given.METRICS_PORT === (given.API_PORT ?? '3000'))

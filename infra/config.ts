@@ -4,6 +4,7 @@
  */
 import path from 'node:path'
 import { ConfigError, readVariables, type Env, type Variables } from './config-variables'
+import { tokensOf, type TokenSettings } from './oauth/token-settings'
 import { openIdOf } from './open-id-settings'
 import type { OpenIdSettings } from './people/open-id'
 import type { ClamdAddress } from './files/clamd-address'
@@ -45,6 +46,8 @@ export interface Config {
   frameAncestors: readonly string[]
   /** The company's own sign-in; absent: people sign in by codes alone. */
   openId?: OpenIdSettings
+  /** Whose access tokens are taken beside keys; absent: nobody's. */
+  tokens?: TokenSettings
   dataDir: string
   filesDir: string
   /** Files lie in this bucket; `filesDir` only receives them. */
@@ -114,6 +117,7 @@ const toConfig = (env: Variables): Config => {
     pageLinkKeys: env.PAGE_LINK_SECRETS,
     frameAncestors: env.PAGES_FRAME_ANCESTORS,
     openId: openIdOf(env),
+    tokens: tokensOf(env),
     dataDir,
     filesDir: env.FILES_DIR ? path.resolve(env.FILES_DIR) : path.join(dataDir, 'files'),
     filesS3: env.FILES_S3_URL,

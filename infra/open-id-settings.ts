@@ -5,7 +5,7 @@ import type { OpenIdSettings } from './people/open-id'
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 
 /** https, since whoever stands between could be anybody; in clear only to this machine. */
-const isIssuer = (text: string): boolean => {
+export const isIssuer = (text: string): boolean => {
   if (!URL.canParse(text)) return false
   const { protocol, hostname } = new URL(text)
   return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.includes(hostname))

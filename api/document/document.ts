@@ -34,7 +34,7 @@ const TAGS = [
 
 const DESCRIPTION = `Campaign filing (营销活动备案): start a campaign, report what a platform said, read where it stands, ask whether it may go live.
 
-- Every call carries \`Authorization: Bearer <key>\`; \`X-Actor\` gives the staff number of the person on whose behalf it is made, for which the key needs the scope \`act_as\`.
+- Every call carries \`Authorization: Bearer <key>\`, or instead of a key an access token of the company's OAuth 2 issuer (client credentials); \`X-Actor\` gives the staff number of the person on whose behalf it is made, for which key and token need the scope \`act_as\`.
 - \`Idempotency-Key\` makes a request safe to repeat; it is required for requests that create something.
 - Errors are RFC 9457 problem details; programs should rely on \`code\`.
 - 202 means that the request is stored but not decided yet; poll \`/v1/requests/{id}\`.
@@ -48,10 +48,18 @@ export async function addDocument(app: FastifyInstance, { publicUrl }: RouteDeps
       info: { title: 'Campaign filing', version: '1.0.0', description: DESCRIPTION },
       servers: [{ url: publicUrl ?? '/' }],
       tags: TAGS,
-      security: [{ key: [] }],
+      security: [{ key: [] }, { token: [] }],
       components: {
         securitySchemes: {
           key: { type: 'http', scheme: 'bearer', description: 'Made with `npm run keys -- create`.' },
+          token: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description:
+              'An access token by OAuth 2 client credentials, of an issuer that is configured (`OAUTH_ISSUERS`), for a client ' +
+              'registered with `npm run keys -- register`. Its `scope` holds scopes of that client, and can only narrow them.',
+          },
         },
       },
     },

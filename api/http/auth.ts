@@ -16,7 +16,7 @@ import { isOperation, PERMISSIONS } from './permissions'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The key that the request came with, whatever it may do; absent on operations that need none. */
+    /** Whose key or access token the request came with, whatever that may do; absent on operations that need none. */
     keyHolder: KeyHolder | undefined
     /** Staff number of the person that the client acts for, known to be in the directory. */
     person: string | undefined
@@ -27,10 +27,10 @@ const STAFF = /^[A-Za-z0-9_-]{1,32}$/
 
 export function addAuthentication(
   app: FastifyInstance,
-  { pool, reference }: Pick<ApiDeps, 'pool' | 'reference'>,
+  { pool, reference, verifyToken }: Pick<ApiDeps, 'pool' | 'reference' | 'verifyToken'>,
   limits: Limits,
 ): void {
-  const holderOfKey = createKeyGate(pool, limits)
+  const holderOfKey = createKeyGate(pool, limits, verifyToken)
   app.decorateRequest('keyHolder', undefined)
   app.decorateRequest('person', undefined)
   app.addHook('onRoute', refuseUnlisted)

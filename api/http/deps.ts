@@ -6,6 +6,7 @@ import type { Deployment } from '../../infra/postgres/webhooks/sending'
 import type { Reach } from '../../infra/webhooks/address'
 import type { ReturnPaths } from '../../infra/mail/returns/return-path'
 import type { Logger } from '../../infra/logger'
+import type { VerifyToken } from '../../infra/oauth/verify-token'
 import type { PageLinks } from '../../infra/people/page-links'
 import type { ReferenceReader } from '../../infra/reference/reference'
 import type { CallbackSecrets } from './callback-signature'
@@ -23,6 +24,8 @@ export interface ApiDeps {
   reference: ReferenceReader
   logger: Logger
   cursorSecret: string
+  /** Checks access tokens; without it keys alone are taken. */
+  verifyToken?: VerifyToken
   /** By platform. Without any there are no call-backs. */
   callbackSecrets: CallbackSecrets
   /** What comes back of letters: who may tell of it, and how its addresses are read. Without secrets nobody may. */

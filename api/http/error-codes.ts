@@ -23,7 +23,11 @@ export const API_ERRORS = {
     zh: '翻页游标无效，请从第一页开始',
     en: 'The cursor is invalid or belongs to another list; start from the first page.',
   },
-  unauthenticated: { status: 401, zh: '缺少有效的接口密钥', en: 'A valid API key is missing.' },
+  unauthenticated: {
+    status: 401,
+    zh: '缺少有效的接口密钥或访问令牌',
+    en: 'A valid API key or access token is missing.',
+  },
   signature_invalid: { status: 401, zh: '回调签名无效', en: 'The signature of the call-back is invalid.' },
   forbidden: { status: 403, zh: '该密钥没有此权限', en: 'The key lacks the scope for this.' },
   act_as_missing: {

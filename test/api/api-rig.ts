@@ -22,6 +22,7 @@ import type { ClamdAddress } from '../../infra/files/clamd-address'
 import { createScan } from '../../infra/files/clamd'
 import { createFileStore } from '../../infra/files/file-store'
 import { createPreviews } from '../../infra/files/previews'
+import type { VerifyToken } from '../../infra/oauth/verify-token'
 import { createLogger } from '../../infra/logger'
 import { createReferenceReader, REFERENCE_DATA_DIR } from '../../infra/reference/reference'
 import { setUpRecord } from '../../infra/setup'
@@ -86,6 +87,8 @@ export interface Answer {
 const ALL = SCOPES.filter((scope) => scope !== 'all_clients')
 
 interface RigOptions {
+  /** Access tokens are taken, too. */
+  verifyToken?: VerifyToken
   /** What pages know people by; codes go nowhere unless given. */
   acting?: ActingDeps
   /** Where every line of the log goes, those of everyday answers too. */
@@ -155,6 +158,7 @@ export async function createApiRig(options: RigOptions = {}): Promise<ApiRig> {
     mailReturns: { secrets: { acme: [CALLBACK_SECRET] }, paths: RETURN_PATHS },
     callbackSecrets: options.callbackSecrets ?? { wechat: [CALLBACK_SECRET, OLD_CALLBACK_SECRET] },
     fileMaxBytes,
+    verifyToken: options.verifyToken,
     pageLinks: PAGE_LINKS,
     acting: options.acting ?? actingOf(),
     temporalUi: TEMPORAL_UI,

@@ -113,6 +113,46 @@ describe('configuration', () => {
     expect(problemsOf(() => loadConfig({ ...all, OIDC_ISSUER: 'http://login.example.com' }))).toEqual(['OIDC_ISSUER'])
   })
 
+  test('issuers of access tokens: each with where its keys lie, by https, and with an audience', () => {
+    const login = 'https://login.example.com https://login.example.com/jwks.json'
+    const all = {
+      OAUTH_ISSUERS: `${login}; https://id.example.com/realms/a  https://id.example.com/keys`,
+      OAUTH_AUDIENCE: 'a',
+    }
+    expect(loadConfig({}).tokens).toBeUndefined()
+    expect(loadConfig(all).tokens).toEqual({
+      issuers: [
+        { issuer: 'https://login.example.com', keys: 'https://login.example.com/jwks.json' },
+        { issuer: 'https://id.example.com/realms/a', keys: 'https://id.example.com/keys' },
+      ],
+      audience: 'a',
+      clientClaim: 'client_id',
+      algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+      types: ['at+jwt'],
+      skewSeconds: 30,
+    })
+    expect(loadConfig({ ...all, OAUTH_TOKEN_TYPES: 'at+JWT, JWT' }).tokens?.types).toEqual(['at+jwt', 'jwt'])
+    expect(problemsOf(() => loadConfig({ ...all, OAUTH_AUDIENCE: '' }))).toEqual(['OAUTH_AUDIENCE'])
+    expect(problemsOf(() => loadConfig({ OAUTH_AUDIENCE: 'a' }))).toEqual(['OAUTH_ISSUERS'])
+    for (const wrong of [
+      'https://a.example.com',
+      login.replace('https:', 'http:'),
+      `${login};${login}`,
+      `${login} x`,
+      ';',
+    ])
+      expect([wrong, problemsOf(() => loadConfig({ ...all, OAUTH_ISSUERS: wrong }))]).toEqual([
+        wrong,
+        ['OAUTH_ISSUERS'],
+      ])
+    for (const wrong of ['none', 'HS256', 'RS256,HS256', 'rs256', 'RS256,'])
+      expect([wrong, problemsOf(() => loadConfig({ ...all, OAUTH_ALGORITHMS: wrong }))]).toEqual([
+        wrong,
+        ['OAUTH_ALGORITHMS'],
+      ])
+    expect(problemsOf(() => loadConfig({ ...all, OAUTH_SKEW_SECONDS: '121' }))).toEqual(['OAUTH_SKEW_SECONDS'])
+  })
+
   test('settings that contradict each other are refused', () => {
     expect(problemsOf(() => loadConfig({ DATABASE_OWNER_URL: 'postgres://a@b/c', METRICS_PORT: '3000' }))).toEqual([
       'DATABASE_OWNER_URL',

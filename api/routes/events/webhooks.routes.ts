@@ -77,6 +77,7 @@ export const webhookRoutes =
         const made = await createWebhook(deps.pool, {
           client,
           key,
+          ownOnly: seenBy(request) !== undefined,
           idempotencyKey: requireIdempotencyKey(request),
           bodyHash: createHash('sha256').update(canonicalJson(request.body)).digest(),
           url,
@@ -200,7 +201,8 @@ const changingRoutes =
       async (request) => {
         const { id } = await own(deps, request, request.params.id)
         const { now } = await readClock(deps.pool)
-        const done = await enableWebhook(deps.pool, id, { key: readingKey(request), now, by: changedBy(request) })
+        const key = { ...readingKey(request), ownOnly: seenBy(request) !== undefined }
+        const done = await enableWebhook(deps.pool, id, { key, now, by: changedBy(request) })
         if (done === 'deleted') throw new Problem('webhook_deleted')
         if (done === 'blind') throw new Problem('webhook_key_blind', { detail: 'key_revoked' })
         return presentWebhook(await own(deps, request, id))

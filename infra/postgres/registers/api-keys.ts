@@ -1,6 +1,7 @@
 /**
  * Keys of the API: 32 random bytes behind a prefix, shown once and stored only as their hash. A key belongs to a client and
- * carries scopes; a revoked one stays in the table, so that what it did can still be told.
+ * carries scopes; a revoked one stays in the table, so that what it did can still be told. A row may also stand for a client of
+ * an issuer of access tokens: whoever brings a token of that client is its holder.
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
@@ -33,6 +34,12 @@ export type GrantedScope = Scope | `act_as:${string}`
 export const isScope = (text: string): text is GrantedScope =>
   (SCOPES as readonly string[]).includes(text) || /^act_as:[A-Za-z0-9_-]{1,32}$/.test(text)
 
+/** What is left of scopes where a token names less. Who may act for everybody may be narrowed to one person, and the other way round. */
+export const narrowedTo = (held: readonly GrantedScope[], named: readonly string[]): GrantedScope[] => [
+  ...held.filter((scope) => named.includes(scope) || (scope.startsWith('act_as:') && named.includes('act_as'))),
+  ...named.filter(isScope).filter((scope) => scope.startsWith('act_as:') && held.includes('act_as')),
+]
+
 /** Who calls, as far as the key tells. */
 export interface KeyHolder {
   id: string
@@ -44,7 +51,16 @@ export interface KeyHolder {
 export const mayActAs = ({ scopes }: Pick<KeyHolder, 'scopes'>, staff: string): boolean =>
   scopes.includes('act_as') || scopes.includes(`act_as:${staff}`)
 
+/** A client as an issuer of access tokens knows it. */
+export interface TokenClient {
+  issuer: string
+  issuerClient: string
+}
+
 export interface StoredKey extends KeyHolder {
+  /** Of a row that stands for a client of an issuer. */
+  issuer: string | null
+  issuerClient: string | null
   label: string
   createdAt: Date
   revokedAt: Date | null
@@ -60,10 +76,34 @@ const hashOf = (key: string): Buffer => createHash('sha256').update(key).digest(
 /** What a key is stored as; undefined for what cannot be one. */
 export const keyHash = (presented: string): Buffer | undefined => (FORM.test(presented) ? hashOf(presented) : undefined)
 
-/** What the keys in force are stored as. */
-export async function keyHashes(db: Db): Promise<Buffer[]> {
-  const { rows } = await db.query<{ secret_hash: Buffer }>('select secret_hash from api_keys where revoked_at is null')
-  return rows.map((row) => row.secret_hash)
+/** What all rows in force are known by: the hash of a key in hexadecimal digits, or issuer and client with a blank between them. */
+export async function keyHandles(db: Db): Promise<string[]> {
+  const { rows } = await db.query<{ handle: string }>(
+    `select coalesce(encode(secret_hash, 'hex'), issuer || ' ' || issuer_client) as handle from api_keys where revoked_at is null`,
+  )
+  return rows.map((row) => row.handle)
+}
+
+/** Has tokens of an issuer's client taken, as a key of a client of ours. Undefined: they are already. */
+export async function registerTokenClient(
+  db: Db,
+  wanted: TokenClient & { client: string; label: string; scopes: readonly GrantedScope[] },
+): Promise<string | undefined> {
+  const { rows } = await db.query<{ id: string }>(
+    `insert into api_keys (id, client, label, issuer, issuer_client, scopes) values ($1, $2, $3, $4, $5, $6)
+     on conflict (issuer, issuer_client) where revoked_at is null do nothing returning id`,
+    [randomUUID(), wanted.client, wanted.label, wanted.issuer, wanted.issuerClient, wanted.scopes],
+  )
+  return rows[0]?.id
+}
+
+/** The holder that tokens of an issuer's client stand for; undefined where nobody has registered it. */
+export async function findTokenClient(db: Db, { issuer, issuerClient }: TokenClient): Promise<KeyHolder | undefined> {
+  const { rows } = await db.query<KeyHolder>(
+    'select id, client, scopes from api_keys where issuer = $1 and issuer_client = $2 and revoked_at is null',
+    [issuer, issuerClient],
+  )
+  return rows[0]
 }
 
 /** Makes a key. The answer is the only place where it can ever be read. */
@@ -101,7 +141,7 @@ export async function isKeyInForce(db: Db, id: string): Promise<boolean> {
 
 export async function listKeys(db: Db): Promise<StoredKey[]> {
   const { rows } = await db.query<StoredKey>(
-    `select id, client, label, scopes, created_at as "createdAt", revoked_at as "revokedAt"
+    `select id, client, label, scopes, issuer, issuer_client as "issuerClient", created_at as "createdAt", revoked_at as "revokedAt"
        from api_keys order by created_at, id`,
   )
   return rows

@@ -13,7 +13,7 @@ import type { Seen } from '../reads/read-model'
 import { storedFact } from '../reads/stored-fact'
 import { BY_SERVICE, noteChange, type ChangedBy } from './changes'
 import { isSending, type Home } from './sending'
-import { SEES } from './subscriptions'
+import { sees } from './subscriptions'
 
 type Db = Pick<Pool | PoolClient, 'query'>
 
@@ -29,7 +29,7 @@ const HEADS = `
          greatest(d.next_try_at, w.not_before) as next_try_at
     from webhook_deliveries d join webhooks w on w.id = d.webhook and w.status = 'active'
     join api_keys k on k.id = w.key join campaigns c on c.number = d.stream
-   where (${SEES}) and d.webhook = $1 and d.status = 'waiting' order by d.stream, d.position`
+   where ${sees()} and d.webhook = $1 and d.status = 'waiting' order by d.stream, d.position`
 
 interface DueRow extends FactRow {
   position: number
@@ -192,7 +192,7 @@ async function planAgain(
     `update webhook_deliveries d set status = 'waiting', attempts = 0, hurried = false, planned_at = $4, next_try_at = $4
        from webhooks w join api_keys k on k.id = w.key, campaigns c
       where d.webhook = $1 and w.id = d.webhook and c.number = d.stream and d.position between $2 and $3
-        and (${SEES}) and ($5::text is null or c.client = $5)`,
+        and ${sees()} and ($5::text is null or c.client = $5)`,
     [id, from, to, now, seen],
   )
   await db.query('insert into pokes (subject) values ($1)', [webhookSubject(id)])

@@ -21,6 +21,7 @@ interface Planned {
   campaign: string | null
   position: number
   scopes: string[]
+  own_only: boolean
   revoked: boolean
 }
 
@@ -38,7 +39,7 @@ export async function planDeliveries(
   if (rows.length === 0) return 0
   return withTransaction(pool, async (db) => {
     const behind = await db.query<Planned>(
-      `select w.id, w.client, w.types, w.campaign, w.position, k.scopes, k.revoked_at is not null as revoked
+      `select w.id, w.client, w.types, w.campaign, w.position, w.own_only, k.scopes, k.revoked_at is not null as revoked
          from webhooks w join api_keys k on k.id = w.key
         where w.status = 'active' and w.position < (select head from event_feed)
         order by w.position for update of w skip locked`,
@@ -96,9 +97,9 @@ async function plan(db: PoolClient, webhooks: readonly Planned[], { after, upTo 
   ])
 }
 
-const isFor = (event: EventRow, { client, types, campaign, position, scopes }: Planned): boolean =>
+const isFor = (event: EventRow, { client, types, campaign, position, scopes, own_only: ownOnly }: Planned): boolean =>
   event.position > position &&
-  (event.client === client || scopes.includes('all_clients')) &&
+  (event.client === client || (scopes.includes('all_clients') && !ownOnly)) &&
   (campaign === null || campaign === event.stream) &&
   (types.length === 0 || isAsked(storedFact(event), types))
 

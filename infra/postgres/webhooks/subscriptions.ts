@@ -30,6 +30,8 @@ const WEBHOOK = `id, client, url, types, campaign, status, why_disabled, not_bef
 export interface NewWebhook {
   client: string
   key: string
+  /** It is told of campaigns of its own client alone, whatever its key may see. */
+  ownOnly?: boolean
   idempotencyKey: string
   bodyHash: Buffer
   url: string
@@ -54,12 +56,12 @@ async function findOrMake(
   db: Db,
   wanted: NewWebhook,
 ): Promise<{ id: string; secret: string; fresh: boolean } | undefined> {
-  const { client, key, idempotencyKey, bodyHash, url, types, campaign, now } = wanted
+  const { client, key, ownOnly = false, idempotencyKey, bodyHash, url, types, campaign, now } = wanted
   const made = await db.query<{ id: string; secret: string }>(
-    `insert into webhooks (id, client, key, idempotency_key, body_hash, url, types, campaign, secret, position, created_at)
-     select $1, $2, $3, $4, $5, $6, $7, $8, $9, head, $10 from event_feed
+    `insert into webhooks (id, client, key, idempotency_key, body_hash, url, types, campaign, secret, position, created_at, own_only)
+     select $1, $2, $3, $4, $5, $6, $7, $8, $9, head, $10, $11 from event_feed
      on conflict on constraint webhooks_key do nothing returning id, secret`,
-    [randomUUID(), client, key, idempotencyKey, bodyHash, url, types, campaign, newSecret(), now],
+    [randomUUID(), client, key, idempotencyKey, bodyHash, url, types, campaign, newSecret(), now, ownOnly],
   )
   if (made.rows[0]) return { ...made.rows[0], fresh: true }
   const { rows } = await db.query<{ id: string; secret: string; body_hash: Buffer }>(
@@ -159,8 +161,16 @@ async function giveSecret(db: Db, id: string): Promise<boolean> {
   return rowCount === 1
 }
 
-/** Whether the key `k` of a webhook `w` may see the campaign `c`. */
-export const SEES = "c.client = w.client or 'all_clients' = any (k.scopes)"
+/** Whether the key `k` of a webhook `w` may see the campaign `c`; `narrowed` says where it stands that it sees its own client's alone. */
+export const sees = (narrowed = 'w.own_only'): string =>
+  `(c.client = w.client or ('all_clients' = any (k.scopes) and not ${narrowed}))`
+
+/** A key that enables a webhook, and whether it sees its own client's campaigns alone. */
+interface Enabler {
+  id: string
+  client: string
+  ownOnly: boolean
+}
 
 /**
  * Goes on where it was disabled, with tries as if there had been none; a key of its client's, if one is given, is the one whose rights
@@ -170,7 +180,7 @@ export const SEES = "c.client = w.client or 'all_clients' = any (k.scopes)"
 export const enableWebhook = (
   pool: Pool,
   id: string,
-  { key, now, by }: { key: { id: string; client: string } | undefined; now: string; by: ChangedBy },
+  { key, now, by }: { key: Enabler | undefined; now: string; by: ChangedBy },
 ): ReturnType<typeof enable> =>
   withTransaction(pool, async (db) => {
     const done = await enable(db, id, { key, now })
@@ -181,24 +191,24 @@ export const enableWebhook = (
 async function enable(
   db: Db,
   id: string,
-  { key, now }: { key: { id: string; client: string } | undefined; now: string },
+  { key, now }: { key: Enabler | undefined; now: string },
 ): Promise<'enabled' | 'deleted' | 'blind'> {
   const { rows } = await db.query<{ status: string; enabled: boolean }>(
     `with counts as (
-            select w.id, w.status, k.id as key, k.revoked_at is null and 'campaigns:read' = any (k.scopes) as reads
+            select w.id, w.status, k.id as key, case when w.client = $3 then $5::boolean else w.own_only end as own_only, k.revoked_at is null and 'campaigns:read' = any (k.scopes) as reads
               from webhooks w join api_keys k on k.id = case when w.client = $3 then $2::uuid else w.key end
              where w.id = $1 for update of w),
           enabled as (
-            update webhooks w set status = 'active', why_disabled = null, not_before = null, key = c.key
-              from counts c where w.id = c.id and c.status <> 'deleted' and c.reads returning w.id, w.key),
+            update webhooks w set status = 'active', why_disabled = null, not_before = null, key = c.key, own_only = c.own_only
+              from counts c where w.id = c.id and c.status <> 'deleted' and c.reads returning w.id, w.key, w.own_only),
           anew as (
             update webhook_deliveries d set attempts = 0, hurried = false, planned_at = $4, next_try_at = $4,
-                   status = case when (${SEES}) then 'waiting' else 'failed' end,
-                   last_error = case when (${SEES}) then d.last_error else 'not_seen' end
+                   status = case when (${sees('e.own_only')}) then 'waiting' else 'failed' end,
+                   last_error = case when (${sees('e.own_only')}) then d.last_error else 'not_seen' end
               from webhooks w, enabled e, api_keys k, campaigns c
              where w.id = e.id and d.webhook = e.id and k.id = e.key and c.number = d.stream and d.status = 'waiting')
      select status, exists (select from enabled) as enabled from counts`,
-    [id, key?.id, key?.client, now],
+    [id, key?.id, key?.client, now, key?.ownOnly],
   )
   const [row] = rows
   if (!row || row.status === 'deleted') return 'deleted'
