@@ -82,7 +82,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
     paperReminders: createPaperReminders(pool, reference),
     missingYear: () => missingYear(pool, reference),
     sweepFiles: () => sweepFiles(pool, files, config.filesDir),
-    webhooks: createWebhookLedger(pool, { logger, home }),
+    webhooks: createWebhookLedger(pool, { logger, home, reference }),
     sendWebhook: createSendWebhook({
       reach: { networks: config.webhookNetworks, loopback: config.webhookLoopback },
     }),
@@ -119,7 +119,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
     concludeImport: createConcludeImport(deps),
     placeEvents: () => placeEvents(pool),
     expireAudit: () => expireAudit(pool, config.auditDays),
-    planDeliveries: () => planDeliveries(pool, { logger, home }),
+    planDeliveries: () => planDeliveries(pool, { logger, home, reference }),
     tellOfUnmatched: () => tellOfUnmatched(pool, reference),
     settleReturns: createSettleReturns(deps),
     taskQueue,

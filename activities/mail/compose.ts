@@ -8,6 +8,7 @@ import { importLetters } from './import-mail'
 import { isEnvelope } from '../domain/mail/envelopes'
 import { REFUSED_LABEL } from '../domain/mail/letters'
 import { paperOfSubject } from '../domain/mail/paper-reminders'
+import { isWebhookMail } from '../domain/events/webhook-mail'
 import { isUnmatchedSubject } from '../domain/filing/unmatched-reports'
 import { composeLetter, whyNotes, type Around } from './compose-letter'
 import { copyNotes, rulesTold } from './letter-wording'
@@ -20,6 +21,7 @@ import type { CampaignState } from '../domain/record/state'
 import { releaseLetter } from './release-letter'
 import { replacedPaperLetter } from './replaced-paper-letter'
 import { REGISTER } from '../domain/mail/register-week'
+import { plainLetter } from './reader'
 import { registerLetter } from './register-mail'
 import { unmatchedLetters } from './unmatched-letter'
 
@@ -58,9 +60,17 @@ async function lettersOf(
   if (paperOfSubject(subject) !== undefined) return paperLetters(tx, rows, pageLink)
   if (importOfSubject(subject) !== undefined) return importLetters(tx, rows, pageLink)
   if (isUnmatchedSubject(subject)) return unmatchedLetters(tx, rows, pageLink)
+  if (isWebhookMail(subject)) return webhookLetters(tx, rows)
   if (subject !== REGISTER) return campaignLetters(tx, rows, pageLink)
   const people = await tx.surroundings(undefined, undefined)
   return new Map(rows.map((row) => [row.id, registerLetter(row, people, pageLink)]))
+}
+
+/** They say what was so when it happened; no page shows a webhook. */
+async function webhookLetters(tx: RecordTransaction, rows: readonly MailRow[]): Promise<Letters> {
+  const people = await tx.surroundings(undefined, undefined)
+  const lines = ({ body }: MailRow): Letter['lines'] => body.lines.map(({ label, text = '' }) => ({ label, text }))
+  return new Map(rows.map((row) => [row.id, plainLetter(row, people, { lines: lines(row), links: [] })]))
 }
 
 /** A part that cannot be written stays behind: it leaves by itself later, and is put off there. */

@@ -7,6 +7,7 @@ import { commitOf, ownChange } from '../record/commit'
 import { importOfSubject } from '../domain/mail/import-letters'
 import { REGISTER } from '../domain/mail/register-week'
 import { isEnvelope } from '../domain/mail/envelopes'
+import { isWebhookMail } from '../domain/events/webhook-mail'
 import { isUnmatchedSubject } from '../domain/filing/unmatched-reports'
 import { ownersIn, type CampaignState } from '../domain/record/state'
 import type { RecordStore, RecordTransaction } from '../ports'
@@ -44,9 +45,13 @@ export async function recordReturn(
   return told === 'still_queued' ? told : 'done'
 }
 
-/** The register, imports, reports that nothing matches and what leaves together belong to no campaign. */
+/** The register, imports, reports that nothing matches, webhooks and what leaves together belong to no campaign. */
 const hasStream = ({ subject }: MailRow): boolean =>
-  subject !== REGISTER && importOfSubject(subject) === undefined && !isUnmatchedSubject(subject) && !isEnvelope(subject)
+  subject !== REGISTER &&
+  importOfSubject(subject) === undefined &&
+  !isUnmatchedSubject(subject) &&
+  !isWebhookMail(subject) &&
+  !isEnvelope(subject)
 
 /** Of the campaign that it is about, locked before its row is. */
 async function lockedState(tx: RecordTransaction, row: MailRow): Promise<CampaignState | undefined> {

@@ -46,7 +46,8 @@ export interface WebhookLedger {
   left(id: string): Promise<WebhookLeft>
   /** The record's clock. */
   now(): Promise<string>
-  raiseAlarm(id: string, code: 'webhook_disabled' | 'webhook_failing', detail: string): Promise<void>
+  /** Says to whom it concerns that events at these places will not be tried again by themselves. */
+  giveUp(id: string, positions: readonly number[]): Promise<void>
 }
 
 export type SendWebhook = (receiver: Receiver, message: { id: string; body: string }) => Promise<WebhookAnswer>
@@ -90,7 +91,10 @@ export const createDeliverWebhook =
       if (busyS > 0) await webhooks.hold(webhook, new Date(Date.parse(now) + busyS * 1_000).toISOString())
       const lost = settled.filter(({ status }) => status === 'failed')
       if (lost.length > 0)
-        await webhooks.raiseAlarm(webhook, 'webhook_failing', lost.map(({ position }) => position).join(', '))
+        await webhooks.giveUp(
+          webhook,
+          lost.map(({ position }) => position),
+        )
       if (taken.length < answers.length) await webhooks.disable(webhook, 'gone')
     }
     return webhooks.left(webhook)

@@ -21,6 +21,10 @@ export const webhookBody = z
       .default([])
       .meta({ description: 'Only these business events or types of facts; empty: all.' }),
     campaign: campaignNumber.optional().meta({ description: 'Only of this campaign.' }),
+    owner: text(32).min(1).optional().meta({
+      description:
+        'Staff number of whoever is told by mail when it is disabled or its events are given up; else the person of `X-Actor`, else those who run the service.',
+    }),
   })
   .meta({
     id: 'NewWebhook',
@@ -40,6 +44,7 @@ export const webhookOut = z
     url: z.string(),
     types: z.array(z.string()),
     campaign: z.string().optional(),
+    owner: z.string().optional().meta({ description: 'Staff number.' }),
     status,
     whyDisabled: z.enum(['gone', 'key_revoked', 'paused']).optional().meta({
       description:
@@ -61,6 +66,7 @@ export const presentWebhook = (row: WebhookRow): z.infer<typeof webhookOut> => (
   url: row.url,
   types: row.types,
   campaign: row.campaign ?? undefined,
+  owner: row.owner ?? undefined,
   status: row.status,
   whyDisabled: row.why_disabled ?? undefined,
   notBefore: row.not_before ? at(row.not_before) : undefined,

@@ -43,6 +43,27 @@ export const companyKinds = {
     button: '打开我的待办',
     en: 'A platform reported on application numbers that no filing has. Record or correct the number; if it is not ours, ask the platform and have the alarm cleared.',
   },
+  webhook_disabled: {
+    tag: '推送停用',
+    tone: 'alarm',
+    headline: '您负责的事件推送已停用',
+    advice:
+      '此后的事件不再推送，但不会丢失。请与接收系统确认原因，处理后重新启用（POST /v1/webhooks/{id}/enable），期间的事件随即补发。',
+    tail: '事件推送已停用',
+    tellingLine: '接收方',
+    button: '打开我的待办',
+    en: 'A webhook in your charge was disabled: nothing more is sent to it. Nothing is lost; once the cause is mended enable it again, and what was missed is sent.',
+  },
+  webhook_failing: {
+    tag: '推送未达',
+    tone: 'alarm',
+    headline: '您负责的事件推送有事件未能送达',
+    advice: '下列事件不再自动重试。请检查接收系统，处理后按位置补发（POST /v1/webhooks/{id}/replay）。',
+    tail: '有事件未能送达',
+    tellingLine: '接收方',
+    button: '打开我的待办',
+    en: 'Events of a webhook in your charge could not be delivered for three days and are not tried again. Mend the receiver, then replay them by their positions.',
+  },
   delivery_failed: {
     tag: '邮件未送达',
     tone: 'alarm',

@@ -62,6 +62,7 @@ const policy = z
     calendars: z.array(documentId).max(10).optional(),
     precedentTerm: length.optional(),
     briefs: briefPolicySchema.optional(),
+    operations: z.array(staff).min(1).max(20).optional(),
     registerMail: z
       .strictObject({
         weekday: z.int().min(1).max(7),

@@ -138,7 +138,15 @@ describe('who, why and what', () => {
 const body = (tasks: string[]): MailRow['body'] => ({ tasks, lines: [], occurredAt: '2026-10-12T10:00:00+08:00' })
 
 /** Written elsewhere: about no single campaign. */
-const OTHERS: readonly AnnouncementKind[] = ['register', 'imported', 'paper_ending', 'report_unmatched', 'key_date']
+const OTHERS: readonly AnnouncementKind[] = [
+  'register',
+  'imported',
+  'paper_ending',
+  'report_unmatched',
+  'key_date',
+  'webhook_disabled',
+  'webhook_failing',
+]
 /** About a task of a group alone: below. */
 const OF_GROUPS: readonly AnnouncementKind[] = ['unclaimed']
 

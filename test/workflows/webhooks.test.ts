@@ -40,12 +40,13 @@ const everythingPlaced = (): Promise<unknown> =>
     return rows[0]?.all
   })
 
-async function call(method: 'GET' | 'POST' | 'DELETE', url: string, body?: object, presented = key) {
+async function call(method: 'GET' | 'POST' | 'DELETE', url: string, body?: object, presented = key, person?: string) {
   const response = await app.inject({
     method,
     url,
     headers: {
       authorization: `Bearer ${presented}`,
+      ...(person === undefined ? {} : { 'x-actor': person }),
       'idempotency-key': `${method}${url}${JSON.stringify(body ?? '')}`.replaceAll(/[^\x21-\x7e]/g, '').slice(0, 200),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
@@ -54,8 +55,17 @@ async function call(method: 'GET' | 'POST' | 'DELETE', url: string, body?: objec
   return { status: response.statusCode, body: response.body === '' ? undefined : response.json<never>() }
 }
 
-async function subscribe(to: Receiver, more: object = {}, presented = key): Promise<{ id: string; secret: string }> {
-  const { status, body } = await call('POST', '/v1/webhooks', { url: to.url, ...more }, presented)
+/** Letters about a webhook. */
+const lettersOn = (id: string) => rig.mailbox.messages.filter(({ text }) => text.includes(id))
+const letterOn = (id: string) => patiently(`a letter about ${id}`, () => lettersOn(id)[0])
+
+async function subscribe(
+  to: Receiver,
+  more: object = {},
+  presented = key,
+  person?: string,
+): Promise<{ id: string; secret: string }> {
+  const { status, body } = await call('POST', '/v1/webhooks', { url: to.url, ...more }, presented, person)
   if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`)
   return body as unknown as { id: string; secret: string }
 }
@@ -173,6 +183,11 @@ test('the three days of an event count from its planning, also behind one that f
   )
   // The first was tried for three days, each behind it once at the end of them.
   expect(seqsOf(to, number).filter((seq) => seq === 2)).toHaveLength(1)
+  const letter = await letterOn(id)
+  expect([letter.to, letter.subject]).toEqual(['sunba@example.com', expect.stringContaining('推送未达')])
+  expect(letter.text).toContain('三天内多次尝试')
+  await rig.settle()
+  expect(lettersOn(id)).toHaveLength(1)
   expect((await call('DELETE', `/v1/webhooks/${id}`)).status).toBe(204)
 })
 
@@ -264,10 +279,10 @@ test('a redirect is a failure, and where it leads hears nothing', async () => {
   expect(secret.connections).toBe(0)
 })
 
-test('410 ends it and raises an alarm; enabled again it goes on where it stopped', async () => {
+test('410 ends it, raises an alarm and tells its owner by mail; enabled again it goes on where it stopped', async () => {
   const to = await receiver()
   to.answers = () => 410
-  const { id } = await subscribe(to)
+  const { id } = await subscribe(to, { owner: 'M1002' })
   const number = await campaign()
   await patiently('it to be disabled', async () => {
     const { body } = await call('GET', `/v1/webhooks/${id}`)
@@ -277,6 +292,11 @@ test('410 ends it and raises an alarm; enabled again it goes on where it stopped
     `webhook/${id}`,
   ])
   expect(rows).toEqual([{ code: 'webhook_disabled' }])
+  const letter = await letterOn(id)
+  expect([letter.to, letter.subject]).toEqual(['lisi@example.com', expect.stringContaining('推送停用')])
+  expect(letter.text).toContain('接收方答复 410')
+  expect(letter.text).toContain(new URL(to.url).host)
+  expect(letter.text + letter.html).not.toContain(new URL(to.url).pathname)
   const missed = await campaign()
   to.answers = () => 204
   to.got.length = 0
@@ -284,6 +304,25 @@ test('410 ends it and raises an alarm; enabled again it goes on where it stopped
   await told(to, number)
   await told(to, missed)
   expect(seqsOf(to, number)).toEqual(await factsOf(number))
+  expect(lettersOn(id)).toHaveLength(1)
+})
+
+test('whoever its key acted for when it was made is its owner; one who is in no directory cannot be named', async () => {
+  const { key: acting } = await createKey(rig.pool, {
+    client: 'test',
+    label: '',
+    scopes: ['campaigns:read', 'webhooks:write', 'act_as:M1001'],
+  })
+  const to = await receiver()
+  const made = await subscribe(to, { types: ['campaign.started'] }, acting, 'M1001')
+  expect(made).toMatchObject({ owner: 'M1001' })
+  expect(await call('POST', '/v1/webhooks', { url: to.url, owner: 'X404' })).toMatchObject({
+    status: 422,
+    body: { code: 'person_unknown', errors: [{ pointer: '#/owner' }] },
+  })
+  to.answers = () => 410
+  await campaign()
+  expect((await letterOn(made.id)).to).toBe('zhangsan@example.com')
 })
 
 test('while a secret is replaced both sign; what was delivered can be sent again under the same id', async () => {
@@ -327,6 +366,8 @@ test('with its key revoked it is told nothing more', async () => {
     return (body as unknown as { whyDisabled?: string })?.whyDisabled === 'key_revoked'
   })
   expect(to.got).toEqual([])
+  // Nobody looks after it: readers of the register hear of it.
+  expect(await letterOn(id)).toMatchObject({ to: 'sunba@example.com', text: expect.stringContaining('密钥已撤销') })
 })
 
 const stateOf = async (id: string): Promise<string | undefined> => {

@@ -159,6 +159,8 @@ export interface Policy {
   mail?: MailPolicy
   /** Who gets the register (备案台账) by mail each week, and when; absent: nobody. */
   registerMail?: RegisterMail
+  /** Staff numbers of whoever runs the service: told of what nobody else looks after; absent: who gets the register. */
+  operations?: string[]
   /** After this a precedent counts as old; absent in policies from before there were any. */
   precedentTerm?: Duration
   /** What is asked of a campaign's brief, by its type and size; absent: of nobody anything. */

@@ -41,6 +41,8 @@ export type AnnouncementKind =
   | 'key_date'
   | 'register'
   | 'report_unmatched'
+  | 'webhook_disabled'
+  | 'webhook_failing'
   /** Letters that leave together. */
   | 'envelope'
 /** One ledger row to be. */

@@ -41,6 +41,7 @@ import {
   textKey,
   WRITE_REFUSALS,
 } from '../common'
+import { refuseUnknownStaff } from '../registers/registers'
 import { requireIdempotencyKey } from '../../http/writes'
 
 const TAGS = ['events']
@@ -65,7 +66,7 @@ export const webhookRoutes =
         },
       },
       async (request, reply) => {
-        const { url, types, campaign } = request.body
+        const { url, types, campaign, owner } = request.body
         refuseUnknownEvents(types, (index) => ({ pointer: `#/types/${index}` }))
         const { client, id: key } = readingKey(request)
         const refused = refusalOf(url, deps.webhookReach ?? { networks: [], loopback: false })
@@ -74,6 +75,7 @@ export const webhookRoutes =
             errors: [{ pointer: '#/url', detail: `地址不可用 (${refused})`, code: refused }],
           })
         if (campaign !== undefined) await campaignState(deps, seenBy(request), campaign)
+        await refuseUnknownStaff(deps, { owner })
         const made = await createWebhook(deps.pool, {
           client,
           key,
@@ -83,6 +85,7 @@ export const webhookRoutes =
           url,
           types,
           campaign,
+          owner: owner ?? request.person,
           now: (await readClock(deps.pool)).now,
           by: changedBy(request),
         })

@@ -29,7 +29,12 @@ const subjectsThat = (state: 'not ended' | 'ended'): string => `
   union all
   select f.id, f.campaign, f.platform, f.item, c.name from filings f join campaigns c on c.number = f.campaign
    where ${state === 'ended' ? 'f.ended' : 'not f.ended'}`
-const TITLES: Record<string, string> = { import: '批量导入通知', unmatched: '未匹配消息通知', envelope: '汇总通知' }
+const TITLES: Record<string, string> = {
+  import: '批量导入通知',
+  unmatched: '未匹配消息通知',
+  hook: '事件推送通知',
+  envelope: '汇总通知',
+}
 const titleOf = (subject: string): string => TITLES[subject.split('/')[0] ?? ''] ?? subject
 
 const OPEN = subjectsThat('not ended')
@@ -148,7 +153,7 @@ export const createOpenSubjects = (
     const { now } = await readClock(pool)
     const { rows } = await pool.query<{ subject: string }>(
       `select distinct subject from mails
-        where status = 'queued' and (subject like 'import/%' or subject like 'unmatched/%' or subject like 'envelope/%') and send_after <= $1::timestamptz order by subject limit $2`,
+        where status = 'queued' and (subject like 'import/%' or subject like 'unmatched/%' or subject like 'hook/%' or subject like 'envelope/%') and send_after <= $1::timestamptz order by subject limit $2`,
       [now, limit],
     )
     return rows.map(({ subject }) => ({

@@ -6,6 +6,7 @@ import type { Actor } from '../../../workflows/contract/commands'
 import { webhookSubject } from '../../../workflows/contract/ids'
 import { Conditions } from '../conditions'
 import { readClock } from '../clock'
+import { createReferenceReader, type ReferenceReader } from '../../reference/reference'
 import { withTransaction } from '../pool'
 import { raiseAlarm } from '../reads/alarms'
 import type { FactRow } from '../reads/facts'
@@ -14,6 +15,7 @@ import { storedFact } from '../reads/stored-fact'
 import { BY_SERVICE, noteChange, type ChangedBy } from './changes'
 import { isSending, type Home } from './sending'
 import { sees } from './subscriptions'
+import { tellOwner } from './tell-owner'
 
 type Db = Pick<Pool | PoolClient, 'query'>
 
@@ -73,7 +75,11 @@ async function hurry(db: Db, id: string, now: string, settled: readonly Settled[
 
 export const createWebhookLedger = (
   pool: Pool,
-  { logger, home = {} }: { logger?: Pick<Logger, 'error'>; home?: Home } = {},
+  {
+    logger,
+    home = {},
+    reference = createReferenceReader(pool),
+  }: { logger?: Pick<Logger, 'error'>; home?: Home; reference?: ReferenceReader } = {},
 ): WebhookLedger => ({
   receiver: async (id) => {
     if (home.isOff) return undefined
@@ -112,6 +118,7 @@ export const createWebhookLedger = (
       const { now } = await readClock(db)
       await noteChange(db, id, 'disabled', BY_SERVICE, { now, detail: why })
       await raiseAlarm(db, webhookSubject(id), 'webhook_disabled', why)
+      await tellOwner(db, id, why, { now, key: now }, reference)
       return true
     })
     if (isDisabled) logger?.error({ webhook: id, why }, 'a webhook is disabled: nothing is sent to it any more')
@@ -127,7 +134,13 @@ export const createWebhookLedger = (
     return { waits: true, nextMs: (await readClock(pool)).realMsUntil(next.toISOString()) }
   },
   now: async () => (await readClock(pool)).now,
-  raiseAlarm: (id, code, detail) => raiseAlarm(pool, webhookSubject(id), code, detail),
+  giveUp: (id, positions) =>
+    withTransaction(pool, async (db) => {
+      await raiseAlarm(db, webhookSubject(id), 'webhook_failing', positions.join(', '))
+      const { now } = await readClock(db)
+      // Once a day, however many there are.
+      await tellOwner(db, id, 'failing', { now, key: now.slice(0, 10), first: positions[0] }, reference)
+    }),
 })
 
 export interface DeliveryRow {

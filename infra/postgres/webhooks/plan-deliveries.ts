@@ -6,6 +6,7 @@ import type { Pool, PoolClient } from 'pg'
 import type { Logger } from 'pino'
 import { factTypesFor, isAsked } from '../../../activities/domain/events/business-events'
 import { webhookSubject } from '../../../workflows/contract/ids'
+import { createReferenceReader, type ReferenceReader } from '../../reference/reference'
 import { readClock } from '../clock'
 import { withTransaction } from '../pool'
 import { raiseAlarm } from '../reads/alarms'
@@ -13,6 +14,7 @@ import { feedHead, listEvents, type EventRow } from '../reads/events'
 import { storedFact } from '../reads/stored-fact'
 import { BY_SERVICE, noteChange } from './changes'
 import { maySend, type Home } from './sending'
+import { tellOwner } from './tell-owner'
 
 interface Planned {
   id: string
@@ -30,7 +32,11 @@ const WINDOW = 1_000
 /** How many subscriptions went on; none where this is not the database that sends. */
 export async function planDeliveries(
   pool: Pool,
-  { logger, home = {} }: { logger?: Pick<Logger, 'error'>; home?: Home } = {},
+  {
+    logger,
+    home = {},
+    reference = createReferenceReader(pool),
+  }: { logger?: Pick<Logger, 'error'>; home?: Home; reference?: ReferenceReader } = {},
 ): Promise<number> {
   if (!(await maySend(pool, home, logger))) return 0
   const { rows } = await pool.query(
@@ -46,7 +52,7 @@ export async function planDeliveries(
     )
     if (behind.rows.length === 0) return 0
     const blind = behind.rows.filter(({ scopes, revoked }) => revoked || !scopes.includes('campaigns:read'))
-    for (const { id } of blind) await disableBlind(db, id)
+    for (const { id } of blind) await disableBlind(db, id, reference)
     const told = behind.rows.filter((webhook) => !blind.includes(webhook))
     const head = await feedHead(db)
     // Who is nearly up to date does not wait for those that are far behind.
@@ -103,9 +109,10 @@ const isFor = (event: EventRow, { client, types, campaign, position, scopes, own
   (campaign === null || campaign === event.stream) &&
   (types.length === 0 || isAsked(storedFact(event), types))
 
-async function disableBlind(db: PoolClient, id: string): Promise<void> {
+async function disableBlind(db: PoolClient, id: string, reference: ReferenceReader): Promise<void> {
   await db.query("update webhooks set status = 'disabled', why_disabled = 'key_revoked' where id = $1", [id])
   const { now } = await readClock(db)
   await noteChange(db, id, 'disabled', BY_SERVICE, { now, detail: 'key_revoked' })
   await raiseAlarm(db, webhookSubject(id), 'webhook_disabled', 'key_revoked')
+  await tellOwner(db, id, 'key_revoked', { now, key: now }, reference)
 }

@@ -21,10 +21,11 @@ export interface WebhookRow {
   why_disabled: 'gone' | 'key_revoked' | 'paused' | null
   old_secret_until: Date | null
   not_before: Date | null
+  owner: string | null
   created_at: Date
 }
 
-const WEBHOOK = `id, client, url, types, campaign, status, why_disabled, not_before, created_at,
+const WEBHOOK = `id, client, url, types, campaign, status, why_disabled, not_before, owner, created_at,
   case when old_secret_until > clock_timestamp() then old_secret_until end as old_secret_until`
 
 export interface NewWebhook {
@@ -37,6 +38,8 @@ export interface NewWebhook {
   url: string
   types: readonly string[]
   campaign: string | undefined
+  /** Staff number of whoever is told when it is disabled. */
+  owner?: string
   now: string
   by: ChangedBy
 }
@@ -56,12 +59,12 @@ async function findOrMake(
   db: Db,
   wanted: NewWebhook,
 ): Promise<{ id: string; secret: string; fresh: boolean } | undefined> {
-  const { client, key, ownOnly = false, idempotencyKey, bodyHash, url, types, campaign, now } = wanted
+  const { client, key, ownOnly = false, idempotencyKey, bodyHash, url, types, campaign, owner, now } = wanted
   const made = await db.query<{ id: string; secret: string }>(
-    `insert into webhooks (id, client, key, idempotency_key, body_hash, url, types, campaign, secret, position, created_at, own_only)
-     select $1, $2, $3, $4, $5, $6, $7, $8, $9, head, $10, $11 from event_feed
+    `insert into webhooks (id, client, key, idempotency_key, body_hash, url, types, campaign, secret, position, created_at, own_only, owner)
+     select $1, $2, $3, $4, $5, $6, $7, $8, $9, head, $10, $11, $12 from event_feed
      on conflict on constraint webhooks_key do nothing returning id, secret`,
-    [randomUUID(), client, key, idempotencyKey, bodyHash, url, types, campaign, newSecret(), now, ownOnly],
+    [randomUUID(), client, key, idempotencyKey, bodyHash, url, types, campaign, newSecret(), now, ownOnly, owner],
   )
   if (made.rows[0]) return { ...made.rows[0], fresh: true }
   const { rows } = await db.query<{ id: string; secret: string; body_hash: Buffer }>(
