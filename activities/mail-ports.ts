@@ -23,6 +23,18 @@ export type PageScope = Omit<LinkScope, 'generation'>
 /** The address of a page for one person; undefined where there are no pages. */
 export type PageLink = (scope: PageScope) => string | undefined
 
+/** A meeting as calendars are told of it (RFC 5546): the same `uid` for the same meeting, a higher `sequence` for what is newer. */
+export interface Invitation {
+  method: 'REQUEST' | 'CANCEL'
+  uid: string
+  sequence: number
+  at: string
+  minutes: number
+  title: string
+  description: string
+  organizer: { name: string; address: string }
+}
+
 /** A letter ready to be rendered; the shape that the mail part takes. */
 export interface Letter {
   key: string
@@ -55,6 +67,8 @@ export interface Letter {
   happenedAt?: string
   /** What is put in when it is sent. */
   attach?: 'register'
+  /** What its reader's calendar is told. */
+  invitation?: Invitation
   /** Letters that it brings together; its own tasks and lines are empty then. */
   parts?: Letter[]
   /** Names its thread where that is neither its filing's nor its campaign's. */

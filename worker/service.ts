@@ -36,6 +36,8 @@ import { createPaperReminders } from '../infra/postgres/registers/paper-reminder
 import { connectionOptions, namespaceId } from '../infra/temporal/connection'
 import { createWorkflowStarter } from '../infra/temporal/workflow-starter'
 import { TASK_QUEUE } from '../workflows/contract/ids'
+import { parseSender } from '../infra/mail/address'
+import { calendarPartOf } from '../infra/mail/invitation'
 import { createAttach, type Attach } from '../infra/mail/register-attachment'
 import { Relay } from './relay'
 import { createWebhookSender, createWorker } from './worker'
@@ -163,10 +165,11 @@ function mailSender(config: Config, attach: Attach): { send: SendLetter; close: 
   const render = createRenderer({ from: mailFrom })
   const mailer = createMailer({ smtpUrl, from: mailFrom })
   const paths = returnPathsOf(config)
+  const sender = parseSender(mailFrom)
   return {
     send: async (bare, { id }) => {
       const { letter, attachments } = await attach(bare)
-      const rendered = { ...render(letter), returnPath: paths?.addressOf(id) }
+      const rendered = { ...render(letter), returnPath: paths?.addressOf(id), calendar: calendarPartOf(letter, sender) }
       try {
         const result = await mailer.send(letter.to, rendered, attachments)
         return result.outcome === 'sent'

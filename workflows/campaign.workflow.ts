@@ -99,6 +99,7 @@ class CampaignDesk extends Desk<CampaignView> {
       ...(this.view.reviewRefused ? [{ kind: 'ask_review' as const, key: this.view.reviewRefused }] : []),
       ...(this.view.questions ?? []).map((key) => ({ kind: 'decide_requirement' as const, key })),
       ...(this.view.partyAsks ?? []),
+      ...(this.view.kickoffPlanned ? [{ kind: 'hold_kickoff' as const }] : []),
       ...(this.view.adviceAsked ?? []).map((key) => ({ kind: 'give_advice' as const, key })),
       ...(this.view.figuresAsked ?? []).map((key) => ({ kind: 'confirm_figures' as const, key })),
       ...(this.view.checklist ?? []).map((key) => ({ kind: 'do_checklist_item' as const, key })),

@@ -16,6 +16,7 @@ import { saidBy } from './decision/said-by'
 import { noteBenefits } from './filing/benefits'
 import { checkNotNeeded, recordNotNeeded } from './filing/not-needed'
 import { sameFiling, openFilings } from './filing/open-filing'
+import { refuseUnfitKickoff } from './planning/kickoff'
 import { noteWindows } from './planning/move-window'
 import { kpisMissing } from './record/review-state'
 import { filingsOf, openTasks, type CampaignState, type FilingState, reviewsOf } from './record/state'
@@ -70,6 +71,7 @@ export function amend(change: Change, { changes, reason, ifVersion }: AmendCampa
   }
   faults.check(() => openFilings(change, filings ?? [], '/filings', (w) => !known(w)))
   faults.check(() => planLaunches(change, launches ?? [], (platform) => isTakenOver(change, filings, platform)))
+  faults.check(() => refuseUnfitKickoff(change, changes.kickoffAt))
   faults.check(() => noteWindows(change, filings ?? [], '/filings'))
   faults.check(() => takeOverFilings(change, filings ?? [], '/filings'))
   faults.check(() => checkNotNeeded(change, changes.notNeeded ?? []))

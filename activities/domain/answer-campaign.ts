@@ -6,6 +6,7 @@ import { answerCorrectionAsked } from './confirmed-correction'
 import { refuse, type Change } from './decision/change'
 import { answerFigures } from './figures-answer'
 import { answerForParty, settleObjection } from './objections'
+import { answerKickoff } from './planning/kickoff'
 import { answerRisk, askApprover } from './risk-approval'
 import { askReview } from './review-answers'
 import { close } from './tasks/close-task'
@@ -39,6 +40,8 @@ export function answerCampaignTask(change: Change, task: TaskState, body: Answer
       return answerForParty(change, task, body)
     case 'confirm_figures':
       return answerFigures(change, task, body)
+    case 'hold_kickoff':
+      return answerKickoff(change, task, body)
     case 'settle_objection':
       return settleObjection(change, task, body)
     case 'give_advice':

@@ -11,6 +11,7 @@ import { isPlanComplete } from './clearance/plan-missing'
 import { screenAgain } from './content/rescreen'
 import { nameMissingSigners, settleReviews } from './review-steps'
 import { filingsOf, openTasks, reviewsOf, type CampaignState, type FilingState } from './record/state'
+import { settleKickoff } from './planning/kickoff'
 import { nextStage } from './clearance/stages'
 import { clearStandInAlarms } from './tasks/stand-in-task'
 
@@ -21,6 +22,7 @@ export function settle(change: Change): void {
     if (s.stage === 'preparation' && !s.planCompletedAt && !s.ending && isPlanComplete(s))
       change.emit('PlanCompleted', s.number, {})
     settleReviews(change)
+    settleKickoff(change)
     settleMatters(change)
     screenAgain(change)
     compareJudged(change)

@@ -14,6 +14,7 @@ import { resolveRecipients, rungAt, toldOfUnclaimed, type PlannedRung } from './
 import { askOfTwins } from './filing/number-twice'
 import { nextPaperWake, watchPapers } from './materials/material-validity'
 import { tellOfNewRules } from './requirements/rule-change'
+import { nextKickoffWake, remindOfKickoff } from './planning/kickoff'
 import { keepSchedule } from './planning/schedule'
 import { openTasks, ownerOf, type CampaignState, type FilingState } from './record/state'
 import type { TaskState } from './record/values'
@@ -44,6 +45,7 @@ export function doWhatIsDue(change: Change, subject: string): void {
     nameMissingSigners(change)
     answerOpenQuestions(change)
     remindOfKeyDates(change)
+    remindOfKickoff(change)
     endRun(change)
   }
   substitute(change, subject)
@@ -97,7 +99,7 @@ export function nextWake(change: Change, subject: string): string | undefined {
     if (f.phase === 'passed' && !f.ended) instants.push(f.credential?.validUntil)
     instants.push(...nextPaperWake(change, f))
     if ((f.phase === 'submitted' || f.phase === 'in_review') && isCheckAhead(change, f)) instants.push(f.checkAt)
-  } else if (subject === s.number) instants.push(...nextKeyDateWake(change))
+  } else if (subject === s.number) instants.push(...nextKeyDateWake(change), nextKickoffWake(s))
   if (subject === s.number && RUNNING.includes(s.stage)) {
     instants.push(s.runEndedAt ? undefined : s.endsAt)
     const onDesk = new Set(openTasks(s).flatMap(({ kind, key }) => (kind === 'go_live' ? [key] : [])))

@@ -9,6 +9,7 @@ import { checkRaci } from './decision/raci'
 import { noteBenefits } from './filing/benefits'
 import { checkNotNeeded, recordNotNeeded } from './filing/not-needed'
 import { openFilings, packOf } from './filing/open-filing'
+import { refuseUnfitKickoff } from './planning/kickoff'
 import { noteWindows } from './planning/move-window'
 import { filingsOf, openTasks } from './record/state'
 import type { CampaignStart } from './record/values'
@@ -42,6 +43,7 @@ export function start(change: Change, number: string, body: StartCampaign): Comm
     raci: body.raci,
     parties: partiesToKeep(change, body.parties),
     simultaneous: body.simultaneous,
+    kickoffAt: body.kickoffAt,
     policyVersion: ctx.policy.version,
     calendarVersion: ctx.calendar.doc.version,
   })
@@ -49,6 +51,7 @@ export function start(change: Change, number: string, body: StartCampaign): Comm
   faults.check(() => keepBrief(change, body))
   faults.check(() => openFilings(change, body.filings ?? [], '/filings'))
   faults.check(() => planLaunches(change, body.launches ?? []))
+  faults.check(() => refuseUnfitKickoff(change, body.kickoffAt))
   faults.check(() => noteWindows(change, body.filings ?? [], '/filings'))
   faults.check(() => takeOverFilings(change, body.filings ?? [], '/filings'))
   faults.check(() => checkNotNeeded(change, body.notNeeded ?? []))

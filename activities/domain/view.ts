@@ -190,6 +190,7 @@ function campaignPart(
     reviews: reviewsUnderWay(s),
     reviewRefused: refusedReview(s),
     partyAsks: partyAsks(s),
+    kickoffPlanned: fits(s, undefined, 'hold_kickoff', undefined) ? true : undefined,
     adviceAsked: adviceWanted(s),
     figuresAsked: figuresWanted(s),
     launchSoon: Object.entries(RUNNING.includes(s.stage) ? launchDesk(change) : {}).flatMap(([platform, at]) =>

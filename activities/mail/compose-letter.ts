@@ -16,6 +16,8 @@ import { whyAsked } from '../domain/tasks/why-asked'
 import type { CampaignState, FilingState } from '../domain/record/state'
 import type { TaskState } from '../domain/record/values'
 import { ANSWERS, PHASES, TASK_KINDS, type TaskKind } from '../../workflows/contract/words'
+import { isOvertaken } from '../domain/mail/letters-kickoff'
+import { invitationOf } from './letter-invitation'
 import { changeLines, missingLines } from './letter-changes'
 import { linesOfKeyDate } from './letter-key-date'
 import { formLines } from './letter-forms'
@@ -47,7 +49,7 @@ export function composeLetter(
 ): Letter | undefined {
   const { row, state, surroundings, pageLink, now } = given
   const filing = state.filings[row.subject]
-  if (isOver(row, state)) return undefined
+  if (isOver(row, state) || isOvertaken(row.kind, row.body, state)) return undefined
   const tasks = tasksToTell(row, state)
   const dates = row.kind === 'key_date' ? linesOfKeyDate(row, state, given) : []
   if (row.kind === 'key_date' && dates.length === 0) return undefined
@@ -69,6 +71,7 @@ export function composeLetter(
     links: linksOf(reader, state, filing, tasks),
     occurredAt: row.body.occurredAt,
     happenedAt: row.body.happenedAt,
+    invitation: invitationOf(row, state, surroundings),
   }
 }
 

@@ -7,6 +7,7 @@ import { contentOf, contentSchema } from './content'
 import type { TextOf } from '../../activities/domain/record/values'
 import { filingSchema, presentFiling } from './filing'
 import { keptAnswerSchema, presentKept } from './requirement'
+import { kickoffSchema, presentKickoff } from './kickoff'
 import { partySchema, presentParties } from './party'
 import { presentReview, reviewSchema } from './review'
 import { instantOut, stageWord, textOut, staffOut } from './words'
@@ -70,6 +71,7 @@ export const campaignSchema = z
       .meta({ description: 'How the company reviews it. Absent where it does not.' }),
     parties: z.array(partySchema).optional(),
     simultaneous: z.boolean().optional(),
+    kickoff: kickoffSchema.optional(),
     raci: z.array(z.object({ stage: z.string(), person: staffOut, part: z.string() })).optional(),
     reviews: z.array(reviewSchema).optional(),
     notNeeded: z
@@ -160,6 +162,7 @@ export async function presentCampaign(
     internalReview: s.internalReview?.path,
     parties: presentParties(s, textOf),
     simultaneous: s.simultaneous,
+    kickoff: presentKickoff(s, textOf),
     raci: s.raci,
     reviews: s.internalReview && reviewsOf(s).map((r) => presentReview(r, textOf)),
     notNeeded: Object.entries(s.notNeeded ?? {})

@@ -24,6 +24,7 @@ export const TASK_BUTTONS: Partial<Record<TaskKind, string>> = {
   clear_release: '去确认',
   confirm_figures: '去确认',
   settle_objection: '去处理异议',
+  hold_kickoff: '去登记',
   give_advice: '去提供意见',
   decide_requirement: '去确认',
   do_checklist_item: '去登记完成',

@@ -82,6 +82,7 @@ export const createMailer = (options: MailerOptions): Mailer => {
     html: rendered.html,
     text: rendered.text,
     attachments: [...attachments],
+    icalEvent: rendered.calendar && { ...rendered.calendar, filename: 'invite.ics' },
     messageId: rendered.messageId,
     inReplyTo: rendered.threadId,
     references: rendered.threadId,

@@ -100,11 +100,19 @@ export interface MailAttachment {
   content: Buffer
 }
 
+/** What a reader's calendar is told, as iCalendar. */
+export interface CalendarPart {
+  method: 'REQUEST' | 'CANCEL'
+  content: string
+}
+
 /** What travels; only the mails of a thread name one. */
 export type SendableMail = Omit<RenderedMail, 'threadId'> & {
   threadId?: string
   /** Where mail servers report to of this letter; the sender's own address where absent. */
   returnPath?: string
+  /** What the reader's calendar is told. */
+  calendar?: CalendarPart
 }
 
 export interface Mailer {

@@ -107,6 +107,7 @@ const policy = z
     absence: z.strictObject({ unset: z.enum(['manager', 'nobody']).optional(), fallback: staff.optional() }).optional(),
     raci: z.strictObject({ stages: z.array(z.enum(RACI_STAGES)).min(1).max(6) }).optional(),
     directory: z.strictObject({ leaversUnasked: z.int().min(0).max(100) }).optional(),
+    kickoff: z.strictObject({ before: length, at: timeOfDay, minutes: z.int().min(5).max(480) }).optional(),
     review: reviewPolicySchema.optional(),
     company: z.strictObject({ legalSubject: text }).optional(),
     rulePacks: z

@@ -174,6 +174,9 @@ const startCampaign = z.strictObject({
     .boolean()
     .optional()
     .meta({ description: 'Joint release: no platform may go live before all of them may.' }),
+  kickoffAt: instant.optional().meta({
+    description: 'When its parties meet for the kick-off. Left out: as the policy says, counted from the first launch.',
+  }),
   raci: z.array(raciRow).max(200).optional().meta({
     description:
       'Each stage named has exactly one accountable and at least one responsible. Replaces the earlier table.',

@@ -91,9 +91,15 @@ test('S4-3 S4-8 duties with the contacts of both sides, who decides, and the sha
     decisionPath,
     exposure: { shareBps: 4_000, source: '合作协议第 5 条' },
   })
+  // S4-14: planned by itself, and read by whoever may read the parties.
+  expect(campaign.kickoff).toMatchObject({
+    status: 'planned',
+    sequence: 0,
+    invited: expect.arrayContaining(['P5001', 'M1002']),
+  })
   const whole = [...duties, decisionPath, '合作协议第 5 条', '周九（000-0000-5001）', '李四（000-0000-1002）']
   const page = await (await signedIn(rig, 'M1001')).get(`/campaigns/${number}`)
-  for (const text of [...whole, '40%']) expect(page.body).toContain(text)
+  for (const text of [...whole, '40%', '启动会', '待召开']) expect(page.body).toContain(text)
   await rig.open(number, [{ kind: 'confirm_goal', key: 'brand_b' }])
   const visitor = await openByLink(rig, {
     purpose: 'task',

@@ -59,6 +59,7 @@ const CHANGES: Record<AmendedFact, Command> = {
       { ...BRAND, exposure: { shareBps: 4_000 } },
     ],
   }),
+  kickoffAt: amend({ kickoffAt: '2026-11-05T14:00:00+08:00' }),
   simultaneous: amend({ simultaneous: true }),
 }
 

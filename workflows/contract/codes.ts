@@ -242,6 +242,11 @@ export const REFUSALS = {
     zh: '品牌曝光占比有误：每方都须写明，合计须为 100%',
     en: 'The brand exposure ratio does not fit: every party has a share, and all together are 100 %.',
   },
+  kickoff_unfit: {
+    status: 422,
+    zh: '启动会时间有误：须晚于现在，早于首个上线时间',
+    en: 'The kick-off does not fit: it lies ahead, and before the first launch.',
+  },
   party_not_confirmed: {
     status: 409,
     zh: '该合作方目前没有有效的确认，无需收回；有异议的，请答复其待办',

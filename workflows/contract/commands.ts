@@ -93,6 +93,8 @@ export interface StartCampaign extends CampaignDescription, CampaignBrief {
   parties?: PartyInput[]
   /** No platform goes live before every one of them may. */
   simultaneous?: boolean
+  /** When its parties meet for the kick-off, in place of what the policy says. */
+  kickoffAt?: string
   /** It is reviewed inside the company before it is filed; how. Left out: as the policy says. */
   internalReview?: ReviewPath
 }
@@ -115,6 +117,8 @@ export interface CampaignChanges extends CampaignDescription, CampaignBrief {
   parties?: PartyInput[]
   /** No platform goes live before every one of them may. */
   simultaneous?: boolean
+  /** When its parties meet for the kick-off, in place of what the policy says. */
+  kickoffAt?: string
 }
 
 export interface AmendCampaign {

@@ -137,6 +137,15 @@ export interface ReviewPolicy {
   fallback?: string
 }
 
+/** The kick-off of a campaign that is run together with others (S4-14). */
+export interface KickoffPolicy {
+  /** How long before the earliest launch; on a day off it is held on the working day before. */
+  before: Duration
+  /** Local time of day, `HH:mm`. */
+  at: string
+  minutes: number
+}
+
 export interface Policy {
   kind: 'policy'
   id: string
@@ -171,6 +180,8 @@ export interface Policy {
   reports?: { unmatchedAfter: Duration }
   /** Stages that a campaign's RACI has to name once it gives one; absent: those that it likes. */
   raci?: { stages: readonly RaciStage[] }
+  /** Absent: no kick-off is planned. */
+  kickoff?: KickoffPolicy
   /** Absent: campaigns cannot ask for an internal review. */
   review?: ReviewPolicy
   /** Who the company is. Unknown: nothing is said about whose an account is. */

@@ -124,6 +124,8 @@ export interface CampaignView extends BaseView {
   adviceAsked?: string[]
   /** Departments whose confirmed figures have changed. Absent without any, and in views of an earlier release. */
   figuresAsked?: string[]
+  /** A kick-off is planned, and nobody has said yet whether it was held. Absent otherwise, and in views of an earlier release. */
+  kickoffPlanned?: true
   /** What its parties are asked now. Absent without any, and in views of an earlier release. */
   partyAsks?: TaskAsk[]
   /** Platforms whose launch should be on somebody's desk now, and those that are live and unchecked. */

@@ -71,6 +71,7 @@ export type ReviewPath = keyof typeof REVIEW_PATHS
 export const TASK_KINDS = {
   complete_plan: { zh: '补全活动方案', en: 'complete the campaign plan' },
   decide_requirement: { zh: '确认是否需要备案', en: 'decide whether a filing is required' },
+  hold_kickoff: { zh: '召开启动会', en: 'hold the kick-off' },
   give_advice: { zh: '提供意见', en: 'give advice' },
   confirm_goal: { zh: '确认活动目标', en: 'confirm the goal of the campaign' },
   clear_release: { zh: '确认可以同步发布', en: 'clear the joint release' },
@@ -161,6 +162,7 @@ export const ANSWERS = {
   disputed: { zh: '有争议，提请联席会议', en: 'disputed: a joint meeting is to be held' },
   revised: { zh: '已按意见修改', en: 'revised' },
   held: { zh: '会议已召开', en: 'held' },
+  not_held: { zh: '会议未召开', en: 'not held' },
   justified: { zh: '已说明', en: 'justified' },
   asked: { zh: '已提请', en: 'asked' },
   confirmed: { zh: '已确认', en: 'confirmed' },

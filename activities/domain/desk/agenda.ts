@@ -3,6 +3,7 @@
  * moment, so that the same record gives the same dates.
  */
 import type { Bilingual } from '../../../workflows/contract/values'
+import { kickoffUid } from '../planning/kickoff'
 import { openTasks, reviewsOf, type CampaignState, type FilingState } from '../record/state'
 import type { TaskState } from '../record/values'
 import { filingName, platformName, shortly, taskName, type PackOf } from './names'
@@ -42,7 +43,7 @@ export const launchKey = (campaign: string, platform: string): string => `${camp
 
 export const agendaOf = (reading: AgendaReading): AgendaDate[] =>
   reading.campaigns
-    .flatMap((s) => [...duesIn(s, reading), ...launchesIn(s, reading)])
+    .flatMap((s) => [...duesIn(s, reading), ...launchesIn(s, reading), ...kickoffIn(s, reading)])
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.id < b.id ? -1 : 1))
 
 function duesIn(s: CampaignState, { person, packOf, changes }: AgendaReading): AgendaDate[] {
@@ -83,6 +84,25 @@ function launchesIn(s: CampaignState, { packOf, changes }: AgendaReading): Agend
       },
     ]
   })
+}
+
+/** As the invitation tells it, for those who are invited. */
+function kickoffIn(s: CampaignState, { person }: AgendaReading): AgendaDate[] {
+  const { kickoff } = s
+  if (!kickoff?.invited.includes(person) || !['planned', 'held'].includes(kickoff.status)) return []
+  const { at, sequence, plannedAt } = kickoff
+  return [
+    {
+      id: kickoffUid(s.number),
+      at,
+      title: { zh: `启动会（${s.name}）`, en: `Kick-off (${s.name})` },
+      about: aboutOf(s),
+      provisional: false,
+      path: `/campaigns/${s.number}`,
+      sequence,
+      changedAt: plannedAt,
+    },
+  ]
 }
 
 const aboutOf = (s: CampaignState, filing?: Bilingual): Bilingual[] => [

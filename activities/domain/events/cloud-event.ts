@@ -73,6 +73,8 @@ const PERSONS_IN: Partial<Record<Fact['type'], readonly string[]>> = {
   CampaignStarted: ['by', 'contact', 'ours'],
   CampaignAmended: ['contact', 'ours'],
   ObjectionSettled: ['contact', 'ours'],
+  KickoffPlanned: ['invited', 'added', 'left'],
+  KickoffReminded: ['to'],
   WordingAnswered: ['by'],
   RecheckReturned: ['by'],
   TaskSubstituted: ['to'],

@@ -42,6 +42,7 @@ export function announcements(change: Change): Announcement[] {
         by: draft.by ?? change.ctx.actor.person,
         insteadOf,
         copies: draft.copies,
+        meeting: draft.meeting,
         occurredAt: now,
         happenedAt: draft.happenedAt === now ? undefined : draft.happenedAt,
       },

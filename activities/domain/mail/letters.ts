@@ -17,6 +17,7 @@ import { itemWords } from '../tasks/why-asked'
 import { credentialLines, registerLines } from './letters-credentials'
 import { answersOf } from '../clearance/plan-missing'
 import { partyLetter, settledLetter } from './letters-parties'
+import { kickoffLetters } from './letters-kickoff'
 import { scheduleLetter } from './letters-schedule'
 import { spokenLines } from './letters-spoken'
 import { informedIn } from '../decision/raci'
@@ -52,6 +53,8 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
       const task = ownerOf(s, fact.subject).tasks[fact.body.task]
       const person = task?.holder.person
       if (!task || person === undefined || task.status !== 'open') return []
+      // That it is moved is told by the invitation.
+      if (task.kind === 'hold_kickoff' && fact.type === 'TaskDueMoved' && !fact.body.reason) return []
       const kind = { TaskDueMoved: 'due_moved', TaskNudged: 'nudge', TaskHandedOver: 'task_opened' } as const
       const note = 'text' in fact.body ? fact.body.text : 'reason' in fact.body ? fact.body.reason : undefined
       const urgent = fact.type === 'TaskNudged' || ruleOf(change.ctx, task.kind).urgent
@@ -205,6 +208,10 @@ export function fromFact(change: Change, fact: StoredFact): Draft[] {
       return [{ ...base, kind: 'archived', to: [s.lead], urgent: false }]
     case 'PartyAnswered':
       return partyLetter(change, fact, base)
+    case 'KickoffPlanned':
+    case 'KickoffReminded':
+    case 'KickoffCancelled':
+      return kickoffLetters(change, fact, base)
     case 'ObjectionSettled':
       return settledLetter(change, fact, base)
     case 'TaskAnswered':

@@ -34,6 +34,9 @@ export type AnnouncementKind =
   | 'advice_given'
   | 'party_answered'
   | 'objection_settled'
+  | 'kickoff_invited'
+  | 'kickoff_reminded'
+  | 'kickoff_cancelled'
   | 'not_required'
   | 'delivery_failed'
   | 'taken_over'
@@ -77,6 +80,8 @@ export interface AnnouncementBody {
   insteadOf?: string
   /** Hits of the wording screen that it is about, by the copy that has them. */
   copies?: { copy: string; hits: string[] }[]
+  /** The kick-off that it is about, as it was told then. Without `method` it carries no invitation. */
+  meeting?: { at: string; minutes: number; sequence: number; method?: 'REQUEST' | 'CANCEL' }
   /** When it was recorded. */
   occurredAt: string
   /** When it happened, where that is another instant. */
@@ -102,6 +107,7 @@ export type Draft = Omit<Announcement, 'key' | 'recipient' | 'sendAfter' | 'enve
   release?: AnnouncementBody['release']
   replaced?: AnnouncementBody['replaced']
   copies?: AnnouncementBody['copies']
+  meeting?: AnnouncementBody['meeting']
 }
 
 export type Base = Pick<Draft, 'subject' | 'urgent' | 'about' | 'seq'>

@@ -11,11 +11,12 @@ import type { CampaignDescribed, CampaignStart, Difference, KeyDate, NoteRef, Pa
 import type { CopyHandedIn, CopyScreenedAgain, PromotionHandedIn, WordingAnswered } from './content'
 import type { Mattered, Unsaid } from '../rules/applicability'
 import type { FilingFacts } from './facts-of-filings'
+import type { KickoffFacts } from './facts-of-kickoffs'
 import type { ReviewFacts } from './facts-of-reviews'
 import type { TaskFacts } from './facts-of-tasks'
 import type { CorrectionAsked, ReasonCode, SaidBy } from './said'
 
-export interface FactBodies extends TaskFacts, FilingFacts, ReviewFacts {
+export interface FactBodies extends TaskFacts, FilingFacts, ReviewFacts, KickoffFacts {
   CampaignStarted: CampaignStart
   CampaignAmended: {
     name?: string
@@ -30,6 +31,7 @@ export interface FactBodies extends TaskFacts, FilingFacts, ReviewFacts {
     raci?: RaciRow[]
     parties?: PartyState[]
     simultaneous?: boolean
+    kickoffAt?: string
     reason?: NoteRef
     /** Who led until now, and who has changed the plan, where it is reviewed: they sign nowhere. */
     preparedBy?: string[]

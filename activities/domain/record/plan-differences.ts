@@ -37,6 +37,7 @@ function plan(s: CampaignState): Fields {
     prizes: prizes && JSON.stringify(prizes),
     raci: s.raci?.length ? JSON.stringify(s.raci) : undefined,
     simultaneous: s.simultaneous ? 'true' : undefined,
+    kickoffAt: s.kickoffAt,
     ...partyFields(s),
     ...Object.fromEntries(Object.entries(s.group).map(([department, person]) => [`group/${department}`, person])),
     ...Object.fromEntries(

@@ -24,6 +24,7 @@ import type {
   VerdictState,
 } from './values'
 import type { FactBodies } from './facts'
+import type { KickoffState } from './facts-of-kickoffs'
 import type { CorrectionAsked, SaidBy } from './said'
 import type { ReviewState } from './review-state'
 
@@ -168,6 +169,8 @@ export interface CampaignState extends CampaignStart {
   requirements?: Record<string, RequirementState>
   /** What its parties have answered, by party and question. */
   partyAnswers?: Record<string, Partial<Record<PartyQuestion, PartyAnswer>>>
+  /** Absent until one is planned. */
+  kickoff?: KickoffState
   /** Copy that was handed in, by its name. */
   copies?: Record<string, CopyState>
   promotion?: PromotionState

@@ -46,6 +46,8 @@ export interface CampaignStart {
   parties?: PartyState[]
   /** No platform goes live before every one may. */
   simultaneous?: boolean
+  /** When the kick-off is, where somebody has said so. */
+  kickoffAt?: string
   /** Who does what in which stage. */
   raci?: RaciRow[]
   policyVersion: string

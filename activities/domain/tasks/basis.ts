@@ -135,6 +135,7 @@ const PARTS = {
     of: (s, _f, { id, key = '' }) => s.reviews?.[subjectOfTask(id)]?.matters[key],
   },
   goal: { zh: '活动目标或各方占比', en: 'the goal or the shares', of: goalMark },
+  kickoff: { zh: '启动会安排', en: 'the kick-off', of: ({ kickoff }) => kickoff && [kickoff.at, kickoff.status] },
   objection: {
     zh: '该合作方的意见',
     en: 'what the party has said',
@@ -157,6 +158,7 @@ const RESTS_ON: Record<TaskKind, readonly BasisPart[]> = {
   clear_release: ['goal', 'launches', 'copies'],
   confirm_figures: ['budget'],
   settle_objection: ['goal', 'objection'],
+  hold_kickoff: ['kickoff'],
   give_advice: ['stage'],
   do_checklist_item: ['item'],
   collect_material: ['stage', 'row'],

@@ -40,6 +40,7 @@ const IN_CAMPAIGN: Partial<Record<TaskKind, (s: CampaignState, key: Key) => bool
   confirm_goal: (s, key = '') => askedOfParty(s, key) === 'goal',
   clear_release: (s, key = '') => askedOfParty(s, key) === 'release',
   confirm_figures: (s, key = '') => figuresAsked(s).includes(key),
+  hold_kickoff: (s) => s.kickoff?.status === 'planned',
   settle_objection: (s, key = '') => openObjection(s, key) !== undefined,
   give_advice: (s, key = '') => adviceAsked(s).includes(key),
   do_checklist_item: (s, key = '') => s.checklist?.[key]?.status === 'open',

@@ -67,6 +67,15 @@ export const KINDS: Record<TaskKind, KindRule> = {
     own: true,
     during: ['internal_review', 'filing', 'cleared', 'live'],
   },
+  // Both teams meet before the first launch; the lead says whether they have, and what came of it (S4-14). The invitation tells of it.
+  hold_kickoff: {
+    level: 'campaign',
+    answers: { held: ['text'], not_held: ['text'] },
+    named: false,
+    signedIn: 'none',
+    during: ['preparation', 'internal_review', 'filing', 'cleared', 'live'],
+    silent: true,
+  },
   // Figures that a department has confirmed are others since the approval: it says whether they hold. The approval stands meanwhile.
   confirm_figures: {
     level: 'campaign',

@@ -4,6 +4,7 @@
  */
 import type { Duration } from '../../../workflows/contract/values'
 import type { TaskAsk } from '../../../workflows/contract/views'
+import type { TaskKind } from '../../../workflows/contract/words'
 import { taskId } from '../../../workflows/contract/ids'
 import type { Change } from '../decision/change'
 import { isAboutParty, isOfParty, partyOf } from '../decision/parties'
@@ -15,6 +16,7 @@ import { firstRungOfFresh } from './opening-notice'
 import { firstRungAfter, ruleOf } from './reminder-ladder'
 import { countDue } from './due-dates'
 import { alarmWhereNobody, presentHolder } from './stand-in-task'
+import { kickoffEnd } from '../record/facts-of-kickoffs'
 import type { ReviewState } from '../record/review-state'
 import { openTasks, ownerOf, presentRound, type CampaignState, type FilingState } from '../record/state'
 import { lastConfirmation } from '../review/figures'
@@ -37,9 +39,12 @@ export function roundAndTurn(
 export const timesAsked = (r: ReviewState, { kind, key = '' }: TaskAsk): number =>
   KINDS[kind].signs ? (r.signers[signerOf(kind, key)]?.turn ?? 1) : 1
 
+/** Beside what parties are asked: each time it is asked it is another question. */
+const ASKED_AGAIN: readonly TaskKind[] = ['confirm_figures', 'hold_kickoff']
+
 /** The turn of a campaign's task that counts now: a party that is asked again is asked in a new one. */
 export function turnOf(s: CampaignState, { kind, key }: TaskAsk): number {
-  if (isAboutParty(kind) || kind === 'confirm_figures') {
+  if (isAboutParty(kind) || ASKED_AGAIN.includes(kind)) {
     const answered = Object.values(s.tasks).filter((t) => t.kind === kind && t.key === key && t.status === 'answered')
     return Math.max(0, ...answered.map(({ turn }) => turn)) + 1
   }
@@ -178,6 +183,7 @@ const termOf = ({ value, unit }: Duration): Duration => ({ value, unit })
 
 function dueSetElsewhere(s: CampaignState, f: FilingState | undefined, ask: TaskAsk): string | undefined {
   if (ask.kind === 'go_live') return s.launches[ask.key ?? '']?.launchAt
+  if (ask.kind === 'hold_kickoff') return kickoffEnd(s.kickoff)
   if (ask.kind === 'do_checklist_item') return s.brief?.dues[ask.key ?? '']
   if (!f) return undefined
   if (ask.kind === 'await_verdict') return presentRound(f).overdueAt

@@ -32,6 +32,7 @@ const UNKNOWN_TO_OLD_POLICIES: Partial<Record<TaskKind, TaskKind>> = {
   clear_release: 'complete_plan',
   confirm_figures: 'recheck',
   settle_objection: 'settle_submission',
+  hold_kickoff: 'meet_condition',
   give_advice: 'complete_plan',
   do_checklist_item: 'collect_material',
   pre_review: 'recheck',

@@ -38,6 +38,7 @@ export const HOLDS_UP: Record<TaskKind, HoldsUp> = {
   clear_release: {},
   confirm_figures: false,
   settle_objection: {},
+  hold_kickoff: false,
   countersign: {},
   pre_review: {},
   fill_kpi_sheet: {},

@@ -3,28 +3,13 @@ import ical, { ICalCalendarMethod, ICalEventTransparency } from 'ical-generator'
 import { Temporal } from 'temporal-polyfill'
 import type { AgendaDate } from '../../../activities/domain/desk/agenda'
 import { ZONE } from '../../../activities/domain/time/zone'
+import { CALENDAR_ZONE, NAMESPACE, oneLine } from '../../../infra/mail/calendar-text'
 import { inLanguage } from '../around'
 import { calendarWords } from '../words/calendar'
 import type { Language } from '../words/languages'
 
 /** How often programs shall come again. */
 const REFRESH_SECONDS = 3600
-/** Part of the ids, which stay the same wherever the pages lie. */
-const NAMESPACE = 'campaign-filing'
-const LONGEST_LINE = 500
-
-/** China has one offset, and has had no summer time since 1991. */
-const VTIMEZONE = [
-  'BEGIN:VTIMEZONE',
-  `TZID:${ZONE}`,
-  'BEGIN:STANDARD',
-  'DTSTART:19910915T010000',
-  'TZOFFSETFROM:+0900',
-  'TZOFFSETTO:+0800',
-  'TZNAME:CST',
-  'END:STANDARD',
-  'END:VTIMEZONE',
-].join('\r\n')
 
 export function writeFeed(dates: readonly AgendaDate[], to: { language: Language; pagesUrl: string }): string {
   const { language, pagesUrl } = to
@@ -34,7 +19,7 @@ export function writeFeed(dates: readonly AgendaDate[], to: { language: Language
     prodId: { company: NAMESPACE, product: 'calendar', language: language === 'en' ? 'EN' : 'ZH' },
     method: ICalCalendarMethod.PUBLISH,
     ttl: REFRESH_SECONDS,
-    timezone: { name: ZONE, generator: (zone) => (zone === ZONE ? VTIMEZONE : null) },
+    timezone: CALENDAR_ZONE,
   })
   for (const date of dates) {
     const changedAt = new Date(date.changedAt)
@@ -60,14 +45,4 @@ export function writeFeed(dates: readonly AgendaDate[], to: { language: Language
     })
   }
   return calendar.toString()
-}
-
-/** Names are typed by people: one line, nothing invisible, and no longer than anybody reads. */
-const oneLine = (text: string): string => {
-  const line = text
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-  const signs = [...line]
-  return signs.length > LONGEST_LINE ? `${signs.slice(0, LONGEST_LINE).join('')}…` : line
 }

@@ -4,7 +4,7 @@ import { percent } from '../../../activities/domain/decision/exposure'
 import { isConfirmed, objectionOf } from '../../../activities/domain/decision/parties'
 import type { NoteRef, PartyState } from '../../../activities/domain/record/values'
 import type { PartyQuestion } from '../../../workflows/contract/parties'
-import { Card, Facts, Tag, type Tone } from '../ui/parts'
+import { Card, Facts, Quote, Tag, type Tone } from '../ui/parts'
 import { partyWords } from '../words/parties'
 import type { CampaignPart } from './campaign-part'
 
@@ -13,10 +13,30 @@ export function Parties(props: CampaignPart): VNode | null {
   if (parties.length === 0) return null
   return (
     <Card title={partyWords(props.viewer.language).title} id="parties">
+      <Kickoff {...props} />
       {parties.map((party) => (
         <Party key={party.party} party={party} {...props} />
       ))}
     </Card>
+  )
+}
+
+const KICKOFF_TONES = { planned: 'act', held: 'good', not_held: 'warn', cancelled: 'quiet' } as const
+
+function Kickoff({ campaign, around, textOf, viewer }: CampaignPart): VNode | null {
+  const { kickoff } = campaign
+  if (!kickoff) return null
+  const words = partyWords(viewer.language)
+  const said = kickoff.note && (textOf(kickoff.note) ?? words.erased)
+  return (
+    <>
+      <p class="row">
+        <b>{words.kickoff}</b>
+        <span class="num">{around.when.dated(kickoff.at)}</span>
+        <Tag tone={KICKOFF_TONES[kickoff.status]}>{words.kickoffStands[kickoff.status]}</Tag>
+      </p>
+      {said && <Quote>{said}</Quote>}
+    </>
   )
 }
 

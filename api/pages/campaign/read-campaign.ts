@@ -52,7 +52,9 @@ export async function readSheet(
     packsFor(deps, [campaign]),
     textsOf(
       deps.pool,
-      readPlan ? [campaign.reviews, campaign.objective, campaign.brief?.document, campaign.parties] : [],
+      readPlan
+        ? [campaign.reviews, campaign.objective, campaign.brief?.document, campaign.parties, campaign.kickoff]
+        : [],
     ),
   ])
   const ledgers = ledgersOf(facts, packOf, calendar, now)

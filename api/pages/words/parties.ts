@@ -17,6 +17,8 @@ export const partyWords = inLanguages(
     open: '待确认',
     objects: '有异议',
     erased: '（内容已删除）',
+    kickoff: '启动会',
+    kickoffStands: { planned: '待召开', held: '已召开', not_held: '未召开', cancelled: '已取消' },
   },
   {
     title: 'Parties',
@@ -33,5 +35,7 @@ export const partyWords = inLanguages(
     open: 'not confirmed yet',
     objects: 'objects',
     erased: '(erased)',
+    kickoff: 'Kick-off',
+    kickoffStands: { planned: 'planned', held: 'held', not_held: 'not held', cancelled: 'called off' },
   },
 )

@@ -31,6 +31,7 @@ export const textsIn = ({ reviews = {}, ...s }: CampaignState) => ({
   objective: s.objective,
   parties: s.parties,
   partyAnswers: s.partyAnswers,
+  kickoff: s.kickoff,
   reviews: Object.values(reviews).map(({ signers, matters }) => [signers, matters]),
   notNeeded: s.notNeeded,
   reason: s.ending?.reason,

@@ -6,6 +6,7 @@ import { applyCampaign } from './apply-campaign'
 import { applyContent } from './apply-content'
 import { applyCredentials } from './apply-credentials'
 import { applyBrief } from './apply-brief'
+import { applyKickoff } from './apply-kickoff'
 import { applyFiling } from './apply-filing'
 import { applyRegisters } from './apply-registers'
 import { applyReview } from './apply-review'
@@ -72,6 +73,7 @@ const INTO_CAMPAIGN = {
   campaign: applyCampaign,
   content: applyContent,
   brief: applyBrief,
+  kickoff: applyKickoff,
   review: applyReview,
 }
 

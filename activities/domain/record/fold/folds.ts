@@ -4,12 +4,13 @@
  */
 import type { FactType, StoredFact } from '../facts'
 
-/** `task` and `campaign`, `content`, `brief`, `review` fold into the campaign's state, the others into that of the filing that the fact is about. */
+/** `task` and `campaign`, `content`, `brief`, `kickoff`, `review` fold into the campaign's state, the others into that of the filing that the fact is about. */
 export type Fold =
   | 'task'
   | 'campaign'
   | 'content'
   | 'brief'
+  | 'kickoff'
   | 'review'
   | 'filing'
   | 'form'
@@ -103,6 +104,10 @@ export const FOLDS = {
   EndingRequested: ['campaign'],
   PartyAnswered: ['campaign'],
   ObjectionSettled: ['campaign'],
+  KickoffPlanned: ['kickoff'],
+  KickoffReminded: ['kickoff'],
+  KickoffHeld: ['kickoff'],
+  KickoffCancelled: ['kickoff'],
   ReviewOpened: ['review'],
   ReviewSigned: ['review'],
   ReviewMatterSettled: ['review'],
