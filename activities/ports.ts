@@ -236,6 +236,7 @@ export type Surroundings = Pick<
   Context,
   | 'policy'
   | 'calendar'
+  | 'mailPolicy'
   | 'pack'
   | 'packs'
   | 'precedents'

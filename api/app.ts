@@ -28,6 +28,7 @@ import { auditRoutes } from './routes/operations/audit.routes'
 import { alarmRoutes } from './routes/operations/alarms.routes'
 import { archiveRoutes } from './routes/campaigns/archive.routes'
 import { briefRoutes } from './routes/campaigns/briefs.routes'
+import { mailPolicyRoutes } from './routes/rules/mail-policy.routes'
 import { calendarRoutes } from './routes/rules/calendars.routes'
 import { callbackRoutes } from './routes/events/callbacks.routes'
 import { campaignPartRoutes } from './routes/campaigns/campaign-parts.routes'
@@ -125,6 +126,7 @@ const ROUTES = [
   alarmRoutes,
   auditRoutes,
   calendarRoutes,
+  mailPolicyRoutes,
   callbackRoutes,
   mailReturnRoutes,
 ]

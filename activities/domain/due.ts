@@ -123,6 +123,12 @@ function hasOnlyEnded(change: Change, platform: string): boolean {
   return own.length > 0 && own.every((f) => f.ended)
 }
 
+/** The platforms whose launch is on somebody's desk by now. */
+export const launchesSoon = (change: Change): string[] =>
+  Object.entries(RUNNING.includes(change.state.stage) ? launchDesk(change) : {}).flatMap(([platform, at]) =>
+    isPast(at, change.ctx.now) ? [platform] : [],
+  )
+
 /** For each planned launch the instant from which it is a task; a cleared platform is one at once. */
 export function launchDesk(change: Change): Record<string, string> {
   const desk: Record<string, string> = {}

@@ -13,7 +13,7 @@ import { adviceAsked } from './decision/raci'
 import { changeTitle } from './recheck/change-review'
 import { credentialHints, credentialName } from './credentials/credentials'
 import { attributesOf } from './attributes'
-import { launchDesk, nextWake, RUNNING } from './due'
+import { launchesSoon, nextWake } from './due'
 import { whyDecision } from './clearance/gaps'
 import { rollUpOf } from './roll-up'
 import { holderOf } from './tasks/holder-of'
@@ -162,7 +162,6 @@ function campaignPart(
   change: Change,
   s: CampaignState,
 ): Omit<CampaignView, Exclude<keyof CampaignView & keyof FilingView, 'about' | 'ended' | 'done'>> {
-  const { now } = change.ctx
   return {
     about: 'campaign',
     number: s.number,
@@ -193,9 +192,7 @@ function campaignPart(
     kickoffPlanned: fits(s, undefined, 'hold_kickoff', undefined) ? true : undefined,
     adviceAsked: adviceWanted(s),
     figuresAsked: figuresWanted(s),
-    launchSoon: Object.entries(RUNNING.includes(s.stage) ? launchDesk(change) : {}).flatMap(([platform, at]) =>
-      Date.parse(at) <= Date.parse(now) ? [platform] : [],
-    ),
+    launchSoon: launchesSoon(change),
     liveUnchecked: Object.entries(s.launches).flatMap(([platform, l]) =>
       l.status === 'live' && !l.checked && !s.ending && !s.closedAt ? [platform] : [],
     ),

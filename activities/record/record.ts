@@ -17,10 +17,12 @@ import { Change, Refused } from '../domain/decision/change'
 import type { Context } from '../domain/decision/context'
 import { decide } from '../domain/decide'
 import { doWhatIsDue } from '../domain/due'
+import { changeMailPolicy } from '../domain/tasks/change-mail-policy'
 import { openAsked } from '../domain/tasks/open-task'
 import { replan } from '../domain/tasks/due-dates'
 import { planMissing } from '../domain/clearance/plan-missing'
 import { settle } from '../domain/consequences'
+import type { FactType } from '../domain/record/facts'
 import type { CampaignState } from '../domain/record/state'
 import { viewOf } from '../domain/view'
 import { isCardStale, pokesOf } from '../domain/wake-ups'
@@ -44,6 +46,9 @@ interface Cause {
   intake: IntakeRow
   command: Command | { fault: { pointer: string; detail: string } }
 }
+
+/** Facts of a campaign after which the rows of all its filings are written anew. */
+const CONCERNS_ALL: readonly FactType[] = ['CampaignAmended', 'MailPolicyChanged']
 
 const SYSTEM: Actor = { client: 'system', channel: 'workflow' }
 
@@ -254,7 +259,7 @@ class Step {
     }
     const changed = new Set(facts.map((f) => f.subject))
     changed.add(state.number)
-    if (facts.some((f) => f.type === 'CampaignAmended')) for (const id of Object.keys(state.filings)) changed.add(id)
+    if (facts.some((f) => CONCERNS_ALL.includes(f.type))) for (const id of Object.keys(state.filings)) changed.add(id)
     await clearAnswered(this.tx, change)
     const pokes = pokesOf(change, this.request.subject)
     if (this.withOthers) pokes.push(this.request.subject)
@@ -268,6 +273,7 @@ class Step {
 function look(change: Change, subject: string, asks: readonly TaskAsk[] | undefined): void {
   if (isFilingId(subject)) change.filing(subject)
   if (isReviewId(subject) && !change.state.reviews?.[subject]) throw new Refused('not_found', subject)
+  changeMailPolicy(change)
   replan(change, subject)
   doWhatIsDue(change, subject)
   if (asks) openAsked(change, subject, asks)

@@ -134,6 +134,8 @@ export const PERMISSIONS = {
   applyHandover: 'people:write',
   getCalendar: 'any_key',
   putCalendarYear: 'admin',
+  rehearseMail: 'campaigns:read',
+  releaseMail: 'admin',
   listAlarms: 'admin',
   clearAlarm: 'admin',
   listAudit: 'audit:read',

@@ -82,7 +82,7 @@ export async function missingYear(pool: Pool, reference: ReferenceReader): Promi
 }
 
 /** `2026-11-22`, then `2026-11-22.1`, `.2`: later than the present version whatever the clock shows. */
-function nextVersion(present: string, today: string): string {
+export function nextVersion(present: string, today: string): string {
   const [day = '', n = '0'] = present.split('.')
   return today > day ? today : `${day}.${Number(n) + 1}`
 }

@@ -6,6 +6,7 @@ import { referenceLabel, ReferenceDataError, referenceId } from './reference-fil
 import { haveSignersFound } from './wake-by-directory'
 import { haveCopyScreened } from './wake-by-wording'
 import { haveThemLook } from './rule-packs/affected'
+import { pokeRunning } from './poke-running'
 import { changedYears, choosesOthers, pokeCountedWith, type PolicyCalendars } from './wake-by-calendar'
 import { readVersion, insertStep } from './rule-packs/store'
 import { recordedNow } from './recorded-now'
@@ -30,6 +31,8 @@ export const installReference = async (pool: Pool, docs: ReferenceDoc[]): Promis
       const lists = docs.filter(({ kind }) => kind === 'wording').map(referenceLabel)
       if (lists.some((label) => installed.includes(label))) await haveCopyScreened(client)
       await tellOfCalendars(client, docs, installed)
+      if (docs.some((doc) => doc.kind === 'mail_release' && installed.includes(referenceLabel(doc))))
+        await pokeRunning(client)
       const directories = docs.filter(({ kind }) => kind === 'directory').map(referenceLabel)
       if (directories.some((label) => installed.includes(label))) {
         await tellOfDirectories(client, docs, installed)

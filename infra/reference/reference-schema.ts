@@ -159,6 +159,15 @@ const calendar = z
   })
 
 /** The schema of each kind of document. */
+const mailRelease = z.strictObject({
+  kind: z.literal('mail_release'),
+  id: documentId,
+  version,
+  source: text,
+  policyVersion: version,
+  releasedAt: z.iso.datetime({ offset: true }),
+})
+
 export const referenceSchemas = {
   rule_pack: rulePackSchema,
   policy,
@@ -167,6 +176,7 @@ export const referenceSchemas = {
   wording: wordingSchema,
   template: templateSchema,
   rejection_taxonomy: rejectionTaxonomySchema,
+  mail_release: mailRelease,
 }
 
 const isWeekend = (on: string): boolean => [0, 6].includes(new Date(`${on}T00:00:00Z`).getUTCDay())

@@ -4,7 +4,7 @@ import type { CalendarDoc } from '../../workflows/contract/reference'
 import { canonicalJson } from '../postgres/canonical-json'
 
 /** A reader may believe its calendar this long after a newer one came; pokes wait a little longer. */
-const READERS_CATCH_UP = '6 seconds'
+export const READERS_CATCH_UP = '6 seconds'
 
 /**
  * Everything open that is due from the end of the year before on, and so may have been counted through that year, and every

@@ -289,5 +289,17 @@ export interface RejectionTaxonomy extends Stated {
   categories: RejectionCategory[]
 }
 
+/** From now on what runs writes its mails as a version of the policy says; it is judged by its own version as before. */
+export interface MailRelease {
+  kind: 'mail_release'
+  /** Of the policy. */
+  id: string
+  version: string
+  source: string
+  policyVersion: string
+  /** By the record's clock: campaigns that start later have their own policy. */
+  releasedAt: string
+}
+
 export type ReferenceDoc =
-  RulePack | Policy | CalendarDoc | DirectoryDoc | WordingList | CampaignTemplate | RejectionTaxonomy
+  RulePack | Policy | CalendarDoc | DirectoryDoc | WordingList | CampaignTemplate | RejectionTaxonomy | MailRelease

@@ -38,6 +38,8 @@ export interface Context {
   actor: Actor
   policy: Policy
   calendar: Calendar
+  /** The version of the policy by which mails shall be written from now on, where the record does not say so yet. */
+  mailPolicy?: string
   /** Rule pack of a platform; the latest unless a version is given. */
   pack(platform: string, version?: string): RulePack | undefined
   person(staff: string): DirectoryPerson | undefined

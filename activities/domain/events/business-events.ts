@@ -64,6 +64,7 @@ const TOLD: { [T in FactType]: Row<T> } = {
   KickoffReminded: undefined,
   KickoffHeld: undefined,
   KickoffCancelled: undefined,
+  MailPolicyChanged: undefined,
   ReviewFiguresConfirmed: undefined,
   PlanCompleted: undefined,
   StageChanged: 'campaign.stage_changed',

@@ -261,7 +261,9 @@ function reminderLetters(change: Change, fact: Extract<StoredFact, { type: 'Remi
   const { escalation, rung, to, unclaimed } = fact.body
   const task = ownerOf(s, fact.subject).tasks[fact.body.task]
   // The ladder has chosen an office moment already.
-  const about = `${fact.body.task}|rung:${rung}@${task?.dueAt ?? ''}`
+  // A rung of another ladder is another letter.
+  const ladder = s.mailPolicyVersion === undefined ? '' : `#${s.mailPolicyVersion}`
+  const about = `${fact.body.task}|rung:${rung}@${task?.dueAt ?? ''}${ladder}`
   const reminded = { ...base, about, tasks: [fact.body.task], rung: task?.reminders ?? 1 }
   if (task?.holder.role === 'platform') return [{ ...reminded, kind: 'review_overdue', to }]
   const holder = task?.holder.person ?? s.lead

@@ -11,6 +11,8 @@ import { at } from '../time/instants'
 /** A mail of the ledger that is written down and not sent yet. */
 export interface QueuedMail extends Telling {
   send_after: Date
+  /** What it leaves in, if not by itself. */
+  envelope: string | null
 }
 
 export interface MailToCome {

@@ -127,6 +127,11 @@ export interface FactBodies extends TaskFacts, FilingFacts, ReviewFacts, Kickoff
     /** The party as it was, which may have left since. Absent in decisions from before that was kept. */
     was?: Pick<PartyState, 'name' | 'contact' | 'ours'>
   }
+  /**
+   * From now on mails are written as this version of the policy says; everything else stays as it was started under. `rungs`: at
+   * which rung each open task goes on.
+   */
+  MailPolicyChanged: { policyVersion: string; rungs: Record<string, number> }
   ChecklistAdded: {
     template: string
     version: string

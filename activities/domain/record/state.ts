@@ -193,6 +193,8 @@ export interface CampaignState extends CampaignStart {
   version: number
   /** Position of the last fact that changed the plan: what callers compare before they amend. */
   planVersion: number
+  /** The version of the policy that its mails are written by, where that is another than it was started under. */
+  mailPolicyVersion?: string
   tasks: Record<string, TaskState>
   filings: Record<string, FilingState>
   /** By filing. Absent until one is asked for. */

@@ -71,6 +71,7 @@ const TELL: Record<string, Teller> = {
   PartyAnswered: (b) =>
     `合作方 ${String(b.party)} ${b.question === 'goal' ? '对活动目标' : '对同步发布'}${partySays(b)}${said(b.note)}`,
   ReviewFiguresConfirmed: (b) => `${roleLabel(String(b.department))}确认变更后的财务数据${said(b.note)}`,
+  MailPolicyChanged: (b) => `邮件按规则 ${String(b.policyVersion)} 发送`,
   ObjectionSettled: (b) => `合作方 ${String(b.party)} 的异议：${word(ANSWERS, b.how)}${said(b.note)}`,
   KickoffPlanned: (b) => `启动会定于 ${day(b.at)}`,
   KickoffHeld: (b) => `启动会${b.held === true ? '已召开' : '未召开'}${said(b.note)}`,

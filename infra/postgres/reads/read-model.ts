@@ -271,7 +271,7 @@ export async function readNotes(db: Db, ids: readonly string[]): Promise<Readonl
 
 /** Mail that is written down and not sent yet. */
 export async function queuedMails(db: Db, campaign: string): Promise<QueuedMail[]> {
-  const sql = `select kind, subject, recipient, send_after, body from mails
+  const sql = `select kind, subject, recipient, send_after, envelope, body from mails
                 where campaign = $1 and status = 'queued' order by send_after, id`
   return (await db.query<QueuedMail>(sql, [campaign])).rows
 }

@@ -6,6 +6,7 @@ import type { PoolClient } from 'pg'
 import type { Context } from '../../../activities/domain/decision/context'
 import { makeCalendar } from '../../../activities/domain/time/calendar'
 import type { FileFacts } from '../../../activities/domain/rules/file-limits'
+import { writesAs } from '../../../activities/domain/rules/mail-policy'
 import { formNotes } from '../../../activities/domain/forms/form'
 import { isUnplanned } from '../../../activities/domain/planning/schedule'
 import type { CampaignState } from '../../../activities/domain/record/state'
@@ -44,7 +45,9 @@ export async function readSurroundings(
   planned?: { reviews: ReviewTimes; subject: string | undefined },
 ): Promise<Surroundings> {
   const present = await reference.latest('policy', POLICY_ID, db)
-  const policy = state ? await reference.get('policy', POLICY_ID, state.policyVersion, db) : present
+  const mail = state && (await mailPolicyOf(reference, state, command === undefined, db))
+  const kept = state ? await reference.get('policy', POLICY_ID, state.policyVersion, db) : present
+  const policy = kept && mail ? writtenAs(kept)(mail.policy) : kept
   // Days off are facts of the world: which calendars count is said by the policy of today, whoever the campaign is judged by.
   const calendarDoc = present && (await workingDaysOf(reference, present, db))
   if (!policy || !calendarDoc) throw new Error('no policy or calendar is installed: run the set-up (`npm start` does)')
@@ -76,6 +79,7 @@ export async function readSurroundings(
   const reviewed = isToPlan ? await planned.reviews(db, f) : []
   return {
     policy,
+    mailPolicy: mail?.isNew ? mail.policy.version : undefined,
     calendar: calendarOf(calendarDoc)(policy),
     pack: packOf,
     packs,
@@ -97,6 +101,28 @@ export async function readSurroundings(
     twins: isLook ? await twinsOf(db, f.id) : undefined,
   }
 }
+
+/**
+ * By which policy mails are written, where that is another than the campaign was started under. Only a look may learn of a newer
+ * release, which it records: commands go on with what the state says.
+ */
+async function mailPolicyOf(
+  reference: ReferenceReader,
+  s: CampaignState,
+  isLook: boolean,
+  db: PoolClient,
+): Promise<{ policy: Policy; isNew: boolean } | undefined> {
+  const [release] = isLook ? await reference.list('mail_release', db) : []
+  const present = s.mailPolicyVersion ?? s.policyVersion
+  const isNew =
+    release !== undefined &&
+    release.policyVersion !== present &&
+    Date.parse(s.startedAt) < Date.parse(release.releasedAt)
+  const version = isNew ? release.policyVersion : s.mailPolicyVersion
+  return version === undefined ? undefined : { policy: await reference.get('policy', POLICY_ID, version, db), isNew }
+}
+
+const writtenAs = once((kept: Policy) => once((mail: Policy) => writesAs(kept, mail)))
 
 // Reference documents are frozen and the reader hands out the same ones again: what is made of them is made once.
 const packsById = once((packs: readonly RulePack[]) => new Map(packs.map((pack) => [pack.platform, pack])))

@@ -2,7 +2,7 @@
 import { keyOfFiling, requirementKey } from '../../../../workflows/contract/ids'
 import { newRound } from './apply-filing'
 import type { FactsOf } from './folds'
-import type { CampaignState } from '../state'
+import { openTasks, ownersIn, type CampaignState } from '../state'
 
 export function notePreparers(s: CampaignState, preparedBy: readonly string[] | undefined): void {
   if (preparedBy) s.preparedBy = [...new Set([...(s.preparedBy ?? []), ...preparedBy])]
@@ -66,6 +66,10 @@ export function applyCampaign(s: CampaignState, fact: FactsOf<'campaign'>): void
       if (said) said.settled = { ...settled, at: fact.at }
       break
     }
+    case 'MailPolicyChanged':
+      s.mailPolicyVersion = fact.body.policyVersion
+      for (const task of ownersIn(s).flatMap(openTasks)) task.nextRung = fact.body.rungs[task.id] ?? task.nextRung
+      break
     case 'PlanCompleted':
       s.planCompletedAt = fact.at
       break

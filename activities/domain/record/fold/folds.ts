@@ -108,6 +108,7 @@ export const FOLDS = {
   KickoffReminded: ['kickoff'],
   KickoffHeld: ['kickoff'],
   KickoffCancelled: ['kickoff'],
+  MailPolicyChanged: ['campaign'],
   ReviewOpened: ['review'],
   ReviewSigned: ['review'],
   ReviewMatterSettled: ['review'],

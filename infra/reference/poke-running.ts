@@ -1,0 +1,22 @@
+/** Everything that runs looks again: the mails of all of it are written otherwise from now on. */
+import type { Pool, PoolClient } from 'pg'
+import { RELEASE_IS_KNOWN_S } from './reference'
+
+const RUNNING = `
+  select number as subject from campaigns where not ended
+  union select id from filings where not ended
+  union select subject from tasks where status = 'open'`
+
+type Db = Pick<Pool | PoolClient, 'query'>
+
+/** Once every reader surely knows of it. */
+export async function pokeRunning(db: Db): Promise<void> {
+  const sql = `insert into pokes (subject, next_try_at)
+               select subject, clock_timestamp() + interval '${RELEASE_IS_KNOWN_S} seconds' from (${RUNNING}) as r`
+  await db.query(sql)
+}
+
+export async function countRunning(db: Db): Promise<number> {
+  const { rows } = await db.query<{ n: number }>(`select count(*)::int as n from (${RUNNING}) as r`)
+  return rows[0]?.n ?? 0
+}
