@@ -13,6 +13,7 @@ import { createPaperRound, type PaperRoundDeps } from './mail/paper-round'
 import { createReconcile, type ReconcileDeps } from './reconcile'
 import { createPlanRegisterMail } from './mail/register-mail'
 import { createRecord, type RecordDeps } from './record/record'
+import { createAskPlatform, createSubmitFiling, type ConnectorDeps } from './connectors/submit-filing'
 import { createDeliverWebhook, type WebhookDeps } from './webhooks/deliver-webhook'
 
 export type ActivityDeps = RecordDeps &
@@ -21,6 +22,7 @@ export type ActivityDeps = RecordDeps &
   ReconcileDeps &
   PaperRoundDeps &
   WebhookDeps &
+  ConnectorDeps &
   Pick<FilingActivities, 'sweepFiles'>
 
 export function createActivities(deps: ActivityDeps): FilingActivities {
@@ -42,6 +44,8 @@ export function createActivities(deps: ActivityDeps): FilingActivities {
     reconcile: createReconcile(deps),
     remindOfPapers: () => alive(createPaperRound(deps, createDeliverMail(deps)))(undefined),
     deliverWebhook: alive(createDeliverWebhook(deps)),
+    submitFiling: alive(createSubmitFiling(deps)),
+    askPlatform: alive(createAskPlatform(deps)),
     sweepFiles: () => alive(deps.sweepFiles)(undefined),
   }
 }

@@ -255,6 +255,7 @@ export type Surroundings = Pick<
   | 'rejectionCategories'
   | 'knownSince'
   | 'saidBefore'
+  | 'connectorOf'
   | 'twins'
 >
 

@@ -132,6 +132,7 @@ const schema = z.object({
     .string()
     .regex(/^[A-Za-z0-9._-]{1,64}$/, 'is not a name|Use at most 64 letters, digits, ".", "_" and "-"')
     .optional(),
+  CONNECTORS_FILE: z.string().optional(),
   AUDIT_DAYS: whole(181, 36_500).default(400),
   CLOCK: oneOf(['real', 'rehearsal']).default('real'),
   MAX_CACHED_WORKFLOWS: whole(0, 1_000_000).default(2000),

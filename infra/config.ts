@@ -5,6 +5,7 @@
 import path from 'node:path'
 import { ConfigError, readVariables, type Env, type Variables } from './config-variables'
 import { tokensOf, type TokenSettings } from './oauth/token-settings'
+import { readConnectors, type ConfiguredConnector } from './connectors/settings'
 import { openIdOf } from './open-id-settings'
 import type { OpenIdSettings } from './people/open-id'
 import type { ClamdAddress } from './files/clamd-address'
@@ -77,6 +78,8 @@ export interface Config {
   webhookLoopback: boolean
   /** Whether webhooks are sent to at all, and what tells this deployment from one with a copy of its data. */
   webhookSending: { isOff: boolean; deployment?: string }
+  /** Platforms that the service hands filings in at itself. */
+  connectors: readonly ConfiguredConnector[]
   /** How long calls that changed something are kept in the audit. */
   auditDays: number
   clock: 'real' | 'rehearsal'
@@ -90,9 +93,20 @@ export interface Config {
 export const environment = (): Env => process.env
 
 /** Reads the configuration. Throws `ConfigError` with every problem. */
-export const loadConfig = (env: Env): Config => toConfig(readVariables(env))
+export const loadConfig = (env: Env): Config => {
+  const variables = readVariables(env)
+  return toConfig(variables, connectorsOf(variables, env))
+}
 
-const toConfig = (env: Variables): Config => {
+/** Their secrets stand in variables that the file names. */
+function connectorsOf({ CONNECTORS_FILE: file }: Variables, env: Env): ConfiguredConnector[] {
+  if (file === undefined) return []
+  const { connectors, problems } = readConnectors(path.resolve(file), env)
+  if (problems.length > 0) throw new ConfigError(problems.map((one) => ({ variable: 'CONNECTORS_FILE', ...one })))
+  return connectors
+}
+
+const toConfig = (env: Variables, connectors: Config['connectors']): Config => {
   const dataDir = path.resolve(env.DATA_DIR)
   const publicUrl = env.PUBLIC_URL ?? `http://${linkHost(env.API_HOST)}:${env.API_PORT}`
   return {
@@ -140,6 +154,7 @@ const toConfig = (env: Variables): Config => {
       isOff: env.WEBHOOKS === 'off',
       deployment: [env.PAGES_URL ?? env.PUBLIC_URL, env.INSTANCE_ID].filter(Boolean).join(' ') || undefined,
     },
+    connectors,
     auditDays: env.AUDIT_DAYS,
     clock: env.CLOCK,
     maxCachedWorkflows: env.MAX_CACHED_WORKFLOWS,
@@ -198,6 +213,7 @@ export const describeConfig = (config: Config): Record<string, unknown> => ({
   filesS3: config.filesS3 && { ...config.filesS3, secretAccessKey: '***' },
   callbackSecrets: Object.keys(config.callbackSecrets),
   returnWebhookSecrets: Object.keys(config.returnWebhookSecrets),
+  connectors: config.connectors.map((one) => ({ ...one, secret: '***' })),
   webhookNetworks: config.webhookNetworks.map(({ address, bits }) => `${address.toString()}/${bits}`),
   pageLinkKeys: config.pageLinkKeys?.map(({ id }) => id),
   openId: config.openId && { ...config.openId, clientSecret: '***' },

@@ -5,6 +5,7 @@ import { Client, type Connection } from '@temporalio/client'
 import { NativeConnection, type Worker } from '@temporalio/worker'
 import type { Logger } from 'pino'
 import type { Pool } from 'pg'
+import { createConnectors } from '../activities/connectors/kinds'
 import { createActivities, type ActivityDeps } from '../activities'
 import { createConcludeImport } from '../activities/mail/import-mail'
 import { createSettleReturns } from '../activities/mail/returned-mail'
@@ -19,6 +20,9 @@ import { createRecordStore } from '../infra/postgres/record/record-store'
 import { sweepFiles } from '../infra/files/audit'
 import { openFileStore } from '../infra/files/configured'
 import { expireAudit } from '../infra/postgres/audit'
+import { createPostSigned } from '../infra/connectors/post-signed'
+import { connectorFor } from '../infra/connectors/settings'
+import { createConnectorLedger } from '../infra/postgres/connectors/calls'
 import { createWebhookLedger } from '../infra/postgres/webhooks/deliveries'
 import { planDeliveries } from '../infra/postgres/webhooks/plan-deliveries'
 import { createSendWebhook } from '../infra/webhooks/send'
@@ -73,7 +77,7 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
   const files = await openFileStore(config)
   const home = { ...config.webhookSending, temporal: await namespaceId(connection, config.temporalNamespace) }
   const deps: ActivityDeps = {
-    store: createRecordStore(pool, reference),
+    store: createRecordStore(pool, reference, connectorFor(config.connectors)),
     parseCommand,
     pagesUrl: config.pagesUrl,
     send: (letter, row) => mail.send(letter, row),
@@ -89,6 +93,10 @@ export async function startWorkerService(options: WorkerServiceOptions): Promise
       reach: { networks: config.webhookNetworks, loopback: config.webhookLoopback },
     }),
     publicUrl: config.publicUrl,
+    connectors: createConnectors(config.connectors, {
+      post: createPostSigned({ reach: { networks: config.webhookNetworks, loopback: config.webhookLoopback } }),
+    }),
+    connectorLedger: createConnectorLedger({ pool, reference }, home),
   }
   const activities = createActivities(deps)
   const { address, tls } = connectionOptions(config)

@@ -4,6 +4,7 @@
  */
 import { placeLabel, type PlaceNames } from './contract/brief-words'
 import { REFUSALS, type RefusalCode } from './contract/codes'
+import { UNANSWERED } from './contract/connectors'
 import type { CampaignView, FilingView, OpenTask, ReviewView, RollUp, View } from './contract/views'
 import {
   ALARMS,
@@ -81,6 +82,17 @@ const head = (view: View, names: Readonly<Record<string, string>> = {}): string[
 
 const joined = (lines: string[]): string => lines.filter((line, i) => line !== '' || lines[i - 1] !== '').join('\n')
 
+/** That the service hands it in by itself, and what it knows; the words are the platform's own matter. */
+function service({ service: at }: FilingView): string {
+  if (!at) return ''
+  const name = cell(at.name)
+  if (at.does === 'submit') return `**系统正在通过${name}提交**，无须人工办理。`
+  if (at.why === undefined)
+    return at.until === undefined ? `**将由系统通过${name}提交**。` : `**平台 ${minute(at.until)} 开放受理后，由系统通过${name}提交**。`
+  const next = at.does === 'ask' ? '正在查询' : `${minute(at.until)} 再次查询`
+  return `**已通过${name}提交，结果待核实**：${UNANSWERED[at.why].zh}。系统${next}，查明前不会重复提交。`
+}
+
 export function filingCard(view: FilingView): string {
   const numbers = [
     view.applicationNumber === undefined ? '' : `申请号 ${code(view.applicationNumber)}`,
@@ -90,6 +102,8 @@ export function filingCard(view: FilingView): string {
     `**${view.title}：${PHASES[view.phase].zh}**（第 ${view.round} 次提报）`,
     '',
     numbers.join('，'),
+    '',
+    service(view),
     ...head(view),
     '',
     ...taskTable(view.open),

@@ -189,6 +189,21 @@ export abstract class Desk<V extends View> {
     this.leaving = false
   }
 
+  /** Works beside the desk, which goes on meanwhile; undefined where it failed. */
+  async beside<T>(work: () => Promise<T>): Promise<T | undefined> {
+    const ended: { result?: T }[] = []
+    const end = (result?: T): void => {
+      ended.push({ result })
+      this.deliveries += 1
+    }
+    wf.CancellationScope.nonCancellable(work).then(end, (error: unknown) => {
+      if (!(error instanceof wf.TemporalFailure)) throw error
+      end()
+    })
+    await this.until(() => ended.length > 0)
+    return ended[0]?.result
+  }
+
   /** What the record has open beside the story: tasks for matters, children to start. */
   protected abstract attend(): Promise<void>
   /** Starts this workflow anew with the same input; the record is its memory. */

@@ -2,9 +2,10 @@
  * The story of one filing: prepare, recheck, submit, wait for the verdict, correct and submit again, keep the credential.
  * What comes next is written here and nowhere else. The record says which phase it is; a filing started anew goes on there.
  */
-import { continueAsNew } from '@temporalio/workflow'
+import { continueAsNew, proxyActivities, sleep } from '@temporalio/workflow'
 import { filingCard } from './card'
-import type { FirstTasks } from './contract/activities'
+import type { FilingActivities, FirstTasks, PlatformHeard } from './contract/activities'
+import type { RefusalCode } from './contract/codes'
 import type { FilingInput } from './contract/messages'
 import type { FilingView, Matter, TaskAsk } from './contract/views'
 import type { Phase, TaskKind } from './contract/words'
@@ -18,6 +19,23 @@ export async function filingWorkflow(input: FilingInput): Promise<void> {
     },
   )
 }
+
+// What was sent may have arrived, whatever came of the call: one attempt.
+const send = proxyActivities<Pick<FilingActivities, 'submitFiling'>>({
+  startToCloseTimeout: '3m',
+  heartbeatTimeout: '15s',
+  summary: '向平台提交',
+  retry: { maximumAttempts: 1 },
+})
+const read = proxyActivities<Pick<FilingActivities, 'askPlatform'>>({
+  startToCloseTimeout: '3m',
+  heartbeatTimeout: '15s',
+  summary: '向平台查询提交结果',
+  retry: { initialInterval: '2s', maximumInterval: '5m' },
+})
+
+/** After a call that failed here: the next one only says so. */
+const PAUSE = '5s'
 
 /** What a phase begins with. The record is told beforehand, so that the step that leads there opens it. */
 const FIRST_TASKS = {
@@ -34,8 +52,8 @@ const FIRST_TASKS = {
 
 const PHASES: Record<Phase, (desk: FilingDesk) => Promise<void>> = {
   preparing,
-  ready: (desk) => desk.task(FIRST_TASKS.ready),
-  unconfirmed: (desk) => desk.task(FIRST_TASKS.unconfirmed),
+  ready: handingIn,
+  unconfirmed,
   submitted: underReview,
   in_review: underReview,
   correcting: (desk) => desk.task(FIRST_TASKS.correcting),
@@ -54,6 +72,30 @@ async function preparing(desk: FilingDesk): Promise<void> {
   if (desk.view.missingRows.length > 0) return desk.tasks('collect_material', desk.view.missingRows)
   if (!desk.view.gateOpen) return desk.while('preparing', (filing) => !filing.gateOpen)
   await desk.task('recheck')
+}
+
+/** Somebody hands it in; where the platform is connected the record has the service begin, as soon as the platform takes it. */
+async function handingIn(desk: FilingDesk): Promise<void> {
+  if (desk.view.service) return desk.while('ready', (filing) => filing.service !== undefined)
+  await desk.open([{ kind: FIRST_TASKS.ready }])
+  if (desk.view.phase === 'ready' && !desk.view.service) await desk.task(FIRST_TASKS.ready)
+}
+
+/** It may be with the platform. What the service has sent it asks about, and never sends again by itself; then a person looks. */
+async function unconfirmed(desk: FilingDesk): Promise<void> {
+  const { service, id: filing, round } = desk.view
+  if (!service) return desk.task(FIRST_TASKS.unconfirmed)
+  const call = { filing, round, attempt: service.attempt }
+  switch (service.does) {
+    case 'submit':
+      return desk.hear((refused) =>
+        refused ? read.askPlatform({ ...call, refused }) : send.submitFiling(call),
+      )
+    case 'ask':
+      return desk.hear((refused) => read.askPlatform({ ...call, asks: service.asks, refused }))
+    case 'wait':
+      return desk.while('unconfirmed', (now) => now.service?.does === 'wait')
+  }
 }
 
 /** The platform has it. We wait for its verdict, and look into its back end now and then. */
@@ -97,6 +139,30 @@ class FilingDesk extends Desk<FilingView> {
   /** Waits while the filing stays in a phase and something holds of it. */
   while(phase: Phase, holds: (filing: FilingView) => boolean): Promise<void> {
     return this.until(() => this.view.ended || this.view.phase !== phase || !holds(this.view))
+  }
+
+  /** Has a connector speak with the platform, and the record hear the answer. */
+  async hear(speak: (refused?: RefusalCode) => Promise<PlatformHeard>): Promise<void> {
+    const refused = await this.listen(await this.beside(speak))
+    // What the record does not take is heard as no answer, so that a person is asked.
+    if (refused && (await this.listen(await this.beside(() => speak(refused))))) await this.change()
+  }
+
+  private async listen(heard: PlatformHeard | undefined): Promise<RefusalCode | undefined> {
+    // The call failed here, or its worker died: what came of it is asked for in a moment.
+    if (!heard) {
+      await this.beside(() => sleep(PAUSE))
+      return undefined
+    }
+    const { intakeId } = heard
+    const { outcome } = await this.record({
+      do: 'command',
+      subject: this.subject,
+      name: 'platformAnswer',
+      argument: { intakeId },
+      updateId: intakeId,
+    })
+    return outcome.ok ? undefined : outcome.code
   }
 
   protected override attend(): Promise<void> {

@@ -17,6 +17,7 @@ import { answerWording, handInCopy } from './content/copy'
 import { fillForm } from './forms/form'
 import { replaceMaterial } from './materials/material-validity'
 import { handInPromotion } from './content/promotion'
+import { hearPlatform } from './filing/platform-answer'
 import { report, tellOfEnded } from './filing/report'
 import { screenAgain } from './content/rescreen'
 import { settle } from './consequences'
@@ -102,6 +103,8 @@ function dispatch(change: Change, command: Exclude<Command, { type: 'startCampai
     case 'takeBackWord':
       takeBackWord(change, command.body)
       return {}
+    case 'platformAnswer':
+      return { ...hearPlatform(change, command.body) }
   }
 }
 
@@ -113,6 +116,7 @@ function isAllowedWhileEnding(change: Change, command: Command): boolean {
     case 'answerTask':
       return findTask(change, command.body.task).kind === 'withdraw_at_platform'
     case 'report':
+    case 'platformAnswer':
     case 'moveDueDate':
     case 'nudge':
     case 'delegate':

@@ -2,6 +2,7 @@
  * What is due when the record is asked: reminders, a lapsed credential or paper, the end of the campaign's run. Missed rungs collapse:
  * after an outage the latest goes out and the ones before it are counted as skipped.
  */
+import { connectorTaking, isServiceAtIt, takesFrom } from './decision/connectors'
 import { demandAuthorisation } from './materials/accounts'
 import { answerOpenQuestions } from './requirements/answers'
 import { addDuration } from './time/calendar'
@@ -98,6 +99,8 @@ export function nextWake(change: Change, subject: string): string | undefined {
   if (f) {
     if (f.phase === 'passed' && !f.ended) instants.push(f.credential?.validUntil)
     instants.push(...nextPaperWake(change, f))
+    if (isServiceAtIt(f)) instants.push(f.service?.askAt)
+    if (connectorTaking(change, f)) instants.push(takesFrom(change, f))
     if ((f.phase === 'submitted' || f.phase === 'in_review') && isCheckAhead(change, f)) instants.push(f.checkAt)
   } else if (subject === s.number) instants.push(...nextKeyDateWake(change), nextKickoffWake(s))
   if (subject === s.number && RUNNING.includes(s.stage)) {

@@ -5,7 +5,9 @@
 import type { CampaignView, FilingView, OpenTask, ReviewView, TaskAsk, View } from '../../workflows/contract/views'
 import { ENDED_STAGES, roleLabel, type Answer } from '../../workflows/contract/words'
 import { toInstant } from './time/calendar'
-import { earliest } from './time/instants'
+import { earliest, isPast } from './time/instants'
+import { connectorTaking, isServiceAtIt, takesFrom } from './decision/connectors'
+import { isLeavingPlatform } from './record/phases'
 import { materialOf } from './rules/materials'
 import type { Change } from './decision/change'
 import { askedOfParty, openObjection } from './decision/parties'
@@ -126,12 +128,33 @@ function filingPart(
     credentialNumber: credentialName(f),
     done: doneOf(f.tasks, (t) => t.round === f.round && t.turn >= f.turn),
     gateOpen: f.startsAfter === 'nothing' || (s.planCompletedAt !== undefined && !isReviewPending(s)),
+    service: serviceOf(change, f),
     missingRows: Object.entries(f.rows).flatMap(([row, r]) => (r.status === 'missing' ? [row] : [])),
     checkDue: under && f.checkAt !== undefined && Date.parse(f.checkAt) <= Date.parse(change.ctx.now),
     checks: f.checks,
     credentialMissing: f.credentialDemanded && f.credential === undefined,
     matters: Object.values(f.matters).flatMap(({ id, kind, status }) => (status === 'open' ? [{ id, kind }] : [])),
   }
+}
+
+/** Undefined where the service does nothing: views of filings that people hand in stay as they were. */
+function serviceOf(change: Change, f: FilingState): FilingView['service'] {
+  const taking = connectorTaking(change, f)
+  const { service } = f
+  if (taking)
+    return {
+      does: 'wait',
+      name: taking.name,
+      attempt: (service?.attempt ?? 0) + 1,
+      asks: 0,
+      until: takesFrom(change, f),
+    }
+  if (!service || !isServiceAtIt(f)) return undefined
+  const { name, attempt, asks, askAt: until, why } = service
+  if (service.stage === 'asking')
+    return { does: isPast(until ?? '', change.ctx.now) ? 'ask' : 'wait', name, attempt, asks, until, why }
+  // What is being withdrawn there is not handed in any more.
+  return isLeavingPlatform(f) ? undefined : { does: 'submit', name, attempt, asks }
 }
 
 function reviewPart(

@@ -2,6 +2,7 @@
  * The shapes of commands at the border, in zod: used by the API before an intake row is stored and by the record when it
  * reads one back. Refuses what PostgreSQL or a mail header could not carry: NUL, lone surrogates, control characters.
  */
+import { PLATFORM_ANSWERS, UNANSWERED } from '../../workflows/contract/connectors'
 import { PARTY_QUESTIONS } from '../../workflows/contract/parties'
 import { RACI_PARTS, RACI_STAGES } from '../../workflows/contract/raci'
 import { z } from 'zod'
@@ -255,6 +256,19 @@ export const COMMAND_SCHEMAS = {
     party: slug,
     question: z.enum(PARTY_QUESTIONS),
     text: reason,
+  }),
+  // Taken in by the worker alone.
+  platformAnswer: z.strictObject({
+    filing: filingIdSchema,
+    round: z.int().positive().max(1000),
+    attempt: z.int().positive().max(10_000),
+    asks: z.int().nonnegative().max(1000).optional(),
+    answer: z.enum(PLATFORM_ANSWERS),
+    number: number.optional(),
+    text: text(4000).optional(),
+    occurredAt: instant.optional(),
+    why: z.enum(Object.keys(UNANSWERED) as [keyof typeof UNANSWERED]).optional(),
+    final: z.boolean().optional(),
   }),
 } satisfies { [T in CommandType]: z.ZodType<Commands[T]> }
 

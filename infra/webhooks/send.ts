@@ -43,7 +43,7 @@ export const createSendWebhook =
   }
 
 /** Undefined: not within that time. What is late is heard by nobody. */
-async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
+export async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
   const ended = new AbortController()
   const late = sleep(ms, undefined, { signal: ended.signal }).catch(() => undefined)
   try {

@@ -179,6 +179,8 @@ export function checkCampaign(s: CampaignState, found: Found): void {
 const isStuck = (s: CampaignState, f: FilingState): boolean => {
   if (f.ended || openTasks(f).length > 0) return false
   if (f.phase === 'passed') return f.credentialDemanded && f.credential === undefined
+  // The service asks the platform again by itself.
+  if (f.phase === 'unconfirmed' && f.service?.stage === 'asking') return f.service.askAt === undefined
   return !(f.phase === 'preparing' && f.startsAfter === 'plan_complete' && s.planCompletedAt === undefined)
 }
 

@@ -1,6 +1,8 @@
 /**
  * Activity interfaces, the only thing of `activities/` that workflow code knows.
  */
+import type { RefusalCode } from './codes'
+import type { SubmissionCall } from './connectors'
 import type { CommandArgument, CommandName } from './messages'
 import type { RecordAnswer, TaskAsk } from './views'
 import type { Phase, Stage, TaskKind } from './words'
@@ -43,6 +45,11 @@ export interface WebhookLeft {
   nextMs?: number
 }
 
+/** Ends with the intake row that the answer was taken in by. */
+export interface PlatformHeard {
+  intakeId: string
+}
+
 export interface FilingActivities {
   /** One transaction: decide, append facts, project, plan, answer. */
   record: (request: RecordRequest) => Promise<RecordAnswer>
@@ -58,6 +65,13 @@ export interface FilingActivities {
   remindOfPapers: () => Promise<{ planned: number; delivered: number }>
   /** Delivers what a subscription is to be told and says what is left. At least once, under the same id. */
   deliverWebhook: (request: { webhook: string }) => Promise<WebhookLeft>
+  /**
+   * Hands a filing in at its connected platform. Not to be retried: asked again for the same try it calls nobody, and says what came of
+   * it or that this is not known.
+   */
+  submitFiling: (call: SubmissionCall) => Promise<PlatformHeard>
+  /** Asks the platform what became of it; changes nothing there. `refused`: the record could not take what was heard. */
+  askPlatform: (call: SubmissionCall & { asks?: number; refused?: RefusalCode }) => Promise<PlatformHeard>
   /** Removes what a crash has left of uploads. */
   sweepFiles: () => Promise<{ known: number; lost: number; removed: number; halves: number }>
 }

@@ -1,6 +1,6 @@
 /** Who acts, and how the service knows. */
 
-export const CHANNELS = ['rest', 'callback', 'temporal_ui', 'workflow', 'system', 'page'] as const
+export const CHANNELS = ['rest', 'callback', 'temporal_ui', 'workflow', 'system', 'page', 'connector'] as const
 
 /**
  * How it is known that the person acts: who holds the link of a mail; a browser that was signed in by the person; a client

@@ -24,6 +24,11 @@ export const REFUSALS = {
     zh: '活动正在撤销或取消，不再接受其他操作',
     en: 'The campaign is being withdrawn or cancelled; nothing else is possible.',
   },
+  connector_only: {
+    status: 403,
+    zh: '平台答复只由系统自动登记，不能手工填写',
+    en: 'Answers of platforms are recorded by their connector alone.',
+  },
   filing_over: {
     status: 409,
     zh: '该备案已结束，不再接受该操作',

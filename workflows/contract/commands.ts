@@ -4,6 +4,7 @@
  */
 export type { Actor } from './actor'
 export type { Claim, Delegate, GiveBack, HandOver, MoveDueDate, Nudge } from './task-commands'
+import type { PlatformAnswer } from './connectors'
 import type { PartyInput, PartyQuestion } from './parties'
 import type { AnswerWording, HandInCopy, HandInPromotion } from './content'
 import type { FormValues } from './forms'
@@ -323,6 +324,7 @@ export interface Commands {
   fileAnew: FileAnew
   useCredential: UseCredential
   takeBackWord: TakeBackWord
+  platformAnswer: PlatformAnswer
 }
 
 export type CommandType = keyof Commands

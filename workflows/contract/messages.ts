@@ -30,6 +30,7 @@ export const COMMANDS = [
   'fileAnew',
   'useCredential',
   'takeBackWord',
+  'platformAnswer',
 ] as const
 export type CommandName = (typeof COMMANDS)[number]
 
@@ -48,6 +49,7 @@ export interface CommandMessage {
 }
 
 export const COMMAND_MESSAGES: readonly CommandMessage[] = [
+  { name: 'platformAnswer', description: '平台对系统提交的答复（由系统自动登记，不能手工填写）。' },
   {
     name: 'answerTask',
     description: '答复待办。例：{"task":"MC-20261122-0001-01.check_backend.1.r1","answer":"still_in_review"}',

@@ -4,6 +4,7 @@
  */
 import type { Answer, Phase, ReviewPath, ReviewPhase, Stage, TaskKind } from './words'
 import type { RefusalCode } from './codes'
+import type { Unanswered } from './connectors'
 
 /** A task that the story wants open. The record gives it its id, holder, due time and reminders. */
 export interface TaskAsk {
@@ -98,8 +99,21 @@ export interface FilingView extends BaseView {
   /** How many looks into the back end this round has had. */
   checks: number
   credentialMissing: boolean
+  /** What the service does about handing it in. Absent where people do, and in views of an earlier release. */
+  service?: ServiceView
   /** The platform answered with items that nobody has dealt with yet. */
   matters: Matter[]
+}
+
+/** `wait`: until the platform takes it, or is asked again; `submit`, `ask`: now. */
+export interface ServiceView {
+  does: 'wait' | 'submit' | 'ask'
+  /** As people call the connector. */
+  name: string
+  attempt: number
+  asks: number
+  until?: string
+  why?: Unanswered
 }
 
 export interface CampaignView extends BaseView {

@@ -2,6 +2,7 @@ import type { FilingState } from '../record/state'
 import type { NoteRef, NumberTwin } from '../record/values'
 import type { Registers } from '../record/registers'
 import type { ContentAround } from '../record/content'
+import type { ConnectorInfo } from '../../../workflows/contract/connectors'
 import type { RulePack, DirectoryGroup, DirectoryPerson } from '../../../workflows/contract/reference'
 import type { Policy } from '../../../workflows/contract/policy'
 import type { Actor } from '../../../workflows/contract/commands'
@@ -75,6 +76,8 @@ export interface Context {
   twins?: readonly NumberTwin[]
   /** One of many that are told of in one letter: this step has no news of its own. */
   toldTogether?: boolean
+  /** What hands a filing of this platform, account and item in; undefined: a person does. */
+  connectorOf?: (f: Pick<FilingState, 'platform' | 'account' | 'item'>) => ConnectorInfo | undefined
   /** The latest version of every template. */
   templates: readonly CampaignTemplate[]
   /** Puts free text aside and returns the reference that a fact may carry. */

@@ -1,4 +1,5 @@
 /** What happens to a filing: its materials, rounds, verdicts, credential and end. */
+import type { Unanswered } from '../../../workflows/contract/connectors'
 import type { FilingWindow } from '../../../workflows/contract/reference'
 import type { Department } from '../../../workflows/contract/values'
 import type { Answer, Phase, ReportKind } from '../../../workflows/contract/words'
@@ -94,6 +95,19 @@ export interface FilingFacts {
   FilingScheduled: Schedule
   SubmissionUnconfirmed: { round: number; note?: NoteRef }
   SubmissionMissing: { round: number; note?: NoteRef }
+  /** The service hands it in itself. Written before the call, so that one that came to nothing is seen. */
+  SubmissionBegun: { round: number; attempt: number; connector: string; name: string }
+  /** It is not known what became of it. `askAt`: when the platform is asked; absent: a person is. */
+  SubmissionUnanswered: {
+    round: number
+    attempt: number
+    asks: number
+    why: Unanswered
+    askAt?: string
+    note?: NoteRef
+  }
+  /** It is surely not with the platform: a person hands it in. */
+  SubmissionRefused: { round: number; attempt: number; why: Unanswered; note?: NoteRef }
   ReviewObserved: { round: number; accepted: boolean; nextCheckAt: string }
   ReviewDelayed: { round: number; text?: NoteRef; overdueAt?: string }
   PlatformSpoke: {

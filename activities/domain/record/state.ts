@@ -22,6 +22,7 @@ import type {
   RowState,
   TaskState,
   VerdictState,
+  ServiceState,
 } from './values'
 import type { FactBodies } from './facts'
 import type { KickoffState } from './facts-of-kickoffs'
@@ -107,6 +108,8 @@ export interface FilingState {
   firstSchedule?: Schedule & { at: string }
   /** It was with its platform before this service knew of it; since when it is here. */
   takenOverAt?: string
+  /** What the service does about handing it in. Absent where people do, and in filings of earlier releases. */
+  service?: ServiceState
   /** What the platform grants with a passing, as somebody was told (S0-41). */
   benefits?: NoteRef
   /** What was filled into the platform's form, by the round it is for. */

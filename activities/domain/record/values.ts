@@ -1,5 +1,6 @@
 /** Free text that may be erased: the fact keeps only a salted commitment. */
 
+import type { Unanswered } from '../../../workflows/contract/connectors'
 import type { PartyInput } from '../../../workflows/contract/parties'
 import type { RaciRow } from '../../../workflows/contract/raci'
 import type { RefusalCode } from '../../../workflows/contract/codes'
@@ -280,6 +281,28 @@ export interface NumberTwin {
   number: string
   filing: string
   otherNumber: string
+}
+
+/** What the service does, or did, about handing a filing in itself. */
+export interface ServiceState {
+  connector: string
+  /** As people call it. */
+  name: string
+  /** The round that it was for, and how often the service has begun to submit this filing. */
+  round: number
+  attempt: number
+  begunAt: string
+  /**
+   * `submitting`: the call is under way, or its answer is lost; `asking`: the platform is asked what became of it; `person`: somebody
+   * has to look, or hand it in; `rechecked`: it was looked over again since, so that the service may try anew.
+   */
+  stage: 'submitting' | 'asking' | 'person' | 'rechecked'
+  /** How often the platform was asked, and when it is asked next. */
+  asks: number
+  askAt?: string
+  why?: Unanswered
+  /** The platform's words. */
+  note?: NoteRef
 }
 
 /** A difference without what is said: small enough to lie in a fact, and naming nobody. */

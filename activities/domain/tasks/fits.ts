@@ -2,6 +2,7 @@
 import { filingOfKey } from '../../../workflows/contract/ids'
 import type { Phase, ReviewPhase, Stage, TaskKind } from '../../../workflows/contract/words'
 import { checklistMissing, draftMissing, openQuestions, undecidedMissing } from '../clearance/plan-missing'
+import { isServiceAtIt } from '../decision/connectors'
 import { askedOfParty, openObjection } from '../decision/parties'
 import { adviceAsked } from '../decision/raci'
 import { isLeavingPlatform, mayBeUndone } from '../record/phases'
@@ -73,6 +74,7 @@ const IN_FILING: Partial<Record<TaskKind, (f: FilingState, key: Key) => boolean>
   // The platform was seen to have it after this look was asked for: the next look has the next number.
   check_backend: (f, key) => key === String(f.checks + 1),
   record_credential: (f) => f.credential === undefined,
+  settle_submission: (f) => !isServiceAtIt(f),
 }
 
 function fitsFiling(f: FilingState, kind: TaskKind, key: Key): boolean {

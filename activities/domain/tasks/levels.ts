@@ -54,6 +54,8 @@ const COMMAND_LEVELS: Record<CommandType, NeededLevel> = {
   useCredential: 'known_browser',
   // It raises no clearance, and who speaks for a party has no account here.
   takeBackWord: 'link',
+  // Of connectors alone, which the record asks for itself.
+  platformAnswer: 'known_browser',
 }
 
 /** Reports that may clear a launch again or end a filing. */

@@ -7,6 +7,7 @@ import type { TaskAsk } from '../../../workflows/contract/views'
 import type { TaskKind } from '../../../workflows/contract/words'
 import { taskId } from '../../../workflows/contract/ids'
 import type { Change } from '../decision/change'
+import { beginSubmission, connectorTaking, takesFrom } from '../decision/connectors'
 import { isAboutParty, isOfParty, partyOf } from '../decision/parties'
 import { advisorOf } from '../decision/raci'
 import { fits } from './fits'
@@ -62,6 +63,7 @@ export function openAsked(change: Change, subject: string, asks: readonly TaskAs
     const f = s.filings[subject]
     const r = s.reviews?.[subject]
     if (!fits(s, f ?? r, ask.kind, ask.key)) continue
+    if (f && ask.kind === 'submit' && leftToService(change, f)) continue
     const [round, first] = roundAndTurn(s, { f, r }, ask)
     const { tasks } = ownerOf(s, subject)
     // One of a kind at a time: an earlier turn's task that still fits goes on.
@@ -80,6 +82,14 @@ export function openAsked(change: Change, subject: string, asks: readonly TaskAs
     })
     alarmWhereNobody(change, subject)
   }
+}
+
+/** Where its platform is connected the service hands it in, as soon as the platform takes it: nobody is asked to. */
+function leftToService(change: Change, f: FilingState): boolean {
+  const connector = connectorTaking(change, f)
+  if (!connector) return false
+  if (takesFrom(change, f) === undefined) beginSubmission(change, f, connector)
+  return true
 }
 
 function newTask(

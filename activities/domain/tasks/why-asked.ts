@@ -3,6 +3,7 @@
  * the words in when it shows them.
  */
 import { filingOfKey, subjectOfTask } from '../../../workflows/contract/ids'
+import { UNANSWERED } from '../../../workflows/contract/connectors'
 import type { Bilingual } from '../../../workflows/contract/values'
 import { ANSWERS, roleNames } from '../../../workflows/contract/words'
 import { percent } from '../decision/exposure'
@@ -151,9 +152,20 @@ function whyToConfirm(s: CampaignState, key: string, ctx: Pick<Context, 'pack'>)
 function whyInFiling(f: FilingState, { kind, key = '' }: TaskState): Why[] {
   if (kind === 'collect_material') return whyReturned(f, key)
   if (kind === 'correct') return whyCorrected(f)
+  if (kind === 'submit' || kind === 'settle_submission') return whyByHand(f)
   const matter = f.matters[key]
   const label = matter && SAID[matter.kind]
   return label === undefined ? [] : quoted(label, matter?.text)
+}
+
+/** The service has tried to hand it in: what came of it, and what the platform said. */
+function whyByHand({ service, round }: FilingState): Why[] {
+  if (service?.stage !== 'person' || service.round !== round || service.why === undefined) return []
+  const { name, why, note } = service
+  return [
+    ...words(both(`系统通过${name}提交的结果`, `Submission by the service (${name})`), UNANSWERED[why]),
+    ...quoted(both('平台说明', 'What the platform said'), note),
+  ]
 }
 
 const SAID: Partial<Record<MatterState['kind'], Bilingual>> = {

@@ -10,6 +10,7 @@ import type { ClockReading, IntakeRow, RecordStore, RecordTransaction } from '..
 import type { Actor } from '../../../workflows/contract/commands'
 import type { Outcome } from '../../../workflows/contract/views'
 import { CLOCK_COLUMNS, CLOCK_LOCK, clockOf, readClock, type ClockRow } from '../clock'
+import type { Context } from '../../../activities/domain/decision/context'
 import type { ReferenceReader } from '../../reference/reference'
 import { clearAlarmOf, raiseAlarm } from '../reads/alarms'
 import { archiveOn } from './archive-store'
@@ -28,14 +29,24 @@ import { readSurroundings } from './read-context'
 import { wordingReasons } from './wording-reasons'
 import { readParkedReports } from '../intake/unmatched-reports'
 
-export function createRecordStore(pool: Pool, reference: ReferenceReader): RecordStore {
+/** `connectorOf`: what hands filings in instead of people; left out where nothing does. */
+export function createRecordStore(
+  pool: Pool,
+  reference: ReferenceReader,
+  connectorOf?: Context['connectorOf'],
+): RecordStore {
   const reviews = rememberedReviews()
   return {
-    transaction: (work) => withTransaction(pool, (client) => work(transactionOn(client, reference, reviews))),
+    transaction: (work) => withTransaction(pool, (client) => work(transactionOn(client, reference, reviews, connectorOf))),
   }
 }
 
-const transactionOn = (db: PoolClient, reference: ReferenceReader, reviews: ReviewTimes): RecordTransaction => {
+const transactionOn = (
+  db: PoolClient,
+  reference: ReferenceReader,
+  reviews: ReviewTimes,
+  connectorOf: Context['connectorOf'],
+): RecordTransaction => {
   /** The stream's head as it was locked. */
   let head: Head | undefined
   return {
@@ -62,7 +73,10 @@ const transactionOn = (db: PoolClient, reference: ReferenceReader, reviews: Revi
     readClock: () => readClock(db),
     paper: async (id) => (await papersById(db, [id]))[0],
     present: (number) => present(db, number),
-    surroundings: (state, command, subject) => readSurroundings(db, reference, state, command, { reviews, subject }),
+    surroundings: async (state, command, subject) => ({
+      ...(await readSurroundings(db, reference, state, command, { reviews, subject })),
+      connectorOf,
+    }),
     olderUsesOf: (replaced, lead) => olderUsesOf(db, replaced, lead),
     releaseFor: (release, lead) => releaseConcerns(db, reference, release, lead),
     parkedReports: (ids) => readParkedReports(db, ids),

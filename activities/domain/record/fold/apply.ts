@@ -5,6 +5,7 @@
 import { applyCampaign } from './apply-campaign'
 import { applyContent } from './apply-content'
 import { applyCredentials } from './apply-credentials'
+import { applyConnector } from './apply-connector'
 import { applyBrief } from './apply-brief'
 import { applyKickoff } from './apply-kickoff'
 import { applyFiling } from './apply-filing'
@@ -85,4 +86,5 @@ const INTO_FILING = {
   schedule: applySchedule,
   registers: applyRegisters,
   credentials: applyCredentials,
+  connector: applyConnector,
 } satisfies Record<Exclude<Fold, keyof typeof INTO_CAMPAIGN>, unknown>

@@ -35,6 +35,8 @@ export const COURSE: readonly StoredFact['type'][] = [
   'FilingRechecked',
   'SubmissionUnconfirmed',
   'SubmissionMissing',
+  'SubmissionBegun',
+  'SubmissionRefused',
   'FilingSubmitted',
   'ReviewObserved',
   'VerdictRecorded',

@@ -19,6 +19,7 @@ export type Fold =
   | 'schedule'
   | 'registers'
   | 'credentials'
+  | 'connector'
 
 /** `CampaignStarted` makes the state, see `apply`; `MailRefused` is told by its alarm. */
 export const FOLDS = {
@@ -62,7 +63,7 @@ export const FOLDS = {
   RulesChanged: ['filing'],
   MaterialLapsing: ['filing'],
   RecheckReturned: ['filing'],
-  FilingRechecked: ['filing', 'recheck'],
+  FilingRechecked: ['filing', 'recheck', 'connector'],
   JudgedChanged: ['recheck'],
   FilingSubmitted: ['filing'],
   FilingTakenOver: ['filing'],
@@ -71,6 +72,9 @@ export const FOLDS = {
   FilingScheduled: ['schedule'],
   SubmissionUnconfirmed: ['filing'],
   SubmissionMissing: ['filing'],
+  SubmissionBegun: ['connector'],
+  SubmissionUnanswered: ['connector'],
+  SubmissionRefused: ['connector'],
   ReviewObserved: ['filing'],
   ReviewDelayed: ['filing'],
   PlatformSpoke: ['campaign'],

@@ -1,0 +1,62 @@
+/**
+ * Agencies' and in-house systems that speak our protocol (docs/connectors.md): signed JSON by POST, one address, an `action`. What is
+ * not one of the documented answers is no answer.
+ */
+import type { Asked, Connector, Heard, Order, Quotas } from '../connector'
+import type { Posted, PostSigned, PostTo } from '../post'
+
+export interface HttpSettings extends PostTo {
+  id: string
+  name: string
+  quotas: Quotas
+}
+
+export const createHttpConnector = (settings: HttpSettings, post: PostSigned): Connector => {
+  const { id, name, quotas } = settings
+  const say = async (action: 'submit' | 'ask', about: Order | Asked, message: string): Promise<Heard> =>
+    heardOf(action, await post(settings, { id: message, body: JSON.stringify({ v: 1, action, ...about }) }))
+  return {
+    describe: () => ({ id, name, abilities: [], quotas }),
+    // Named by the reference: a receiver that has it already does nothing.
+    submit: (order) => say('submit', order, order.reference),
+    ask: (asked) => say('ask', asked, `${asked.reference}.ask.${Date.now()}`),
+  }
+}
+
+function heardOf(action: 'submit' | 'ask', posted: Posted): Heard {
+  if ('notSent' in posted) return { answer: 'not_sent', why: posted.notSent }
+  if ('lost' in posted) return { answer: 'no_answer', why: posted.lost }
+  const { status, body } = posted
+  if (status >= 500) return { answer: 'no_answer', why: 'server_error', text: `HTTP ${status}` }
+  const said = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
+  const isRead = (status >= 200 && status < 300) || status === 422
+  if (!isRead) return { answer: 'no_answer', why: 'unreadable', text: `HTTP ${status}` }
+  switch (said['outcome']) {
+    case 'accepted':
+      return status === 422 ? unreadable(status) : accepted(said)
+    case 'refused':
+      return { answer: 'refused', text: words(said['text'], 4_000) }
+    case 'pending':
+      return { answer: 'no_answer', why: 'pending' }
+    case 'unknown':
+      return action === 'ask' ? { answer: 'not_there' } : unreadable(status)
+    default:
+      return unreadable(status)
+  }
+}
+
+function accepted(said: Record<string, unknown>): Heard {
+  const number = words(said['number'], 128)
+  // It must stand in one line, as every number.
+  if (number !== undefined && /\p{Cc}/u.test(number)) return { answer: 'no_answer', why: 'unreadable' }
+  return { answer: 'accepted', number, occurredAt: words(said['at'], 40) }
+}
+
+const unreadable = (status: number): Heard => ({ answer: 'no_answer', why: 'unreadable', text: `HTTP ${status}` })
+
+/** What was said, without what no text may hold; undefined of nothing. */
+function words(value: unknown, most: number): string | undefined {
+  if (typeof value !== 'string') return undefined
+  const text = Buffer.from(value).toString().replaceAll('\0', '').trim().slice(0, most)
+  return text === '' ? undefined : text
+}

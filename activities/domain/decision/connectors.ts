@@ -1,0 +1,38 @@
+/** Whether the service hands a filing in itself, where its platform is connected, and what it is at. */
+import type { ConnectorInfo } from '../../../workflows/contract/connectors'
+import { isLeavingPlatform } from '../record/phases'
+import { openTasks, type FilingState } from '../record/state'
+import { windowOf, opensAfter } from '../rules/submission-window'
+import type { Change } from './change'
+
+/** The service is at it: nobody is asked to submit, or to find out whether it has arrived. */
+export const isServiceAtIt = (f: FilingState): boolean =>
+  f.phase === 'unconfirmed' && (f.service?.stage === 'submitting' || f.service?.stage === 'asking')
+
+/**
+ * The connector that hands this filing in next. None where a person has been asked to, or has to since the service could not; once
+ * a filing was looked over again the service may try again.
+ */
+export function connectorTaking({ ctx }: Change, f: FilingState): ConnectorInfo | undefined {
+  if (f.phase !== 'ready' || f.ended || isLeavingPlatform(f)) return undefined
+  const { service } = f
+  if (service?.round === f.round && service.stage !== 'rechecked') return undefined
+  if (openTasks(f).some(({ kind }) => kind === 'submit')) return undefined
+  return ctx.connectorOf?.(f)
+}
+
+/** Before this its platform takes nothing for the event; undefined where it may be handed in now. */
+export function takesFrom(change: Change, f: FilingState): string | undefined {
+  const window = windowOf(f, change.requirement(f))
+  return opensAfter(window, change.ctx.now) ? window?.opensAt : undefined
+}
+
+/** The service begins: from here on it may be with the platform. */
+export function beginSubmission(change: Change, f: FilingState, { id, name }: ConnectorInfo): void {
+  change.emit('SubmissionBegun', f.id, {
+    round: f.round,
+    attempt: (f.service?.attempt ?? 0) + 1,
+    connector: id,
+    name,
+  })
+}

@@ -1,0 +1,89 @@
+/**
+ * What a connector has heard about a submission that the service made, or asked about, and what follows. Answers may come late,
+ * twice and in any order: what the platform has is recorded once, and what contradicts the record is asked about.
+ */
+import type { PlatformAnswer, Unanswered } from '../../../workflows/contract/connectors'
+import { UNANSWERED } from '../../../workflows/contract/connectors'
+import { refuse, type Change } from '../decision/change'
+import { isServiceAtIt } from '../decision/connectors'
+import { presentRound, type FilingState } from '../record/state'
+import { isSameNumber } from '../rules/number-key'
+import { addDuration } from '../time/calendar'
+import { raiseMatter } from './matters'
+import { emitSubmission } from './submission'
+
+/** How long after the last try the platform is asked, in minutes of the record's clock; after the last one a person looks. */
+const ASK_AFTER_MINUTES = [1, 6, 30, 120]
+
+/**
+ * A request that is held up somewhere may arrive after the platform has said that it knows nothing. Receivers refuse what was signed
+ * more than five minutes ago, so the second time it is asked, seven minutes after, that is sure.
+ */
+const SURE_AFTER_ASKS = 2
+
+type Told = { filing: string; taken: boolean }
+
+export function hearPlatform(change: Change, said: PlatformAnswer): Told {
+  if (change.ctx.actor.channel !== 'connector') refuse('connector_only')
+  const f = change.filing(said.filing)
+  const number = said.number?.trim() || undefined
+  const lacksNumber =
+    said.answer === 'accepted' && number === undefined && change.requirement(f).applicationNumber === 'required'
+  const heard: PlatformAnswer = lacksNumber ? { ...said, answer: 'no_answer', why: 'number_missing' } : said
+  const taken = heard.answer === 'accepted' ? arrived(change, f, heard, number) : notArrived(change, f, heard)
+  return { filing: f.id, taken }
+}
+
+/** The platform has it. Nobody else's recording of it is overwritten. */
+function arrived(change: Change, f: FilingState, said: PlatformAnswer, number: string | undefined): boolean {
+  const round = f.rounds.find(({ n }) => n === said.round)
+  if (round?.submittedAt !== undefined && (number === undefined || isSameNumber(f, round.number, number))) return false
+  const mayBeRecorded = !f.ended && f.round === said.round && ['ready', 'unconfirmed'].includes(f.phase)
+  if (!mayBeRecorded) {
+    tellOfLate(change, f, round?.number, number)
+    return false
+  }
+  emitSubmission(change, f, { number, occurredAt: said.occurredAt, openedAt: f.service?.begunAt ?? presentRound(f).openedAt })
+  return true
+}
+
+/** It contradicts what is recorded: two submissions may lie there. */
+function tellOfLate(change: Change, f: FilingState, known: string | undefined, number: string | undefined): void {
+  if (f.ended) return change.emit('AlarmRaised', change.state.number, { code: `platform_spoke_after_end:${f.id}` })
+  const ours = known === undefined ? '' : `，与已登记的申请号 ${known} 不同`
+  const text = `系统提交的备案后来得到平台受理，申请号 ${number ?? '（平台未给出）'}${ours}。请向平台核实是否存在重复提交。`
+  raiseMatter(change, f, { kind: 'inquiry', text, blocksLaunch: false })
+}
+
+/** Not accepted, or nobody knows. Counts only while the service is at this very submission. */
+function notArrived(change: Change, f: FilingState, said: PlatformAnswer): boolean {
+  const { service } = f
+  if (!service || !isServiceAtIt(f) || service.attempt !== said.attempt || (said.asks ?? 0) !== service.asks) return false
+  if ((said.asks === undefined) !== (service.stage === 'submitting')) return false
+  const { round, attempt } = service
+  const note = change.note(said.text)
+  const asked = said.asks === undefined ? 0 : service.asks + 1
+  if (said.answer === 'refused' || said.answer === 'not_sent' || (said.answer === 'not_there' && asked >= SURE_AFTER_ASKS)) {
+    change.emit('SubmissionRefused', f.id, { round, attempt, why: whyOf(said), note })
+    return true
+  }
+  const after = said.final === true ? undefined : ASK_AFTER_MINUTES[asked]
+  change.emit('SubmissionUnanswered', f.id, {
+    round,
+    attempt,
+    asks: asked,
+    why: said.answer === 'not_there' ? 'not_seen_yet' : whyOf(said),
+    askAt: after === undefined ? undefined : minutesFrom(change, after),
+    note,
+  })
+  return true
+}
+
+const minutesFrom = ({ ctx }: Change, value: number): string =>
+  addDuration(ctx.calendar, ctx.now, { value, unit: 'minute' }).at
+
+const WHY: Partial<Record<PlatformAnswer['answer'], Unanswered>> = { refused: 'refused', not_there: 'not_there' }
+const whyOf = ({ answer, why }: PlatformAnswer): Unanswered => {
+  const known = why !== undefined && Object.hasOwn(UNANSWERED, why) ? why : 'unreadable'
+  return WHY[answer] ?? known
+}

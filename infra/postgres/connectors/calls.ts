@@ -1,0 +1,109 @@
+/** The ledger of connectors' calls: each is written down before it is made, and says by which request its answer was taken in. */
+import type { Pool } from 'pg'
+import type { ConnectorLedger } from '../../../activities/connectors/submit-filing'
+import type { PlatformAnswer, SubmissionCall } from '../../../workflows/contract/connectors'
+import type { FilingState } from '../../../activities/domain/record/state'
+import { takeIn } from '../intake/intake'
+import { readClock } from '../clock'
+import { readKit } from '../reads/kit'
+import type { Reads } from '../reads/reads'
+import { filingOfNumber } from '../reads/read-model'
+import { isSending, type Home } from '../webhooks/sending'
+
+const ROUTE = 'connector'
+
+export const createConnectorLedger = (reads: Reads, home: Home = {}): ConnectorLedger => ({
+  begin: (call, reference) => begin(reads.pool, home, call, reference),
+  order: async (call, reference) => {
+    const found = await readKit(reads, undefined, call.filing)
+    const { service } = found?.filing.state ?? {}
+    if (!found || !service) return undefined
+    const { kit, campaign, filing } = found
+    const { platform, item, account } = filing.state
+    const { number, name, launches, endsAt } = campaign.state
+    return {
+      connector: service.connector,
+      order: {
+        reference,
+        filing: call.filing,
+        round: call.round,
+        platform,
+        item,
+        account,
+        campaign: { number, name, launchAt: launches[platform]?.launchAt, endsAt },
+        fields: kit.fields.map(({ field, label, value, typed }) => ({ field, label: label.zh, value, typed })),
+        files: kit.files.map(({ row, name: file, fileId, size, mediaType, sha256 }) => ({
+          row,
+          name: file,
+          fileId,
+          size,
+          mediaType,
+          sha256,
+        })),
+      },
+    }
+  },
+  filingOfNumber: async (platform, number) => (await filingOfNumber(reads.pool, undefined, platform, number))?.id,
+  takeIn: (connector, key, answer) => keep(reads.pool, connector, key, answer),
+})
+
+async function begin(
+  pool: Pool,
+  home: Home,
+  call: SubmissionCall,
+  reference: string,
+): ReturnType<ConnectorLedger['begin']> {
+  const known = await pool.query<{ intake: string | null }>('select intake from connector_calls where reference = $1', [
+    reference,
+  ])
+  if (known.rows[0]) return { known: known.rows[0].intake ?? undefined }
+  if (home.isOff || !(await isHome(pool, home))) return 'paused'
+  const { rows } = await pool.query<{ state: FilingState }>('select state from filings where id = $1', [call.filing])
+  const { phase, service } = rows[0]?.state ?? {}
+  const isWanted = phase === 'unconfirmed' && service?.stage === 'submitting' && service.attempt === call.attempt
+  if (!isWanted || service.round !== call.round) return 'stale'
+  const { rowCount } = await pool.query(
+    `insert into connector_calls (reference, filing, connector, act, begun_at) values ($1, $2, $3, 'submit', $4)
+     on conflict do nothing`,
+    [reference, call.filing, service.connector, (await readClock(pool)).now],
+  )
+  return rowCount === 1 ? 'begun' : { known: undefined }
+}
+
+async function isHome(pool: Pool, { temporal, deployment }: Home): Promise<boolean> {
+  const { rows } = await pool.query<{ sends: boolean }>(`select ${isSending('$1', '$2')} as sends`, [
+    temporal,
+    deployment,
+  ])
+  return rows[0]?.sends ?? false
+}
+
+/** The first answer under a key stays: asked again, a platform may say it in other words. */
+async function keep(pool: Pool, connector: string, key: string, answer: PlatformAnswer): Promise<string> {
+  const client = `connector/${connector}`
+  const taken = await takeIn(pool, {
+    actor: { client, channel: 'connector' },
+    seesAll: true,
+    route: ROUTE,
+    idempotencyKey: key,
+    command: 'platformAnswer',
+    body: answer,
+    subject: answer.filing,
+  })
+  const id = taken === 'key_reused' ? await firstOf(pool, client, key) : taken.id
+  if (answer.asks === undefined && key.startsWith('submit/'))
+    await pool.query('update connector_calls set intake = $2 where reference = $1 and intake is null', [
+      key.slice('submit/'.length),
+      id,
+    ])
+  return id
+}
+
+async function firstOf(pool: Pool, client: string, key: string): Promise<string> {
+  const { rows } = await pool.query<{ id: string }>(
+    'select id from intake where client = $1 and route = $2 and idempotency_key = $3',
+    [client, ROUTE, key],
+  )
+  if (!rows[0]) throw new Error(`the intake row of ${key} is not there after a conflict on its key`)
+  return rows[0].id
+}
