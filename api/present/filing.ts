@@ -11,6 +11,7 @@ import { REFUSALS } from '../../workflows/contract/codes'
 import { DOUBTS, PHASES, REPORTS } from '../../workflows/contract/words'
 import type { TextOf } from '../../activities/domain/record/values'
 import { presentLoss } from '../../activities/domain/record/fold/losses'
+import { presentService, serviceOut } from './filing-service'
 import { lossSchema } from './loss'
 import { presentRound, roundOut } from './round'
 import { presentTask, taskSchema, type TaskNames } from './task'
@@ -111,6 +112,7 @@ export const filingDetailSchema = z
       })
       .meta({ description: 'What the platform grants on passing. Never inferred.' }),
     window: filingWindowOut.optional(),
+    service: serviceOut.optional(),
     rows: z.array(
       z.object({
         row: z.string(),
@@ -264,6 +266,7 @@ export function presentFilingDetail(
       stated: (requirement.benefits ?? []).map(({ zh, grade, source }) => ({ text: zh, grade, source })),
     },
     window: presentWindow(f, requirement),
+    service: presentService(f, textOf),
     rows: Object.entries(f.rows).map(([name, r]) => {
       const demanded = materialOf(requirement, name)
       const { department, status, version, fileIds } = r

@@ -121,5 +121,5 @@ export async function agencyEnvironment(address: string, more: object = {}): Pro
     ...more,
   }
   await writeFile(file, JSON.stringify({ connectors: [agency] }))
-  return { CONNECTORS_FILE: file, AGENCY_SECRET: SECRET }
+  return { CONNECTORS_FILE: file, AGENCY_SECRET: SECRET, WEBHOOK_LOOPBACK: 'true' }
 }

@@ -25,6 +25,15 @@ export const UNANSWERED = {
 } as const satisfies Record<string, { zh: string; en: string }>
 export type Unanswered = keyof typeof UNANSWERED
 
+/** Where a submission stands that the service has begun. */
+export const SERVICE_STATES = {
+  submitting: { zh: '系统正在提交', en: 'the service is submitting it' },
+  asking: { zh: '系统已提交，结果待核实', en: 'submitted by the service, not confirmed yet' },
+  for_a_person: { zh: '系统提交未成，须人工办理', en: 'not submitted by the service; a person takes over' },
+  submitted: { zh: '由系统提交', en: 'submitted by the service' },
+} as const satisfies Record<string, { zh: string; en: string }>
+export type ServiceStateName = keyof typeof SERVICE_STATES
+
 /** What a connector can do beside submitting and asking. */
 export const ABILITIES = ['withdraw', 'expedite'] as const
 export type Ability = (typeof ABILITIES)[number]

@@ -1,13 +1,22 @@
 /** Whether the service hands a filing in itself, where its platform is connected, and what it is at. */
-import type { ConnectorInfo } from '../../../workflows/contract/connectors'
+import type { ConnectorInfo, ServiceStateName } from '../../../workflows/contract/connectors'
 import { isLeavingPlatform } from '../record/phases'
-import { openTasks, type FilingState } from '../record/state'
+import { openTasks, presentRound, type FilingState } from '../record/state'
 import { windowOf, opensAfter } from '../rules/submission-window'
 import type { Change } from './change'
 
 /** The service is at it: nobody is asked to submit, or to find out whether it has arrived. */
 export const isServiceAtIt = (f: FilingState): boolean =>
   f.phase === 'unconfirmed' && (f.service?.stage === 'submitting' || f.service?.stage === 'asking')
+
+/** Where the submission of the present round stands that the service began; undefined where it did not. */
+export function serviceState(f: FilingState): ServiceStateName | undefined {
+  const { service } = f
+  if (service?.round !== f.round) return undefined
+  if (isServiceAtIt(f)) return service.stage === 'submitting' ? 'submitting' : 'asking'
+  if (f.phase === 'ready' || f.phase === 'unconfirmed') return service.stage === 'person' ? 'for_a_person' : undefined
+  return service.stage === 'person' || presentRound(f).submittedAt === undefined ? undefined : 'submitted'
+}
 
 /**
  * The connector that hands this filing in next. None where a person has been asked to, or has to since the service could not; once

@@ -3,6 +3,8 @@ import type { VNode } from 'preact'
 import type { FilingLine } from '../../../activities/domain/desk/campaign-sheet'
 import { filingName, shortly, taskName } from '../../../activities/domain/desk/names'
 import { presentRound } from '../../../activities/domain/record/state'
+import { serviceState } from '../../../activities/domain/decision/connectors'
+import { SERVICE_STATES, UNANSWERED } from '../../../workflows/contract/connectors'
 import { HOLDER_ROLES, PHASES, type Phase } from '../../../workflows/contract/words'
 import { inLanguage } from '../around'
 import { TableHead, Card, Tag, type Tone } from '../ui/parts'
@@ -61,6 +63,7 @@ function Line(props: CampaignPart & { line: FilingLine }): VNode {
         <Tag tone={TONES[f.phase] ?? 'quiet'}>{inLanguage(PHASES[f.phase], viewer.language)}</Tag>
         {f.round > 1 ? <span class="faint"> {words.round(f.round)}</span> : null}
         {number === undefined ? null : <div class="faint">{number}</div>}
+        <ByService {...props} />
       </td>
       <td data-label={words.holderHead}>
         <Holder {...props} />
@@ -70,6 +73,20 @@ function Line(props: CampaignPart & { line: FilingLine }): VNode {
       </td>
     </tr>
   )
+}
+
+/** That the service hands it in by itself, and what is not known of it. */
+function ByService({ line, words, viewer, around }: CampaignPart & { line: FilingLine }): VNode | null {
+  const { filing: f } = line
+  const state = serviceState(f)
+  if (state === undefined || !f.service) return null
+  const { name, why, askAt } = f.service
+  const parts = [
+    `${inLanguage(SERVICE_STATES[state], viewer.language)}${words.marks.bracketed(name)}`,
+    ...(why === undefined || state === 'submitted' ? [] : [inLanguage(UNANSWERED[why], viewer.language)]),
+    ...(state === 'asking' && askAt !== undefined ? [words.askedAgain(around.when.moment(askAt))] : []),
+  ]
+  return <div class="faint">{words.marks.clauses(parts)}</div>
 }
 
 function Holder({ line, campaign, words, viewer, around, packOf, may }: CampaignPart & { line: FilingLine }): VNode {
