@@ -152,6 +152,7 @@ class FilingDesk extends Desk<FilingView> {
     // The call failed here, or its worker died: what came of it is asked for in a moment.
     if (!heard) {
       await this.beside(() => sleep(PAUSE))
+      await this.look()
       return undefined
     }
     const { intakeId } = heard

@@ -8,7 +8,7 @@ import { begin, filingOf, phaseOf } from '../support/play'
 import { createRig, prepare, type Rig } from '../support/rig'
 import { sharedStack } from '../support/stack'
 
-jest.setTimeout(60_000)
+jest.setTimeout(120_000)
 
 let rig: Rig
 let agency: FakeAgency
@@ -17,7 +17,7 @@ let env: Record<string, string>
 
 beforeAll(async () => {
   agency = await fakeAgency()
-  env = await agencyEnvironment(agency.url, { answerWithinSeconds: 20 })
+  env = await agencyEnvironment(agency.url, { answerWithinSeconds: 10 })
   rig = await createRig({ worker: false, env })
   doomed = await startDoomed(rig, sharedStack().temporalAddress, { atCommits: false, env })
 })

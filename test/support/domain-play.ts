@@ -17,6 +17,7 @@ import type { CampaignTemplate } from '../../workflows/contract/brief'
 import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference/reference-files'
 import { groundsOf } from '../../infra/reference/wording/screen'
 import { createScreens } from '../../infra/reference/wording/screens'
+import type { ConnectorInfo } from '../../workflows/contract/connectors'
 import type { Actor, Command, StartCampaign } from '../../workflows/contract/commands'
 import type { Policy } from '../../workflows/contract/policy'
 import type {
@@ -61,6 +62,9 @@ export class Play {
   subjects = new Map<string, { name: string }>()
 
   groups: readonly DirectoryGroup[] = []
+
+  /** What hands filings in instead of people. */
+  connector?: ConnectorInfo
 
   /** The directory as it is now. */
   people: ReadonlyMap<string, DirectoryPerson> = shippedPeople
@@ -112,6 +116,7 @@ export class Play {
       fileExists: () => true,
       file: () => undefined,
       noteText: (note) => note,
+      connectorOf: () => this.connector,
       legalSubject: ({ account }) => this.subjects.get(account ?? ''),
       registers: {
         paper: () => undefined,

@@ -1,6 +1,7 @@
 /** A platform that has an interface is asked by the service itself: once, and where no answer comes, by looking and by a person. */
 import { filingWorkflowId } from '../../workflows/contract/ids'
 import { agencyEnvironment, fakeAgency, type FakeAgency } from '../support/fake-agency'
+import { recordHistory, recordStream, RECORDING } from '../support/histories'
 import { checkInvariants } from '../support/invariants'
 import { patiently } from '../support/patience'
 import { begin, factsOf, filingOf, must, openOf, pass, phaseOf, roundOf, WECHAT } from '../support/play'
@@ -104,6 +105,9 @@ describe('a filing of a connected platform', () => {
     expect(await openOf(rig, filing)).toEqual(['await_verdict'])
     expect(sent(filing)).toBe(1)
     expect(taken(filing)).toEqual([])
+    if (!RECORDING) return
+    await recordStream(rig, 'connector-not-there', number)
+    await recordHistory(rig, 'filing-connector-not-there', filingWorkflowId(filing, 'douyin', 'activity_report'))
   })
 
   it('that arrives late, after the platform said that it knows nothing, is recorded and not handed in again', async () => {
