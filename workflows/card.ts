@@ -88,7 +88,9 @@ function service({ service: at }: FilingView): string {
   const name = cell(at.name)
   if (at.does === 'submit') return `**系统正在通过${name}提交**，无须人工办理。`
   if (at.why === undefined)
-    return at.until === undefined ? `**将由系统通过${name}提交**。` : `**平台 ${minute(at.until)} 开放受理后，由系统通过${name}提交**。`
+    return at.until === undefined
+      ? `**将由系统通过${name}提交**。`
+      : `**平台 ${minute(at.until)} 开放受理后，由系统通过${name}提交**。`
   const next = at.does === 'ask' ? '正在查询' : `${minute(at.until)} 再次查询`
   return `**已通过${name}提交，结果待核实**：${UNANSWERED[at.why].zh}。系统${next}，查明前不会重复提交。`
 }

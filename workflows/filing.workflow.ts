@@ -88,9 +88,7 @@ async function unconfirmed(desk: FilingDesk): Promise<void> {
   const call = { filing, round, attempt: service.attempt }
   switch (service.does) {
     case 'submit':
-      return desk.hear((refused) =>
-        refused ? read.askPlatform({ ...call, refused }) : send.submitFiling(call),
-      )
+      return desk.hear((refused) => (refused ? read.askPlatform({ ...call, refused }) : send.submitFiling(call)))
     case 'ask':
       return desk.hear((refused) => read.askPlatform({ ...call, asks: service.asks, refused }))
     case 'wait':

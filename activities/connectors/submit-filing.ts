@@ -36,7 +36,12 @@ export const createSubmitFiling =
     const found = await ledger.order(call, reference)
     const connector = connectors.get(found?.connector ?? '')
     const tell = (heard: Heard): Promise<PlatformHeard> =>
-      keep(ledger, found?.connector ?? UNCONFIGURED, { call, key: `submit/${reference}`, platform: found?.order.platform }, heard)
+      keep(
+        ledger,
+        found?.connector ?? UNCONFIGURED,
+        { call, key: `submit/${reference}`, platform: found?.order.platform },
+        heard,
+      )
     if (!found || !connector) return tell({ answer: 'not_sent', why: 'unreachable' })
     const begun = await ledger.begin(call, reference)
     if (begun === 'paused') return tell({ answer: 'not_sent', why: 'sending_paused' })
@@ -44,7 +49,12 @@ export const createSubmitFiling =
     if (begun !== 'begun') {
       if (begun.known !== undefined) return { intakeId: begun.known }
       // It was called, and nobody knows what came of it. What is heard late still counts.
-      return keep(ledger, connector.describe().id, { call, key: `lost/${reference}` }, { answer: 'no_answer', why: 'interrupted' })
+      return keep(
+        ledger,
+        connector.describe().id,
+        { call, key: `lost/${reference}` },
+        { answer: 'no_answer', why: 'interrupted' },
+      )
     }
     return tell(await connector.submit(found.order))
   }
@@ -57,8 +67,14 @@ export const createAskPlatform =
     const connector = connectors.get(found?.connector ?? '')
     const key = `ask/${reference}/${asks ?? 'submit'}${refused ? '/refused' : ''}`
     const tell = (heard: Heard, final?: boolean): Promise<PlatformHeard> =>
-      keep(ledger, found?.connector ?? UNCONFIGURED, { call: { ...call, asks }, key, platform: found?.order.platform, final }, heard)
-    if (refused) return tell({ answer: 'no_answer', why: refused === 'number_taken' ? 'number_taken' : 'unreadable' }, true)
+      keep(
+        ledger,
+        found?.connector ?? UNCONFIGURED,
+        { call: { ...call, asks }, key, platform: found?.order.platform, final },
+        heard,
+      )
+    if (refused)
+      return tell({ answer: 'no_answer', why: refused === 'number_taken' ? 'number_taken' : 'unreadable' }, true)
     if (!found || !connector) return tell({ answer: 'no_answer', why: 'unreachable' })
     return tell(asUnknown(await connector.ask(found.order)))
   }
@@ -84,8 +100,17 @@ async function keep(
   // When it says that it happened counts only if it can be read.
   if ('occurredAt' in answer && !isInstant(answer.occurredAt ?? '')) delete answer.occurredAt
   const { number } = answer
-  const other = number !== undefined && platform !== undefined ? await ledger.filingOfNumber(platform, number) : undefined
+  const other =
+    number !== undefined && platform !== undefined ? await ledger.filingOfNumber(platform, number) : undefined
   if (other !== undefined && other !== call.filing)
-    return { intakeId: await ledger.takeIn(connector, key, { ...call, answer: 'no_answer', why: 'number_taken', text: `申请号 ${number} 已登记在 ${other}`, final: true }) }
+    return {
+      intakeId: await ledger.takeIn(connector, key, {
+        ...call,
+        answer: 'no_answer',
+        why: 'number_taken',
+        text: `申请号 ${number} 已登记在 ${other}`,
+        final: true,
+      }),
+    }
   return { intakeId: await ledger.takeIn(connector, key, answer) }
 }

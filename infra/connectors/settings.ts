@@ -32,7 +32,11 @@ const schema = z.strictObject({
         secretEnv: z.string().regex(/^[A-Z][A-Z0-9_]{2,63}$/, 'is no name of a variable'),
         serves: z
           .array(
-            z.strictObject({ platform: slug, account: oneLine(128).optional(), items: z.array(slug).min(1).optional() }),
+            z.strictObject({
+              platform: slug,
+              account: oneLine(128).optional(),
+              items: z.array(slug).min(1).optional(),
+            }),
           )
           .min(1),
         quotas: z.strictObject({ withdrawalsPerDay: quota, expeditesPerMonth: quota }).default({}),
@@ -49,7 +53,10 @@ export interface ConnectorProblem {
 }
 
 /** Reads the file and the secrets that it names. Gives every problem, without a word of a secret. */
-export function readConnectors(path: string, env: Env): { connectors: ConfiguredConnector[]; problems: ConnectorProblem[] } {
+export function readConnectors(
+  path: string,
+  env: Env,
+): { connectors: ConfiguredConnector[]; problems: ConnectorProblem[] } {
   const parsed = schema.safeParse(jsonAt(path))
   if (!parsed.success)
     return {
@@ -66,15 +73,17 @@ export function readConnectors(path: string, env: Env): { connectors: Configured
   const places = parsed.data.connectors.flatMap(({ serves }) => serves.flatMap(placesOf))
   if (new Set(places).size < places.length)
     say('has two connectors for the same platform, account and item', 'Leave one of them')
-  const connectors = parsed.data.connectors.map(({ secretEnv, address, answerWithinSeconds, ...rest }): ConfiguredConnector => {
-    const secret = env[secretEnv]?.trim() ?? ''
-    if (!isSecret(secret))
-      say(
-        `names ${secretEnv} (connector ${rest.id}), which holds no secret of the form whsec_…`,
-        `Set it to whsec_ followed by: openssl rand -base64 32`,
-      )
-    return { ...rest, url: address, secret, answerWithinMs: answerWithinSeconds * 1_000 }
-  })
+  const connectors = parsed.data.connectors.map(
+    ({ secretEnv, address, answerWithinSeconds, ...rest }): ConfiguredConnector => {
+      const secret = env[secretEnv]?.trim() ?? ''
+      if (!isSecret(secret))
+        say(
+          `names ${secretEnv} (connector ${rest.id}), which holds no secret of the form whsec_…`,
+          `Set it to whsec_ followed by: openssl rand -base64 32`,
+        )
+      return { ...rest, url: address, secret, answerWithinMs: answerWithinSeconds * 1_000 }
+    },
+  )
   return { connectors: problems.length > 0 ? [] : connectors, problems }
 }
 
@@ -100,9 +109,7 @@ function isSecret(secret: string): boolean {
 }
 
 /** The connector that hands a filing in: the one for its account before the one for all of its platform, an item's before any. */
-export function connectorFor(
-  connectors: readonly ConfiguredConnector[],
-): NonNullable<Context['connectorOf']> {
+export function connectorFor(connectors: readonly ConfiguredConnector[]): NonNullable<Context['connectorOf']> {
   const all = connectors.flatMap(({ id, name, serves }) => serves.map((one) => ({ id, name, one })))
   return ({ platform, account, item }) => {
     const fitting = all.filter(

@@ -43,7 +43,11 @@ function arrived(change: Change, f: FilingState, said: PlatformAnswer, number: s
     tellOfLate(change, f, round?.number, number)
     return false
   }
-  emitSubmission(change, f, { number, occurredAt: said.occurredAt, openedAt: f.service?.begunAt ?? presentRound(f).openedAt })
+  emitSubmission(change, f, {
+    number,
+    occurredAt: said.occurredAt,
+    openedAt: f.service?.begunAt ?? presentRound(f).openedAt,
+  })
   return true
 }
 
@@ -58,12 +62,17 @@ function tellOfLate(change: Change, f: FilingState, known: string | undefined, n
 /** Not accepted, or nobody knows. Counts only while the service is at this very submission. */
 function notArrived(change: Change, f: FilingState, said: PlatformAnswer): boolean {
   const { service } = f
-  if (!service || !isServiceAtIt(f) || service.attempt !== said.attempt || (said.asks ?? 0) !== service.asks) return false
+  if (!service || !isServiceAtIt(f) || service.attempt !== said.attempt || (said.asks ?? 0) !== service.asks)
+    return false
   if ((said.asks === undefined) !== (service.stage === 'submitting')) return false
   const { round, attempt } = service
   const note = change.note(said.text)
   const asked = said.asks === undefined ? 0 : service.asks + 1
-  if (said.answer === 'refused' || said.answer === 'not_sent' || (said.answer === 'not_there' && asked >= SURE_AFTER_ASKS)) {
+  if (
+    said.answer === 'refused' ||
+    said.answer === 'not_sent' ||
+    (said.answer === 'not_there' && asked >= SURE_AFTER_ASKS)
+  ) {
     change.emit('SubmissionRefused', f.id, { round, attempt, why: whyOf(said), note })
     return true
   }

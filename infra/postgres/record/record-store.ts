@@ -37,7 +37,8 @@ export function createRecordStore(
 ): RecordStore {
   const reviews = rememberedReviews()
   return {
-    transaction: (work) => withTransaction(pool, (client) => work(transactionOn(client, reference, reviews, connectorOf))),
+    transaction: (work) =>
+      withTransaction(pool, (client) => work(transactionOn(client, reference, reviews, connectorOf))),
   }
 }
 
