@@ -49,7 +49,6 @@ export interface CommandMessage {
 }
 
 export const COMMAND_MESSAGES: readonly CommandMessage[] = [
-  { name: 'platformAnswer', description: '平台对系统提交的答复（由系统自动登记，不能手工填写）。' },
   {
     name: 'answerTask',
     description: '答复待办。例：{"task":"MC-20261122-0001-01.check_backend.1.r1","answer":"still_in_review"}',
@@ -135,6 +134,11 @@ export const COMMAND_MESSAGES: readonly CommandMessage[] = [
     name: 'takeBackWord',
     description:
       '合作方收回确认（须具名，请用接口）。例：{"campaign":"MC-20261122-0001","party":"brand_b","question":"release","text":"对方法务要求暂缓"}',
+  },
+  {
+    name: 'platformAnswer',
+    description:
+      '平台对系统提交的答复（由系统自动登记，不能手工填写）。例：{"filing":"MC-20261122-0001-01","round":1,"attempt":1,"answer":"accepted","number":"AG-1"}',
   },
 ]
 
