@@ -193,6 +193,19 @@ const SAME: Record<string, string> = {
   PackLimits: 'RulePack/requirements/*/limits',
   SaidByPlatform: 'Report/kind',
   AnswerGiven: 'TaskAnswer/answer',
+  RefusedCategories: 'Preflight/refusedBefore/categories',
+  KeptReason: 'KeptAnswer/reason',
+  DutyGiven: 'KeptAnswer/answer',
+  NumberGiven: 'DryRun/filings/*/applicationNumber',
+  Industry: 'AmendCampaign/industry',
+  TypeOfCampaign: 'AmendCampaign/type',
+  PlatformsChecked: 'AmendCampaign/platforms',
+  RaciRows: 'AmendCampaign/raci',
+  LaunchAsked: 'AmendCampaign/launches/*',
+  Unsaid: 'DutyAnswer/unsaid/*',
+  WindowOfFiling: 'FilingDetail/window',
+  ReviewPhase: 'InternalReview/phase',
+  LengthOfTime: 'FilingPlan/steps/*/time',
 }
 
 /** Whether a name is given for the document's size alone: where its schema stands is nothing that anybody relies on. */
