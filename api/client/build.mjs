@@ -19,18 +19,21 @@ const MAY_BE_PARKED = ['report', 'receiveCallback']
 /** The document without what the layer by hand takes care of. */
 function forCallers(source) {
   const keyed = []
+  const selectable = []
   const paths = {}
   for (const [url, methods] of Object.entries(source.paths))
     for (const [method, operation] of Object.entries(methods)) {
       if (headerOf(operation, 'idempotency-key')) keyed.push(`${method.toUpperCase()} ${url}`)
+      if (operation.parameters?.some((p) => p.name === 'fields')) selectable.push(operation.operationId)
       const { real, trial } = apart(operation)
       paths[url] = { ...paths[url], [method]: simplified(real) }
       if (trial) paths[`${url}?dry_run=true`] = { [method]: simplified(trial) }
     }
-  return { keyed, input: { ...source, paths } }
+  // Whether it is a key or a token: both are shown in the same way, and asked for once.
+  return { keyed, selectable, input: { ...source, security: [{ key: [] }], paths } }
 }
 
-/** Part of an answer, which no type could describe. */
+/** Part of an answer: `select` has its type. */
 const SELECTION = 'application/vnd.campaign-filing.selection+json'
 
 /** With each operation's parameters and answers in place. */
@@ -80,7 +83,7 @@ function simplified(operation) {
   return { ...operation, ...(parameters && { parameters }), responses: Object.fromEntries(answers) }
 }
 
-const { keyed, input } = forCallers(plain(document))
+const { keyed, selectable, input } = forCallers(plain(document))
 
 rmSync(GENERATED, { recursive: true, force: true })
 rmSync(path.join(HERE, 'dist'), { recursive: true, force: true })
@@ -94,9 +97,15 @@ await createClient({
   ],
   logs: { level: 'silent' },
 })
+const typeOf = (operation) => `${operation[0].toUpperCase()}${operation.slice(1)}`
 writeFileSync(
   path.join(GENERATED, 'lists.ts'),
   [
+    `import type { ${selectable.flatMap((name) => [`${typeOf(name)}Data`, `${typeOf(name)}Response`]).join(', ')} } from './types.gen'`,
+    '/** Operations whose answers may be asked for in part: what each takes, and its whole answer. */',
+    'export interface Selectable {',
+    ...selectable.map((name) => `  ${name}: { data: ${typeOf(name)}Data; answer: ${typeOf(name)}Response }`),
+    '}',
     '/** Method and path of every operation that takes an Idempotency-Key. */',
     `export const KEYED: readonly string[] = ${JSON.stringify(keyed, null, 2)}`,
     '/** Every code of a refusal that is known today. */',

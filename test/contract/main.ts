@@ -14,7 +14,7 @@ import { launchService } from '../../infra/dev/launch'
 import { createRestClient } from '../../infra/dev/demo/rest-client'
 import { startStack } from '../../infra/dev/stack'
 import { answeredBy, coverageOf } from './coverage'
-import { NoSchemathesis, schemathesisProgram } from './python'
+import { NoPython, pythonPrograms } from '../support/python'
 import type { Seeds } from './requests'
 import { seed } from './seed'
 
@@ -28,9 +28,9 @@ const say = (line: string): void => console.log(line)
 async function main(args: readonly string[]): Promise<number> {
   let program: string
   try {
-    program = schemathesisProgram(say)
+    program = path.join(pythonPrograms('schemathesis', path.join(__dirname, 'requirements.txt'), say), 'schemathesis')
   } catch (error) {
-    if (!(error instanceof NoSchemathesis)) throw error
+    if (!(error instanceof NoPython)) throw error
     say(`contract: skipped, ${error.message}`)
     return args.includes('--if-possible') ? 0 : 1
   }

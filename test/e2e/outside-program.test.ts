@@ -81,6 +81,34 @@ async function installed(): Promise<void> {
   writeFileSync(path.join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }))
 }
 
+/** Asks for parts of answers; what the compiler must refuse is marked, and is an error where it does not. */
+const PARTS = `
+import { CampaignFiling, everyPage, isProblem } from 'campaign-filing-client'
+const service = new CampaignFiling({ baseUrl: process.env.API ?? '', key: () => process.env.KEY ?? '' })
+const { data } = await service.select('listCampaigns', ['number', 'launches.platform'], { query: { limit: 1 } })
+const [one] = data.items
+const number: string = one?.number ?? ''
+const launches: { platform: string }[] | undefined = one?.launches
+// @ts-expect-error not asked for
+void one?.name
+// @ts-expect-error not asked for
+void one?.launches?.[0]?.launchAt
+// @ts-expect-error no such member
+await service.select('listCampaigns', ['nubmer']).catch((error: unknown) => console.log('refused', isProblem(error, 'malformed')))
+// @ts-expect-error whose is missing
+const asked = () => service.select('listCampaignTasks', ['id'])
+// @ts-expect-error it has no parts
+const none = () => service.select('getTask', ['id'], { path: { id: '' } })
+void [asked, none]
+const ids: string[] = []
+for await (const fact of everyPage((page) => service.select('listCampaignFacts', ['type'], { path: { number }, query: page })))
+  ids.push(fact.type)
+const check = await service.select('checkRequirements', ['answer', 'platforms.platform'], {
+  body: { platforms: ['douyin'], traits: ['lottery'] },
+})
+console.log(JSON.stringify({ keys: Object.keys(one ?? {}), launches, first: ids[0], check: check.data }))
+`
+
 /** What the package's page shows, compiled as it stands there. */
 const readmeProgram = (page: string): string =>
   /```ts\n([\s\S]*?)```/.exec(readFileSync(path.join(PACKAGE, page), 'utf8'))?.[1] ?? ''
@@ -99,6 +127,7 @@ it('U-2 a strict TypeScript project plays a campaign from the first call to the 
   cpSync(path.join(PACKAGE, 'example'), project, { recursive: true })
   for (const page of ['README.md', 'README.zh-CN.md'])
     writeFileSync(path.join(project, `${page}.ts`), readmeProgram(page))
+  writeFileSync(path.join(project, 'parts.ts'), PARTS)
   await done(process.execPath, [path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', project])
   const { code, output } = await run(process.execPath, ['built/season.js'], { API: url, KEY: key })
   expect({ code, output }).toEqual({
@@ -110,6 +139,19 @@ it('U-2 a strict TypeScript project plays a campaign from the first call to the 
   expect(output).toContain('not yet: not_passed')
   expect(output).toContain('cleared: douyin go')
 }, 180_000)
+
+it('asks for parts of answers, which are typed as what comes', async () => {
+  const { code, output } = await run(process.execPath, ['built/parts.js'], { API: url, KEY: key })
+  expect({ code, output }).toMatchObject({ code: 0 })
+  const [refused, parts = ''] = output.trim().split('\n')
+  expect(refused).toBe('refused true')
+  expect(JSON.parse(parts)).toEqual({
+    keys: ['number', 'launches'],
+    launches: [{ platform: 'douyin' }],
+    first: 'CampaignStarted',
+    check: { answer: expect.any(String), platforms: expect.arrayContaining([{ platform: 'douyin' }]) },
+  })
+})
 
 describe('the sandbox', () => {
   let platform: ScriptedPlatform

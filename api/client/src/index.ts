@@ -3,14 +3,16 @@ import { randomUUID } from 'node:crypto'
 import { isCleared, NotCleared, untilCleared, type Wait } from './clearance'
 import { follow, type Follow, type Followed } from './events'
 import { createClient, createConfig } from './generated/client'
-import { KEYED, type KnownProblemCode } from './generated/lists'
+import type { FieldOfAnswer, Question, SelectedAnswer } from './fields'
+import { KEYED, type KnownProblemCode, type Selectable } from './generated/lists'
 import { Operations } from './generated/sdk.gen'
 import type { Clearance, EventPage, GetCampaignClearanceData, ListEventsData } from './generated/types.gen'
 import { problemOf, ProblemError } from './problem'
 import { reliableFetch, StillUndecided, type Patience } from './reliable-fetch'
 
 export type * from './generated/types.gen'
-export type { Followed, KnownProblemCode }
+export type { Followed, KnownProblemCode, Selectable }
+export type { FieldOfAnswer, SelectedAnswer }
 export { isCleared, NotCleared, ProblemError, StillUndecided }
 
 export interface ConnectOptions extends Patience {
@@ -53,6 +55,23 @@ export class CampaignFiling extends Operations {
   /** The same service on behalf of another person. */
   as(person: string): CampaignFiling {
     return new CampaignFiling({ ...this.options, actor: person })
+  }
+
+  /**
+   * An operation's answer with these members alone: `service.select('listTasks', ['id', 'dueAt'], { query })`. Of a list they
+   * are those of each item.
+   */
+  async select<Name extends keyof Selectable, const Field extends FieldOfAnswer<Selectable[Name]['answer']>>(
+    name: Name,
+    fields: readonly Field[],
+    ...[question]: Partial<Question<Selectable[Name]['data']>> extends Question<Selectable[Name]['data']>
+      ? [question?: Question<Selectable[Name]['data']>]
+      : [question: Question<Selectable[Name]['data']>]
+  ): Promise<{ data: SelectedAnswer<Selectable[Name]['answer'], Field>; response: Response }> {
+    // The methods as they are made know nothing of the parameter, since with it they would promise what does not come.
+    const ask = this[name].bind(this) as unknown as (asked: object) => ReturnType<typeof this.select<Name, Field>>
+    const { query, ...others } = (question ?? {}) as { query?: object }
+    return ask({ ...others, query: { ...query, fields: fields.join(',') } })
   }
 
   /** Every event from a cursor on, as it happens: `for await (const { event, cursor } of service.followEvents({ after }))`. */
