@@ -33,6 +33,8 @@ import { calendarRoutes } from './routes/rules/calendars.routes'
 import { callbackRoutes } from './routes/events/callbacks.routes'
 import { campaignPartRoutes } from './routes/campaigns/campaign-parts.routes'
 import { partyRoutes } from './routes/campaigns/parties.routes'
+import { reviewRequestRoutes } from './routes/campaigns/review-requests.routes'
+import { reviewCallbackRoutes } from './routes/events/review-callbacks.routes'
 import { campaignRoutes } from './routes/campaigns/campaigns.routes'
 import { credentialRoutes } from './routes/registers/credentials.routes'
 import { credentialWriteRoutes } from './routes/registers/credential-writes.routes'
@@ -88,6 +90,8 @@ const ROUTES = [
   campaignRoutes,
   campaignPartRoutes,
   partyRoutes,
+  reviewRequestRoutes,
+  reviewCallbackRoutes,
   briefRoutes,
   filingRoutes,
   filingCommandRoutes,

@@ -61,6 +61,7 @@ const main = async (): Promise<void> => {
     cursorSecret: config.cursorSecret,
     verifyToken: config.tokens && createVerifyToken(config.tokens, { logger }),
     callbackSecrets: config.callbackSecrets,
+    oaSecrets: config.oaSecrets,
     mailReturns: { secrets: config.returnWebhookSecrets, paths: returnPaths },
     fileMaxBytes: config.fileMaxBytes,
     publicUrl: config.publicUrl,

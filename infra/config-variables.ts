@@ -122,6 +122,7 @@ const schema = z.object({
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   CURSOR_SECRET: z.string().min(32, 'is shorter than 32 characters|Make one with: openssl rand -base64 48').optional(),
   CALLBACK_SECRETS: callbackSecrets.default({}),
+  OA_SECRETS: callbackSecrets.default({}),
   RETURN_DOMAIN: returnDomain.optional(),
   RETURN_LISTEN: listenAddress.optional(),
   RETURN_WEBHOOK_SECRETS: callbackSecrets.default({}),

@@ -66,6 +66,8 @@ export interface Config {
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   cursorSecret?: string
   callbackSecrets: Readonly<Record<string, readonly string[]>>
+  /** By name of the OA that decides internal reviews. Without any it says so by key alone. */
+  oaSecrets: Readonly<Record<string, readonly string[]>>
   /** Domain of the addresses that letters give for what comes back of them; absent: the sender's own. */
   returnDomain?: string
   /** Where mail to that domain is taken; absent: nowhere here. */
@@ -145,6 +147,7 @@ const toConfig = (env: Variables, connectors: Config['connectors']): Config => {
     logLevel: env.LOG_LEVEL,
     cursorSecret: env.CURSOR_SECRET,
     callbackSecrets: env.CALLBACK_SECRETS,
+    oaSecrets: env.OA_SECRETS,
     returnDomain: env.RETURN_DOMAIN,
     returnListen: env.RETURN_LISTEN,
     returnWebhookSecrets: env.RETURN_WEBHOOK_SECRETS,
@@ -212,6 +215,7 @@ export const describeConfig = (config: Config): Record<string, unknown> => ({
   cursorSecret: config.cursorSecret && '***',
   filesS3: config.filesS3 && { ...config.filesS3, secretAccessKey: '***' },
   callbackSecrets: Object.keys(config.callbackSecrets),
+  oaSecrets: Object.keys(config.oaSecrets),
   returnWebhookSecrets: Object.keys(config.returnWebhookSecrets),
   connectors: config.connectors.map((one) => ({ ...one, secret: '***' })),
   webhookNetworks: config.webhookNetworks.map(({ address, bits }) => `${address.toString()}/${bits}`),

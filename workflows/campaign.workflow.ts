@@ -102,6 +102,7 @@ class CampaignDesk extends Desk<CampaignView> {
       ...(this.view.kickoffPlanned ? [{ kind: 'hold_kickoff' as const }] : []),
       ...(this.view.adviceAsked ?? []).map((key) => ({ kind: 'give_advice' as const, key })),
       ...(this.view.figuresAsked ?? []).map((key) => ({ kind: 'confirm_figures' as const, key })),
+      ...(this.view.oaConflicts ?? []).map((key) => ({ kind: 'settle_oa_conflict' as const, key })),
       ...(this.view.checklist ?? []).map((key) => ({ kind: 'do_checklist_item' as const, key })),
     ])
   }

@@ -2,6 +2,7 @@
  * The story of one internal review: where the policy wants it somebody looks at the plan first and each department's KPI is
  * named; the departments sign in their order, then somebody approves by amount. The green channel
  * goes straight to urgent approval and is justified afterwards. What a signer asks for is done beside, and asked about again.
+ * What an OA decides waits for it; silent for too long, somebody says what is done.
  */
 import { continueAsNew, setCurrentDetails } from '@temporalio/workflow'
 import { reviewCard } from './card'
@@ -46,8 +47,8 @@ class ReviewDesk extends Desk<ReviewView> {
 
   /** Asks everybody whose turn it is, and waits until it is somebody else's. One who has answered opens the next by that. */
   async signed(kind: TaskKind): Promise<void> {
-    const { phase, toSign } = this.view
-    const asks = toSign.map((key) => ({ kind, key }))
+    const { phase, toSign, outside = [] } = this.view
+    const asks = toSign.map((key) => ({ kind: outside.includes(key) ? ('await_oa' as const) : kind, key }))
     await this.open(asks)
     const same = (): boolean => this.view.phase === phase && this.view.toSign.join() === toSign.join()
     await this.until(() => this.view.ended || !same() || !asks.every((ask) => this.isOpen(ask)))
@@ -69,7 +70,11 @@ class ReviewDesk extends Desk<ReviewView> {
   }
 
   protected override attend(): Promise<void> {
-    return this.open(this.view.matters.map(({ id, kind }) => ({ kind: TASK_OF_MATTER[kind], key: id })))
+    const { matters, silent = [] } = this.view
+    return this.open([
+      ...matters.map(({ id, kind }) => ({ kind: TASK_OF_MATTER[kind], key: id })),
+      ...silent.map((key) => ({ kind: 'settle_oa_silence' as const, key })),
+    ])
   }
 
   protected override startAnew(): Promise<never> {

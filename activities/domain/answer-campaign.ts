@@ -9,6 +9,7 @@ import { answerForParty, settleObjection } from './objections'
 import { answerKickoff } from './planning/kickoff'
 import { answerRisk, askApprover } from './risk-approval'
 import { askReview } from './review-answers'
+import { settleConflict } from './outside-decided'
 import { close } from './tasks/close-task'
 import { isUnderWay } from './clearance/decided'
 import { filingsOf, reviewsOf, type FilingState } from './record/state'
@@ -44,6 +45,8 @@ export function answerCampaignTask(change: Change, task: TaskState, body: Answer
       return answerKickoff(change, task, body)
     case 'settle_objection':
       return settleObjection(change, task, body)
+    case 'settle_oa_conflict':
+      return settleConflict(change, task, body)
     case 'give_advice':
     case 'change_contact':
       return close(change, task, body)

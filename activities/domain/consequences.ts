@@ -9,6 +9,7 @@ import { fits } from './tasks/fits'
 import { isLeavingPlatform, AT_PLATFORM } from './record/phases'
 import { isPlanComplete } from './clearance/plan-missing'
 import { screenAgain } from './content/rescreen'
+import { tellOutside } from './outside-asked'
 import { nameMissingSigners, settleReviews } from './review-steps'
 import { filingsOf, openTasks, reviewsOf, type CampaignState, type FilingState } from './record/state'
 import { settleKickoff } from './planning/kickoff'
@@ -27,6 +28,7 @@ export function settle(change: Change): void {
     screenAgain(change)
     compareJudged(change)
     supersedeUnfit(change)
+    tellOutside(change)
     nameMissingSigners(change)
     settleClearance(change)
     clearStandInAlarms(change)

@@ -25,6 +25,7 @@ import type { FilingState } from './record/state'
 import { warningsOfCredential } from './filing/verdict'
 import { start } from './start'
 import { amend } from './amend'
+import { decideReview } from './outside-decided'
 import { takeBackWord } from './objections'
 import { moveDueDate } from './planning/move-due-date'
 import { claim, giveBack } from './tasks/claim'
@@ -100,6 +101,8 @@ function dispatch(change: Change, command: Exclude<Command, { type: 'startCampai
     case 'fileAnew':
     case 'useCredential':
       return decideOnCredential(change, openFiling(change, command.body.filing), command)
+    case 'decideReview':
+      return decideReview(change, command.body)
     case 'takeBackWord':
       takeBackWord(change, command.body)
       return {}

@@ -10,6 +10,7 @@ import type { Change } from './decision/change'
 import { tellOfReplacedPapers } from './materials/company-papers'
 import { followRegister } from './credentials/credentials'
 import { nextKeyDateWake, remindOfKeyDates } from './brief/key-dates'
+import { noteSilence, silentFrom } from './outside-asked'
 import { nameMissingSigners } from './review-steps'
 import { resolveRecipients, rungAt, toldOfUnclaimed, type PlannedRung } from './tasks/reminder-ladder'
 import { askOfTwins } from './filing/number-twice'
@@ -41,8 +42,10 @@ export function doWhatIsDue(change: Change, subject: string): void {
     tellOfReplacedPapers(change, f)
     demandAuthorisation(change, f.id)
     askOfTwins(change, change.filing(f.id))
-  } else if (s.reviews?.[subject]) nameMissingSigners(change)
-  else {
+  } else if (s.reviews?.[subject]) {
+    nameMissingSigners(change)
+    noteSilence(change, s.reviews[subject])
+  } else {
     nameMissingSigners(change)
     answerOpenQuestions(change)
     remindOfKeyDates(change)
@@ -102,7 +105,8 @@ export function nextWake(change: Change, subject: string): string | undefined {
     if (isServiceAtIt(f)) instants.push(f.service?.askAt)
     if (connectorTaking(change, f)) instants.push(takesFrom(change, f))
     if ((f.phase === 'submitted' || f.phase === 'in_review') && isCheckAhead(change, f)) instants.push(f.checkAt)
-  } else if (subject === s.number) instants.push(...nextKeyDateWake(change), nextKickoffWake(s))
+  } else if (s.reviews?.[subject]) instants.push(...silentFrom(s.reviews[subject]))
+  else if (subject === s.number) instants.push(...nextKeyDateWake(change), nextKickoffWake(s))
   if (subject === s.number && RUNNING.includes(s.stage)) {
     instants.push(s.runEndedAt ? undefined : s.endsAt)
     const onDesk = new Set(openTasks(s).flatMap(({ kind, key }) => (kind === 'go_live' ? [key] : [])))

@@ -4,9 +4,18 @@
  */
 import type { AnswerTask } from '../../workflows/contract/commands'
 import type { Department } from '../../workflows/contract/values'
+import { settleSilence } from './outside-asked'
 import { isPromotionMissing } from './content/promotion'
 import { refuse, type Change } from './decision/change'
-import { APPROVAL, PRE_REVIEW, signedBeside, toSign, type ReviewState } from './record/review-state'
+import {
+  APPROVAL,
+  isOutside,
+  isWholeOutside,
+  PRE_REVIEW,
+  signedBeside,
+  toSign,
+  type ReviewState,
+} from './record/review-state'
 import type { FactBodies } from './record/facts'
 import type { CampaignState } from './record/state'
 import type { TaskState } from './record/values'
@@ -36,6 +45,8 @@ export function answerReviewTask(change: Change, r: ReviewState, task: TaskState
         fileIds: body.fileIds ?? [],
         preparedBy: task.kind === 'revise_plan' ? preparersOf(change.state, change.ctx.actor.person) : undefined,
       })
+    case 'settle_oa_silence':
+      return settleSilence(change, r, task, body)
     case 'justify_urgency':
       close(change, task, body)
       return change.emit('ReviewJustified', r.id, {
@@ -99,7 +110,7 @@ function refuseSigner(change: Change, r: ReviewState, signer: string, person: st
 }
 
 /** What an approval is checked for, and what it says beside its words. */
-function approving(change: Change, r: ReviewState, signer: string, body: AnswerTask): Partial<Signed> {
+export function approving(change: Change, r: ReviewState, signer: string, body: AnswerTask): Partial<Signed> {
   const s = change.state
   if (signer === APPROVAL) {
     const amountFen = s.brief?.totalFen
@@ -107,11 +118,11 @@ function approving(change: Change, r: ReviewState, signer: string, body: AnswerT
   }
   if (signer === PRE_REVIEW) return {}
   if (signer === 'legal') refuseUnpublishedOdds(s)
-  return { ...workingDays(change, signer as Department, body), confirmed: confirming(s, r, signer) }
+  return { ...workingDays(change, r, signer as Department, body), confirmed: confirming(s, r, signer) }
 }
 
 /** S1-13: what is drawn has a quantity or odds that are published. */
-function refuseUnpublishedOdds(s: CampaignState): void {
+export function refuseUnpublishedOdds(s: CampaignState): void {
   if (isPromotionMissing(s, { prizePromotion: 'asked' }))
     refuse('promotion_incomplete', '/promotion', '/answer', { missing: ['/promotion'] })
   const { promotion } = s
@@ -130,9 +141,16 @@ function confirming(s: CampaignState, r: ReviewState, department: string): Signe
 }
 
 /** S1-15: who builds something says how long that takes; after the first launch it is too late. */
-function workingDays(change: Change, department: Department, { workingDays: days }: AnswerTask): Partial<Signed> {
+function workingDays(
+  change: Change,
+  r: ReviewState,
+  department: Department,
+  { workingDays: days }: AnswerTask,
+): Partial<Signed> {
   const { workingDays: rule } = reviewPolicyOf(change.ctx)
   if (!rule?.of.includes(department)) return {}
+  // What an OA has no field for, it cannot say.
+  if (days === undefined && (isWholeOutside(r) || isOutside(r, department))) return {}
   if (days === undefined) refuse('field_required', 'workingDays', '/workingDays')
   const { calendar, now } = change.ctx
   const doneBy = addDuration(calendar, now, { value: days, unit: 'working_day' }).at

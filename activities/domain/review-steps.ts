@@ -62,7 +62,7 @@ export function openReview(
   departments: ReviewTerms['groups'] = [],
 ): void {
   const s = change.state
-  const { countersign, returnTo, tiers, unknownAmount, confirms, preReview } = reviewPolicyOf(change.ctx)
+  const { countersign, returnTo, tiers, unknownAmount, confirms, preReview, external } = reviewPolicyOf(change.ctx)
   const n = reviewsOf(s).length + 1
   const path = s.internalReview?.path ?? 'standard'
   change.emit('ReviewOpened', reviewId(s.number, n), {
@@ -75,6 +75,7 @@ export function openReview(
     tiers: tiers.map((tier) => ({ ...tier })),
     unknownAmount,
     confirms: confirms?.map((rule) => ({ ...rule })),
+    external: external && structuredClone(external),
     requesters: [...new Set([s.lead, ...by])].filter((person) => person !== undefined),
     note,
     changed,

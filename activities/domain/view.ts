@@ -23,11 +23,12 @@ import { fits, refusedReview } from './tasks/fits'
 import { KINDS } from './tasks/kinds'
 import { numberWarnings } from './rules/number-format'
 import { openQuestions, planMissing } from './clearance/plan-missing'
-import { timesAsked, turnOf } from './tasks/open-task'
+import { timesAsked, turnInReview, turnOf } from './tasks/open-task'
 import { wordingRisks } from './content/rescreen'
 import { scheduleRisks } from './planning/schedule'
 import { labelOfKey } from './decision/titles'
 import { figuresAsked } from './review/figures'
+import { openConflicts, outsideKeys, silentKeys } from './review/outside'
 import { isReviewPending, toSign, type ReviewState } from './record/review-state'
 import { filingsOf, openTasks, ownerOf, reviewsOf, type CampaignState, type FilingState } from './record/state'
 import type { TaskState } from './record/values'
@@ -170,8 +171,10 @@ function reviewPart(
     phase: r.phase,
     path: r.path,
     title: reviewTitle(r),
-    done: doneOf(r.tasks, (t) => t.round === timesAsked(r, t)),
+    done: doneOf(r.tasks, (t) => t.round === timesAsked(r, t) && t.turn >= turnInReview(r, t)),
     toSign: toSign(r, s.brief?.totalFen),
+    outside: someOf(outsideKeys(r, s.brief?.totalFen)),
+    silent: someOf(silentKeys(r, s.brief?.totalFen)),
     matters: Object.values(r.matters).flatMap(({ id, kind, status }) => (status === 'open' ? [{ id, kind }] : [])),
     risks: late.length === 0 ? undefined : [`${late.join('、')}所需时间超过上线时间`],
   }
@@ -215,6 +218,7 @@ function campaignPart(
     kickoffPlanned: fits(s, undefined, 'hold_kickoff', undefined) ? true : undefined,
     adviceAsked: adviceWanted(s),
     figuresAsked: figuresWanted(s),
+    oaConflicts: someOf(openConflicts(s)),
     launchSoon: launchesSoon(change),
     liveUnchecked: Object.entries(s.launches).flatMap(([platform, l]) =>
       l.status === 'live' && !l.checked && !s.ending && !s.closedAt ? [platform] : [],
@@ -231,6 +235,9 @@ function partyAsks(s: CampaignState): CampaignView['partyAsks'] {
     return asked === undefined ? [] : [{ kind: asked === 'goal' ? 'confirm_goal' : 'clear_release', key: party }]
   })
 }
+
+/** Undefined where there are none, as in views of before. */
+const someOf = (keys: string[]): string[] | undefined => (keys.length === 0 ? undefined : keys)
 
 /** Undefined where nobody's: views of campaigns without a RACI stay as they were. */
 function adviceWanted(s: CampaignState): CampaignView['adviceAsked'] {

@@ -25,6 +25,7 @@ const CONCERNS_CAMPAIGN: readonly FactType[] = [
   'ReviewOpened',
   'ReviewDecided',
   'ReviewEnded',
+  'ReviewConflictFound',
 ]
 
 export function pokesOf(change: Change, actingSubject: string): string[] {

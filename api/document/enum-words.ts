@@ -105,6 +105,7 @@ const WORDS: Record<string, string> = {
   'campaigns|filings': 'Campaigns, or each filing by itself.',
   'campaign|department|holder|platform|step|month': 'What the table is summed by.',
   'held|day_off|settled|nobody': 'Had by somebody; on a day off; nothing waited for; nobody, a fault.',
+  'approved|refused|change_requested': 'Approved, refused, or to be changed first.',
   'goal|release': 'The goal of the campaign, or its release.',
   'everybody|approver': 'By all again; the budget alone.',
   'plan|copy|platforms|budget': 'What has changed since the approval.',

@@ -151,10 +151,11 @@ const shared = (code: ProblemCode) => ({ $ref: `#/components/examples/${code}` }
 
 /** A problem of this code. */
 function exampleOf(code: ProblemCode, more: object = {}) {
-  const { zh, en, status } = entryOf(code)
+  const { zh, status } = entryOf(code)
   const errors = PLACES[code]
   const instance = 'urn:request:5e0c1d1e'
-  const value = { type: `/problems/${code}`, title: zh, status, detail: en, instance, code }
+  // What it says in English stands in the table of codes.
+  const value = { type: `/problems/${code}`, title: zh, status, instance, code }
   // Its title says what a summary would.
   return { value: { ...value, ...(errors ? { errors } : {}), ...more } }
 }

@@ -28,6 +28,8 @@ export interface ApiDeps {
   verifyToken?: VerifyToken
   /** By platform. Without any there are no call-backs. */
   callbackSecrets: CallbackSecrets
+  /** By name of the OA. Without any none says by a signed body what it has decided. */
+  oaSecrets?: CallbackSecrets
   /** What comes back of letters: who may tell of it, and how its addresses are read. Without secrets nobody may. */
   mailReturns?: { secrets: CallbackSecrets; paths?: ReturnPaths }
   fileMaxBytes: number

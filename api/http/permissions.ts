@@ -55,6 +55,10 @@ export const PERMISSIONS = {
   useCredential: 'tasks:answer',
   report: 'reports:write',
   takeBackWord: 'tasks:answer',
+  // What is decided there binds the company: for the OA alone.
+  listReviewRequests: 'reviews:decide',
+  getReviewRequest: 'reviews:decide',
+  decideReview: 'reviews:decide',
   listTasks: 'campaigns:read',
   getTask: 'campaigns:read',
   answerTask: 'tasks:answer',
@@ -144,6 +148,7 @@ export const PERMISSIONS = {
   // Signed by the platform instead of carrying a key.
   receiveCallback: 'nobody',
   receiveMailReturn: 'nobody',
+  receiveReviewDecision: 'nobody',
   getLiveness: 'nobody',
   getReadiness: 'nobody',
 } as const satisfies Record<string, Scope | 'any_key' | 'nobody'>

@@ -1,6 +1,6 @@
 /** An internal review as callers see it: who has signed what, and what was asked for. */
 import { z } from 'zod'
-import { PRE_REVIEW, type ReviewState } from '../../activities/domain/record/review-state'
+import { PRE_REVIEW, type OutsideDecision, type ReviewState } from '../../activities/domain/record/review-state'
 import { at } from '../../activities/domain/time/instants'
 import type { TextOf } from '../../activities/domain/record/values'
 import { CONFIRMED_PARTS } from '../../workflows/contract/policy'
@@ -18,6 +18,44 @@ const confirmedSchema = z
     missing: z.array(z.enum(CONFIRMED_PARTS)).optional(),
   })
   .meta({ description: 'What the department confirmed, with the figures as they were.' })
+
+const saidOutside = z
+  .object({
+    request: z.string(),
+    document: z.string(),
+    event: z.string(),
+    result: answerWord,
+    text: textOut,
+    signers: z.array(z.object({ person: staffOut, role: z.string(), answer: z.string(), at: instantOut })),
+    at: instantOut.meta({ description: 'When it was recorded.' }),
+    because: z.enum(['decided_here', 'other_result']).optional().meta({
+      description: 'Of a result that was not taken: it had been decided here, or otherwise before.',
+    }),
+    status: z.enum(['open', 'kept', 'asked']).optional().meta({
+      description: 'Of such a result: nobody has looked at it; what was decided stands; another review was asked for.',
+    }),
+  })
+  .meta({ id: 'OutsideResult' })
+
+const outsideSchema = z
+  .object({
+    signers: z.array(z.string()).meta({ description: 'Who signs in the OA; `all`: it decides the whole review.' }),
+    inside: z.array(z.string()).meta({ description: 'Of these, who signs here after all.' }),
+    waiting: z
+      .array(
+        z.object({
+          request: z.string(),
+          signer: z.string(),
+          since: instantOut,
+          times: z.int(),
+          silentSince: instantOut.optional().meta({ description: 'The OA has not answered in time.' }),
+        }),
+      )
+      .meta({ description: 'What waits for the OA.' }),
+    decisions: z.array(saidOutside),
+    conflicts: z.array(saidOutside),
+  })
+  .meta({ id: 'OutsideReview', description: 'What an OA decides of it.' })
 
 export const reviewSchema = z
   .object({
@@ -46,6 +84,11 @@ export const reviewSchema = z
           workingDays: z.int().optional(),
           doneBy: instantOut.optional(),
           confirmed: confirmedSchema.optional(),
+          document: z
+            .string()
+            .optional()
+            .meta({ description: 'Number of the document in the OA where it was signed.' }),
+          signedAt: instantOut.optional().meta({ description: 'When it was signed in the OA.' }),
           late: z.boolean().optional().meta({ description: 'The working days needed end after the first launch.' }),
         }),
       )
@@ -68,6 +111,7 @@ export const reviewSchema = z
         }),
       )
       .meta({ description: 'Changes and joint meetings that signers asked for, and what became of them.' }),
+    outside: outsideSchema.optional(),
   })
   .meta({ id: 'InternalReview' })
 
@@ -101,6 +145,8 @@ export function presentReview(r: ReviewState, textOf: TextOf): z.infer<typeof re
               workingDays: said.workingDays,
               doneBy: at(said.doneBy),
               confirmed: said.confirmed,
+              document: said.document,
+              signedAt: at(said.signedAt),
               late: said.late,
             },
           ],
@@ -112,5 +158,30 @@ export function presentReview(r: ReviewState, textOf: TextOf): z.infer<typeof re
       amendments: amendments?.map((one) => textOf(one) ?? null),
       answer: textOf(answer),
     })),
+    outside: r.external && outsideOf(r, textOf),
+  }
+}
+
+function outsideOf(r: ReviewState, textOf: TextOf): z.infer<typeof outsideSchema> {
+  const { signers = [] } = r.external ?? {}
+  const said = ({ request, document, event, result, note, at: when, signers: signed }: OutsideDecision) => ({
+    request,
+    document,
+    event,
+    result,
+    text: textOf(note),
+    signers: signed.map((one) => ({ ...one, at: at(one.at) })),
+    at: at(when),
+  })
+  return {
+    signers: signers === 'all' ? ['all'] : [...signers],
+    inside: r.inside ?? [],
+    waiting: Object.entries(r.outside ?? {}).flatMap(([signer, { request, since, times, silentAt }]) =>
+      r.tasks[request]?.status === 'open'
+        ? [{ request, signer, since: at(since), times, silentSince: at(silentAt) }]
+        : [],
+    ),
+    decisions: (r.decisions ?? []).map(said),
+    conflicts: (r.conflicts ?? []).map(({ because, status, ...rest }) => ({ because, status, ...said(rest) })),
   }
 }

@@ -25,6 +25,8 @@ export const TASK_BUTTONS: Partial<Record<TaskKind, string>> = {
   confirm_figures: '去确认',
   settle_objection: '去处理异议',
   hold_kickoff: '去登记',
+  settle_oa_silence: '去处理',
+  settle_oa_conflict: '去核对',
   give_advice: '去提供意见',
   decide_requirement: '去确认',
   do_checklist_item: '去登记完成',

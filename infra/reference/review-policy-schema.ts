@@ -31,6 +31,13 @@ export const reviewPolicySchema = z
       .optional(),
     terms: z.record(identifier, length).optional(),
     fallback: staff.optional(),
+    external: z
+      .strictObject({
+        signers: z.union([z.literal('all'), z.array(z.union([department, z.literal('approval')])).min(1).max(8)]),
+        after: length,
+        asks: z.union([z.enum(['lead', 'backup']), department]).optional(),
+      })
+      .optional(),
   })
   .superRefine((policy, ctx) => {
     const { tiers, countersign, terms = {}, unknownAmount, confirms = [] } = policy
@@ -58,6 +65,17 @@ export const reviewPolicySchema = z
     confirms.forEach(({ department: one }, i) => {
       if (!departments.includes(one))
         fail(ctx, ['confirms', i, 'department'], '该部门不参加会签 (is no department that signs)')
+    })
+    const outside = policy.external?.signers ?? []
+    if (outside !== 'all')
+      outside.forEach((one, i) => {
+        if (one !== 'approval' && !departments.includes(one))
+          fail(ctx, ['external', 'signers', i], '该部门不参加会签 (is no department that signs)')
+        if (outside.indexOf(one) !== i) fail(ctx, ['external', 'signers', i], '重复 (named twice)')
+      })
+    ids.forEach((id, i) => {
+      if (policy.external && departments.some((one) => one === id))
+        fail(ctx, ['tiers', i, 'id'], '与部门同名 (is the name of a department)')
     })
     refuseRepeats(ctx, confirms, ({ department: one, part }) => `${one} ${part}`, ['confirms'], 'part')
     for (const key of Object.keys(terms))

@@ -8,6 +8,8 @@ import { RACI_PARTS, RACI_STAGES } from '../../workflows/contract/raci'
 import { z } from 'zod'
 import type { Command, CommandType, Commands } from '../../workflows/contract/commands'
 import { briefSchema } from './brief-schema'
+import { OUTSIDE_RESULTS } from '../../workflows/contract/outside'
+import { DEPARTMENTS } from '../../workflows/contract/values'
 import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS } from '../../workflows/contract/traits'
 import { REPORTS, REVIEW_PATHS } from '../../workflows/contract/words'
 import type { ParseCommand } from '../../activities/record/record'
@@ -31,6 +33,13 @@ const department = z.enum(['marketing', 'legal', 'tech', 'design', 'pr', 'financ
 const group = z
   .partialRecord(department, staff)
   .meta({ description: 'Whoever prepares for a department: a staff number, or the id of a group.' })
+
+/** Of what an OA is asked: the id of the task that waits for it. */
+export const outsideRequest = shaped(
+  /^MC-\d{8}-\d{4,9}-R\d{1,3}\.await_oa\.[a-z0-9_]{1,64}\.r\d{1,4}(t\d{1,4})?$/,
+  'MC-20261122-0007-R1.await_oa.vice_president.r1',
+  { zh: '送审编号', en: 'id of a request' },
+)
 
 const takenOver = z
   .strictObject({
@@ -269,6 +278,29 @@ export const COMMAND_SCHEMAS = {
     occurredAt: instant.optional(),
     why: z.enum(Object.keys(UNANSWERED) as [keyof typeof UNANSWERED]).optional(),
     final: z.boolean().optional(),
+  }),
+  decideReview: z.strictObject({
+    task: outsideRequest,
+    document: oneLine(64).meta({ description: 'Number of the document in the OA.', example: 'OA-2026-1188' }),
+    event: shaped(/^[\x21-\x7e]{1,100}$/, 'evt-1', {
+      zh: ' 1 至 100 个可见 ASCII 字符',
+      en: 'visible ASCII characters',
+    }).meta({ description: 'Identifies what is said of this document; saying it again changes nothing.' }),
+    result: z.enum(OUTSIDE_RESULTS),
+    text: text(2000).optional().meta({ description: 'Needed unless it is approved.' }),
+    basis: text(2000).meta({ description: 'What was decided on, as the request named it.' }),
+    signers: z
+      .array(
+        z.strictObject({
+          person: staff,
+          role: z.enum([...DEPARTMENTS, 'approval']).meta({ description: 'Department, or `approval`.' }),
+          answer: z.enum(OUTSIDE_RESULTS),
+          at: instant,
+        }),
+      )
+      .min(1)
+      .max(30)
+      .meta({ description: 'Who signed in the OA, in the order of signing.' }),
   }),
 } satisfies { [T in CommandType]: z.ZodType<Commands[T]> }
 

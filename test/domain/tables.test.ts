@@ -86,7 +86,7 @@ describe('the table of task kinds', () => {
     for (const kind of kinds)
       expect([kind, Object.keys(KINDS[kind].answers).length > 0]).toEqual([
         kind,
-        !['complete_plan', 'fill_kpi_sheet'].includes(kind),
+        !['complete_plan', 'fill_kpi_sheet', 'await_oa'].includes(kind),
       ])
   })
 
@@ -119,6 +119,8 @@ describe('the table of task kinds', () => {
       'restore',
       'review_change',
       'revise_plan',
+      'settle_oa_conflict',
+      'settle_oa_silence',
       'settle_objection',
     ])
   })

@@ -146,7 +146,7 @@ describe('docker-compose.yml', () => {
     const known = secrets.flatMap(([, name, value = '']) => (value.includes('dev-only-') ? [] : [name]))
     // Who knows the secret of a call-back is believed to be the platform: it has no default at all.
     // Nor has a client at the company's own server.
-    expect(known).toEqual(['OIDC_CLIENT_SECRET', 'CALLBACK_SECRETS'])
+    expect(known).toEqual(['OIDC_CLIENT_SECRET', 'CALLBACK_SECRETS', 'OA_SECRETS'])
     expect(text).not.toMatch(/password:\s*['"]?\w/i)
   })
 })

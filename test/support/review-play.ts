@@ -56,18 +56,22 @@ export class ReviewPlay extends Play {
   /** Opens what the story of the review, and of its campaign, wants open. */
   tell(): void {
     if (this.view.reviewRefused) this.open(NUMBER, { kind: 'ask_review', key: this.view.reviewRefused })
+    this.open(NUMBER, ...(this.view.oaConflicts ?? []).map((key) => ({ kind: 'settle_oa_conflict', key }) as const))
     if (reviewsOf(this.s).length === 0 || this.r.ended) return
     const view = this.reviewView
     const approval = view.path === 'green_channel' ? 'approve_urgently' : 'approve_campaign'
     const kind =
       view.phase === 'pre_reviewing' ? 'pre_review' : view.phase === 'countersigning' ? 'countersign' : approval
     const asks: TaskAsk[] = [
-      ...view.toSign.map((key) => ({ kind, key }) as const),
+      ...view.toSign.map((key) => ({ kind: view.outside?.includes(key) ? 'await_oa' : kind, key }) as const),
+      ...(view.silent ?? []).map((key) => ({ kind: 'settle_oa_silence', key }) as const),
       ...view.matters.map((m) => ({ kind: m.kind === 'meeting' ? 'hold_meeting' : 'revise_plan', key: m.id }) as const),
       ...(view.phase === 'awaiting_kpis' ? [{ kind: 'fill_kpi_sheet' } as const] : []),
       ...(view.phase === 'justifying' ? [{ kind: 'justify_urgency' } as const] : []),
     ]
     this.open(this.r.id, ...asks)
+    // As the record does in the step that opens.
+    this.look(this.r.id)
   }
 
   /** Open tasks of the review, as `kind/key`. */

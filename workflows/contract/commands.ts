@@ -6,6 +6,7 @@ export type { Actor } from './actor'
 export type { Claim, Delegate, GiveBack, HandOver, MoveDueDate, Nudge } from './task-commands'
 import type { PlatformAnswer } from './connectors'
 import type { PartyInput, PartyQuestion } from './parties'
+import type { DecideReview } from './outside'
 import type { AnswerWording, HandInCopy, HandInPromotion } from './content'
 import type { FormValues } from './forms'
 import type { Brief } from './brief'
@@ -325,6 +326,7 @@ export interface Commands {
   useCredential: UseCredential
   takeBackWord: TakeBackWord
   platformAnswer: PlatformAnswer
+  decideReview: DecideReview
 }
 
 export type CommandType = keyof Commands

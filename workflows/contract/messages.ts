@@ -31,6 +31,7 @@ export const COMMANDS = [
   'useCredential',
   'takeBackWord',
   'platformAnswer',
+  'decideReview',
 ] as const
 export type CommandName = (typeof COMMANDS)[number]
 
@@ -139,6 +140,11 @@ export const COMMAND_MESSAGES: readonly CommandMessage[] = [
     name: 'platformAnswer',
     description:
       '平台对系统提交的答复（由系统自动登记，不能手工填写）。例：{"filing":"MC-20261122-0001-01","round":1,"attempt":1,"answer":"accepted","number":"AG-1"}',
+  },
+  {
+    name: 'decideReview',
+    description:
+      'OA 的评审结果（只能由 OA 通过接口提交）。例：{"task":"MC-20261122-0001-R1.await_oa.approval.r1","document":"OA-1","event":"1","result":"approved","basis":"…","signers":[{"person":"M1009","role":"approval","answer":"approved","at":"2026-11-22T10:00:00+08:00"}]}',
   },
 ]
 

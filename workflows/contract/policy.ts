@@ -105,6 +105,16 @@ export interface ReviewBefore {
   kpis?: readonly Department[]
 }
 
+/** What is decided in another system of the company, an OA. */
+export interface ExternalReview {
+  /** The whole review, or what these would sign here. */
+  signers: 'all' | readonly (Department | 'approval')[]
+  /** Somebody is asked what to do once it has been silent for so long. */
+  after: Duration
+  /** Who is asked then; absent: the lead. */
+  asks?: 'lead' | 'backup' | Department
+}
+
 /** The company's own review of a campaign, before what it files (S1-12 to S1-23). */
 export interface ReviewPolicy {
   source: string
@@ -135,6 +145,8 @@ export interface ReviewPolicy {
   terms?: Readonly<Record<string, Duration>>
   /** Staff number of whoever signs where nobody else may. */
   fallback?: string
+  /** Absent: everybody signs here. */
+  external?: ExternalReview
 }
 
 /** The kick-off of a campaign that is run together with others (S4-14). */

@@ -31,6 +31,11 @@ export const ACTING_REFUSALS = {
     zh: '该人员已在本次评审中以另一身份签过，不能再签',
     en: 'This person has signed this review as somebody else; another person must sign here.',
   },
+  oa_signers_unfit: {
+    status: 422,
+    zh: 'OA 的签署人与结果不符：须有被请求的部门或审批人签署同一结果，批准时所列各人均须同意',
+    en: 'The signers do not fit the result: the department or approver that was asked must have said it, and in an approval everybody listed agrees.',
+  },
   not_of_department: {
     status: 422,
     zh: '该人员不属于会签部门，也不是其上级：请转给该部门的同事',

@@ -140,6 +140,8 @@ export interface CampaignView extends BaseView {
   figuresAsked?: string[]
   /** A kick-off is planned, and nobody has said yet whether it was held. Absent otherwise, and in views of an earlier release. */
   kickoffPlanned?: true
+  /** Results of an OA that do not fit, each a key. Absent without any, and in views of an earlier release. */
+  oaConflicts?: string[]
   /** What its parties are asked now. Absent without any, and in views of an earlier release. */
   partyAsks?: TaskAsk[]
   /** Platforms whose launch should be on somebody's desk now, and those that are live and unchecked. */
@@ -177,6 +179,10 @@ export interface ReviewView extends BaseView {
   title: string
   /** Departments whose turn it is to sign; while approving the tier whose turn it is. Empty while a change is being made. */
   toSign: string[]
+  /** Of those to sign, what an OA decides. Absent in views of reviews that nobody outside decides. */
+  outside?: string[]
+  /** Of those, what it has been silent about for too long. */
+  silent?: string[]
   /** What a signer has asked for and is not done. */
   matters: { id: string; kind: 'change' | 'meeting' }[]
 }

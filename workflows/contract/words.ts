@@ -110,6 +110,9 @@ export const TASK_KINDS = {
   hold_meeting: { zh: '召开联席会议', en: 'hold a joint meeting' },
   justify_urgency: { zh: '补充绿色通道说明', en: 'justify the green channel' },
   ask_review: { zh: '重新提请内部评审', en: 'ask for the internal review again' },
+  await_oa: { zh: '等待 OA 审批', en: 'await the decision of the OA' },
+  settle_oa_silence: { zh: '处理 OA 逾期未审', en: 'settle that the OA has not answered' },
+  settle_oa_conflict: { zh: '核对 OA 不一致的结果', en: 'settle a result of the OA that does not fit' },
 } as const satisfies Record<string, Label>
 export type TaskKind = keyof typeof TASK_KINDS
 
@@ -173,6 +176,9 @@ export const ANSWERS = {
   left_out: { zh: '该合作方退出活动', en: 'the party is left out' },
   not_waited_for: { zh: '不等该合作方，活动继续', en: 'goes on without waiting for the party' },
   advised: { zh: '已提供意见', en: 'advice given' },
+  sent_again: { zh: '再次送 OA 审批', en: 'sent to the OA again' },
+  decided_here: { zh: '改由本系统会签审批', en: 'decided here instead of in the OA' },
+  kept: { zh: '维持原结论', en: 'what was decided stands' },
 } as const satisfies Record<string, Label>
 export type Answer = keyof typeof ANSWERS
 
@@ -241,6 +247,7 @@ export const HOLDER_ROLES = {
   platform: { zh: '待平台审核', en: 'platform' },
   approver: { zh: '审批人', en: 'approver' },
   partner: { zh: '合作方', en: 'partner' },
+  oa: { zh: '待 OA 审批', en: 'OA' },
   advisor: { zh: '被咨询人', en: 'advisor' },
   department_head: { zh: '部门负责人', en: 'department head' },
   director: { zh: '总监', en: 'director' },

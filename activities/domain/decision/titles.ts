@@ -37,8 +37,9 @@ export function labelInReview(key: string): Bilingual | undefined {
   if (Object.hasOwn(HOLDER_ROLES, key)) return HOLDER_ROLES[key as keyof typeof HOLDER_ROLES]
   const [stage = ''] = key.split('.')
   if (key.includes('.') && Object.hasOwn(STAGES, stage)) return STAGES[stage as keyof typeof STAGES]
-  const [, what, n] = /^([cR])(\d{1,3})$/.exec(key) ?? []
+  const [, what, n] = /^([cRx])(\d{1,3})$/.exec(key) ?? []
   if (n === undefined) return undefined
+  if (what === 'x') return { zh: `第 ${n} 项结果`, en: `result ${n}` }
   return what === 'c'
     ? { zh: `第 ${n} 条意见`, en: `opinion ${n}` }
     : { zh: `第 ${n} 次评审未批准`, en: `review ${n} was refused` }

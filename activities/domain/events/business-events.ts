@@ -22,6 +22,10 @@ export const BUSINESS_EVENTS = {
   'filing.closed_by_platform': { zh: '备案被平台关闭', en: 'The platform closed a filing.' },
   'filing.recalled': { zh: '备案已撤回修改', en: 'A filing was recalled to be changed.' },
   'filing.ended': { zh: '备案已结束', en: 'Nothing more is done about a filing.' },
+  'review.requested': {
+    zh: '内部评审已送 OA 审批',
+    en: 'An OA is asked to decide an internal review, or asked again: `request`, `basis`, `signer`, `tier`, `amountFen`, `path`, `again`.',
+  },
   'review.delayed': { zh: '审核延期', en: 'A platform takes longer than expected: `overdueAt`.' },
   'credential.recorded': { zh: '已登记备案凭证', en: 'A filing has its credential: `credential`.' },
   'credential.lost': {
@@ -140,6 +144,12 @@ const TOLD: { [T in FactType]: Row<T> } = {
   EndingRequested: 'campaign.ending',
   // Its end is the next stage.
   ReviewOpened: undefined,
+  ReviewRequested: 'review.requested',
+  ReviewUnanswered: undefined,
+  ReviewDecidedOutside: undefined,
+  ReviewTakenInside: undefined,
+  ReviewConflictFound: undefined,
+  ReviewConflictSettled: undefined,
   ReviewSigned: undefined,
   ReviewKpisNamed: undefined,
   ReviewMatterSettled: undefined,

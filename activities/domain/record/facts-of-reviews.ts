@@ -1,7 +1,8 @@
 /** What happens in an internal review. */
 import type { Department } from '../../../workflows/contract/values'
+import type { ReviewPath } from '../../../workflows/contract/words'
 import type { NoteRef } from './values'
-import type { ReviewConfirmed, ReviewCovers, ReviewTerms } from './review-state'
+import type { OutsideConflict, OutsideDecision, ReviewConfirmed, ReviewCovers, ReviewTerms } from './review-state'
 
 export interface ReviewFacts {
   /** The company reviews the campaign. What was decided by the policy then stands here. */
@@ -28,6 +29,9 @@ export interface ReviewFacts {
     workingDays?: number
     doneBy?: string
     late?: true
+    /** It was signed in an OA: the number of its document there, and when. */
+    document?: string
+    signedAt?: string
   }
   /** What a signer asked for is done: who asked, or everybody, signs again. */
   ReviewMatterSettled: {
@@ -46,6 +50,28 @@ export interface ReviewFacts {
   ReviewKpisNamed: { departments: Department[] }
   ReviewDecided: { outcome: 'approved' | 'refused'; person: string }
   ReviewJustified: { person?: string; note?: NoteRef; fileIds: string[] }
+  /** An OA is asked to decide, or asked once more, since what it decides on has changed or it was silent. */
+  ReviewRequested: {
+    request: string
+    /** The department, or `approval`. */
+    signer: string
+    basis: string
+    path: ReviewPath
+    /** Which review of the campaign it is. */
+    n: number
+    tier?: string
+    amountFen?: number
+    again?: 'changed' | 'silent'
+  }
+  /** The OA has not answered in time. */
+  ReviewUnanswered: { request: string; signer: string }
+  /** What the OA has decided. What it means for the review is said by the signatures after it. */
+  ReviewDecidedOutside: Omit<OutsideDecision, 'at'>
+  /** It is signed here after all. */
+  ReviewTakenInside: { request: string; signer: string; person?: string; note?: NoteRef }
+  /** The OA has said something that does not fit: somebody looks at it. */
+  ReviewConflictFound: Omit<OutsideConflict, 'at' | 'status' | 'id'> & { conflict: string }
+  ReviewConflictSettled: { conflict: string; how: 'kept' | 'asked'; person?: string; note?: NoteRef }
   /** Nobody needs it any more. */
   ReviewEnded: { because: 'ending_requested' | 'run_ended' }
 }

@@ -2,7 +2,14 @@
  * An internal review of a campaign as it stands: who has signed, what was asked for, whose turn it is. What the policy said when
  * it was opened is part of it, so that whose turn it is follows from the facts alone.
  */
-import type { ConfirmedPart, ReviewBefore, ReviewConfirms, ReviewTier } from '../../../workflows/contract/policy'
+import type { OutsideResult, OutsideSigner } from '../../../workflows/contract/outside'
+import type {
+  ConfirmedPart,
+  ExternalReview,
+  ReviewBefore,
+  ReviewConfirms,
+  ReviewTier,
+} from '../../../workflows/contract/policy'
 import type { Department } from '../../../workflows/contract/values'
 import type { ReviewPath, ReviewPhase } from '../../../workflows/contract/words'
 import type { NoteRef, TaskState } from './values'
@@ -26,6 +33,8 @@ export interface ReviewTerms {
   unknownAmount: string
   /** What each department confirms beside its words. Absent in reviews from before that was asked. */
   confirms?: ReviewConfirms
+  /** What an OA decides. Absent: everybody signs here. */
+  external?: ExternalReview
   /** Whose request it is: they sign nowhere in it. */
   requesters: string[]
   note?: NoteRef
@@ -73,6 +82,44 @@ export interface SignerState {
   confirmed?: ReviewConfirmed
   /** What was approved. Absent in signatures from before it was kept. */
   covers?: ReviewCovers
+  /** Signed in an OA: the number of its document there, and when. */
+  document?: string
+  signedAt?: string
+}
+
+/** What an OA is asked for one signer. */
+export interface OutsideRequest {
+  /** Id of the task that waits for it. */
+  request: string
+  /** What is to be decided on, and since when it is that. */
+  basis: string
+  since: string
+  /** How often the OA was told of it because it was silent, from 1. */
+  times: number
+  silentAt?: string
+}
+
+/** What an OA has said, and was taken. */
+export interface OutsideDecision {
+  request: string
+  signer: string
+  document: string
+  event: string
+  result: OutsideResult
+  note?: NoteRef
+  signers: OutsideSigner[]
+  at: string
+}
+
+/** Why what an OA has said was not taken: it was decided here meanwhile, or it had said something else before. */
+export type OutsideDoubt = 'decided_here' | 'other_result'
+
+/** What an OA has said that does not fit. */
+export interface OutsideConflict extends OutsideDecision {
+  /** Names it within its campaign: `x1`. */
+  id: string
+  because: OutsideDoubt
+  status: 'open' | 'kept' | 'asked'
 }
 
 /** What a signer asked for. */
@@ -98,6 +145,12 @@ export interface ReviewState extends ReviewTerms {
   /** By department, and `approval`. */
   signers: Record<string, SignerState>
   matters: Record<string, ReviewMatter>
+  /** By signer: what the OA is asked. */
+  outside?: Record<string, OutsideRequest>
+  /** Signers who sign here after all, `all` for the whole review. */
+  inside?: string[]
+  decisions?: OutsideDecision[]
+  conflicts?: OutsideConflict[]
   /** When every department's KPI was there. */
   kpisNamedAt?: string
   approvedAt?: string
@@ -138,8 +191,21 @@ export function tierOf(
   return tier
 }
 
+type Outside = Pick<ReviewState, 'external' | 'inside'>
+
+/** An OA decides all of it: who signs in which order is its matter. */
+export const isWholeOutside = ({ external, inside }: Outside): boolean => external?.signers === 'all' && !inside?.length
+
+/** Does an OA decide what this signer would sign here? */
+export function isOutside(r: Outside, signer: string): boolean {
+  const { signers } = r.external ?? {}
+  if (signers === undefined || signers === 'all') return isWholeOutside(r) && signer === APPROVAL
+  return signers.some((each) => each === signer) && !r.inside?.includes(signer)
+}
+
 /** Where it stands as long as nobody has decided: who looks first, the KPI, the departments, the approval. */
 export function signingPhase(r: Omit<ReviewState, 'phase'>): ReviewPhase {
+  if (isWholeOutside(r)) return 'approving'
   if (r.preReview && r.signers[PRE_REVIEW]?.answer !== 'approved') return 'pre_reviewing'
   if (r.preReview?.kpis?.length && r.kpisNamedAt === undefined) return 'awaiting_kpis'
   return r.groups.flat().every((each) => r.signers[each]?.answer === 'approved') ? 'approving' : 'countersigning'

@@ -3,7 +3,7 @@
  * that leaves nobody: up the line, then the policy's fallback; then nobody, which is an alarm.
  */
 import type { ReviewPolicy } from '../../../workflows/contract/policy'
-import type { Department } from '../../../workflows/contract/values'
+import { isDepartment, type Department } from '../../../workflows/contract/values'
 import type { TaskKind } from '../../../workflows/contract/words'
 import type { Context } from '../decision/context'
 import { holderOfRole, managersOf, speakerOf } from '../decision/roles'
@@ -22,8 +22,12 @@ export function reviewPolicyOf({ policy }: Pick<Context, 'policy'>): ReviewPolic
 /** Name of the signer that a task asks: the department, `pre_review`, or `approval` whatever the tier. */
 export function signerOf(kind: TaskKind, key: string): string {
   if (kind === 'countersign' || kind === 'confirm_figures') return key
+  // Of what an OA decides a department's has its name; the policy has no tier of such a name.
+  if (OF_OA.includes(kind)) return isDepartment(key) ? key : APPROVAL
   return kind === 'pre_review' ? PRE_REVIEW : APPROVAL
 }
+
+const OF_OA: readonly TaskKind[] = ['await_oa', 'settle_oa_silence']
 
 /** Whose request it is: who asked for it, who leads or stands by, and whoever led before or has changed the plan. */
 export const requestersOf = (s: CampaignState, r: ReviewState): string[] => [

@@ -10,6 +10,8 @@ import { goalMark } from '../decision/parties'
 import { filledForm, filingsOf, presentRound, type CampaignState, type FilingState } from '../record/state'
 import type { TaskState } from '../record/values'
 import { planContent } from '../review/covers'
+import { conflictOf } from '../review/outside'
+import { signerOf } from '../review/signers'
 import { markOf, ordered } from '../rules/mark'
 
 interface Part {
@@ -141,6 +143,16 @@ const PARTS = {
     en: 'what the party has said',
     of: ({ partyAnswers }, _f, { key = '' }) => partyAnswers?.[key],
   },
+  outside: {
+    zh: '送 OA 审批的情况',
+    en: 'what the OA was asked',
+    of: (s, _f, { id, key = '' }) => s.reviews?.[subjectOfTask(id)]?.outside?.[signerOf('await_oa', key)],
+  },
+  conflict: {
+    zh: 'OA 的结果',
+    en: 'what the OA has said',
+    of: (s, _f, { key = '' }) => conflictOf(s, key)?.conflict,
+  },
   filings: {
     zh: '各项备案',
     en: 'the filings',
@@ -193,6 +205,10 @@ const RESTS_ON: Record<TaskKind, readonly BasisPart[]> = {
   hold_meeting: ['reviewMatter'],
   justify_urgency: ['stage'],
   ask_review: ['stage'],
+  // What the departments say beside it, it decides without.
+  await_oa: ['plan', 'budget', 'filed', 'copy', 'launches'],
+  settle_oa_silence: ['outside'],
+  settle_oa_conflict: ['conflict'],
 }
 
 /** Names the facts that an answer to this task rests on, as they are now: `stage-0a1b2c3d4e.row-5f6a7b8c9d`. */

@@ -6,9 +6,11 @@ import { isServiceAtIt } from '../decision/connectors'
 import { askedOfParty, openObjection } from '../decision/parties'
 import { adviceAsked } from '../decision/raci'
 import { isLeavingPlatform, mayBeUndone } from '../record/phases'
-import { isReviewPending, toSign, type ReviewState } from '../record/review-state'
+import { isOutside, isReviewPending, toSign, type ReviewState } from '../record/review-state'
 import { reviewsOf, type CampaignState, type FilingState } from '../record/state'
 import { figuresAsked } from '../review/figures'
+import { conflictOf, silentKeys } from '../review/outside'
+import { signerOf } from '../review/signers'
 import { isApproval, KINDS } from './kinds'
 
 /** Does a task of this kind and key make sense? */
@@ -59,6 +61,7 @@ const IN_CAMPAIGN: Partial<Record<TaskKind, (s: CampaignState, key: Key) => bool
     const round = f?.rounds.find(({ verdict }) => verdict !== undefined && verdict.seq === wrongSeq)
     return f !== undefined && round !== undefined && mayBeUndone(f, round)
   },
+  settle_oa_conflict: (s, key = '') => conflictOf(s, key)?.conflict.status === 'open',
   change_contact: (s, key = '') => s.contactsLeft?.[key] !== undefined,
   ask_review: (s, key) => key !== undefined && key === refusedReview(s),
 }
@@ -88,12 +91,13 @@ function fitsReview(s: CampaignState, r: ReviewState, kind: TaskKind, key: Key):
   if (r.ended || s.ending || !(KINDS[kind].during as readonly ReviewPhase[]).includes(r.phase)) return false
   if (kind === 'justify_urgency' || kind === 'fill_kpi_sheet') return key === undefined
   if (key === undefined) return false
+  if (kind === 'settle_oa_silence') return silentKeys(r, s.brief?.totalFen).includes(key)
   if (kind === 'revise_plan' || kind === 'hold_meeting') {
     const matter = r.matters[key]
     return matter?.status === 'open' && (kind === 'hold_meeting') === (matter.kind === 'meeting')
   }
   if (isApproval(kind) && (kind === 'approve_urgently') !== (r.path === 'green_channel')) return false
-  return toSign(r, s.brief?.totalFen).includes(key)
+  return toSign(r, s.brief?.totalFen).includes(key) && isOutside(r, signerOf(kind, key)) === (kind === 'await_oa')
 }
 
 /** Names the last review, `R1`, where it was refused and nobody has asked for another. */

@@ -20,6 +20,8 @@ export interface KindRule {
   matter?: MatterState['kind']
   /** No mail when it opens: nobody of ours holds it, or the notice that caused it says it already. */
   silent?: boolean
+  /** Nobody is reminded of it: another system has it, and a task of its own asks once that is silent. */
+  unreminded?: true
   /** Signs for the company: whoever holds it and nobody else, with what was seen (`basis`), never in an own matter. */
   signs?: true
   /** For this person alone: nobody answers it in that name, and it cannot be delegated. */

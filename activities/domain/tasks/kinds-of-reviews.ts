@@ -63,4 +63,30 @@ export const KINDS_OF_REVIEWS = {
     signedIn: 'all',
     during: ['justifying'],
   },
+  // An OA has it, and answers by an operation of its own (U-24).
+  await_oa: {
+    level: 'review',
+    answers: {},
+    named: false,
+    signedIn: 'none',
+    during: ['countersigning', 'approving'],
+    silent: true,
+    unreminded: true,
+  },
+  // It has been silent for too long: it is told once more, or everybody signs here.
+  settle_oa_silence: {
+    level: 'review',
+    answers: { sent_again: [], decided_here: ['text'] },
+    named: true,
+    signedIn: 'all',
+    during: ['countersigning', 'approving'],
+  },
+  // It answered after it had been decided here, or otherwise than before.
+  settle_oa_conflict: {
+    level: 'campaign',
+    answers: { kept: ['text'], asked: ['text'] },
+    named: true,
+    signedIn: 'all',
+    during: ['internal_review', 'filing', 'cleared', 'live', 'closing'],
+  },
 } as const satisfies Partial<Record<TaskKind, KindRule>>

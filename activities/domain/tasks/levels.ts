@@ -56,6 +56,7 @@ const COMMAND_LEVELS: Record<CommandType, NeededLevel> = {
   takeBackWord: 'link',
   // Of connectors alone, which the record asks for itself.
   platformAnswer: 'known_browser',
+  decideReview: 'known_browser',
 }
 
 /** Reports that may clear a launch again or end a filing. */

@@ -69,6 +69,7 @@ export function refuseActor(change: Change, command: Exclude<Command, { type: 's
     case 'answerTasks':
     case 'claim':
     case 'takeBackWord':
+    case 'decideReview':
       return
     case 'nudge':
     case 'delegate':

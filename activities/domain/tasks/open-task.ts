@@ -21,6 +21,7 @@ import { kickoffEnd } from '../record/facts-of-kickoffs'
 import type { ReviewState } from '../record/review-state'
 import { openTasks, ownerOf, presentRound, type CampaignState, type FilingState } from '../record/state'
 import { lastConfirmation } from '../review/figures'
+import { conflictOf } from '../review/outside'
 import { signerOf, signingHolder } from '../review/signers'
 import type { TaskState, Holder } from '../record/values'
 
@@ -31,14 +32,20 @@ export function roundAndTurn(
   ask: TaskAsk,
 ): [number, number] {
   if (f) return [f.round, f.turn]
-  if (r) return [timesAsked(r, ask), 1]
+  if (r) return [timesAsked(r, ask), turnInReview(r, ask)]
   if (ask.kind === 'change_contact') return [1, s.contactsLeft?.[ask.key ?? '']?.turn ?? 1]
   return [1, turnOf(s, ask)]
 }
 
 /** Who signs again is asked in a new round, with reminders of its own. */
 export const timesAsked = (r: ReviewState, { kind, key = '' }: TaskAsk): number =>
-  KINDS[kind].signs ? (r.signers[signerOf(kind, key)]?.turn ?? 1) : 1
+  KINDS[kind].signs || isOfOa(kind) ? (r.signers[signerOf(kind, key)]?.turn ?? 1) : 1
+
+const isOfOa = (kind: TaskAsk['kind']): boolean => kind === 'await_oa' || kind === 'settle_oa_silence'
+
+/** The turn of a review's task that counts now: each silence of an OA is asked about anew. */
+export const turnInReview = (r: ReviewState, { kind, key = '' }: TaskAsk): number =>
+  kind === 'settle_oa_silence' ? (r.outside?.[signerOf(kind, key)]?.times ?? 1) : 1
 
 /** Beside what parties are asked: each time it is asked it is another question. */
 const ASKED_AGAIN: readonly TaskKind[] = ['confirm_figures', 'hold_kickoff']
@@ -99,7 +106,7 @@ function newTask(
 ): TaskState {
   const { ctx, state } = change
   const { ask } = given
-  const due = dueOf(change, f, ask)
+  const due = dueOf(change, { f, r }, ask)
   const task: TaskState = {
     id: given.id,
     kind: ask.kind,
@@ -110,7 +117,7 @@ function newTask(
       change,
       r && KINDS[ask.kind].signs
         ? signingHolder(ctx, state, r, ask.kind, ask.key ?? '')
-        : holderOf(change, state, f, ask),
+        : holderOf(change, state, { f, r }, ask),
       ask,
     ),
     openedAt: ctx.now,
@@ -125,7 +132,13 @@ function newTask(
   return { ...task, nextRung: firstRungOfFresh(ctx, task, firstRungAfter(ctx, task, ctx.now)) }
 }
 
-function holderOf(change: Change, s: CampaignState, f: FilingState | undefined, ask: TaskAsk): Holder {
+function holderOf(
+  change: Change,
+  s: CampaignState,
+  { f, r }: { f?: FilingState; r?: ReviewState },
+  ask: TaskAsk,
+): Holder {
+  if (ask.kind === 'await_oa') return { role: 'oa' }
   const { risk } = s.launches[ask.key ?? ''] ?? {}
   if (ask.kind === 'approve_risk' && risk) return { role: 'approver', person: risk.approver }
   const { asked } = s.corrections?.[ask.key ?? ''] ?? {}
@@ -135,7 +148,8 @@ function holderOf(change: Change, s: CampaignState, f: FilingState | undefined, 
   const confirmed = ask.kind === 'confirm_figures' ? lastConfirmation(s, ask.key ?? '') : undefined
   if (confirmed) return signingHolder(change.ctx, s, confirmed, ask.kind, ask.key ?? '')
   if (ask.kind === 'give_advice') return { role: 'advisor', person: advisorOf(s, ask.key ?? '') }
-  const role = ruleOf(change.ctx, ask.kind).holder
+  const asks = ofOutside(s, r, ask)
+  const role = asks ?? ruleOf(change.ctx, ask.kind).holder
   switch (role) {
     case 'platform':
       return { role: 'platform' }
@@ -153,17 +167,24 @@ function holderOf(change: Change, s: CampaignState, f: FilingState | undefined, 
   }
 }
 
+/** Whom the policy names for what an OA leaves open. */
+const ofOutside = (s: CampaignState, r: ReviewState | undefined, { kind, key = '' }: TaskAsk) => {
+  if (kind === 'settle_oa_silence') return r?.external?.asks
+  return kind === 'settle_oa_conflict' ? conflictOf(s, key)?.r.external?.asks : undefined
+}
+
 /** The party that a task asks, if it asks one. */
 export const partyAsked = (s: CampaignState, { kind, key }: TaskAsk) => (isOfParty(kind) ? partyOf(s, key) : undefined)
 
 /** When a task is due. Every task has a due time: what the platform or the launch sets comes before the policy's term. */
 function dueOf(
   change: Change,
-  f: FilingState | undefined,
+  { f, r }: { f?: FilingState; r?: ReviewState },
   ask: TaskAsk,
 ): { at: string; provisional: boolean; from?: TaskState['dueFrom'] } {
   const { ctx, state } = change
-  const counted = dueCountedFrom(change, f, ask)
+  const term = ask.kind === 'await_oa' ? r?.external?.after : undefined
+  const counted = term ? { at: ctx.now, term } : dueCountedFrom(change, f, ask)
   if (counted && ask.kind === 'do_checklist_item') return { ...countDue(change, f, ask.kind, counted), from: counted }
   const set = dueSetElsewhere(state, f, ask)
   if (set !== undefined) return { at: set, provisional: (f && presentRound(f).provisional) ?? false, from: counted }

@@ -11,6 +11,7 @@ import type { CampaignState } from '../record/state'
 import type { TaskState } from '../record/values'
 import { remindedAt } from './envelope-times'
 import { isUnclaimed } from './holder-of'
+import { KINDS } from './kinds'
 
 export interface PlannedRung {
   rung: number
@@ -44,6 +45,9 @@ const UNKNOWN_TO_OLD_POLICIES: Partial<Record<TaskKind, TaskKind>> = {
   hold_meeting: 'meet_condition',
   justify_urgency: 'meet_condition',
   ask_review: 'complete_plan',
+  await_oa: 'recheck',
+  settle_oa_silence: 'settle_submission',
+  settle_oa_conflict: 'settle_submission',
 }
 
 /** The policy's rule for a kind of task. */
@@ -66,7 +70,7 @@ export function rungAt(
   task: TaskState,
   rung: number,
 ): PlannedRung | undefined {
-  if (task.dueAt === undefined) return undefined
+  if (task.dueAt === undefined || KINDS[task.kind].unreminded) return undefined
   const rule = ruleOf(ctx, task.kind)
   const ladder = ctx.policy.ladders[rule.ladder]
   if (!ladder) throw new Error(`policy ${ctx.policy.id} names ladder ${rule.ladder}, which it does not define`)

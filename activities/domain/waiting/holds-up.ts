@@ -48,4 +48,8 @@ export const HOLDS_UP: Record<TaskKind, HoldsUp> = {
   hold_meeting: {},
   justify_urgency: false,
   ask_review: {},
+  await_oa: {},
+  // The OA has it still.
+  settle_oa_silence: false,
+  settle_oa_conflict: false,
 }

@@ -51,6 +51,8 @@ const signedAs = (signer: string): string => {
   return signer === 'pre_review' ? '预审' : `${roleLabel(signer)}会签`
 }
 
+const OUTSIDE_AGAIN: Record<string, string> = { changed: '（内容有变，重新送审）', silent: '（催办）' }
+
 const said = (value: unknown): string => (textOf(value) ? `：“${textOf(value)}”` : '')
 
 const partySays = (b: Json): string => {
@@ -133,6 +135,12 @@ const TELL: Record<string, Teller> = {
     `${signedAs(String(b.signer))}：${word(ANSWERS, b.answer)}（${names.person(String(b.person))}）${said(b.note)}`,
   ReviewMatterSettled: (b) => `评审意见${b.how === 'held' ? '经联席会议议定' : '已按要求修改'}${said(b.note)}`,
   ReviewSignatureVoided: (b, names) => `${names.person(String(b.person))} 的评审签署作废：不能评审自己的活动`,
+  ReviewRequested: (b) => `内部评审送 OA 审批${OUTSIDE_AGAIN[String(b.again)] ?? ''}`,
+  ReviewUnanswered: () => 'OA 逾期未审',
+  ReviewDecidedOutside: (b) => `OA 审批结果：${word(ANSWERS, b.result)}（单据 ${String(b.document)}）${said(b.note)}`,
+  ReviewTakenInside: (b) => `改由本系统会签审批${said(b.note)}`,
+  ReviewConflictFound: (b) => `OA 结果不一致，待核对：${word(ANSWERS, b.result)}（单据 ${String(b.document)}）${said(b.note)}`,
+  ReviewConflictSettled: (b) => `OA 不一致的结果已核对：${b.how === 'kept' ? '维持原结论' : '重新提请评审'}${said(b.note)}`,
   ReviewKpisNamed: () => '各部门 KPI 已填写',
   ReviewDecided: (b) => `内部评审${b.outcome === 'approved' ? '批准' : '未批准'}`,
   ReviewJustified: (b) => `绿色通道已补充说明${said(b.note)}`,

@@ -15,6 +15,7 @@ export const SCOPES = [
   'campaigns:write',
   'tasks:answer',
   'reports:write',
+  'reviews:decide',
   'files:write',
   'act_as',
   'rules:write',

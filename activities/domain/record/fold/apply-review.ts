@@ -1,6 +1,6 @@
 /** What facts mean for internal reviews: who signed, what was asked for, and in which phase that leaves the review. */
 import { reviewId } from '../../../../workflows/contract/ids'
-import { signingPhase, type ReviewState } from '../review-state'
+import { isWholeOutside, signingPhase, type ReviewState } from '../review-state'
 import type { CampaignState } from '../state'
 import { notePreparers } from './apply-campaign'
 import type { FactsOf } from './folds'
@@ -44,6 +44,13 @@ export function applyReview(s: CampaignState, fact: FactsOf<'review'>): void {
     case 'ReviewJustified':
       r.phase = 'approved'
       return end(r, fact.at)
+    case 'ReviewRequested':
+    case 'ReviewUnanswered':
+    case 'ReviewDecidedOutside':
+    case 'ReviewTakenInside':
+    case 'ReviewConflictFound':
+    case 'ReviewConflictSettled':
+      return applyOutside(r, fact)
     case 'ReviewEnded':
       r.phase = 'ended_with_campaign'
       return end(r, fact.at)
@@ -54,6 +61,55 @@ function end(r: ReviewState, at: string): void {
   if (r.phase === 'justifying') return
   r.ended = true
   r.endedAt = at
+}
+
+type OutsideFact = Extract<
+  FactsOf<'review'>,
+  {
+    type:
+      | 'ReviewRequested'
+      | 'ReviewUnanswered'
+      | 'ReviewDecidedOutside'
+      | 'ReviewTakenInside'
+      | 'ReviewConflictFound'
+      | 'ReviewConflictSettled'
+  }
+>
+
+/** What an OA is asked, and what it says. */
+function applyOutside(r: ReviewState, fact: OutsideFact): void {
+  switch (fact.type) {
+    case 'ReviewRequested': {
+      const { signer, request, basis, again } = fact.body
+      const before = again === undefined ? undefined : r.outside?.[signer]
+      const times = (before?.times ?? 0) + (again === 'changed' ? 0 : 1)
+      const since = before?.basis === basis ? before.since : fact.at
+      const silentAt = again === 'changed' ? before?.silentAt : undefined
+      r.outside = { ...r.outside, [signer]: { request, basis, since, times, silentAt } }
+      return
+    }
+    case 'ReviewUnanswered': {
+      const request = r.outside?.[fact.body.signer]
+      if (request) request.silentAt = fact.at
+      return
+    }
+    case 'ReviewDecidedOutside':
+      r.decisions = [...(r.decisions ?? []), { ...fact.body, at: fact.at }]
+      return
+    case 'ReviewTakenInside':
+      r.inside = [...(r.inside ?? []), isWholeOutside(r) ? 'all' : fact.body.signer]
+      r.phase = signingPhase(r)
+      return
+    case 'ReviewConflictFound': {
+      const { conflict: id, ...said } = fact.body
+      r.conflicts = [...(r.conflicts ?? []), { id, ...said, at: fact.at, status: 'open' }]
+      return
+    }
+    case 'ReviewConflictSettled': {
+      const conflict = r.conflicts?.find(({ id }) => id === fact.body.conflict)
+      if (conflict) conflict.status = fact.body.how
+    }
+  }
 }
 
 function sign(r: ReviewState, { body, at }: Extract<FactsOf<'review'>, { type: 'ReviewSigned' }>): void {
