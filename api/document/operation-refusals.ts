@@ -102,6 +102,22 @@ const SHEET: Codes = [
   'scan_unavailable',
 ]
 
+/** What an OA is told of a decision that does not hold. */
+const DECIDED: readonly ProblemCode[] = [
+  'basis_changed',
+  'field_required',
+  'person_unknown',
+  'own_request',
+  'signed_before',
+  'occurred_too_early',
+  'occurred_in_future',
+  'oa_signers_unfit',
+  'promotion_incomplete',
+  'nothing_to_confirm',
+  'task_not_open',
+  ...OVER,
+]
+
 export const OPERATION_REFUSALS: Partial<Record<Operation, Codes>> = {
   startCampaign: ['external_ref_taken', 'review_not_offered', ...PLAN],
   amendCampaign: [
@@ -153,21 +169,7 @@ export const OPERATION_REFUSALS: Partial<Record<Operation, Codes>> = {
   fileAnew: ['person_required', 'credential_used', ...FILING, ...REPEAT],
   useCredential: ['person_required', 'credential_unknown', 'credential_unfit', 'credential_used', ...FILING, ...REPEAT],
   takeBackWord: ['person_required', 'not_concerned', 'party_not_confirmed', 'phase_mismatch', ...OVER, ...REPEAT],
-  decideReview: [
-    'basis_changed',
-    'field_required',
-    'person_unknown',
-    'own_request',
-    'signed_before',
-    'occurred_too_early',
-    'occurred_in_future',
-    'oa_signers_unfit',
-    'promotion_incomplete',
-    'nothing_to_confirm',
-    'task_not_open',
-    ...OVER,
-    ...REPEAT,
-  ],
+  decideReview: [...DECIDED, ...REPEAT],
   recallFiling: [...FILING, ...REPEAT],
   giveUpFiling: [...FILING, ...REPEAT],
   fillForm: ['form_invalid', 'form_locked', ...FILING, ...REPEAT],
@@ -292,4 +294,5 @@ export const OPERATION_REFUSALS: Partial<Record<Operation, Codes>> = {
   putCalendarYear: ['calendar_refused'],
   receiveCallback: ['signature_invalid', 'idempotency_key_reused'],
   receiveMailReturn: ['signature_invalid'],
+  receiveReviewDecision: ['signature_invalid', ...DECIDED],
 }

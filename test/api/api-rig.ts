@@ -155,6 +155,7 @@ export async function createApiRig(options: RigOptions = {}): Promise<ApiRig> {
       ? createLogger('test', { logLevel: 'trace' }, { write: options.logTo })
       : createLogger('test', { logLevel: 'error' }),
     cursorSecret: 'a cursor secret of more than 32 characters',
+    oaSecrets: { oa: [CALLBACK_SECRET] },
     mailReturns: { secrets: { acme: [CALLBACK_SECRET] }, paths: RETURN_PATHS },
     callbackSecrets: options.callbackSecrets ?? { wechat: [CALLBACK_SECRET, OLD_CALLBACK_SECRET] },
     fileMaxBytes,

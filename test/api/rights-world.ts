@@ -4,6 +4,10 @@ import { createArchiveCampaign } from '../../activities/record/archive-campaign'
 import { canonicalJson } from '../../infra/postgres/canonical-json'
 import { createRecordStore } from '../../infra/postgres/record/record-store'
 import { placeEvents } from '../../infra/postgres/events/place-events'
+import { installReference } from '../../infra/reference/install'
+import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference/reference-files'
+import type { Policy } from '../../workflows/contract/policy'
+import { reviewId } from '../../workflows/contract/ids'
 import { takeInImport } from '../../infra/postgres/intake/imports'
 import { createOpenSubjects } from '../../infra/postgres/reads/open-subjects'
 import { createReferenceReader } from '../../infra/reference/reference'
@@ -23,6 +27,8 @@ export interface World {
   webhook: string
   alarm: number
   handover: string
+  /** What an OA is asked. */
+  reviewRequest: string
   /** Campaign that was archived. */
   archived: string
   /** Objects of the company that its filings use. */
@@ -46,6 +52,8 @@ const PACK = '2027-01-01'
 
 export async function createWorld(): Promise<World> {
   const rig = await createApiRig()
+  // Before anything has read which policy is the newest.
+  await installReference(rig.pool, [externalPolicy()])
   const campaign = await rig.campaign({ name: '机密活动', parties: PARTIES })
   const filing = `${campaign}-01`
   const paper = (await register(rig)).id as string
@@ -65,10 +73,21 @@ export async function createWorld(): Promise<World> {
     alarm: await alarmed(rig, filing),
     handover: (await done(rig, { url: '/v1/handovers', body: { holder: 'M1001', to: 'M1002' } })).id as string,
     archived: await archive(rig),
+    reviewRequest: await toOa(rig),
   }
   await newerPack(rig)
   await placeEvents(rig.pool)
-  const own = [campaign, rejected, precedent, ...shared, others.archived, others.file, others.request, others.import]
+  const own = [
+    campaign,
+    rejected,
+    precedent,
+    ...shared,
+    others.archived,
+    others.reviewRequest,
+    others.file,
+    others.request,
+    others.import,
+  ]
   const rest = { paper, credential: 'K-0001', packVersion: PACK, applicationNumber: REJECTED }
   return { rig, campaign, filing, task: `${filing}.collect_material.page_preview.r1`, ...others, ...rest, own }
 }
@@ -77,6 +96,22 @@ async function done(rig: ApiRig, call: Call): Promise<Answer['body']> {
   const answer = await rig.call({ method: 'POST', person: 'L2001', idempotencyKey: randomUUID(), ...call })
   if (answer.status >= 300) throw new Error(`${call.url}: ${answer.text}`)
   return answer.body as never
+}
+
+const shipped = loadReferenceDir(REFERENCE_DATA_DIR).find((doc): doc is Policy => doc.kind === 'policy')
+
+/** An OA decides what is reviewed. */
+function externalPolicy(): Policy {
+  if (!shipped?.review) throw new Error('the shipped policy has no review')
+  const external = { signers: 'all', after: { value: 2, unit: 'working_day' } } as const
+  return { ...shipped, version: '2027-01-01.1', review: { ...shipped.review, external } }
+}
+
+async function toOa(rig: ApiRig): Promise<string> {
+  const campaign = await rig.campaign({ name: '机密评审', internalReview: 'standard' })
+  const key = shipped?.review?.unknownAmount ?? ''
+  await rig.open(reviewId(campaign, 1), [{ kind: 'await_oa', key }])
+  return `${campaign}-R1.await_oa.${key}.r1`
 }
 
 async function register(rig: ApiRig): Promise<Answer['body']> {

@@ -47,6 +47,10 @@ const owned: Record<string, () => [own: Values, none: Values]> = {
   archive: () => [{ number: world.archived }, { number: 'MC-20261012-9998' }],
   alarms: () => [{ id: world.alarm }, { id: 999_999 }],
   handovers: () => [{ id: world.handover }, { id: NOTHING }],
+  'review-requests': () => [
+    { request: world.reviewRequest },
+    { request: world.reviewRequest.replace(/^MC-\d{8}-\d{4}/, 'MC-20261012-9999') },
+  ],
 }
 
 /** Kinds of objects that the whole company has; what they show of one client's filings is that client's business. */
@@ -95,7 +99,7 @@ test('every kind of object is known to be one client’s or the company’s', ()
 })
 
 /** By whoever calls, in place of a key. */
-const SIGNED = ['receiveCallback', 'receiveMailReturn']
+const SIGNED = ['receiveCallback', 'receiveMailReturn', 'receiveReviewDecision']
 
 test('without a key nothing is answered but health, and a call-back wants its signature', async () => {
   for (const o of operations) {
@@ -189,6 +193,7 @@ describe('nothing of another client stands in what is asked of all', () => {
       'listEvents',
       'listAffectedFilings',
       'listPrecedents',
+      'listReviewRequests',
       'checkRequirements',
       'previewImport',
       'getPaper',

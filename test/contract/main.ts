@@ -51,6 +51,7 @@ async function withService(work: (running: Running) => Promise<number>): Promise
   const env = {
     ...Object.fromEntries(Object.entries(environment()).filter(([name]) => wanted.test(name))),
     CALLBACK_SECRETS: `douyin=${CALLBACK_SECRET}`,
+    OA_SECRETS: `oa=${CALLBACK_SECRET}`,
     RETURN_WEBHOOK_SECRETS: `acme=${CALLBACK_SECRET}`,
     // Webhooks of a run lead nowhere but to this machine.
     WEBHOOK_LOOPBACK: 'true',

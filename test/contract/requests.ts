@@ -46,6 +46,7 @@ export function requests(world: World): Seeds {
     paths: [
       ['/v1/campaigns/{number}/copy/{copy}', world.worded.map((number) => ({ number, copy: 'main' }))],
       ['/v1/campaigns/{number}/parties/{party}', world.agreed.map((number) => ({ number, party: 'brand_b' }))],
+      ['/v1/review-requests/{request}', world.asked.slice(0, 1).map(({ request }) => ({ request }))],
       ['/v1/campaigns/{number}/promotion', [{ number: world.promoted }]],
       ['/v1/campaigns/{number}', fresh.map(({ number }) => ({ number }))],
       ['/v1/filings/{id}', fresh.map(({ filing }) => ({ id: filing }))],
@@ -70,6 +71,7 @@ export function requests(world: World): Seeds {
     ],
     operations: {
       ...ofCampaigns(world),
+      ...ofOa(world),
       ...ofFilings(world),
       ...ofRegisters(world),
       ...ofRules(world),
@@ -100,6 +102,25 @@ function ofCampaigns({ leaving, agreed }: World): Seeds['operations'] {
     })),
     'POST /v1/campaigns/{number}/promotion': one({ body: { promotion: PROMOTION } }),
     'PUT /v1/campaigns/{number}/brief': one({ body: { creativeForms: ['video'] } }),
+  }
+}
+
+/** Half of them by key, half signed. */
+function ofOa({ asked }: World): Seeds['operations'] {
+  const said = ({ basis, since }: World['asked'][number]): Json => ({
+    document: 'OA-1',
+    event: 'evt-1',
+    result: 'approved',
+    basis,
+    signers: [{ person: 'V8001', role: 'approval', answer: 'approved', at: since }],
+  })
+  return {
+    'POST /v1/review-requests/{request}/decision': asked
+      .slice(1, 4)
+      .map((one) => ({ path: { request: one.request }, body: said(one) })),
+    'POST /v1/callbacks/reviews/{system}/{request}': asked
+      .slice(4)
+      .map((one) => ({ path: { system: 'oa', request: one.request }, body: said(one) })),
   }
 }
 

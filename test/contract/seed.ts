@@ -3,6 +3,10 @@
  * that the service accepts. What a request uses up (a task is answered once, a campaign cancelled once) is there several times.
  */
 import type { Pool } from 'pg'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { installReference } from '../../infra/reference/install'
+import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference/reference-files'
+import type { Policy } from '../../workflows/contract/policy'
 import { takeIn } from '../../infra/postgres/intake/intake'
 import { raiseAlarm } from '../../infra/postgres/reads/alarms'
 import type { Json, RestClient } from '../../infra/dev/demo/rest-client'
@@ -75,6 +79,8 @@ export interface World {
   absences: { staff: string; id: string }[]
   /** Shown, and not applied yet. */
   handovers: string[]
+  /** What an OA is asked, each with its basis. */
+  asked: { request: string; basis: string; since: string }[]
   /** Tasks that a group holds; the second half of them is claimed. */
   grouped: string[]
 }
@@ -121,6 +127,7 @@ export async function seed(rest: RestClient, pool: Pool): Promise<Seeds> {
     absences: await absences(rest),
     handovers: await handovers(rest),
     grouped: await grouped(rest),
+    asked: await asked(rest, pool),
   }
   return requests(world)
 }
@@ -133,6 +140,20 @@ function several<T>(make: (n: number) => Promise<T>, count = EACH): Promise<T[]>
 
 const start = (rest: RestClient, more: (n: number) => Json, count = EACH): Promise<Started[]> =>
   several((n) => rest.post<Started>('/v1/campaigns', { ...PLAN, ...more(n) }), count)
+
+/** An OA decides what is reviewed from now on. */
+async function asked(rest: RestClient, pool: Pool): Promise<World['asked']> {
+  const shipped = loadReferenceDir(REFERENCE_DATA_DIR).find((doc): doc is Policy => doc.kind === 'policy')
+  if (!shipped?.review) throw new Error('the shipped policy has no review')
+  const external = { signers: 'all', after: { value: 2, unit: 'working_day' } } as const
+  await installReference(pool, [{ ...shipped, version: '2027-01-01.1', review: { ...shipped.review, external } }])
+  // A worker keeps for a moment what was the newest before.
+  await sleep(6_000)
+  await start(rest, (n) => ({ name: `送审 ${n}`, internalReview: 'standard' }))
+  const read = async () => (await rest.get<{ items: World['asked'] }>('/v1/review-requests')).items
+  await until('the requests to an OA', async () => (await read()).length === EACH)
+  return read()
+}
 
 /** A party answers on a page, by the link of its mail: no key can. */
 async function agreed(rest: RestClient, pool: Pool): Promise<string[]> {

@@ -167,9 +167,11 @@ describe('the whole review in an OA', () => {
     expect(requests(play)).toMatchObject([{ tier: 'vice_president' }, { tier: 'ceo_office', amountFen: 30_000_000 }])
   })
 
-  const signer = (more: Partial<OutsideSigner>) => (play: ReviewPlay) => ({
-    signers: [{ person: 'M1009', role: 'approval', answer: 'approved', at: play.now, ...more }],
-  })
+  const signer =
+    (more: Partial<OutsideSigner>) =>
+    (play: ReviewPlay): { signers: OutsideSigner[] } => ({
+      signers: [{ person: 'M1009', role: 'approval', answer: 'approved', at: play.now, ...more }],
+    })
   test.each<[string, string, (play: ReviewPlay) => Partial<DecideReview>]>([
     ['nobody of the directory', 'person_unknown', signer({ person: 'X9' })],
     ['whose request it is', 'own_request', signer({ person: LEAD })],

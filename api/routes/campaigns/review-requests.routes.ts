@@ -5,9 +5,9 @@ import { refuse } from '../../../activities/domain/decision/refusal'
 import type { ReviewState } from '../../../activities/domain/record/review-state'
 import type { CampaignState } from '../../../activities/domain/record/state'
 import type { TaskState } from '../../../activities/domain/record/values'
-import { campaignState } from '../../../infra/postgres/reads/campaign'
+import { withFilings } from '../../../infra/postgres/reads/campaign'
 import { textsOf } from '../../../infra/postgres/reads/notes'
-import type { Seen } from '../../../infra/postgres/reads/read-model'
+import { findCampaign, type Seen } from '../../../infra/postgres/reads/read-model'
 import { openReviewRequests } from '../../../infra/postgres/reads/review-requests'
 import { COMMAND_SCHEMAS, outsideRequest } from '../../../infra/schemas/command-schemas'
 import { campaignOf, subjectOfTask } from '../../../workflows/contract/ids'
@@ -40,10 +40,11 @@ interface Asked {
 /** What an OA was asked, or 404. */
 export async function reviewRequest(deps: Pick<RouteDeps, 'pool'>, seen: Seen, request: string): Promise<Asked> {
   const review = subjectOfTask(request)
-  const s = await campaignState(deps, seen, campaignOf(review))
-  const r = s.reviews?.[review]
+  const row = await findCampaign(deps.pool, seen, campaignOf(review))
+  const [s] = row ? await withFilings(deps, [row]) : []
+  const r = s?.reviews?.[review]
   const task = r?.tasks[request]
-  return r && task ? { s, r, task } : refuse('not_found', request)
+  return s && r && task ? { s, r, task } : refuse('not_found', request)
 }
 
 /** The workflow of a review takes it; where that is over, its campaign's does. */
