@@ -106,7 +106,6 @@ const SHEET: Codes = [
 const DECIDED: readonly ProblemCode[] = [
   'basis_changed',
   'field_required',
-  'person_unknown',
   'own_request',
   'signed_before',
   'occurred_too_early',
@@ -169,7 +168,7 @@ export const OPERATION_REFUSALS: Partial<Record<Operation, Codes>> = {
   fileAnew: ['person_required', 'credential_used', ...FILING, ...REPEAT],
   useCredential: ['person_required', 'credential_unknown', 'credential_unfit', 'credential_used', ...FILING, ...REPEAT],
   takeBackWord: ['person_required', 'not_concerned', 'party_not_confirmed', 'phase_mismatch', ...OVER, ...REPEAT],
-  decideReview: [...DECIDED, ...REPEAT],
+  decideReview: ['person_unknown', ...DECIDED, ...REPEAT],
   recallFiling: [...FILING, ...REPEAT],
   giveUpFiling: [...FILING, ...REPEAT],
   fillForm: ['form_invalid', 'form_locked', ...FILING, ...REPEAT],

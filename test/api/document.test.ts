@@ -76,7 +76,7 @@ test('statuses stand where they can occur, and nowhere else', () => {
     expect({ ...what, limited: has(429) }).toEqual({ ...what, limited: true })
     expect({ ...what, key: has(401) }).toEqual({
       ...what,
-      key: isKeyed || /^receive(Callback|MailReturn)$/.test(operationId),
+      key: isKeyed || /^receive(Callback|MailReturn|ReviewDecision)$/.test(operationId),
     })
     if (isKeyed) expect({ ...what, all: [400, 422, 503].every(has) }).toEqual({ ...what, all: true })
     expect({ ...what, scope: has(403) || PERMISSIONS[operationId] === 'any_key' || !isKeyed }).toMatchObject({

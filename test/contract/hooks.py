@@ -132,7 +132,9 @@ def sign(request):
     at = str(int(time.time()))
     body = request.body or b""
     raw = body.encode() if isinstance(body, str) else body
-    platform = request.path_url.rsplit("/", 1)[-1]
+    # After the kind of thing that is told, if one is named: `mail/acme`, `reviews/oa/…`.
+    parts = request.path_url.split("?")[0].split("/callbacks/", 1)[1].split("/")
+    platform = parts[0] if len(parts) == 1 else parts[1]
     signature = hmac.new(SECRET, f"{at}.{platform}.".encode() + raw, hashlib.sha256).hexdigest()
     request.headers["X-Timestamp"] = at
     request.headers["X-Signature"] = f"v2={signature}"
