@@ -129,9 +129,9 @@ describe('the whole review in an OA', () => {
     expect(task.holder).toEqual({ role: 'lead', person: LEAD })
     expect(whyAsked(play.s, undefined, task, play.ctx())).toEqual(
       expect.arrayContaining([
-        { label: 'OA 结果', text: '不同意' },
-        expect.objectContaining({ label: 'OA 意见' }),
-        { label: '此前的结果', text: '同意（单据 OA-1）' },
+        expect.objectContaining({ text: { zh: '不同意', en: 'refused' } }),
+        expect.objectContaining({ label: { zh: 'OA 意见', en: 'Words of the OA' } }),
+        expect.objectContaining({ text: { zh: '同意（单据 OA-1）', en: 'approved (document OA-1)' } }),
       ]),
     )
     const { length } = play.facts

@@ -13,21 +13,14 @@ import { saidAgain } from '../record/put-aside'
 import type { Correct } from '../../../workflows/contract/commands'
 import type { Context } from '../decision/context'
 import { whyDecision } from '../clearance/gaps'
-import {
-  APPROVAL,
-  kpisMissing,
-  PRE_REVIEW,
-  type OutsideDoubt,
-  type ReviewChanged,
-  type ReviewState,
-} from '../record/review-state'
+import { APPROVAL, kpisMissing, PRE_REVIEW, type ReviewChanged, type ReviewState } from '../record/review-state'
 import { presentRound, reviewsOf, type CampaignState, type FilingState } from '../record/state'
 import { confirmedOf, confirmedWords, yuan } from '../review/confirmed'
 import { CHANGED, changedContent } from '../review/covers'
 import { figuresChanged, lastConfirmation } from '../review/figures'
-import { conflictOf } from '../review/outside'
 import { signerOf } from '../review/signers'
 import { isApproval, KINDS } from './kinds'
+import { whyConflict, whySilent } from './why-outside'
 import { about, both, listed, quoted, same, somebody, words, type Why } from './why'
 import type { ItemState, MatterState, TaskState } from '../record/values'
 
@@ -253,40 +246,6 @@ function whyInReview(s: CampaignState, r: ReviewState, { kind, key = '' }: TaskS
       ...quoted(both('处理情况', 'What was done'), answer),
     ]),
     ...(isApproval(kind) ? opinions(s, r) : []),
-  ]
-}
-
-/** What the OA was asked, since when, how often. */
-function whySilent(s: CampaignState, r: ReviewState, key: string): Why[] {
-  const { since, times = 1 } = r.outside?.[signerOf('await_oa', key)] ?? {}
-  const total = s.brief?.totalFen
-  return [
-    { label: '送审事项', text: roleLabel(key) },
-    ...words('送审时间', since?.slice(0, 16).replace('T', ' ')),
-    ...words('已送次数', times > 1 ? `${times} 次` : undefined),
-    ...words('预算合计', total === undefined ? undefined : yuan(total)),
-  ]
-}
-
-const DOUBTS: Record<OutsideDoubt, string> = {
-  decided_here: '收到结果时，该项已改由本系统办理或已有结论',
-  other_result: '该项送审此前已收到另一结果',
-}
-
-/** What the OA says, why it is not taken, and what was taken instead. */
-function whyConflict(s: CampaignState, key: string): Why[] {
-  const { r, conflict } = conflictOf(s, key) ?? {}
-  if (!r || !conflict) return []
-  const taken = r.decisions?.find(({ request }) => request === conflict.request)
-  const signed = r.signers[conflict.signer]
-  return [
-    { label: 'OA 单据', text: conflict.document },
-    { label: 'OA 结果', text: ANSWERS[conflict.result].zh },
-    ...line('OA 意见', conflict.note),
-    ...conflict.signers.map(({ person }) => ({ label: 'OA 签署人', person })),
-    { label: '未采用的原因', text: DOUBTS[conflict.because] },
-    ...(taken ? [{ label: '此前的结果', text: `${ANSWERS[taken.result].zh}（单据 ${taken.document}）` }] : []),
-    ...(!taken && signed?.answer ? [{ label: '本系统的结论', text: ANSWERS[signed.answer].zh }] : []),
   ]
 }
 

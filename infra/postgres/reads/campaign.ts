@@ -32,7 +32,12 @@ export const textsIn = ({ reviews = {}, ...s }: CampaignState) => ({
   parties: s.parties,
   partyAnswers: s.partyAnswers,
   kickoff: s.kickoff,
-  reviews: Object.values(reviews).map(({ signers, matters, decisions, conflicts }) => [signers, matters, decisions, conflicts]),
+  reviews: Object.values(reviews).map(({ signers, matters, decisions, conflicts }) => [
+    signers,
+    matters,
+    decisions,
+    conflicts,
+  ]),
   notNeeded: s.notNeeded,
   reason: s.ending?.reason,
   requirements: s.requirements,
