@@ -33,7 +33,13 @@ export const reviewPolicySchema = z
     fallback: staff.optional(),
     external: z
       .strictObject({
-        signers: z.union([z.literal('all'), z.array(z.union([department, z.literal('approval')])).min(1).max(8)]),
+        signers: z.union([
+          z.literal('all'),
+          z
+            .array(z.union([department, z.literal('approval')]))
+            .min(1)
+            .max(8),
+        ]),
         after: length,
         asks: z.union([z.enum(['lead', 'backup']), department]).optional(),
       })

@@ -13,7 +13,9 @@ import type { Rig } from './rig'
 export const liveApi = (
   { pool, connection, namespace, taskQueue }: Rig,
   filesDir: string | undefined,
-  more: Partial<Pick<ApiDeps, 'acting' | 'callbackSecrets' | 'oaSecrets' | 'webhookReach' | 'webhookSending' | 'options'>> = {},
+  more: Partial<
+    Pick<ApiDeps, 'acting' | 'callbackSecrets' | 'oaSecrets' | 'webhookReach' | 'webhookSending' | 'options'>
+  > = {},
 ): Promise<FastifyInstance> => {
   const fileMaxBytes = filesDir === undefined ? 1 : 1024 * 1024
   return buildApp({

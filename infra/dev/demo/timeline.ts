@@ -139,8 +139,10 @@ const TELL: Record<string, Teller> = {
   ReviewUnanswered: () => 'OA 逾期未审',
   ReviewDecidedOutside: (b) => `OA 审批结果：${word(ANSWERS, b.result)}（单据 ${String(b.document)}）${said(b.note)}`,
   ReviewTakenInside: (b) => `改由本系统会签审批${said(b.note)}`,
-  ReviewConflictFound: (b) => `OA 结果不一致，待核对：${word(ANSWERS, b.result)}（单据 ${String(b.document)}）${said(b.note)}`,
-  ReviewConflictSettled: (b) => `OA 不一致的结果已核对：${b.how === 'kept' ? '维持原结论' : '重新提请评审'}${said(b.note)}`,
+  ReviewConflictFound: (b) =>
+    `OA 结果不一致，待核对：${word(ANSWERS, b.result)}（单据 ${String(b.document)}）${said(b.note)}`,
+  ReviewConflictSettled: (b) =>
+    `OA 不一致的结果已核对：${b.how === 'kept' ? '维持原结论' : '重新提请评审'}${said(b.note)}`,
   ReviewKpisNamed: () => '各部门 KPI 已填写',
   ReviewDecided: (b) => `内部评审${b.outcome === 'approved' ? '批准' : '未批准'}`,
   ReviewJustified: (b) => `绿色通道已补充说明${said(b.note)}`,
