@@ -9,9 +9,9 @@ import type { RecordRequest } from '../../workflows/contract/activities'
 import { FAILURES, type RefusalCode } from '../../workflows/contract/codes'
 import type { Actor, Command } from '../../workflows/contract/commands'
 import { campaignOf, isCampaignNumber, isFilingId, isReviewId } from '../../workflows/contract/ids'
-import type { CommandArgument } from '../../workflows/contract/messages'
 import type { Outcome, RecordAnswer, TaskAsk, View } from '../../workflows/contract/views'
 import { absentView } from './absent-view'
+import { causeOf, intakeIdOf, type Cause, type ParseCommand } from './cause'
 import { commitOf } from './commit'
 import { Change, Refused } from '../domain/decision/change'
 import type { Context } from '../domain/decision/context'
@@ -27,24 +27,13 @@ import type { CampaignState } from '../domain/record/state'
 import { viewOf } from '../domain/view'
 import { isCardStale, pokesOf } from '../domain/wake-ups'
 import { clearAnswered, keepRefused, nobodyHears } from './keep-refused-report'
-import type { ClockReading, IntakeRow, RecordStore, RecordTransaction, SealedNote, Surroundings } from '../ports'
-
-/** Turns an intake row's body into a command, or says what is wrong with it. */
-export type ParseCommand = (
-  name: string,
-  body: unknown,
-) => { ok: true; command: Command } | { ok: false; pointer: string; detail: string }
+import type { ClockReading, RecordStore, RecordTransaction, SealedNote, Surroundings } from '../ports'
 
 export interface RecordDeps {
   store: RecordStore
   parseCommand: ParseCommand
   /** Public address of the pages, for links on cards. */
   pagesUrl?: string
-}
-
-interface Cause {
-  intake: IntakeRow
-  command: Command | { fault: { pointer: string; detail: string } }
 }
 
 /** Facts of a campaign after which the rows of all its filings are written anew. */
@@ -95,69 +84,6 @@ export async function recordIn(
     : await step.take(before, state)
   const waiting = await tx.conclude(request.subject, clock.now, decided)
   return { outcome, view: viewAfter(change, request.subject, clock, waiting) }
-}
-
-/** The intake row behind a request and the command in it. Looks have no cause. */
-function causeOf(
-  request: RecordRequest,
-  intakeId: string | undefined,
-  intake: IntakeRow | undefined,
-  parse: ParseCommand,
-): Cause | undefined {
-  if (intakeId === undefined) return undefined
-  if (!intake) throw ApplicationFailure.nonRetryable(`no intake row ${intakeId}`, FAILURES.BAD_COMMAND)
-  if (!isMeant(request, intake))
-    throw ApplicationFailure.nonRetryable(`intake ${intakeId} is another request`, FAILURES.BAD_COMMAND)
-  const body = withSubject(intake)
-  const parsed = parse(intake.command, body)
-  return { intake, command: parsed.ok ? parsed.command : { fault: parsed } }
-}
-
-/** An intake row is decided by the workflow it was taken in for, under its own name: an id typed by hand may be any. */
-function isMeant(request: RecordRequest, intake: IntakeRow): boolean {
-  if (campaignOf(intake.subject ?? '') !== campaignOf(request.subject)) return false
-  if (request.do === 'open') return intake.command === 'startCampaign'
-  return request.do !== 'command' || intake.command === request.name
-}
-
-/** A report by platform and number was matched to a filing when it was taken in. */
-function withSubject(intake: IntakeRow): unknown {
-  if (intake.command !== 'report' || !intake.subject || typeof intake.body !== 'object') return intake.body
-  return { ...intake.body, filing: intake.subject }
-}
-
-async function intakeIdOf(tx: RecordTransaction, request: Exclude<RecordRequest, { do: 'look' }>): Promise<string> {
-  if (request.do === 'open') return request.intakeId
-  if (request.do === 'cancelled_in_ui')
-    return tx.storeOperatorIntake({
-      updateId: `${request.subject}/cancel/${request.runId}`,
-      actor: { client: 'temporal_ui', channel: 'temporal_ui' },
-      command: isFilingId(request.subject) ? 'giveUp' : 'cancel',
-      subject: request.subject,
-      body: isFilingId(request.subject)
-        ? { filing: request.subject, reason: '在 Temporal UI 取消' }
-        : { campaign: request.subject, reason: '在 Temporal UI 取消' },
-    })
-  const given = intakeIdIn(request.argument)
-  if (given !== undefined) return given
-  return tx.storeOperatorIntake({
-    updateId: `${request.subject}/${request.updateId}`,
-    actor: { client: 'temporal_ui', channel: 'temporal_ui' },
-    command: request.name,
-    subject: request.subject,
-    body: request.argument,
-  })
-}
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
-function intakeIdIn(argument: CommandArgument): string | undefined {
-  if (!('intakeId' in argument) || typeof argument.intakeId !== 'string') return undefined
-  if (UUID.test(argument.intakeId)) return argument.intakeId
-  throw ApplicationFailure.nonRetryable(
-    `收件编号 ${argument.intakeId.slice(0, 40)} 不存在；请直接填写操作内容，样例见该操作的说明`,
-    FAILURES.BAD_COMMAND,
-  )
 }
 
 /** One command, or one look, on its way through a transaction. */
