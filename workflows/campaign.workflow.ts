@@ -100,6 +100,7 @@ class CampaignDesk extends Desk<CampaignView> {
       ...(this.view.questions ?? []).map((key) => ({ kind: 'decide_requirement' as const, key })),
       ...(this.view.partyAsks ?? []),
       ...(this.view.kickoffPlanned ? [{ kind: 'hold_kickoff' as const }] : []),
+      ...(this.view.workAsks ?? []),
       ...(this.view.adviceAsked ?? []).map((key) => ({ kind: 'give_advice' as const, key })),
       ...(this.view.figuresAsked ?? []).map((key) => ({ kind: 'confirm_figures' as const, key })),
       ...(this.view.oaConflicts ?? []).map((key) => ({ kind: 'settle_oa_conflict' as const, key })),

@@ -12,11 +12,13 @@ import { Faults } from './decision/faults'
 import { refuse } from './decision/refusal'
 import { checkParties, partiesToKeep } from './decision/parties'
 import { advisorOf, checkRaci } from './decision/raci'
+import { isOfWork, workHolder } from './decision/work'
 import { saidBy } from './decision/said-by'
 import { noteBenefits } from './filing/benefits'
 import { checkNotNeeded, recordNotNeeded } from './filing/not-needed'
 import { sameFiling, openFilings } from './filing/open-filing'
 import { refuseUnfitKickoff } from './planning/kickoff'
+import { keepWork } from './planning/work-items'
 import { noteWindows } from './planning/move-window'
 import { kpisMissing } from './record/review-state'
 import { filingsOf, openTasks, type CampaignState, type FilingState, reviewsOf } from './record/state'
@@ -38,7 +40,7 @@ export function amend(change: Change, { changes, reason, ifVersion }: AmendCampa
   const objectiveNow = s.objective && change.ctx.noteText(s.objective.note)
   const { filings, launches, objective, notNeeded: _not, ...other } = changes
   const { forms: _f, industry: _i, productGroups: _p, prizes: _z, platforms: _n, ...said } = other
-  const { type: _type, template: _template, brief: _brief, ...plain } = said
+  const { type: _type, template: _template, brief: _brief, workItems: _work, ...plain } = said
   const faults = new Faults()
   checkPeople(change, faults, plain)
   checkRaci(change, faults, changes.raci)
@@ -54,6 +56,7 @@ export function amend(change: Change, { changes, reason, ifVersion }: AmendCampa
   })
   faults.check(() => describe(change, changes))
   faults.check(() => keepBrief(change, changes))
+  faults.check(() => keepWork(change, changes.workItems))
   const open = filingsOf(change.state)
   // One that goes on is meant before one that has ended: where both are there, the later one counts.
   const known = (w: FilingRequest): FilingState | undefined =>
@@ -139,6 +142,7 @@ function refuseLostKpis(s: CampaignState, before: readonly Department[]): void {
 export function handOver(change: Change): void {
   const s = change.state
   const holderNow = (role: string, task: TaskState): string | undefined => {
+    if (isOfWork(task.kind)) return workHolder(change.ctx, s, task)?.person
     if (role === 'lead') return s.lead
     if (role === 'backup') return s.backup
     if (role === 'partner') return partyAsked(s, task)?.contact

@@ -7,6 +7,7 @@ import { refuse, type Change } from './decision/change'
 import { answerFigures } from './figures-answer'
 import { answerForParty, settleObjection } from './objections'
 import { answerKickoff } from './planning/kickoff'
+import { acceptWork, handInWork } from './planning/work-items'
 import { answerRisk, askApprover } from './risk-approval'
 import { askReview } from './review-answers'
 import { settleConflict } from './outside-decided'
@@ -41,6 +42,10 @@ export function answerCampaignTask(change: Change, task: TaskState, body: Answer
       return answerForParty(change, task, body)
     case 'confirm_figures':
       return answerFigures(change, task, body)
+    case 'do_work_item':
+      return handInWork(change, task, body)
+    case 'accept_work_item':
+      return acceptWork(change, task, body)
     case 'hold_kickoff':
       return answerKickoff(change, task, body)
     case 'settle_objection':

@@ -17,6 +17,7 @@ import { askOfTwins } from './filing/number-twice'
 import { nextPaperWake, watchPapers } from './materials/material-validity'
 import { tellOfNewRules } from './requirements/rule-change'
 import { nextKickoffWake, remindOfKickoff } from './planning/kickoff'
+import { nextWorkWakes } from './planning/work-items'
 import { keepSchedule } from './planning/schedule'
 import { openTasks, ownerOf, type CampaignState, type FilingState } from './record/state'
 import type { TaskState } from './record/values'
@@ -106,7 +107,7 @@ export function nextWake(change: Change, subject: string): string | undefined {
     if (connectorTaking(change, f)) instants.push(takesFrom(change, f))
     if ((f.phase === 'submitted' || f.phase === 'in_review') && isCheckAhead(change, f)) instants.push(f.checkAt)
   } else if (s.reviews?.[subject]) instants.push(...silentFrom(s.reviews[subject]))
-  else if (subject === s.number) instants.push(...nextKeyDateWake(change), nextKickoffWake(s))
+  else if (subject === s.number) instants.push(...nextKeyDateWake(change), nextKickoffWake(s), ...nextWorkWakes(change))
   if (subject === s.number && RUNNING.includes(s.stage)) {
     instants.push(s.runEndedAt ? undefined : s.endsAt)
     const onDesk = new Set(openTasks(s).flatMap(({ kind, key }) => (kind === 'go_live' ? [key] : [])))

@@ -5,6 +5,7 @@
 import type { AnswerTask, TakeBackWord } from '../../workflows/contract/commands'
 import type { PartyQuestion, Settlement } from '../../workflows/contract/parties'
 import type { Stage } from '../../workflows/contract/words'
+import { handOver } from './amend'
 import { refuse, type Change } from './decision/change'
 import { emitAmended } from './decision/amended'
 import { withoutRatio } from './decision/exposure'
@@ -73,6 +74,8 @@ export function settleObjection(change: Change, task: TaskState, body: AnswerTas
   change.emit('ObjectionSettled', s.number, { party, question, how, person, note, was: wasOf(s, party) })
   if (how !== 'left_out') return
   emitAmended(change, { parties: withoutRatio(rest), reason: note, preparedBy: preparersOf(s, person) })
+  // What its people were to do is for others now.
+  handOver(change)
 }
 
 /** Whom to tell, though the party may leave. */

@@ -10,6 +10,7 @@ import { noteBenefits } from './filing/benefits'
 import { checkNotNeeded, recordNotNeeded } from './filing/not-needed'
 import { openFilings, packOf } from './filing/open-filing'
 import { refuseUnfitKickoff } from './planning/kickoff'
+import { keepWork } from './planning/work-items'
 import { noteWindows } from './planning/move-window'
 import { filingsOf, openTasks } from './record/state'
 import type { CampaignStart } from './record/values'
@@ -49,6 +50,7 @@ export function start(change: Change, number: string, body: StartCampaign): Comm
   })
   faults.check(() => describe(change, body))
   faults.check(() => keepBrief(change, body))
+  faults.check(() => keepWork(change, body.workItems))
   faults.check(() => openFilings(change, body.filings ?? [], '/filings'))
   faults.check(() => planLaunches(change, body.launches ?? []))
   faults.check(() => refuseUnfitKickoff(change, body.kickoffAt))

@@ -12,6 +12,7 @@ import { materialOf } from './rules/materials'
 import type { Change } from './decision/change'
 import { askedOfParty, openObjection } from './decision/parties'
 import { adviceAsked } from './decision/raci'
+import { endsAfterLaunch, workOf } from './decision/work'
 import { changeTitle } from './recheck/change-review'
 import { credentialHints, credentialName } from './credentials/credentials'
 import { attributesOf } from './attributes'
@@ -27,6 +28,7 @@ import { timesAsked, turnInReview, turnOf } from './tasks/open-task'
 import { wordingRisks } from './content/rescreen'
 import { scheduleRisks } from './planning/schedule'
 import { labelOfKey } from './decision/titles'
+import { workAsks } from './planning/work-items'
 import { figuresAsked } from './review/figures'
 import { openConflicts, outsideKeys, silentKeys } from './review/outside'
 import { isReviewPending, toSign, type ReviewState } from './record/review-state'
@@ -58,11 +60,19 @@ export function viewOf(change: Change, subject: string, around: ViewSurroundings
     mailUpTo: around.mailUpTo,
     attributes: attributesOf(s, f, tasks, change.ctx.now),
     alarms: (f ?? s).alarms,
-    risks: joined(wordingRisks(s, f), risksOf(change, f ? [f] : r ? [] : filingsOf(s), f === undefined)),
+    risks: joined(
+      wordingRisks(s, f),
+      risksOf(change, f ? [f] : r ? [] : filingsOf(s), f === undefined),
+      f || r ? [] : workRisks(s),
+    ),
   }
   if (r) return { ...base, ...reviewPart(change, s, r) }
   return f ? { ...base, ...filingPart(change, s, f) } : { ...base, ...campaignPart(change, s) }
 }
+
+/** Items that end after the first launch (S4-10). */
+const workRisks = (s: CampaignState): string[] =>
+  workOf(s).flatMap((item) => (endsAfterLaunch(s, item) ? [`任务“${item.title}”的截止日晚于首个上线时间`] : []))
 
 /** Of a filing itself, or of those of a campaign, each with its name. */
 function risksOf(change: Change, filings: readonly FilingState[], named: boolean): string[] {
@@ -216,6 +226,7 @@ function campaignPart(
     reviewRefused: refusedReview(s),
     partyAsks: partyAsks(s),
     kickoffPlanned: fits(s, undefined, 'hold_kickoff', undefined) ? true : undefined,
+    workAsks: workWanted(change),
     adviceAsked: adviceWanted(s),
     figuresAsked: figuresWanted(s),
     oaConflicts: someOf(openConflicts(s)),
@@ -238,6 +249,12 @@ function partyAsks(s: CampaignState): CampaignView['partyAsks'] {
 
 /** Undefined where there are none, as in views of before. */
 const someOf = (keys: string[]): string[] | undefined => (keys.length === 0 ? undefined : keys)
+
+/** Undefined where nothing is to be done, as in views of before. */
+function workWanted(change: Change): CampaignView['workAsks'] {
+  const asks = workAsks(change)
+  return asks.length === 0 ? undefined : asks
+}
 
 /** Undefined where nobody's: views of campaigns without a RACI stay as they were. */
 function adviceWanted(s: CampaignState): CampaignView['adviceAsked'] {

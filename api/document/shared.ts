@@ -206,6 +206,19 @@ const SAME: Record<string, string> = {
   WindowOfFiling: 'FilingDetail/window',
   ReviewPhase: 'InternalReview/phase',
   LengthOfTime: 'FilingPlan/steps/*/time',
+  WorkPlan: 'StartCampaign/workItems',
+  NewParties: 'StartCampaign/parties',
+  TemplateAsked: 'StartCampaign/template',
+  FilesGiven: 'NewCredential/fileIds',
+  MeantDifferences: 'TaskAnswer/acceptedDifferences',
+  BasisSeen: 'TaskAnswer/basis',
+  WindowAsked: 'PlanRequest/filings/*/window',
+  OtherwiseAnswered: 'RulePack/duties/*/otherwise',
+  VoidedBy: 'RulePack/requirements/*/changeVoids',
+  BoundBy: 'FilingPlan/boundBy',
+  EntryOfPlatform: 'FilingDetail/entry',
+  StartsAfter: 'RequirementAnswer/startsAfter',
+  CategoryGiven: 'RefusedItem/category',
 }
 
 /** Whether a name is given for the document's size alone: where its schema stands is nothing that anybody relies on. */

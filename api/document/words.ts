@@ -18,6 +18,7 @@ const REASONS_EN: Record<string, string> = {
   party_objected: 'A party objects to the goal or the release as they stand; `item` is its id in `parties`.',
   party_goal_open: 'A party has not confirmed the goal yet; `item` is its id in `parties`.',
   party_not_cleared: 'A party has not cleared the release yet; `item` is its id in `parties`.',
+  work_open: 'A work item that has to be accepted before the launch is not; `item` is its id in `workItems`.',
   platform_not_cleared: 'Joint release: another platform, `item`, is not cleared yet.',
   not_passed: 'Not passed yet.',
   credential_missing: 'Passed, but the credential is not recorded yet.',

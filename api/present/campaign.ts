@@ -9,6 +9,7 @@ import { filingSchema, presentFiling } from './filing'
 import { keptAnswerSchema, presentKept } from './requirement'
 import { kickoffSchema, presentKickoff } from './kickoff'
 import { partySchema, presentParties } from './party'
+import { presentWork, workItemSchema } from './work'
 import { presentReview, reviewSchema } from './review'
 import { instantOut, stageWord, textOut, staffOut } from './words'
 import { catalogueOf } from '../../infra/postgres/reads/catalogue'
@@ -72,6 +73,7 @@ export const campaignSchema = z
     parties: z.array(partySchema).optional(),
     simultaneous: z.boolean().optional(),
     kickoff: kickoffSchema.optional(),
+    workItems: z.array(workItemSchema).optional(),
     raci: z.array(z.object({ stage: z.string(), person: staffOut, part: z.string() })).optional(),
     reviews: z.array(reviewSchema).optional(),
     notNeeded: z
@@ -163,6 +165,7 @@ export async function presentCampaign(
     parties: presentParties(s, textOf),
     simultaneous: s.simultaneous,
     kickoff: presentKickoff(s, textOf),
+    workItems: presentWork(s, textOf),
     raci: s.raci,
     reviews: s.internalReview && reviewsOf(s).map((r) => presentReview(r, textOf)),
     notNeeded: Object.entries(s.notNeeded ?? {})

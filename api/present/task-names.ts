@@ -43,7 +43,7 @@ async function namesOfFiling(deps: Pick<RouteDeps, 'reference'>, filing: FilingN
 
 function keyOfCampaign(
   { key }: TaskState,
-  state: Pick<CampaignState, 'requirements' | 'checklist'> | undefined,
+  state: Pick<CampaignState, 'requirements' | 'checklist' | 'work'> | undefined,
   packs: readonly RulePack[],
 ): string | undefined {
   if (key === undefined || state === undefined) return undefined

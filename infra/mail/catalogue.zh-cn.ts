@@ -27,6 +27,8 @@ export const TASK_BUTTONS: Partial<Record<TaskKind, string>> = {
   hold_kickoff: '去登记',
   settle_oa_silence: '去处理',
   settle_oa_conflict: '去核对',
+  do_work_item: '去交付',
+  accept_work_item: '去验收',
   give_advice: '去提供意见',
   decide_requirement: '去确认',
   do_checklist_item: '去登记完成',

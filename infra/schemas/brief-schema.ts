@@ -25,7 +25,8 @@ const staff = shaped(
   must('须为工号 (staff number)'),
 )
 
-const day = z.iso
+/** A local date of this century. */
+export const day = z.iso
   .date({ ...must('须为日期，如 2026-11-11 (date)'), abort: true })
   .refine((value) => value.startsWith('20'), '须为 2000 至 2099 年间的日期')
   .meta({ example: '2026-11-11' })

@@ -7,7 +7,7 @@ import { PARTY_QUESTIONS } from '../../workflows/contract/parties'
 import { RACI_PARTS, RACI_STAGES } from '../../workflows/contract/raci'
 import { z } from 'zod'
 import type { Command, CommandType, Commands } from '../../workflows/contract/commands'
-import { briefSchema } from './brief-schema'
+import { briefSchema, day } from './brief-schema'
 import { OUTSIDE_RESULTS } from '../../workflows/contract/outside'
 import { DEPARTMENTS } from '../../workflows/contract/values'
 import { FORMS, INDUSTRIES, PRODUCT_GROUPS, TRAITS } from '../../workflows/contract/traits'
@@ -134,6 +134,21 @@ const partyInput = z
   })
   .meta({ id: 'CampaignParty' })
 
+const workItem = z
+  .strictObject({
+    item: slug,
+    title: oneLine(200),
+    party: slug.optional(),
+    owner: staff.optional().meta({ description: 'Left out: whoever speaks for the party.' }),
+    startsOn: day,
+    endsOn: day,
+    deliverable: text(1000).regex(...NOT_BLANK),
+    acceptance: text(1000).regex(...NOT_BLANK),
+    after: some(slug, 50).optional().meta({ description: 'Items that have to be accepted before.' }),
+    beforeLaunch: z.boolean().optional().meta({ description: 'No platform goes live before it is accepted.' }),
+  })
+  .meta({ id: 'NewWorkItem' })
+
 const raciRow = z
   .strictObject({ stage: z.enum(RACI_STAGES), person: staff, part: z.enum(namesOf(RACI_PARTS)) })
   .meta({ id: 'RaciRow' })
@@ -184,6 +199,11 @@ const startCampaign = z.strictObject({
     .boolean()
     .optional()
     .meta({ description: 'Joint release: no platform may go live before all of them may.' }),
+  workItems: z
+    .array(workItem)
+    .max(200)
+    .optional()
+    .meta({ description: 'What people of all parties do, one after the other. Replaces the earlier plan.' }),
   kickoffAt: instant.optional().meta({
     description: 'When its parties meet for the kick-off. Left out: as the policy says, counted from the first launch.',
   }),

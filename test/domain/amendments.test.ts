@@ -59,6 +59,20 @@ const CHANGES: Record<AmendedFact, Command> = {
       { ...BRAND, exposure: { shareBps: 4_000 } },
     ],
   }),
+  workItems: amend({
+    workItems: [
+      {
+        item: 'final_material',
+        title: '终稿审定',
+        party: 'brand_b',
+        owner: 'M1002',
+        startsOn: '2026-11-02',
+        endsOn: '2026-11-04',
+        deliverable: '终稿',
+        acceptance: '双方签字',
+      },
+    ].map(({ party: _party, ...item }) => item),
+  }),
   kickoffAt: amend({ kickoffAt: '2026-11-05T14:00:00+08:00' }),
   simultaneous: amend({ simultaneous: true }),
 }

@@ -36,6 +36,7 @@ describe('what the link of a mail is good for', () => {
         'give_advice: advised',
         ...['confirmed', 'objected'].map((answer) => `confirm_goal: ${answer}`),
         ...['not_released', 'released'].map((answer) => `clear_release: ${answer}`),
+        'do_work_item: done',
         ...['held', 'not_held'].map((answer) => `hold_kickoff: ${answer}`),
         ...['done', 'not_applicable'].map((answer) => `change_contact: ${answer}`),
         ...['provided', 'not_applicable'].map((answer) => `collect_material: ${answer}`),

@@ -101,6 +101,7 @@ describe('the table of task kinds', () => {
 
   it('wants a named person where somebody vouches for something', () => {
     expect(kinds.filter((k) => KINDS[k].named).sort()).toEqual([
+      'accept_work_item',
       'approve_campaign',
       'approve_risk',
       'approve_urgently',
@@ -150,6 +151,7 @@ describe('names that cross a border', () => {
       party_objected: /合作方.*异议/,
       party_goal_open: /合作方.*目标/,
       party_not_cleared: /合作方.*发布/,
+      work_open: /任务.*验收/,
       platform_not_cleared: /同步发布.*平台/,
       not_passed: /^尚未通过$/,
       credential_missing: /通过.*凭证.*登记/,

@@ -125,7 +125,7 @@ describe('the shipped reference data', () => {
         'collect_material recheck submit settle_submission await_verdict check_backend answer_inquiry correct approve_risk confirm_correction change_contact',
         'consult_platform record_credential meet_condition check_number review_change restore recall_at_platform withdraw_at_platform',
         'complete_plan decide_requirement do_checklist_item go_live check_live close',
-        'pre_review fill_kpi_sheet give_advice confirm_goal clear_release settle_objection confirm_figures hold_kickoff await_oa settle_oa_silence settle_oa_conflict',
+        'pre_review fill_kpi_sheet give_advice confirm_goal clear_release settle_objection confirm_figures hold_kickoff await_oa settle_oa_silence settle_oa_conflict do_work_item accept_work_item',
         'countersign approve_campaign approve_urgently revise_plan hold_meeting justify_urgency ask_review',
       ]
         .join(' ')

@@ -90,6 +90,41 @@ maybe('U-11 the page of a task in a browser', () => {
     return [{ ...cookie, url: base }]
   }
 
+  test('S4-10 S4-14 an item of the work plan, what was handed in, and the campaign page with kick-off and plan', async () => {
+    const item = {
+      startsOn: '2026-10-12',
+      endsOn: '2026-10-16',
+      deliverable: '联名主视觉终稿（含授权页）',
+      acceptance: '双方法务签字确认',
+    }
+    const number = await rig.campaign({
+      parties: PARTIES,
+      objective: '新增会员 10 万',
+      workItems: [
+        { ...item, item: 'final_material', title: '终稿审定', party: 'brand_b' },
+        {
+          ...item,
+          item: 'notice',
+          title: '发布预告',
+          owner: 'D4001',
+          startsOn: '2026-10-19',
+          endsOn: '2026-11-12',
+          after: ['final_material'],
+          beforeLaunch: true,
+        },
+      ],
+    })
+    await look('work-item', number, { kind: 'do_work_item', key: 'work.final_material' })
+    const task = `${number}.do_work_item.work.final_material.r1`
+    const partner = await openByLink(rig, { purpose: 'task', subject: task, person: 'P5001' })
+    await partner.send({ answer: 'done', '/done/text': '终稿见网盘' })
+    await rig.open(number, [{ kind: 'accept_work_item', key: 'work.final_material' }])
+    const accept = `${base}/tasks/${number}.accept_work_item.work.final_material.r1`
+    expect(await lookAt(browser, accept, { name: 'accept-work', cookies: await cookiesOf('M1002') })).toEqual([])
+    const cookies = await cookiesOf('M1001')
+    expect(await lookAt(browser, `${base}/campaigns/${number}`, { name: 'joint-campaign', cookies })).toEqual([])
+  })
+
   test('S4-15 a party that may take its word back, and its objection before the lead', async () => {
     const number = await rig.campaign({ parties: PARTIES, objective: '新增会员 10 万' })
     const goal = `${number}.confirm_goal.brand_b.r1`

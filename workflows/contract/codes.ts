@@ -247,6 +247,16 @@ export const REFUSALS = {
     zh: '品牌曝光占比有误：每方都须写明，合计须为 100%',
     en: 'The brand exposure ratio does not fit: every party has a share, and all together are 100 %.',
   },
+  work_unfit: {
+    status: 422,
+    zh: '任务计划有误，请逐项更正',
+    en: 'The work plan does not fit: dates out of order, an item that is not there, a circle, or one that is accepted already.',
+  },
+  own_work: {
+    status: 409,
+    zh: '交付人不能验收自己交付的任务',
+    en: 'Nobody accepts what they have handed in themselves.',
+  },
   kickoff_unfit: {
     status: 422,
     zh: '启动会时间有误：须晚于现在，早于首个上线时间',

@@ -5,6 +5,7 @@
 export type { Actor } from './actor'
 export type { Claim, Delegate, GiveBack, HandOver, MoveDueDate, Nudge } from './task-commands'
 import type { PlatformAnswer } from './connectors'
+import type { WorkItemInput } from './work'
 import type { PartyInput, PartyQuestion } from './parties'
 import type { DecideReview } from './outside'
 import type { AnswerWording, HandInCopy, HandInPromotion } from './content'
@@ -97,6 +98,8 @@ export interface StartCampaign extends CampaignDescription, CampaignBrief {
   simultaneous?: boolean
   /** When its parties meet for the kick-off, in place of what the policy says. */
   kickoffAt?: string
+  /** What people of its parties do, one after the other; all of it. */
+  workItems?: WorkItemInput[]
   /** It is reviewed inside the company before it is filed; how. Left out: as the policy says. */
   internalReview?: ReviewPath
 }
@@ -121,6 +124,8 @@ export interface CampaignChanges extends CampaignDescription, CampaignBrief {
   simultaneous?: boolean
   /** When its parties meet for the kick-off, in place of what the policy says. */
   kickoffAt?: string
+  /** What people of its parties do, one after the other; all of it. */
+  workItems?: WorkItemInput[]
 }
 
 export interface AmendCampaign {

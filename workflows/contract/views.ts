@@ -138,6 +138,8 @@ export interface CampaignView extends BaseView {
   adviceAsked?: string[]
   /** Departments whose confirmed figures have changed. Absent without any, and in views of an earlier release. */
   figuresAsked?: string[]
+  /** Items of the work plan that may be done, or are to be accepted. Absent without any, and in views of an earlier release. */
+  workAsks?: TaskAsk[]
   /** A kick-off is planned, and nobody has said yet whether it was held. Absent otherwise, and in views of an earlier release. */
   kickoffPlanned?: true
   /** Results of an OA that do not fit, each a key. Absent without any, and in views of an earlier release. */

@@ -5,6 +5,7 @@
  */
 import { isDecided, isDropped, judgedPlatforms } from './decided'
 import { partyGaps } from '../decision/parties'
+import { workGaps } from '../decision/work'
 import { authoritiesOf, withoutAccount } from './plan-missing'
 import { LOST } from '../record/phases'
 import { isReviewPending } from '../record/review-state'
@@ -96,7 +97,10 @@ export function clearanceOf(s: CampaignState, platform: string, account?: string
   const isJoint = s.simultaneous === true && s.launches[platform]?.status !== 'live'
   const others = isJoint ? platformsOf(s).filter((other) => other !== platform && holdsBack(s, other)) : []
   const waiting = others.map((item) => ({ filing: '', item, code: 'platform_not_cleared' as const }))
-  const reasons = [...own, ...parties, ...waiting]
+  // What is live already is not called back by what was to be done before.
+  const isLive = s.launches[platform]?.status === 'live'
+  const work = isLive ? [] : workGaps(s).map((gap) => ({ filing: '', ...gap }))
+  const reasons = [...own, ...parties, ...work, ...waiting]
   return { platform, clearance: reasons.length === 0 ? 'go' : 'no_go', reasons }
 }
 
@@ -145,6 +149,7 @@ export const REASONS_ZH = {
   party_objected: '合作方有异议，尚待处理或再次确认',
   party_goal_open: '合作方尚未确认活动目标',
   party_not_cleared: '合作方尚未确认可以发布',
+  work_open: '上线前须完成的任务尚未验收',
   platform_not_cleared: '须各平台同步发布，该平台尚未放行',
   not_passed: '尚未通过',
   credential_missing: '已通过，但备案凭证尚未登记',

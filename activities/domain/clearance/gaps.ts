@@ -19,6 +19,7 @@ function gapName(s: CampaignState, platform: string, { filing, item, code }: Gap
   const f = s.filings[filing]
   if (code === 'platform_not_cleared') return ctx.pack(item ?? '')?.name.zh ?? item ?? ''
   if (PARTY_GAPS.includes(code)) return partyName(s, item)
+  if (code === 'work_open') return s.work?.[item ?? '']?.title ?? item ?? ''
   if (!f) return item === undefined || item === '' ? '' : questionName(s, platform, item, ctx)
   const title = titleOfFiling(f, ctx)
   const account = f.account === undefined ? '' : `“${f.account}”`

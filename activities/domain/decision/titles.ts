@@ -4,6 +4,7 @@ import { HOLDER_ROLES, STAGES } from '../../../workflows/contract/words'
 import type { Bilingual } from '../../../workflows/contract/values'
 import type { Context } from './context'
 import { partyOf } from './parties'
+import { itemOfKey } from './work'
 import type { CampaignState, FilingState } from '../record/state'
 
 export function titleOfFiling(
@@ -16,11 +17,13 @@ export function titleOfFiling(
 }
 
 /** Lists of tasks read no filings: only what the campaign itself says. */
-type Labelled = Pick<CampaignState, 'requirements' | 'checklist' | 'parties'> &
+type Labelled = Pick<CampaignState, 'requirements' | 'checklist' | 'parties' | 'work'> &
   Partial<Pick<CampaignState, 'number' | 'filings'>>
 
 /** What the key of a campaign's task stands for: a platform (抖音), a requirement of one (抖音 活动报备), a row of its checklist. */
 export function labelOfKey(s: Labelled, key: string, ctx: Pick<Context, 'pack'>): string {
+  const work = itemOfKey(s, key)
+  if (work) return work.title
   const party = partyOf(s, key)
   if (party) return party.name
   const ofReview = labelInReview(key)

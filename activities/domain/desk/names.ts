@@ -4,6 +4,7 @@ import type { RulePack } from '../../../workflows/contract/reference'
 import type { Bilingual } from '../../../workflows/contract/values'
 import { TASK_KINDS } from '../../../workflows/contract/words'
 import { isAboutParty, partyName } from '../decision/parties'
+import { itemOfKey } from '../decision/work'
 import { labelInReview } from '../decision/titles'
 import { materialOf } from '../rules/materials'
 import type { CampaignState, FilingState } from '../record/state'
@@ -36,7 +37,7 @@ export const shortly = ({ zh, en }: Bilingual): Bilingual => ({
   en: en.replace(/ \([^()]*\)$/, ''),
 })
 
-type NamingCampaign = Pick<CampaignState, 'number' | 'requirements' | 'checklist' | 'filings' | 'parties'>
+type NamingCampaign = Pick<CampaignState, 'number' | 'requirements' | 'checklist' | 'filings' | 'parties' | 'work'>
 
 /** 准备材料：活动方案. */
 export function taskName(
@@ -62,6 +63,8 @@ function keyOfFiling(f: FilingState, { kind, key }: Pick<TaskState, 'kind' | 'ke
 }
 
 function keyOfCampaign(s: NamingCampaign, kind: TaskState['kind'], key: string, packOf: PackOf): Bilingual {
+  const work = itemOfKey(s, key)
+  if (work) return same(work.title)
   if (isAboutParty(kind)) return same(partyName(s, key))
   const ofReview = labelInReview(key)
   if (ofReview) return ofReview

@@ -73,6 +73,7 @@ const PERSONS_IN: Partial<Record<Fact['type'], readonly string[]>> = {
   CampaignStarted: ['by', 'contact', 'ours'],
   CampaignAmended: ['contact', 'ours'],
   ObjectionSettled: ['contact', 'ours'],
+  WorkPlanned: ['owner', 'title'],
   KickoffPlanned: ['invited', 'added', 'left'],
   KickoffReminded: ['to'],
   WordingAnswered: ['by'],

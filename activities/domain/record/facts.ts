@@ -13,10 +13,11 @@ import type { Mattered, Unsaid } from '../rules/applicability'
 import type { FilingFacts } from './facts-of-filings'
 import type { KickoffFacts } from './facts-of-kickoffs'
 import type { ReviewFacts } from './facts-of-reviews'
+import type { WorkFacts } from './facts-of-work'
 import type { TaskFacts } from './facts-of-tasks'
 import type { CorrectionAsked, ReasonCode, SaidBy } from './said'
 
-export interface FactBodies extends TaskFacts, FilingFacts, ReviewFacts, KickoffFacts {
+export interface FactBodies extends TaskFacts, FilingFacts, ReviewFacts, KickoffFacts, WorkFacts {
   CampaignStarted: CampaignStart
   CampaignAmended: {
     name?: string

@@ -1,4 +1,5 @@
 /** What is otherwise in a plan, field by field: for a preview, and for the fact that an amendment leaves. */
+import { markOf, ordered } from '../rules/mark'
 import type { CampaignState } from './state'
 import type { CampaignDescribed, Difference } from './values'
 
@@ -12,7 +13,7 @@ export function planDifferences(before: CampaignState, after: CampaignState): Di
     .map((each) => (HIDDEN.includes(each.field) ? { field: each.field } : each))
 }
 
-const HIDDEN = ['objective', 'brief', 'raci']
+const HIDDEN = ['objective', 'brief', 'raci', 'workItems']
 
 const list = (words: readonly string[] | undefined): string | undefined => words && [...words].sort().join(', ')
 
@@ -38,6 +39,7 @@ function plan(s: CampaignState): Fields {
     raci: s.raci?.length ? JSON.stringify(s.raci) : undefined,
     simultaneous: s.simultaneous ? 'true' : undefined,
     kickoffAt: s.kickoffAt,
+    workItems: s.work && markOf(ordered(s.work)),
     ...partyFields(s),
     ...Object.fromEntries(Object.entries(s.group).map(([department, person]) => [`group/${department}`, person])),
     ...Object.fromEntries(

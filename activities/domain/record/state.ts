@@ -25,6 +25,7 @@ import type {
   ServiceState,
 } from './values'
 import type { FactBodies } from './facts'
+import type { WorkItemState } from './facts-of-work'
 import type { KickoffState } from './facts-of-kickoffs'
 import type { CorrectionAsked, SaidBy } from './said'
 import type { ReviewState } from './review-state'
@@ -172,6 +173,8 @@ export interface CampaignState extends CampaignStart {
   requirements?: Record<string, RequirementState>
   /** What its parties have answered, by party and question. */
   partyAnswers?: Record<string, Partial<Record<PartyQuestion, PartyAnswer>>>
+  /** What people of its parties do, by item. Absent without any. */
+  work?: Record<string, WorkItemState>
   /** Absent until one is planned. */
   kickoff?: KickoffState
   /** Copy that was handed in, by its name. */

@@ -100,6 +100,7 @@ export const AMENDMENTS = {
   partyLeft: row('合作方退出', 'a party less', 'stands', 'stands', 'stands'),
   partyContact: row('合作方联系人', 'who speaks for a party', 'stands', 'stands', 'stands', 'that_party'),
   partyDuties: row('合作方职责、决策路径', 'duties and decision path of a party', 'stands', 'stands', 'stands'),
+  workItems: row('任务计划', 'work plan', 'stands', 'stands', 'stands'),
   kickoffAt: row('启动会时间', 'time of the kick-off', 'stands', 'stands', 'stands'),
   simultaneous: row('是否同步发布', 'joint release', 'stands', 'stands', 'stands', 'joint'),
 } satisfies Record<string, AmendmentRow>

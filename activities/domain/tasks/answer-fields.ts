@@ -49,6 +49,7 @@ const OFFERED: Partial<Record<Answer, readonly AnswerField[]>> = {
 /** Answers that only make sense to tasks of some kinds with more than that. */
 const OF_KIND: Partial<Record<TaskKind, Partial<Record<Answer, readonly AnswerField[]>>>> = {
   give_advice: { advised: ['text', 'fileIds'] },
+  do_work_item: { done: ['text', 'fileIds'] },
   hold_kickoff: { held: ['text', 'fileIds'] },
   do_checklist_item: { done: ['text', 'fileIds'] },
   pre_review: { change_requested: ['text', 'amendments'] },

@@ -7,6 +7,7 @@ import { subjectOfTask } from '../../../workflows/contract/ids'
 import type { TaskKind } from '../../../workflows/contract/words'
 import { clearanceOf } from '../clearance/clearance'
 import { goalMark } from '../decision/parties'
+import { itemOfKey } from '../decision/work'
 import { filledForm, filingsOf, presentRound, type CampaignState, type FilingState } from '../record/state'
 import type { TaskState } from '../record/values'
 import { planContent } from '../review/covers'
@@ -137,6 +138,7 @@ const PARTS = {
     of: (s, _f, { id, key = '' }) => s.reviews?.[subjectOfTask(id)]?.matters[key],
   },
   goal: { zh: '活动目标或各方占比', en: 'the goal or the shares', of: goalMark },
+  workItem: { zh: '该任务', en: 'this work item', of: (s, _f, { key }) => itemOfKey(s, key) },
   kickoff: { zh: '启动会安排', en: 'the kick-off', of: ({ kickoff }) => kickoff && [kickoff.at, kickoff.status] },
   objection: {
     zh: '该合作方的意见',
@@ -171,6 +173,8 @@ const RESTS_ON: Record<TaskKind, readonly BasisPart[]> = {
   confirm_figures: ['budget'],
   settle_objection: ['goal', 'objection'],
   hold_kickoff: ['kickoff'],
+  do_work_item: ['workItem'],
+  accept_work_item: ['workItem'],
   give_advice: ['stage'],
   do_checklist_item: ['item'],
   collect_material: ['stage', 'row'],

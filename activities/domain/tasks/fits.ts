@@ -4,6 +4,7 @@ import type { Phase, ReviewPhase, Stage, TaskKind } from '../../../workflows/con
 import { checklistMissing, draftMissing, openQuestions, undecidedMissing } from '../clearance/plan-missing'
 import { isServiceAtIt } from '../decision/connectors'
 import { askedOfParty, openObjection } from '../decision/parties'
+import { isToDo, itemOfKey } from '../decision/work'
 import { adviceAsked } from '../decision/raci'
 import { isLeavingPlatform, mayBeUndone } from '../record/phases'
 import { isOutside, isReviewPending, toSign, type ReviewState } from '../record/review-state'
@@ -43,6 +44,8 @@ const IN_CAMPAIGN: Partial<Record<TaskKind, (s: CampaignState, key: Key) => bool
   confirm_goal: (s, key = '') => askedOfParty(s, key) === 'goal',
   clear_release: (s, key = '') => askedOfParty(s, key) === 'release',
   confirm_figures: (s, key = '') => figuresAsked(s).includes(key),
+  do_work_item: (s, key) => isToDo(s, itemOfKey(s, key)),
+  accept_work_item: (s, key) => itemOfKey(s, key)?.status === 'handed_in',
   hold_kickoff: (s) => s.kickoff?.status === 'planned',
   settle_objection: (s, key = '') => openObjection(s, key) !== undefined,
   give_advice: (s, key = '') => adviceAsked(s).includes(key),

@@ -5,6 +5,7 @@
  */
 import type { AnswerTask } from '../../../workflows/contract/commands'
 import type { Answer, Phase, TaskKind } from '../../../workflows/contract/words'
+import { WORKING } from '../decision/work'
 import { AT_PLATFORM, BEFORE_PASSING, KEEPING, LOST } from '../record/phases'
 import type { KindRule } from './kind-rule'
 import { KINDS_OF_REVIEWS } from './kinds-of-reviews'
@@ -75,6 +76,21 @@ export const KINDS: Record<TaskKind, KindRule> = {
     signedIn: 'none',
     during: ['preparation', 'internal_review', 'filing', 'cleared', 'live'],
     silent: true,
+  },
+  // An item of the work plan: whoever does it may have no account here; whoever accepts it may clear a launch by that (S4-10).
+  do_work_item: {
+    level: 'campaign',
+    answers: { done: [] },
+    named: false,
+    signedIn: 'none',
+    during: WORKING,
+  },
+  accept_work_item: {
+    level: 'campaign',
+    answers: { accepted_as_delivered: [], sent_back: ['text'] },
+    named: true,
+    signedIn: 'all',
+    during: WORKING,
   },
   // Figures that a department has confirmed are others since the approval: it says whether they hold. The approval stands meanwhile.
   confirm_figures: {

@@ -9,6 +9,7 @@ import { taskId } from '../../../workflows/contract/ids'
 import type { Change } from '../decision/change'
 import { beginSubmission, connectorTaking, takesFrom } from '../decision/connectors'
 import { isAboutParty, isOfParty, partyOf } from '../decision/parties'
+import { itemOfKey, workHolder } from '../decision/work'
 import { advisorOf } from '../decision/raci'
 import { fits } from './fits'
 import { KINDS } from './kinds'
@@ -48,7 +49,7 @@ export const turnInReview = (r: ReviewState, { kind, key = '' }: TaskAsk): numbe
   kind === 'settle_oa_silence' ? (r.outside?.[signerOf(kind, key)]?.times ?? 1) : 1
 
 /** Beside what parties are asked: each time it is asked it is another question. */
-const ASKED_AGAIN: readonly TaskKind[] = ['confirm_figures', 'hold_kickoff']
+const ASKED_AGAIN: readonly TaskKind[] = ['confirm_figures', 'hold_kickoff', 'do_work_item', 'accept_work_item']
 
 /** The turn of a campaign's task that counts now: a party that is asked again is asked in a new one. */
 export function turnOf(s: CampaignState, { kind, key }: TaskAsk): number {
@@ -143,6 +144,8 @@ function holderOf(
   if (ask.kind === 'approve_risk' && risk) return { role: 'approver', person: risk.approver }
   const { asked } = s.corrections?.[ask.key ?? ''] ?? {}
   if (ask.kind === 'confirm_correction' && asked) return { role: 'approver', person: asked.confirmer }
+  const ofWork = workHolder(change.ctx, s, ask)
+  if (ofWork) return ofWork
   const party = partyAsked(s, ask)
   if (party) return { role: 'partner', person: party.contact }
   const confirmed = ask.kind === 'confirm_figures' ? lastConfirmation(s, ask.key ?? '') : undefined
@@ -214,6 +217,7 @@ const termOf = ({ value, unit }: Duration): Duration => ({ value, unit })
 
 function dueSetElsewhere(s: CampaignState, f: FilingState | undefined, ask: TaskAsk): string | undefined {
   if (ask.kind === 'go_live') return s.launches[ask.key ?? '']?.launchAt
+  if (ask.kind === 'do_work_item') return itemOfKey(s, ask.key)?.endsAt
   if (ask.kind === 'hold_kickoff') return kickoffEnd(s.kickoff)
   if (ask.kind === 'do_checklist_item') return s.brief?.dues[ask.key ?? '']
   if (!f) return undefined

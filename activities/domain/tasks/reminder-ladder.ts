@@ -34,6 +34,8 @@ const UNKNOWN_TO_OLD_POLICIES: Partial<Record<TaskKind, TaskKind>> = {
   confirm_figures: 'recheck',
   settle_objection: 'settle_submission',
   hold_kickoff: 'meet_condition',
+  do_work_item: 'collect_material',
+  accept_work_item: 'recheck',
   give_advice: 'complete_plan',
   do_checklist_item: 'collect_material',
   pre_review: 'recheck',

@@ -5,6 +5,7 @@
 import { subjectOfTask } from '../../../workflows/contract/ids'
 import type { TaskKind } from '../../../workflows/contract/words'
 import type { Change } from '../decision/change'
+import { itemOfKey } from '../decision/work'
 import { presentFor } from '../people/stand-in'
 import { openTasks, ownerOf, reviewsOf, type CampaignState } from '../record/state'
 import type { Holder, TaskState } from '../record/values'
@@ -20,6 +21,7 @@ type Asked = Pick<TaskState, 'kind' | 'key'>
 const NOT_BY: Partial<Record<TaskKind, (s: CampaignState, task: Asked) => (string | undefined)[]>> = {
   approve_risk: (s, { key = '' }) => [s.launches[key]?.risk?.by.person],
   confirm_correction: (s, { key = '' }) => [s.corrections?.[key]?.asked?.by.person],
+  accept_work_item: (s, { key }) => [itemOfKey(s, key)?.handedIn?.person],
   confirm_figures: (s, { key = '' }) => {
     const confirmed = lastConfirmation(s, key)
     return confirmed ? requestersOf(s, confirmed) : []

@@ -8,6 +8,8 @@ import type { Bilingual } from '../../../workflows/contract/values'
 import { ANSWERS, roleNames } from '../../../workflows/contract/words'
 import { percent } from '../decision/exposure'
 import { isOfParty, objectionOf, partyOf } from '../decision/parties'
+import { isOfWork } from '../decision/work'
+import { whyWork } from './why-work'
 import { labelOfKey } from '../decision/titles'
 import { saidAgain } from '../record/put-aside'
 import type { Correct } from '../../../workflows/contract/commands'
@@ -45,6 +47,7 @@ export function whyAsked(
       ...undecided(s, key, ctx),
     ]
   }
+  if (isOfWork(kind)) return whyWork(s, task)
   if (isOfParty(kind)) return whyParty(s, key)
   if (kind === 'settle_objection') return whyObjection(s, key)
   if (kind === 'confirm_figures') return whyFigures(s, key)

@@ -39,6 +39,8 @@ export const HOLDS_UP: Record<TaskKind, HoldsUp> = {
   confirm_figures: false,
   settle_objection: {},
   hold_kickoff: false,
+  do_work_item: false,
+  accept_work_item: false,
   countersign: {},
   pre_review: {},
   fill_kpi_sheet: {},

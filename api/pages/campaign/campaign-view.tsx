@@ -17,6 +17,7 @@ import { reasonText } from './reason-text'
 import { Reviews } from './reviews'
 import { StoryPicture, type StoryProps } from './story-picture'
 import { StoryTable } from './story-table'
+import { Work } from './work'
 import { WaitingCard } from './waiting-card'
 
 export function CampaignView(props: CampaignProps): VNode {
@@ -35,6 +36,7 @@ export function CampaignView(props: CampaignProps): VNode {
       <WaitingCard {...part} />
       {props.may.readPlan && <Reviews {...part} />}
       {props.may.readPlan && <Parties {...part} />}
+      {props.may.readPlan && <Work {...part} />}
       {props.may.readPlan && (
         <Plan campaign={campaign} textOf={props.textOf} around={props.around} language={viewer.language} />
       )}

@@ -53,7 +53,14 @@ export async function readSheet(
     textsOf(
       deps.pool,
       readPlan
-        ? [campaign.reviews, campaign.objective, campaign.brief?.document, campaign.parties, campaign.kickoff]
+        ? [
+            campaign.reviews,
+            campaign.objective,
+            campaign.brief?.document,
+            campaign.parties,
+            campaign.work,
+            campaign.kickoff,
+          ]
         : [],
     ),
   ])

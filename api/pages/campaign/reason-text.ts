@@ -38,6 +38,7 @@ function whose({ filing, item, code }: GoReason, { campaign, platform, packOf, l
   if (item === undefined) return ''
   // The party by its name; the other platform by its own.
   if (PARTY_GAPS.includes(code)) return partyName(campaign, item)
+  if (code === 'work_open') return campaign.work?.[item]?.title ?? item
   if (code === 'platform_not_cleared') return inLanguage(packOf(item, '')?.name ?? { zh: item, en: item }, language)
   const asked = Object.values(campaign.requirements ?? {}).filter((r) => r.item === item)
   const own = asked.find((r) => r.platform === platform) ?? asked[0]

@@ -114,8 +114,8 @@ const Entry = ({ entry }: { entry: { zh: string; url?: string } }): VNode =>
     </a>
   )
 
-function filesSoFar({ filing, state, files, viewer }: TaskReading): VNode | null {
-  const shown = filesShown(state, filing).flatMap((id) => files.get(id) ?? [])
+function filesSoFar({ filing, state, campaign, files, viewer }: TaskReading): VNode | null {
+  const shown = filesShown(state, filing, campaign).flatMap((id) => files.get(id) ?? [])
   if (shown.length === 0) return null
   return (
     <ul class="plain">

@@ -1,6 +1,7 @@
 /** Reads all that the page of one task shows. Whoever may not see it is told that there is no such page. */
 import { deskOf, type DeskTask } from '../../../activities/domain/desk/desk'
 import { maySeeCampaign } from '../../../activities/domain/desk/involved'
+import { itemOfKey } from '../../../activities/domain/decision/work'
 import type { PackOf } from '../../../activities/domain/desk/names'
 import { whenDue, type DueWhen } from '../../../activities/domain/desk/when-due'
 import type { CampaignState, FilingState } from '../../../activities/domain/record/state'
@@ -66,7 +67,7 @@ export async function readTask(deps: RouteDeps, viewer: Viewer, id: string): Pro
     presentOne(deps, row, campaign, now),
     noticesOfTask(deps, row.campaign, id, toldOf(state, viewer)),
     state.status === 'open' ? undefined : endOfTask(deps, row.campaign, id),
-    findFiles(deps.pool, filesShown(state, filing)),
+    findFiles(deps.pool, filesShown(state, filing, campaign)),
     deps.reference.get('policy', POLICY_ID, campaign.policyVersion),
     signInLimits(deps.reference),
   ])
@@ -146,7 +147,8 @@ function inWords(lines: readonly WhyLine[], textOf: TextOf, around: Around, lang
 const MOST_LINES = 100
 
 /** Those that the page shows, while there is something to do. */
-export function filesShown(task: TaskState, filing: FilingState | undefined): string[] {
+export function filesShown(task: TaskState, filing: FilingState | undefined, campaign: CampaignState): string[] {
+  if (task.kind === 'accept_work_item') return itemOfKey(campaign, task.key)?.handedIn?.fileIds ?? []
   if (!filing || task.status !== 'open' || !['collect_material', 'recheck'].includes(task.kind)) return []
   const rows = task.kind === 'collect_material' ? [filing.rows[task.key ?? '']] : Object.values(filing.rows)
   return [...new Set(rows.flatMap((row) => row?.fileIds ?? []))]

@@ -8,6 +8,7 @@ const REASONS_EN: Record<NoGoReason, string> = {
   party_objected: 'the party objects; to be settled or asked again',
   party_goal_open: 'the party has not confirmed the goal yet',
   party_not_cleared: 'the party has not cleared the release yet',
+  work_open: 'to be accepted before the launch, and not accepted yet',
   platform_not_cleared: 'joint release: that platform is not cleared yet',
   not_passed: 'not passed yet',
   credential_missing: 'passed, but its credential is not recorded',

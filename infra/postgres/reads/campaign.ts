@@ -32,6 +32,7 @@ export const textsIn = ({ reviews = {}, ...s }: CampaignState) => ({
   parties: s.parties,
   partyAnswers: s.partyAnswers,
   kickoff: s.kickoff,
+  work: s.work,
   reviews: Object.values(reviews).map(({ signers, matters, decisions, conflicts }) => [
     signers,
     matters,

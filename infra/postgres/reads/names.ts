@@ -20,22 +20,23 @@ export async function namesOfFilings(pool: Pool, ids: readonly string[]): Promis
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-type CampaignNames = Pick<CampaignState, 'requirements' | 'checklist'>
+type CampaignNames = Pick<CampaignState, 'requirements' | 'checklist' | 'work'>
 
 export async function namesOfCampaigns(
   pool: Pool,
   numbers: readonly string[],
 ): Promise<ReadonlyMap<string, CampaignNames>> {
   if (numbers.length === 0) return new Map()
-  const sql = `select number, state->'requirements' as requirements, state->'checklist' as checklist
+  const sql = `select number, state->'requirements' as requirements, state->'checklist' as checklist,
+                      state->'work' as work
                  from campaigns where number = any ($1)`
   const { rows } = await pool.query<{ number: string } & { [M in keyof CampaignNames]: CampaignNames[M] | null }>(sql, [
     numbers,
   ])
   return new Map(
-    rows.map(({ number, requirements, checklist }) => [
+    rows.map(({ number, requirements, checklist, work }) => [
       number,
-      { requirements: requirements ?? undefined, checklist: checklist ?? undefined },
+      { requirements: requirements ?? undefined, checklist: checklist ?? undefined, work: work ?? undefined },
     ]),
   )
 }

@@ -7,6 +7,7 @@ import { applyContent } from './apply-content'
 import { applyCredentials } from './apply-credentials'
 import { applyConnector } from './apply-connector'
 import { applyBrief } from './apply-brief'
+import { applyWork } from './apply-work'
 import { applyKickoff } from './apply-kickoff'
 import { applyFiling } from './apply-filing'
 import { applyRegisters } from './apply-registers'
@@ -25,6 +26,7 @@ const PLAN_FACTS: readonly StoredFact['type'][] = [
   'CampaignDescribed',
   'CampaignAmended',
   'BriefKept',
+  'WorkPlanned',
   'LaunchPlanned',
   'LaunchDropped',
   'NothingNeeded',
@@ -75,6 +77,7 @@ const INTO_CAMPAIGN = {
   content: applyContent,
   brief: applyBrief,
   kickoff: applyKickoff,
+  work: applyWork,
   review: applyReview,
 }
 

@@ -4,13 +4,14 @@
  */
 import type { FactType, StoredFact } from '../facts'
 
-/** `task` and `campaign`, `content`, `brief`, `kickoff`, `review` fold into the campaign's state, the others into that of the filing that the fact is about. */
+/** `task` and `campaign`, `content`, `brief`, `kickoff`, `work`, `review` fold into the campaign's state, the others into that of the filing that the fact is about. */
 export type Fold =
   | 'task'
   | 'campaign'
   | 'content'
   | 'brief'
   | 'kickoff'
+  | 'work'
   | 'review'
   | 'filing'
   | 'form'
@@ -113,6 +114,10 @@ export const FOLDS = {
   KickoffHeld: ['kickoff'],
   KickoffCancelled: ['kickoff'],
   MailPolicyChanged: ['campaign'],
+  WorkPlanned: ['work'],
+  WorkHandedIn: ['work'],
+  WorkAccepted: ['work'],
+  WorkSentBack: ['work'],
   ReviewOpened: ['review'],
   ReviewSigned: ['review'],
   ReviewMatterSettled: ['review'],
