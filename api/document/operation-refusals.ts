@@ -71,6 +71,7 @@ const ANSWER: Codes = [
   'exposure_unfit',
   'kickoff_unfit',
   'work_unfit',
+  'kickoff_ahead',
   'forms_differ',
   'authorisation_missing',
   'file_unfit',

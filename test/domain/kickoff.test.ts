@@ -14,8 +14,12 @@ const BRAND: PartyInput = { party: 'brand_b', name: '乙品牌', contact: 'P5001
 const launchAt = (at: string) => ({ launches: [{ platform: 'douyin', launchAt: at }] })
 
 /** Launch on Wednesday, 11 November 2026: three days before is a Sunday. */
-function begin(more: object = {}): Play {
-  const play = new Play()
+function begin(more: object = {}, play = new Play()): Play {
+  start(play, more)
+  play.actor = page(LEAD)
+  return play
+}
+const start = (play: Play, more: object = {}): Change =>
   play.run({
     type: 'startCampaign',
     body: {
@@ -29,9 +33,6 @@ function begin(more: object = {}): Play {
       ...more,
     },
   })
-  play.actor = page(LEAD)
-  return play
-}
 const task = (play: Play) => openTasks(play.s).find(({ kind }) => kind === 'hold_kickoff')
 const tell = (play: Play): void => void (play.view.kickoffPlanned && play.open(NUMBER, { kind: 'hold_kickoff' }))
 const told = (change: Change) =>
@@ -85,8 +86,14 @@ test('S4-14 moves with the launch: the same meeting, told anew; what was told be
   expect(told(moved)).toEqual(['M1001', 'M1002', 'M1009', 'P5001'].map((one) => `kickoff_invited ${one} REQUEST 1`))
   const old = { meeting: { at: '2026-11-06T10:00:00+08:00', minutes: 60, sequence: 0 } }
   expect(isOvertaken('kickoff_invited', old, play.s)).toBe(true)
-  // A platform more that launches later moves nothing.
+  // Neither another name nor a platform more that launches later moves anything.
   expect(told(play.amend({ backup: 'M1002', name: '双11' }))).toEqual([])
+  const more = play.amend({
+    launches: [{ platform: 'weibo', launchAt: '2026-11-18T10:00:00+08:00' }],
+  })
+  expect(Object.keys(play.s.launches).sort()).toEqual(['douyin', 'weibo'])
+  expect(told(more)).toEqual([])
+  expect(play.s.kickoff).toMatchObject({ at: '2026-11-13T10:00:00+08:00', sequence: 1 })
   expect(announcements(moved).some(({ kind }) => kind === 'due_moved')).toBe(false)
 })
 
@@ -118,6 +125,76 @@ test('S4-14 a launch that comes so near that nobody can meet before it calls it 
   expect(told(off)[0]).toBe('kickoff_cancelled M1001 CANCEL 1')
   const again = play.amend(launchAt('2026-11-11T10:00:00+08:00'))
   expect(told(again)[0]).toBe('kickoff_invited M1001 REQUEST 2')
+})
+
+/** Begun on a Thursday for a launch on Saturday evening: there is Friday alone. */
+function beginLate(more: object = {}): Play {
+  const play = new Play()
+  play.now = '2026-11-12T14:00:00+08:00'
+  return begin({ ...launchAt('2026-11-14T20:00:00+08:00'), ...more }, play)
+}
+
+test('S4-14 the morning on which it is held calls nothing off, whatever is looked at or amended', () => {
+  const play = beginLate()
+  expect(play.s.kickoff?.at).toBe('2026-11-13T10:00:00+08:00')
+  play.now = '2026-11-13T09:00:00+08:00'
+  expect(told(play.look(NUMBER)).filter((one) => !one.startsWith('kickoff_reminded'))).toEqual([])
+  expect(told(play.amend({ name: '双11 夜场' }))).toEqual([])
+  expect(play.s.kickoff).toMatchObject({ at: '2026-11-13T10:00:00+08:00', sequence: 0, status: 'planned' })
+})
+
+test('S4-14 a launch that moves leaves it where it is, if there is no other time and it still lies before', () => {
+  const play = beginLate()
+  play.now = '2026-11-13T09:00:00+08:00'
+  expect(told(play.amend(launchAt('2026-11-15T20:00:00+08:00')))).toEqual([])
+  expect(play.s.kickoff).toMatchObject({ at: '2026-11-13T10:00:00+08:00', status: 'planned' })
+  expect(told(play.amend(launchAt('2026-11-13T09:30:00+08:00')))[0]).toBe('kickoff_cancelled M1001 CANCEL 2')
+})
+
+test('S4-14 a time of its own that has passed blocks no later one: that is planned by the policy', () => {
+  const play = begin({ kickoffAt: '2026-11-05T15:00:00+08:00' })
+  tell(play)
+  play.now = '2026-11-05T16:30:00+08:00'
+  play.answer(NUMBER, 'hold_kickoff', 'not_held', { text: '对方临时有事' })
+  // The time that passes is no reason to plan it anew; a launch that moves is.
+  expect(told(play.look(NUMBER))).toEqual([])
+  play.amend(launchAt('2026-11-17T10:00:00+08:00'))
+  expect(play.s.kickoff).toMatchObject({ at: '2026-11-13T10:00:00+08:00', sequence: 1, status: 'planned' })
+})
+
+test.each(['held', 'not_held'] as const)('S4-14 before it begins nobody says that it was %s', (answer) => {
+  const play = begin()
+  tell(play)
+  play.now = '2026-11-06T09:59:00+08:00'
+  expect(refusedBy(() => play.answer(NUMBER, 'hold_kickoff', answer, { text: '不开了' }))).toBe('kickoff_ahead')
+  play.now = '2026-11-06T10:00:00+08:00'
+  play.answer(NUMBER, 'hold_kickoff', answer, { text: '见会议纪要' })
+  expect(play.s.kickoff?.status).toBe(answer)
+})
+
+test('S4-14 who is away is invited, and hears that it moves or is called off; who stands in hears of neither', () => {
+  const play = new Play()
+  play.absences = [
+    {
+      id: 'a',
+      person: 'M1009',
+      from: '2026-10-01T00:00:00+08:00',
+      until: '2026-10-20T00:00:00+08:00',
+      substitute: 'L2001',
+    },
+  ]
+  expect(told(start(play)).filter((one) => /M1009|L2001/.test(one))).toEqual(['kickoff_invited M1009 REQUEST 0'])
+  play.now = '2026-10-21T10:00:00+08:00'
+  const off = play.run({ type: 'withdraw', body: { campaign: NUMBER, reason: '停办' } })
+  expect(told(off).filter((one) => /M1009|L2001/.test(one))).toEqual(['kickoff_cancelled M1009 CANCEL 1'])
+})
+
+test('S4-14 who has left the directory is neither invited nor written to', () => {
+  const play = begin()
+  play.people = new Map([...play.people].filter(([staff]) => staff !== 'P5001'))
+  const moved = play.amend(launchAt('2026-11-17T10:00:00+08:00'))
+  expect(told(moved)).toEqual(['M1001', 'M1002', 'M1009'].map((one) => `kickoff_invited ${one} REQUEST 1`))
+  expect(play.s.kickoff?.invited).toEqual(['M1001', 'M1002', 'M1009'])
 })
 
 test('S4-14 is reminded of on the working day before, once, and its holder by the task', () => {

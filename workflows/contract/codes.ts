@@ -262,6 +262,11 @@ export const REFUSALS = {
     zh: '启动会时间有误：须晚于现在，早于首个上线时间',
     en: 'The kick-off does not fit: it lies ahead, and before the first launch.',
   },
+  kickoff_ahead: {
+    status: 409,
+    zh: '启动会尚未开始，请在召开后登记；时间有变化的，请在活动方案中改期',
+    en: 'The kick-off has not begun. Say afterwards whether it was held; to move it, set its time in the campaign.',
+  },
   party_not_confirmed: {
     status: 409,
     zh: '该合作方目前没有有效的确认，无需收回；有异议的，请答复其待办',

@@ -65,7 +65,7 @@ const FOR_THE_INFORMED: readonly AnnouncementKind[] = [
 /** Whoever is away gets no mail meanwhile; it goes to whoever stands in, once. */
 function readersOf(
   { ctx, state }: Change,
-  { to, subject, kind, tasks = [] }: Draft,
+  { to, subject, kind, tasks = [], inPerson }: Draft,
 ): { recipient: string; insteadOf?: string }[] {
   const found = new Map<string, { recipient: string; insteadOf?: string }>()
   // Who is informed of the stage reads its news beside those who work in it.
@@ -73,7 +73,7 @@ function readersOf(
   // Whoever has a task has it by what its kind allows: of a decision that is left to somebody away, nobody else reads instead.
   const holders = new Set(tasks.map((id) => ownerOf(state, subject).tasks[id]?.holder.person))
   for (const person of [...to, ...informed]) {
-    const recipient = holders.has(person) ? person : (presentFor(ctx, person) ?? person)
+    const recipient = inPerson || holders.has(person) ? person : (presentFor(ctx, person) ?? person)
     const known = found.get(recipient)
     // For oneself as well it is no mail in somebody's place.
     if (recipient === person) found.set(recipient, { recipient })

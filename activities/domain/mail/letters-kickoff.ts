@@ -9,6 +9,16 @@ import type { AnnouncementBody, Base, Draft } from './notice'
 type OfKickoff = Extract<StoredFact, { type: 'KickoffPlanned' | 'KickoffReminded' | 'KickoffCancelled' }>
 type Meeting = NonNullable<AnnouncementBody['meeting']>
 
+/**
+ * What calendars read is told to exactly those who are invited, also while they are away: whoever stands in would hear of neither
+ * a change nor that it is called off. Who has left the directory has no mailbox any more.
+ */
+const invitation = (change: Change, { to, ...draft }: Omit<Draft, 'inPerson'>): Draft[] => {
+  const { ctx } = change
+  const known = to.filter((one) => ctx.person(one) ?? ctx.group(one))
+  return known.length === 0 ? [] : [{ ...draft, to: known, inPerson: true }]
+}
+
 /** It says itself when it is; and waits for no other letter, since what calendars read cannot be put together with others. */
 export function kickoffLetters(change: Change, fact: OfKickoff, base: Base): Draft[] {
   const { kickoff } = change.state
@@ -27,7 +37,7 @@ export function kickoffLetters(change: Change, fact: OfKickoff, base: Base): Dra
     case 'KickoffCancelled': {
       const lines = [...timeLines(change, kickoff), { label: '取消原因', text: BECAUSE[fact.body.because] }]
       const cancelled: Meeting = { ...meeting, method: 'CANCEL' }
-      return [{ ...told, kind: 'kickoff_cancelled', to: kickoff.invited, lines, meeting: cancelled }]
+      return invitation(change, { ...told, kind: 'kickoff_cancelled', to: kickoff.invited, lines, meeting: cancelled })
     }
   }
 }
@@ -44,7 +54,7 @@ function planned(change: Change, { body }: Extract<OfKickoff, { type: 'KickoffPl
     { label: '参加方', text: (change.state.parties ?? []).map(({ name }) => name).join('、') },
   ]
   const before = from ?? at
-  const gone: Draft = {
+  const gone: Omit<Draft, 'inPerson'> = {
     ...told,
     kind: 'kickoff_cancelled',
     about: `${told.about}|left`,
@@ -52,10 +62,7 @@ function planned(change: Change, { body }: Extract<OfKickoff, { type: 'KickoffPl
     lines: [...timeLines(change, { at: before }), { label: '取消原因', text: '您不再参加该活动' }],
     meeting: { ...meeting, at: before, method: 'CANCEL' },
   }
-  return [
-    ...(to.length === 0 ? [] : [{ ...told, kind: 'kickoff_invited' as const, to, lines, meeting }]),
-    ...(left.length === 0 ? [] : [gone]),
-  ]
+  return [...invitation(change, { ...told, kind: 'kickoff_invited', to, lines, meeting }), ...invitation(change, gone)]
 }
 
 type Told = Base & Pick<Draft, 'atOnce'>

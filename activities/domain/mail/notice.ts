@@ -94,6 +94,8 @@ export type Draft = Omit<Announcement, 'key' | 'recipient' | 'sendAfter' | 'enve
   urgent: boolean
   /** It waits for no other letter, though others of its kind may. */
   atOnce?: true
+  /** It concerns them alone: nobody reads it in their place, not even while they are away. */
+  inPerson?: true
   /** Many of these come to one person at the same time, from several campaigns: they leave in one letter. */
   together?: true
   about: string

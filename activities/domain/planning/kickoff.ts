@@ -39,19 +39,16 @@ export function settleKickoff(change: Change): void {
   const isAhead = known?.status === 'planned' && !isPast(known.at, change.ctx.now)
   // What has begun and is not answered yet is neither moved nor called off.
   if (known?.status === 'held' || (known?.status === 'planned' && !isAhead) || (!known && !s.parties?.length)) return
-  const wanted = wantedKickoff(change)
+  const wanted = wantedKickoff(change, isAhead ? known : undefined)
   if (typeof wanted === 'string') {
     if (isAhead) change.emit('KickoffCancelled', s.number, { sequence: known.sequence + 1, because: wanted })
     return
   }
   if (!wanted || (known && isAsBefore(known, wanted))) return
-  const sameTime = isAhead && isSameBasis(known, wanted)
-  const at = sameTime ? known.at : wanted.at
   const notIn = (list: readonly string[], others: readonly string[]) => list.filter((one) => !others.includes(one))
   change.emit('KickoffPlanned', s.number, {
     ...wanted,
-    at,
-    remindAt: remindAtOf(change, at),
+    remindAt: remindAtOf(change, wanted.at),
     sequence: known ? known.sequence + 1 : 0,
     ...(isAhead
       ? { from: known.at, added: notIn(wanted.invited, known.invited), left: notIn(known.invited, wanted.invited) }
@@ -62,10 +59,14 @@ export function settleKickoff(change: Change): void {
   if (task && dueAt !== undefined && task.dueAt !== dueAt) moveTo(change, task, dueAt, undefined)
 }
 
-type Wanted = Pick<KickoffFacts['KickoffPlanned'], 'at' | 'minutes' | 'launchAt' | 'asked' | 'invited'>
+type Basis = Pick<KickoffFacts['KickoffPlanned'], 'launchAt' | 'asked'>
+type Wanted = Basis & Pick<KickoffFacts['KickoffPlanned'], 'at' | 'minutes' | 'invited'>
 
-/** Undefined: as it is. A word: there is none, and why. */
-function wantedKickoff(change: Change): Wanted | KickoffFacts['KickoffCancelled']['because'] | undefined {
+/** Undefined: as it is. A word: there is none, and why. `ahead`: the one that is planned and has not begun. */
+function wantedKickoff(
+  change: Change,
+  ahead: KickoffState | undefined,
+): Wanted | KickoffFacts['KickoffCancelled']['because'] | undefined {
   const { ctx, state: s } = change
   const { kickoff } = ctx.policy
   if (!kickoff) return undefined
@@ -74,21 +75,27 @@ function wantedKickoff(change: Change): Wanted | KickoffFacts['KickoffCancelled'
   if (!s.parties?.length) return 'no_parties'
   const launchAt = firstLaunch(s)
   if (launchAt === undefined) return 'no_launch'
-  const asked = s.kickoffAt !== undefined && Date.parse(s.kickoffAt) < Date.parse(launchAt) ? s.kickoffAt : undefined
-  const at = asked ?? timeOf(ctx.calendar, kickoff, launchAt, ctx.now)
-  if (at === undefined || isPast(at, ctx.now)) return 'no_time'
-  return { at, minutes: kickoff.minutes, launchAt, asked, invited: invitedTo(s) }
+  const basis: Basis = { launchAt, asked: isEarlier(s.kickoffAt, launchAt) ? s.kickoffAt : undefined }
+  const invited = invitedTo(change)
+  // Reckoned anew only where what it is reckoned from is another: the hours that pass move nothing.
+  if (ahead && isSameBasis(ahead, basis)) return { ...basis, at: ahead.at, minutes: ahead.minutes, invited }
+  const at = timeOf(ctx, kickoff, basis) ?? (ahead && isEarlier(ahead.at, launchAt) ? ahead.at : undefined)
+  return at === undefined ? 'no_time' : { ...basis, at, minutes: kickoff.minutes, invited }
 }
 
-/** Both teams: who leads and backs up, the group, who speaks for each party and who looks after it. */
-const invitedTo = (s: CampaignState): string[] => [
-  ...new Set([s.lead, s.backup, ...Object.values(s.group), ...partyPeople(s)]),
-]
+const isEarlier = (at: string | undefined, than: string): at is string =>
+  at !== undefined && Date.parse(at) < Date.parse(than)
+
+/** Both teams: who leads and backs up, the group, who speaks for each party and who looks after it. Nobody who has left the directory. */
+const invitedTo = ({ ctx, state: s }: Change): string[] =>
+  [...new Set([s.lead, s.backup, ...Object.values(s.group), ...partyPeople(s)])].filter(
+    (one) => ctx.person(one) ?? ctx.group(one),
+  )
 
 const isSame = (a: string | undefined, b: string | undefined): boolean =>
   (a === undefined ? a : Date.parse(a)) === (b === undefined ? b : Date.parse(b))
 
-const isSameBasis = (known: KickoffState, wanted: Wanted): boolean =>
+const isSameBasis = (known: KickoffState, wanted: Basis): boolean =>
   isSame(known.launchAt, wanted.launchAt) && isSame(known.asked, wanted.asked)
 
 /** One that was called off is planned again once it can be; one that was not held, once it is asked for anew. */
@@ -98,15 +105,20 @@ function isAsBefore(known: KickoffState, wanted: Wanted): boolean {
   return known.status === 'not_held' || known.invited.join() === wanted.invited.join()
 }
 
-/** So long before; where that is over, on the next working day. Undefined where not even that is before the launch. */
-function timeOf(calendar: Calendar, policy: KickoffPolicy, launchAt: string, now: string): string | undefined {
+/**
+ * As asked for; where nobody has asked, or that time has passed, so long before the launch as the policy says; where that is over,
+ * on the next working day. Undefined where not even that is before the launch.
+ */
+function timeOf({ calendar, now }: Change['ctx'], policy: KickoffPolicy, basis: Basis): string | undefined {
+  const { launchAt, asked } = basis
+  if (asked !== undefined && !isPast(asked, now)) return asked
   const { value, unit } = policy.before
   const dayOf = (at: string): string => toInstant(Date.parse(at), calendar).slice(0, 10)
   const before = workingDayBefore(calendar, dayOf(addDuration(calendar, launchAt, { value: -value, unit }).at))
   const at = localStart(calendar, before, policy.at)
   if (!isPast(at, now)) return at
   const next = localStart(calendar, dayOf(addDuration(calendar, now, { value: 1, unit: 'working_day' }).at), policy.at)
-  return Date.parse(next) < Date.parse(launchAt) ? next : undefined
+  return isEarlier(next, launchAt) ? next : undefined
 }
 
 /** The day itself where it is one. */
@@ -139,8 +151,10 @@ export function remindOfKickoff(change: Change): void {
   change.emit('KickoffReminded', s.number, { kickoffAt: s.kickoff.at, to })
 }
 
-/** Whether it was held, and what came of it or why not. */
+/** Whether it was held, and what came of it or why not. Refused with `kickoff_ahead` before it has begun. */
 export function answerKickoff(change: Change, task: TaskState, body: AnswerTask): void {
+  const { at } = change.state.kickoff ?? {}
+  if (at !== undefined && !isPast(at, change.ctx.now)) refuse('kickoff_ahead', at, '/answer')
   close(change, task, body)
   change.emit('KickoffHeld', change.state.number, {
     held: body.answer === 'held',
