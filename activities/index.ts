@@ -13,7 +13,7 @@ import { createPaperRound, type PaperRoundDeps } from './mail/paper-round'
 import { createReconcile, type ReconcileDeps } from './reconcile'
 import { createPlanRegisterMail } from './mail/register-mail'
 import { createRecord, type RecordDeps } from './record/record'
-import { createAskPlatform, createSubmitFiling, type ConnectorDeps } from './connectors/submit-filing'
+import { createAskPlatform, createPollPlatform, createSubmitFiling, type ConnectorDeps } from './connectors/submit-filing'
 import { createDeliverWebhook, type WebhookDeps } from './webhooks/deliver-webhook'
 
 export type ActivityDeps = RecordDeps &
@@ -46,6 +46,7 @@ export function createActivities(deps: ActivityDeps): FilingActivities {
     deliverWebhook: alive(createDeliverWebhook(deps)),
     submitFiling: alive(createSubmitFiling(deps)),
     askPlatform: alive(createAskPlatform(deps)),
+    pollPlatform: alive(createPollPlatform(deps)),
     sweepFiles: () => alive(deps.sweepFiles)(undefined),
   }
 }

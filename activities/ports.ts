@@ -256,6 +256,7 @@ export type Surroundings = Pick<
   | 'knownSince'
   | 'saidBefore'
   | 'connectorOf'
+  | 'withdrawals'
   | 'twins'
 >
 

@@ -217,7 +217,7 @@ export const describeConfig = (config: Config): Record<string, unknown> => ({
   callbackSecrets: Object.keys(config.callbackSecrets),
   oaSecrets: Object.keys(config.oaSecrets),
   returnWebhookSecrets: Object.keys(config.returnWebhookSecrets),
-  connectors: config.connectors.map((one) => ({ ...one, secret: '***' })),
+  connectors: config.connectors.map((one) => ('secret' in one ? { ...one, secret: '***' } : one)),
   webhookNetworks: config.webhookNetworks.map(({ address, bits }) => `${address.toString()}/${bits}`),
   pageLinkKeys: config.pageLinkKeys?.map(({ id }) => id),
   openId: config.openId && { ...config.openId, clientSecret: '***' },

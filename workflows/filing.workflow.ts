@@ -6,8 +6,8 @@ import { continueAsNew, proxyActivities, sleep } from '@temporalio/workflow'
 import { filingCard } from './card'
 import type { FilingActivities, FirstTasks, PlatformHeard } from './contract/activities'
 import type { RefusalCode } from './contract/codes'
-import type { FilingInput } from './contract/messages'
-import type { FilingView, Matter, TaskAsk } from './contract/views'
+import type { CommandName, FilingInput } from './contract/messages'
+import type { FilingView, Matter, RecordAnswer, TaskAsk } from './contract/views'
 import type { Phase, TaskKind } from './contract/words'
 import { Desk, runStory } from './desk'
 
@@ -27,10 +27,10 @@ const send = proxyActivities<Pick<FilingActivities, 'submitFiling'>>({
   summary: '向平台提交',
   retry: { maximumAttempts: 1 },
 })
-const read = proxyActivities<Pick<FilingActivities, 'askPlatform'>>({
+const read = proxyActivities<Pick<FilingActivities, 'askPlatform' | 'pollPlatform'>>({
   startToCloseTimeout: '3m',
   heartbeatTimeout: '15s',
-  summary: '向平台查询提交结果',
+  summary: '向平台查询',
   retry: { initialInterval: '2s', maximumInterval: '5m' },
 })
 
@@ -99,7 +99,7 @@ async function unconfirmed(desk: FilingDesk): Promise<void> {
 /** The platform has it. We wait for its verdict, and look into its back end now and then. */
 async function underReview(desk: FilingDesk): Promise<void> {
   await desk.open([{ kind: FIRST_TASKS.in_review }])
-  if (desk.view.checkDue) return desk.task('check_backend', String(desk.view.checks + 1))
+  if (desk.view.checkDue && !(await desk.polled())) return desk.task('check_backend', String(desk.view.checks + 1))
   await desk.while(desk.view.phase, (filing) => !filing.checkDue)
 }
 
@@ -146,6 +146,16 @@ class FilingDesk extends Desk<FilingView> {
     if (refused && (await this.listen(await this.beside(() => speak(refused))))) await this.change()
   }
 
+  /** The platform has said what there is to see in its back end: nobody has to look. */
+  async polled(): Promise<boolean> {
+    const { polls, id: filing, round, checks } = this.view
+    if (!polls || this.isOpen({ kind: 'check_backend', key: String(checks + 1) })) return false
+    const heard = await this.beside(() => read.pollPlatform({ filing, round, attempt: polls.attempt, checks }))
+    for (const intakeId of heard?.reports ?? []) await this.recordTaken('report', intakeId)
+    if (heard?.seen !== undefined) await this.recordTaken('platformAnswer', heard.seen)
+    return heard !== undefined && !this.view.checkDue
+  }
+
   private async listen(heard: PlatformHeard | undefined): Promise<RefusalCode | undefined> {
     // The call failed here, or its worker died: what came of it is asked for in a moment.
     if (!heard) {
@@ -154,14 +164,13 @@ class FilingDesk extends Desk<FilingView> {
       return undefined
     }
     const { intakeId } = heard
-    const { outcome } = await this.record({
-      do: 'command',
-      subject: this.subject,
-      name: 'platformAnswer',
-      argument: { intakeId },
-      updateId: intakeId,
-    })
+    const { outcome } = await this.recordTaken('platformAnswer', intakeId)
     return outcome.ok ? undefined : outcome.code
+  }
+
+  /** What the worker has taken in is decided as any request is. */
+  private recordTaken(name: CommandName, intakeId: string): Promise<RecordAnswer> {
+    return this.record({ do: 'command', subject: this.subject, name, argument: { intakeId }, updateId: intakeId })
   }
 
   protected override attend(): Promise<void> {

@@ -2,13 +2,8 @@
  * What a connector is: the way to one platform, agency or in-house system. Adding one is a folder beside this file and a row in
  * `kinds.ts`. A connector tells what it heard and decides nothing; it keeps no state, and never tries anything twice by itself.
  */
-import type { Ability, Unanswered } from '../../workflows/contract/connectors'
-
-/** How often the platform lets us; counted by the days and months of the record's clock in Shanghai. */
-export interface Quotas {
-  withdrawalsPerDay?: number
-  expeditesPerMonth?: number
-}
+import type { Report } from '../../workflows/contract/commands'
+import type { Ability, Quotas, Unanswered } from '../../workflows/contract/connectors'
 
 export interface Description {
   id: string
@@ -35,9 +30,14 @@ export interface Order {
 /** What was asked for by our reference. */
 export type Asked = Pick<Order, 'reference' | 'filing' | 'platform' | 'account'>
 
+/** What the platform says of it, as by a call-back: the same event is the same news, whichever way it comes. */
+export interface News extends Pick<Report, 'kind' | 'text' | 'occurredAt' | 'dueAt' | 'credential'> {
+  eventId: string
+}
+
 export type Heard =
-  /** It is with the platform. */
-  | { answer: 'accepted'; number?: string; occurredAt?: string }
+  /** It is with the platform. `news`: what has become of it since, where that was asked. */
+  | { answer: 'accepted'; number?: string; occurredAt?: string; news?: readonly News[] }
   /** The platform has read it and says no by its rules: it is not there. */
   | { answer: 'refused'; text?: string }
   /** Nothing has left this service. */

@@ -6,7 +6,7 @@
 import { referenceOf, type PlatformAnswer, type SubmissionCall } from '../../workflows/contract/connectors'
 import type { FilingActivities, PlatformHeard } from '../../workflows/contract/activities'
 import { isInstant } from '../domain/time/instants'
-import type { Connector, Heard, Order } from './connector'
+import type { Connector, Heard, News, Order } from './connector'
 
 export interface ConnectorLedger {
   /**
@@ -18,6 +18,8 @@ export interface ConnectorLedger {
   order(call: SubmissionCall, reference: string): Promise<{ connector: string; order: Order } | undefined>
   /** The filing that has this number; undefined of none. */
   filingOfNumber(platform: string, number: string): Promise<string | undefined>
+  /** Takes news of a filing in as a call-back of its platform; gives the row. */
+  takeInNews(filing: string, news: { platform: string; number: string | undefined; news: News }): Promise<string>
   /** Takes the answer in, once under a key, and gives the row that keeps it. */
   takeIn(connector: string, key: string, answer: PlatformAnswer): Promise<string>
 }
@@ -79,6 +81,24 @@ export const createAskPlatform =
     return tell(asUnknown(await connector.ask(found.order)))
   }
 
+/** What somebody would look for in the platform's back end. Where nothing is heard, somebody does. */
+export const createPollPlatform =
+  ({ connectors, connectorLedger: ledger }: ConnectorDeps): FilingActivities['pollPlatform'] =>
+  async ({ checks, ...call }) => {
+    const reference = referenceOf(call)
+    const found = await ledger.order(call, reference)
+    const connector = connectors.get(found?.connector ?? '')
+    const heard = found && (await connector?.ask(found.order))
+    if (!found || heard?.answer !== 'accepted') return { reports: [] }
+    const { platform } = found.order
+    const reports: string[] = []
+    for (const news of heard.news ?? [])
+      reports.push(await ledger.takeInNews(call.filing, { platform, number: heard.number, news }))
+    // Last: it says nothing where a verdict has come before it.
+    const seen = await ledger.takeIn(found.connector, `seen/${reference}/${checks}`, { ...call, answer: 'seen' })
+    return { reports, seen }
+  }
+
 /** That a question did not leave says nothing of what it was about. */
 const asUnknown = (heard: Heard): Heard =>
   heard.answer === 'not_sent' ? { answer: 'no_answer', why: heard.why, text: heard.text } : heard
@@ -96,7 +116,8 @@ async function keep(
   { call, key, platform, final }: Keeping,
   heard: Heard,
 ): Promise<PlatformHeard> {
-  const answer: PlatformAnswer = { ...call, ...heard, final }
+  const { news: _, ...said } = { news: undefined, ...heard }
+  const answer: PlatformAnswer = { ...call, ...said, final }
   // When it says that it happened counts only if it can be read.
   if ('occurredAt' in answer && !isInstant(answer.occurredAt ?? '')) delete answer.occurredAt
   const { number } = answer

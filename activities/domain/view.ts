@@ -6,7 +6,7 @@ import type { CampaignView, FilingView, OpenTask, ReviewView, TaskAsk, View } fr
 import { ENDED_STAGES, roleLabel, type Answer } from '../../workflows/contract/words'
 import { toInstant } from './time/calendar'
 import { earliest, isPast } from './time/instants'
-import { connectorTaking, isServiceAtIt, takesFrom } from './decision/connectors'
+import { connectorTaking, isServiceAtIt, serviceState, takesFrom } from './decision/connectors'
 import { isLeavingPlatform } from './record/phases'
 import { materialOf } from './rules/materials'
 import type { Change } from './decision/change'
@@ -140,12 +140,20 @@ function filingPart(
     done: doneOf(f.tasks, (t) => t.round === f.round && t.turn >= f.turn),
     gateOpen: f.startsAfter === 'nothing' || (s.planCompletedAt !== undefined && !isReviewPending(s)),
     service: serviceOf(change, f),
+    polls: pollsOf(change, f),
     missingRows: Object.entries(f.rows).flatMap(([row, r]) => (r.status === 'missing' ? [row] : [])),
     checkDue: under && f.checkAt !== undefined && Date.parse(f.checkAt) <= Date.parse(change.ctx.now),
     checks: f.checks,
     credentialMissing: f.credentialDemanded && f.credential === undefined,
     matters: Object.values(f.matters).flatMap(({ id, kind, status }) => (status === 'open' ? [{ id, kind }] : [])),
   }
+}
+
+/** What the service has handed in it can ask about, while its connector is there. */
+function pollsOf({ ctx }: Change, f: FilingState): FilingView['polls'] {
+  if (!f.service || serviceState(f) !== 'submitted') return undefined
+  const { connector, attempt } = f.service
+  return ctx.connectorOf?.(f)?.id === connector ? { attempt } : undefined
 }
 
 /** Undefined where the service does nothing: views of filings that people hand in stay as they were. */

@@ -172,7 +172,7 @@ export const OPERATION_REFUSALS: Partial<Record<Operation, Codes>> = {
   useCredential: ['person_required', 'credential_unknown', 'credential_unfit', 'credential_used', ...FILING, ...REPEAT],
   takeBackWord: ['person_required', 'not_concerned', 'party_not_confirmed', 'phase_mismatch', ...OVER, ...REPEAT],
   decideReview: ['person_unknown', ...DECIDED, ...REPEAT],
-  recallFiling: [...FILING, ...REPEAT],
+  recallFiling: [...FILING, 'quota_used', ...REPEAT],
   giveUpFiling: [...FILING, ...REPEAT],
   fillForm: ['form_invalid', 'form_locked', ...FILING, ...REPEAT],
   moveDueDate: ['task_unknown', 'task_not_open', 'due_in_past', 'due_after_window', ...OVER, ...REPEAT],

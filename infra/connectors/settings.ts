@@ -18,29 +18,28 @@ interface Serves {
 
 export type ConfiguredConnector = ConnectorSettings & { serves: readonly Serves[] }
 
-const quota = z.int().min(0).max(10_000).optional()
+const common = {
+  id: slug,
+  name: oneLine(60),
+  serves: z
+    .array(z.strictObject({ platform: slug, account: oneLine(128).optional(), items: z.array(slug).min(1).optional() }))
+    .min(1),
+  quotas: z.strictObject({ withdrawalsPerDay: z.int().min(0).max(10_000).optional() }).default({}),
+}
 
 const schema = z.strictObject({
   connectors: z
     .array(
-      z.strictObject({
-        id: slug,
-        kind: z.enum(['http']),
-        name: oneLine(60),
-        address: z.url({ protocol: /^https?$/ }).max(2000),
-        answerWithinSeconds: z.int().min(1).max(120).default(30),
-        secretEnv: z.string().regex(/^[A-Z][A-Z0-9_]{2,63}$/, 'is no name of a variable'),
-        serves: z
-          .array(
-            z.strictObject({
-              platform: slug,
-              account: oneLine(128).optional(),
-              items: z.array(slug).min(1).optional(),
-            }),
-          )
-          .min(1),
-        quotas: z.strictObject({ withdrawalsPerDay: quota, expeditesPerMonth: quota }).default({}),
-      }),
+      z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('manual'), ...common }),
+        z.strictObject({
+          kind: z.literal('http'),
+          ...common,
+          address: z.url({ protocol: /^https?$/ }).max(2000),
+          answerWithinSeconds: z.int().min(1).max(120).default(30),
+          secretEnv: z.string().regex(/^[A-Z][A-Z0-9_]{2,63}$/, 'is no name of a variable'),
+        }),
+      ]),
     )
     .max(100),
 })
@@ -73,17 +72,17 @@ export function readConnectors(
   const places = parsed.data.connectors.flatMap(({ serves }) => serves.flatMap(placesOf))
   if (new Set(places).size < places.length)
     say('has two connectors for the same platform, account and item', 'Leave one of them')
-  const connectors = parsed.data.connectors.map(
-    ({ secretEnv, address, answerWithinSeconds, ...rest }): ConfiguredConnector => {
-      const secret = env[secretEnv]?.trim() ?? ''
-      if (!isSecret(secret))
-        say(
-          `names ${secretEnv} (connector ${rest.id}), which holds no secret of the form whsec_…`,
-          `Set it to whsec_ followed by: openssl rand -base64 32`,
-        )
-      return { ...rest, url: address, secret, answerWithinMs: answerWithinSeconds * 1_000 }
-    },
-  )
+  const connectors = parsed.data.connectors.map((one): ConfiguredConnector => {
+    if (one.kind === 'manual') return one
+    const { secretEnv, address, answerWithinSeconds, ...rest } = one
+    const secret = env[secretEnv]?.trim() ?? ''
+    if (!isSecret(secret))
+      say(
+        `names ${secretEnv} (connector ${rest.id}), which holds no secret of the form whsec_…`,
+        'Set it to whsec_ followed by: openssl rand -base64 32',
+      )
+    return { ...rest, url: address, secret, answerWithinMs: answerWithinSeconds * 1_000 }
+  })
   return { connectors: problems.length > 0 ? [] : connectors, problems }
 }
 
@@ -108,9 +107,11 @@ function isSecret(secret: string): boolean {
   }
 }
 
-/** The connector that hands a filing in: the one for its account before the one for all of its platform, an item's before any. */
+/** The way to a filing's platform: the one for its account before the one for all of its platform, an item's before any. */
 export function connectorFor(connectors: readonly ConfiguredConnector[]): NonNullable<Context['connectorOf']> {
-  const all = connectors.flatMap(({ id, name, serves }) => serves.map((one) => ({ id, name, one })))
+  const all = connectors.flatMap(({ id, name, kind, quotas, serves }) =>
+    serves.map((one) => ({ one, info: { id, name, submits: kind !== 'manual', quotas } })),
+  )
   return ({ platform, account, item }) => {
     const fitting = all.filter(
       ({ one }) =>
@@ -120,6 +121,6 @@ export function connectorFor(connectors: readonly ConfiguredConnector[]): NonNul
     )
     const weight = ({ one }: (typeof all)[number]): number => (one.account === undefined ? 0 : 2) + (one.items ? 1 : 0)
     const [best] = fitting.sort((a, b) => weight(b) - weight(a))
-    return best && { id: best.id, name: best.name }
+    return best?.info
   }
 }

@@ -11,7 +11,7 @@ const begun = (): Play => {
   play.release('douyin', ({ requirements }) => {
     for (const requirement of requirements) requirement.applicationNumber = 'required'
   })
-  play.connector = { id: 'agency', name: '代理系统' }
+  play.connector = { id: 'agency', name: '代理系统', submits: true, quotas: {} }
   play.start().rechecked()
   play.open(FILING, { kind: 'submit' })
   return play

@@ -41,6 +41,8 @@ export interface FakeAgency {
   /** Every request to submit, also the same again. */
   submissions: Asked[]
   questions: Asked[]
+  /** What it says of a submission when it is asked, by its reference. */
+  events: Map<string, object[]>
   /** Of the next requests, first come first; then it answers. */
   moods: { submit: Mood[]; ask: Mood[] }
   /** Refused for a wrong signature. */
@@ -76,7 +78,7 @@ export async function fakeAgency(): Promise<FakeAgency> {
       if (!isNew) {
         if (mood === 'lose') return request.socket.destroy()
         const number = self.has.get(asked.reference)
-        return say(200, number === undefined ? { outcome: 'unknown' } : { outcome: 'accepted', number })
+        return say(200, number === undefined ? { outcome: 'unknown' } : { outcome: 'accepted', number, events: self.events.get(asked.reference) })
       }
       const number = take(asked, typeof mood === 'object' ? mood.number : undefined)
       if (mood === 'lose') return request.socket.destroy()
@@ -91,6 +93,7 @@ export async function fakeAgency(): Promise<FakeAgency> {
     has: new Map(),
     submissions: [],
     questions: [],
+    events: new Map(),
     moods: { submit: [], ask: [] },
     unsigned: 0,
     close: async () => {
@@ -122,4 +125,15 @@ export async function agencyEnvironment(address: string, more: object = {}): Pro
   }
   await writeFile(file, JSON.stringify({ connectors: [agency] }))
   return { CONNECTORS_FILE: file, AGENCY_SECRET: SECRET, WEBHOOK_LOOPBACK: 'true' }
+}
+
+/** The settings of a service that knows how often a platform lets people withdraw. */
+export async function quotaEnvironment(platform: string, withdrawalsPerDay: number): Promise<Record<string, string>> {
+  const file = path.join(await mkdtemp(path.join(tmpdir(), 'connectors-')), 'connectors.json')
+  const serves = [{ platform }]
+  await writeFile(
+    file,
+    JSON.stringify({ connectors: [{ id: 'by_hand', kind: 'manual', name: '人工提交', serves, quotas: { withdrawalsPerDay } }] }),
+  )
+  return { CONNECTORS_FILE: file }
 }

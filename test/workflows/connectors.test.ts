@@ -204,6 +204,44 @@ describe('a filing of a connected platform', () => {
     expect(await openOf(rig, filing)).toEqual(['withdraw_at_platform/w1'])
   })
 
+  it('S0-25 is asked for its verdict when it should be there: once, whichever way the news comes, and no person looks', async () => {
+    const number = await begin(rig)
+    const filing = `${number}-01`
+    await prepare(rig, filing)
+    await reached(filing, 'submitted')
+    const reference = `${filing}.r1.s1`
+    const checkAt = async (): Promise<string> => (await filingOf(rig, filing)).checkAt ?? ''
+    const first = await checkAt()
+    await rig.step(first)
+    await patiently('a look', async () => (await checkAt()) !== first)
+    expect(await openOf(rig, filing)).toEqual(['await_verdict'])
+    expect(await phaseOf(rig, filing)).toBe('in_review')
+
+    const said = { eventId: `evt-${number}`, kind: 'supplement', text: '缺授权书' }
+    agency.events.set(reference, [said, said])
+    await rig.step(await checkAt())
+    await reached(filing, 'correcting')
+    await rig.settle()
+    expect(await factsOf(rig, number, 'VerdictRecorded')).toHaveLength(1)
+    expect(await factsOf(rig, number, 'PlatformSpoke')).toHaveLength(1)
+    const { rows } = await rig.pool.query<{ client: string; route: string; key: string }>(
+      `select client, route, idempotency_key as key from intake where subject = $1 and command = 'report'`,
+      [filing],
+    )
+    // As the call-back of the platform would be taken in.
+    expect(rows).toEqual([{ client: 'callback/douyin', route: 'POST /v1/callbacks/:platform douyin', key: said.eventId }])
+  })
+
+  it('is looked at by a person where the platform says nothing of it', async () => {
+    const number = await begin(rig)
+    const filing = `${number}-01`
+    await prepare(rig, filing)
+    await reached(filing, 'submitted')
+    agency.moods.ask = ['garbage']
+    await rig.step((await filingOf(rig, filing)).checkAt ?? '')
+    expect((await rig.openTask(filing, 'check_backend', '1')).status).toBe('open')
+  })
+
   it('says in Temporal UI that the service hands it in, and that it is not known what became of it', async () => {
     agency.moods.submit = ['lose']
     const number = await begin(rig)

@@ -72,6 +72,8 @@ export interface FilingActivities {
   submitFiling: (call: SubmissionCall) => Promise<PlatformHeard>
   /** Asks the platform what became of it; changes nothing there. `refused`: the record could not take what was heard. */
   askPlatform: (call: SubmissionCall & { asks?: number; refused?: RefusalCode }) => Promise<PlatformHeard>
+  /** Asks the platform what has become of what lies there; the same news as by a call-back is the same. None: it says nothing of it. */
+  pollPlatform: (call: SubmissionCall & { checks: number }) => Promise<{ reports: string[]; seen?: string }>
   /** Removes what a crash has left of uploads. */
   sweepFiles: () => Promise<{ known: number; lost: number; removed: number; halves: number }>
 }

@@ -24,6 +24,11 @@ export const REFUSALS = {
     zh: '活动正在撤销或取消，不再接受其他操作',
     en: 'The campaign is being withdrawn or cancelled; nothing else is possible.',
   },
+  quota_used: {
+    status: 409,
+    zh: '该账号在该平台当日的撤回次数已用完，到给出的时间后可再撤回',
+    en: 'The withdrawals that the platform allows this account for the day are used up; `availableAt` says when there are more.',
+  },
   connector_only: {
     status: 403,
     zh: '平台答复只由系统自动登记，不能手工填写',

@@ -38,11 +38,19 @@ export type ServiceStateName = keyof typeof SERVICE_STATES
 export const ABILITIES = ['withdraw', 'expedite'] as const
 export type Ability = (typeof ABILITIES)[number]
 
-/** The connector that a filing is submitted by, as far as decisions know it. */
+/** How often the platform lets us; counted by the days and months of the record's clock in Shanghai. */
+export interface Quotas {
+  withdrawalsPerDay?: number
+}
+
+/** The way to the platform of a filing, as far as decisions know it. */
 export interface ConnectorInfo {
   id: string
   /** As people call it: 代理公司系统. */
   name: string
+  /** The service submits by it; otherwise people do, and what it says of quotas counts for them. */
+  submits: boolean
+  quotas: Quotas
 }
 
 export interface SubmissionCall {
@@ -55,7 +63,7 @@ export interface SubmissionCall {
 /** What the platform is asked by, whoever answers: stable, and ours. */
 export const referenceOf = ({ filing, round, attempt }: SubmissionCall): string => `${filing}.r${round}.s${attempt}`
 
-export const PLATFORM_ANSWERS = ['accepted', 'refused', 'not_sent', 'no_answer', 'not_there'] as const
+export const PLATFORM_ANSWERS = ['accepted', 'refused', 'not_sent', 'no_answer', 'not_there', 'seen'] as const
 
 /** What a connector has heard about a submission; taken in by the worker, never by REST. */
 export interface PlatformAnswer extends SubmissionCall {

@@ -101,9 +101,14 @@ export interface FilingView extends BaseView {
   credentialMissing: boolean
   /** What the service does about handing it in. Absent where people do, and in views of an earlier release. */
   service?: ServiceView
+  /** The platform can be asked for its verdict. Absent where somebody has to look, and in views of an earlier release. */
+  polls?: PollView
   /** The platform answered with items that nobody has dealt with yet. */
   matters: Matter[]
 }
+
+/** How the service asks what has become of it: the try that it was handed in by. */
+export type PollView = Pick<ServiceView, 'attempt'>
 
 /** `wait`: until the platform takes it, or is asked again; `submit`, `ask`: now. */
 export interface ServiceView {

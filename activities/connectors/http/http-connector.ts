@@ -2,7 +2,10 @@
  * Agencies' and in-house systems that speak our protocol (docs/connectors.md): signed JSON by POST, one address, an `action`. What is
  * not one of the documented answers is no answer.
  */
-import type { Asked, Connector, Heard, Order, Quotas } from '../connector'
+import type { Quotas } from '../../../workflows/contract/connectors'
+import type { Asked, Connector, Heard, Order } from '../connector'
+import { newsOf } from './news'
+import { words } from './words'
 import type { Posted, PostSigned, PostTo } from '../post'
 
 export interface HttpSettings extends PostTo {
@@ -33,7 +36,7 @@ function heardOf(action: 'submit' | 'ask', posted: Posted): Heard {
   if (!isRead) return { answer: 'no_answer', why: 'unreadable', text: `HTTP ${status}` }
   switch (said['outcome']) {
     case 'accepted':
-      return status === 422 ? unreadable(status) : accepted(said)
+      return status === 422 ? unreadable(status) : accepted(said, action === 'ask')
     case 'refused':
       return { answer: 'refused', text: words(said['text'], 4_000) }
     case 'pending':
@@ -45,18 +48,14 @@ function heardOf(action: 'submit' | 'ask', posted: Posted): Heard {
   }
 }
 
-function accepted(said: Record<string, unknown>): Heard {
+function accepted(said: Record<string, unknown>, mayTell: boolean): Heard {
   const number = words(said['number'], 128)
   // It must stand in one line, as every number.
   if (number !== undefined && /\p{Cc}/u.test(number)) return { answer: 'no_answer', why: 'unreadable' }
-  return { answer: 'accepted', number, occurredAt: words(said['at'], 40) }
+  const news = mayTell ? newsOf(said['events']) : []
+  // What cannot be read may be a verdict: somebody looks.
+  if (!news) return { answer: 'no_answer', why: 'unreadable' }
+  return { answer: 'accepted', number, occurredAt: words(said['at'], 40), news }
 }
 
 const unreadable = (status: number): Heard => ({ answer: 'no_answer', why: 'unreadable', text: `HTTP ${status}` })
-
-/** What was said, without what no text may hold; undefined of nothing. */
-function words(value: unknown, most: number): string | undefined {
-  if (typeof value !== 'string') return undefined
-  const text = Buffer.from(value).toString().replaceAll('\0', '').trim().slice(0, most)
-  return text === '' ? undefined : text
-}

@@ -27,7 +27,8 @@ export function connectorTaking({ ctx }: Change, f: FilingState): ConnectorInfo 
   const { service } = f
   if (service?.round === f.round && service.stage !== 'rechecked') return undefined
   if (openTasks(f).some(({ kind }) => kind === 'submit')) return undefined
-  return ctx.connectorOf?.(f)
+  const connector = ctx.connectorOf?.(f)
+  return connector?.submits ? connector : undefined
 }
 
 /** Before this its platform takes nothing for the event; undefined where it may be handed in now. */

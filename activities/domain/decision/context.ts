@@ -32,6 +32,13 @@ export interface Precedent {
   decidedAt: string
 }
 
+/** Of what may be done so often only. `availableAt`: when it may be done again, if all of it is used. */
+export interface Used {
+  most: number
+  used: number
+  availableAt: string
+}
+
 /** What a decision may know besides the state. All of it is read before the decision; nothing here does I/O. */
 export interface Context {
   /** The record's clock. ISO with offset. */
@@ -76,8 +83,10 @@ export interface Context {
   twins?: readonly NumberTwin[]
   /** One of many that are told of in one letter: this step has no news of its own. */
   toldTogether?: boolean
-  /** What hands a filing of this platform, account and item in; undefined: a person does. */
+  /** The way to the platform of a filing, where one is configured. Undefined: people submit, and nobody says how often. */
   connectorOf?: (f: Pick<FilingState, 'platform' | 'account' | 'item'>) => ConnectorInfo | undefined
+  /** Of a recall: how many its platform has let us make today; undefined where nobody says how many there are. */
+  withdrawals?: Used
   /** The latest version of every template. */
   templates: readonly CampaignTemplate[]
   /** Puts free text aside and returns the reference that a fact may carry. */

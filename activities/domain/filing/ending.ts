@@ -53,11 +53,20 @@ export function endCampaign(change: Change, kind: 'withdraw' | 'cancel', reason:
   for (const f of filingsOf(s)) if (!f.ended) leave(change, f, reason)
 }
 
+/** What the platform would refuse is not asked for there (U-7). */
+function refuseBeyondQuota({ ctx }: Change): void {
+  const { most, used, availableAt } = ctx.withdrawals ?? {}
+  if (most === undefined || used === undefined || used < most) return
+  const again = availableAt?.slice(0, 16).replace('T', ' ')
+  refuse('quota_used', `${used}/${most}；${again}`, undefined, { most, used, availableAt })
+}
+
 /** Pulling back to change and submit again is a task at the platform; the platform may refuse (U-7). */
 export function askRecall(change: Change, f: FilingState, reason: string): void {
   if (!AT_PLATFORM.includes(f.phase)) refuse('phase_mismatch', f.phase)
   if (isLeavingPlatform(f)) refuse('phase_mismatch', 'withdraw_at_platform')
   const open = Object.values(f.matters).some((m) => m.kind === 'platform_recall' && m.status === 'open')
   if (open) refuse('phase_mismatch', 'recall_at_platform')
+  refuseBeyondQuota(change)
   raiseMatter(change, f, { kind: 'platform_recall', text: reason, blocksLaunch: false })
 }

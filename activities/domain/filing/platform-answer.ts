@@ -11,6 +11,7 @@ import { isSameNumber } from '../rules/number-key'
 import { addDuration } from '../time/calendar'
 import { raiseMatter } from './matters'
 import { emitSubmission } from './submission'
+import { observeReview } from './verdict'
 
 /** How long after the last try the platform is asked, in minutes of the record's clock; after the last one a person looks. */
 const ASK_AFTER_MINUTES = [1, 6, 30, 120]
@@ -26,12 +27,20 @@ type Told = { filing: string; taken: boolean }
 export function hearPlatform(change: Change, said: PlatformAnswer): Told {
   if (change.ctx.actor.channel !== 'connector') refuse('connector_only')
   const f = change.filing(said.filing)
+  if (said.answer === 'seen') return { filing: f.id, taken: seen(change, f, said) }
   const number = said.number?.trim() || undefined
   const lacksNumber =
     said.answer === 'accepted' && number === undefined && change.requirement(f).applicationNumber === 'required'
   const heard: PlatformAnswer = lacksNumber ? { ...said, answer: 'no_answer', why: 'number_missing' } : said
   const taken = heard.answer === 'accepted' ? arrived(change, f, heard, number) : notArrived(change, f, heard)
   return { filing: f.id, taken }
+}
+
+/** It lies there, and nothing has become of it yet; a verdict that came meanwhile says more. */
+function seen(change: Change, f: FilingState, { round }: PlatformAnswer): boolean {
+  if (f.round !== round || (f.phase !== 'submitted' && f.phase !== 'in_review')) return false
+  observeReview(change, f)
+  return true
 }
 
 /** The platform has it. Nobody else's recording of it is overwritten. */

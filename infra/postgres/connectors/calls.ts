@@ -2,7 +2,8 @@
 import type { Pool } from 'pg'
 import type { ConnectorLedger } from '../../../activities/connectors/submit-filing'
 import type { PlatformAnswer, SubmissionCall } from '../../../workflows/contract/connectors'
-import type { FilingState } from '../../../activities/domain/record/state'
+import { presentRound, type FilingState } from '../../../activities/domain/record/state'
+import type { Actor } from '../../../workflows/contract/commands'
 import { takeIn } from '../intake/intake'
 import { readClock } from '../clock'
 import { readKit } from '../reads/kit'
@@ -11,6 +12,7 @@ import { filingOfNumber } from '../reads/read-model'
 import { isSending, type Home } from '../webhooks/sending'
 
 const ROUTE = 'connector'
+const CALLBACK_ROUTE = 'POST /v1/callbacks/:platform'
 
 export const createConnectorLedger = (reads: Reads, home: Home = {}): ConnectorLedger => ({
   begin: (call, reference) => begin(reads.pool, home, call, reference),
@@ -45,6 +47,12 @@ export const createConnectorLedger = (reads: Reads, home: Home = {}): ConnectorL
   },
   filingOfNumber: async (platform, number) => (await filingOfNumber(reads.pool, undefined, platform, number))?.id,
   takeIn: (connector, key, answer) => keep(reads.pool, connector, key, answer),
+  takeInNews: async (filing, { platform, number, news: { eventId, ...said } }) => {
+    const actor = { client: `callback/${platform}`, channel: 'callback' } as const
+    // As the call-back brings it: whichever comes second is the first one's repeat.
+    const body = { platform, number: number ?? (await numberOf(reads.pool, filing)), ...said }
+    return once(reads.pool, { actor, route: `${CALLBACK_ROUTE} ${platform}`, key: eventId, command: 'report', body, filing })
+  },
 })
 
 async function begin(
@@ -80,17 +88,9 @@ async function isHome(pool: Pool, { temporal, deployment }: Home): Promise<boole
 
 /** The first answer under a key stays: asked again, a platform may say it in other words. */
 async function keep(pool: Pool, connector: string, key: string, answer: PlatformAnswer): Promise<string> {
-  const client = `connector/${connector}`
-  const taken = await takeIn(pool, {
-    actor: { client, channel: 'connector' },
-    seesAll: true,
-    route: ROUTE,
-    idempotencyKey: key,
-    command: 'platformAnswer',
-    body: answer,
-    subject: answer.filing,
-  })
-  const id = taken === 'key_reused' ? await firstOf(pool, client, key) : taken.id
+  const actor = { client: `connector/${connector}`, channel: 'connector' } as const
+  const { filing } = answer
+  const id = await once(pool, { actor, route: ROUTE, key, command: 'platformAnswer', body: answer, filing })
   if (answer.asks === undefined && key.startsWith('submit/'))
     await pool.query('update connector_calls set intake = $2 where reference = $1 and intake is null', [
       key.slice('submit/'.length),
@@ -99,11 +99,28 @@ async function keep(pool: Pool, connector: string, key: string, answer: Platform
   return id
 }
 
-async function firstOf(pool: Pool, client: string, key: string): Promise<string> {
+interface Once {
+  actor: Actor
+  route: string
+  key: string
+  command: 'platformAnswer' | 'report'
+  body: object
+  filing: string
+}
+
+/** The request under this key, whoever brought it first. */
+async function once(pool: Pool, { actor, route, key, command, body, filing: subject }: Once): Promise<string> {
+  const taken = await takeIn(pool, { actor, seesAll: true, route, idempotencyKey: key, command, body, subject })
+  if (taken !== 'key_reused') return taken.id
   const { rows } = await pool.query<{ id: string }>(
     'select id from intake where client = $1 and route = $2 and idempotency_key = $3',
-    [client, ROUTE, key],
+    [actor.client, route, key],
   )
   if (!rows[0]) throw new Error(`the intake row of ${key} is not there after a conflict on its key`)
   return rows[0].id
+}
+
+async function numberOf(pool: Pool, filing: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ state: FilingState }>('select state from filings where id = $1', [filing])
+  return rows[0] && presentRound(rows[0].state).number
 }

@@ -25,6 +25,7 @@ import { releaseConcerns } from '../../reference/rule-packs/release-letter'
 import { withTransaction } from '../pool'
 import { commitAll, type Head, type Statement } from './record-write'
 import { rememberedReviews, type ReviewTimes } from '../reads/review-history'
+import { withdrawalsToday } from './read-quota'
 import { readSurroundings } from './read-context'
 import { wordingReasons } from './wording-reasons'
 import { readParkedReports } from '../intake/unmatched-reports'
@@ -77,6 +78,7 @@ const transactionOn = (
     surroundings: async (state, command, subject) => ({
       ...(await readSurroundings(db, reference, state, command, { reviews, subject })),
       connectorOf,
+      withdrawals: await withdrawalsToday(db, state, command, connectorOf),
     }),
     olderUsesOf: (replaced, lead) => olderUsesOf(db, replaced, lead),
     releaseFor: (release, lead) => releaseConcerns(db, reference, release, lead),
