@@ -237,7 +237,7 @@ describe('a filing of a connected platform', () => {
     const filing = `${number}-01`
     await prepare(rig, filing)
     await reached(filing, 'submitted')
-    agency.moods.ask = ['garbage']
+    agency.has.delete(`${filing}.r1.s1`)
     await rig.step((await filingOf(rig, filing)).checkAt ?? '')
     expect((await rig.openTask(filing, 'check_backend', '1')).status).toBe('open')
   })
