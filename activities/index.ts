@@ -13,7 +13,12 @@ import { createPaperRound, type PaperRoundDeps } from './mail/paper-round'
 import { createReconcile, type ReconcileDeps } from './reconcile'
 import { createPlanRegisterMail } from './mail/register-mail'
 import { createRecord, type RecordDeps } from './record/record'
-import { createAskPlatform, createPollPlatform, createSubmitFiling, type ConnectorDeps } from './connectors/submit-filing'
+import {
+  createAskPlatform,
+  createPollPlatform,
+  createSubmitFiling,
+  type ConnectorDeps,
+} from './connectors/submit-filing'
 import { createDeliverWebhook, type WebhookDeps } from './webhooks/deliver-webhook'
 
 export type ActivityDeps = RecordDeps &

@@ -60,7 +60,9 @@ it('the campaign’s page and REST say that the service has handed it in, that i
     expect(answer.statusCode).toBe(200)
     return plainText(answer.body)
   }
-  expect(await page(number)).toMatch(/系统已提交，结果待核实（星河代理系统）.*连接中断，没有收到答复.*查明前不会重复提交/)
+  expect(await page(number)).toMatch(
+    /系统已提交，结果待核实（星河代理系统）.*连接中断，没有收到答复.*查明前不会重复提交/,
+  )
   expect(await page(other)).toMatch(/系统提交未成，须人工办理（星河代理系统）.*平台拒绝受理/)
 
   const executable = browserPath()

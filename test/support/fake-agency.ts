@@ -78,7 +78,12 @@ export async function fakeAgency(): Promise<FakeAgency> {
       if (!isNew) {
         if (mood === 'lose') return request.socket.destroy()
         const number = self.has.get(asked.reference)
-        return say(200, number === undefined ? { outcome: 'unknown' } : { outcome: 'accepted', number, events: self.events.get(asked.reference) })
+        return say(
+          200,
+          number === undefined
+            ? { outcome: 'unknown' }
+            : { outcome: 'accepted', number, events: self.events.get(asked.reference) },
+        )
       }
       const number = take(asked, typeof mood === 'object' ? mood.number : undefined)
       if (mood === 'lose') return request.socket.destroy()
@@ -133,7 +138,9 @@ export async function quotaEnvironment(platform: string, withdrawalsPerDay: numb
   const serves = [{ platform }]
   await writeFile(
     file,
-    JSON.stringify({ connectors: [{ id: 'by_hand', kind: 'manual', name: '人工提交', serves, quotas: { withdrawalsPerDay } }] }),
+    JSON.stringify({
+      connectors: [{ id: 'by_hand', kind: 'manual', name: '人工提交', serves, quotas: { withdrawalsPerDay } }],
+    }),
   )
   return { CONNECTORS_FILE: file }
 }

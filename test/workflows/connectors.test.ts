@@ -229,7 +229,9 @@ describe('a filing of a connected platform', () => {
       [filing],
     )
     // As the call-back of the platform would be taken in.
-    expect(rows).toEqual([{ client: 'callback/douyin', route: 'POST /v1/callbacks/:platform douyin', key: said.eventId }])
+    expect(rows).toEqual([
+      { client: 'callback/douyin', route: 'POST /v1/callbacks/:platform douyin', key: said.eventId },
+    ])
   })
 
   it('is looked at by a person where the platform says nothing of it', async () => {

@@ -51,7 +51,14 @@ export const createConnectorLedger = (reads: Reads, home: Home = {}): ConnectorL
     const actor = { client: `callback/${platform}`, channel: 'callback' } as const
     // As the call-back brings it: whichever comes second is the first one's repeat.
     const body = { platform, number: number ?? (await numberOf(reads.pool, filing)), ...said }
-    return once(reads.pool, { actor, route: `${CALLBACK_ROUTE} ${platform}`, key: eventId, command: 'report', body, filing })
+    return once(reads.pool, {
+      actor,
+      route: `${CALLBACK_ROUTE} ${platform}`,
+      key: eventId,
+      command: 'report',
+      body,
+      filing,
+    })
   },
 })
 
