@@ -59,12 +59,14 @@ export interface BenchOptions {
   clockStartAt?: string
   /** In place of the processes' own. */
   scripts?: Partial<Record<'api' | 'worker', string>>
+  /** Webhooks may lead to this machine. */
+  webhooks?: boolean
 }
 
 export async function startBenchStack(
   env: Env,
   report: (line: string) => void,
-  { clockStartAt = STARTS_AT, scripts = {} }: BenchOptions = {},
+  { clockStartAt = STARTS_AT, scripts = {}, webhooks = false }: BenchOptions = {},
 ): Promise<BenchStack> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'campaign-filing-bench-'))
   chmodSync(dataDir, 0o711)
@@ -76,6 +78,7 @@ export async function startBenchStack(
       MAX_CACHED_WORKFLOWS: '2000',
       SHUTDOWN_GRACE_MS: '1000',
       CLOCK: 'rehearsal',
+      ...(webhooks && { WEBHOOK_LOOPBACK: 'true' }),
     },
     report,
     dataDir,

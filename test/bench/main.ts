@@ -4,7 +4,7 @@
  * 90 seconds instead of some six minutes, with wider ranges. `-- --content` measures the questions about content alone, in
  * this process; `-- --register` the lists at a million rows; `-- --replan` a new year's working days under running deadlines; `-- --loop` how
  * long API and worker hold their event loops under the largest requests; `-- --mails` how many letters people get in four weeks, with and
- * without envelopes, in this process; `-- --people` pages beside REST while tasks fall due, and thousands of reminders at once.
+ * without envelopes, in this process; `-- --events` events and webhooks a second, and what they cost a step; `-- --people` pages beside REST while tasks fall due, and thousands of reminders at once.
  */
 import { parseArgs } from 'node:util'
 import { environment } from '../../infra/config'
@@ -12,6 +12,7 @@ import { startBenchStack } from './bench-stack'
 import { measureStart } from './campaign-start'
 import { contentJson, contentText, measureContent } from './content'
 import { countMails } from '../support/mail-figures'
+import { eventsJson, eventsText, measureEvents } from './events'
 import { measureLifecycle } from './lifecycle'
 import { loopJson, loopText, measureLoop, PROBED } from './loop'
 import { measurePeople, peopleJson, peopleText } from './people'
@@ -27,6 +28,12 @@ const FULL = {
   lifecycle: { rounds: 5, budgetMs: 150_000, campaigns: 16 },
   update: { rounds: 5, budgetMs: 60_000, updates: 100 },
   replan: { deadlines: 10_000 },
+  events: {
+    campaigns: 200,
+    readMs: 4_000,
+    subscriptions: [1, 10, 100],
+    step: { rounds: 5, budgetMs: 120_000, updates: 100 },
+  },
   people: { answers: 500, seconds: 240, due: 2_000, reminders: 10_000 },
 }
 const QUICK = {
@@ -35,6 +42,12 @@ const QUICK = {
   lifecycle: { rounds: 5, budgetMs: 25_000, campaigns: 16 },
   update: { rounds: 5, budgetMs: 12_000, updates: 30 },
   replan: { deadlines: 1_000 },
+  events: {
+    campaigns: 48,
+    readMs: 1_000,
+    subscriptions: [1, 10, 100],
+    step: { rounds: 5, budgetMs: 40_000, updates: 40 },
+  },
   people: { answers: 40, seconds: 20, due: 200, reminders: 400 },
 }
 /** A run that hangs must not hold a machine for ever. */
@@ -60,6 +73,7 @@ async function main(): Promise<void> {
       loop: { type: 'boolean' },
       mails: { type: 'boolean' },
       people: { type: 'boolean' },
+      events: { type: 'boolean' },
     },
   })
   const size = flags.quick ? QUICK : FULL
@@ -71,7 +85,7 @@ async function main(): Promise<void> {
       say('the bench did not end in time')
       process.exit(1)
     },
-    flags.register || flags.replan || flags.loop || flags.people ? GIVE_UP_ROWS_MS : GIVE_UP_MS,
+    flags.register || flags.replan || flags.loop || flags.people || flags.events ? GIVE_UP_ROWS_MS : GIVE_UP_MS,
   )
   if (flags.content) {
     await content(size.content, flags.json === true).finally(() => clearTimeout(watchdog))
@@ -88,6 +102,10 @@ async function main(): Promise<void> {
   }
   if (flags.replan) {
     await replan(size.replan, flags.json === true, note).finally(() => clearTimeout(watchdog))
+    return
+  }
+  if (flags.events) {
+    await events(size.events, flags.json === true, note).finally(() => clearTimeout(watchdog))
     return
   }
   if (flags.people) {
@@ -150,6 +168,19 @@ async function people(size: typeof FULL.people, json: boolean, note: (line: stri
       say(peopleText(figures))
       process.stdout.write(`${JSON.stringify(peopleJson(figures))}\n`)
     } else process.stdout.write(`${peopleText(figures)}\n`)
+  } finally {
+    await stack.stop()
+  }
+}
+
+async function events(size: typeof FULL.events, json: boolean, note: (line: string) => void): Promise<void> {
+  const stack = await startBenchStack(environment(), note, { webhooks: true })
+  try {
+    const figures = await measureEvents(stack, size, note)
+    if (json) {
+      say(eventsText(figures))
+      process.stdout.write(`${JSON.stringify(eventsJson(figures))}\n`)
+    } else process.stdout.write(`${eventsText(figures)}\n`)
   } finally {
     await stack.stop()
   }

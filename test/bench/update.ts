@@ -17,14 +17,9 @@ const CAMPAIGNS = 4
 
 export async function measureUpdate(stack: BenchStack, size: Size & { updates: number }): Promise<Rounds<Load>> {
   const { pool, temporal, service, quiet } = stack
-  const filings: string[] = []
-  await runLoad(CAMPAIGNS, CAMPAIGNS, async () => void filings.push(await correctingFiling(stack)))
-  await quiet()
+  const filings = await correctingFilings(stack)
   const filingOf = (index: number): string => filings[index % filings.length] ?? ''
-  const answerOf = (index: number) => ({
-    answer: 'items' as const,
-    itemAnswers: [{ id: 'i1', how: 'changed' as const, note: `第 ${index + 1} 稿` }],
-  })
+  const answerOf = ITEMS_ANSWER
   const taskOf = (index: number): string => `${filingOf(index)}.correct.r1`
 
   const product = async (): Promise<Load> => {
@@ -59,6 +54,20 @@ export async function measureUpdate(stack: BenchStack, size: Size & { updates: n
   await product()
   return inTurn(size, { product, baseline })
 }
+
+/** Filings with a rejection that somebody deals with. */
+export async function correctingFilings(stack: BenchStack): Promise<string[]> {
+  const filings: string[] = []
+  await runLoad(CAMPAIGNS, CAMPAIGNS, async () => void filings.push(await correctingFiling(stack)))
+  await stack.quiet()
+  return filings
+}
+
+/** Leaves its task open. */
+export const ITEMS_ANSWER = (index: number) => ({
+  answer: 'items' as const,
+  itemAnswers: [{ id: 'i1', how: 'changed' as const, note: `第 ${index + 1} 稿` }],
+})
 
 async function correctingFiling({ pool, service }: BenchStack): Promise<string> {
   const number = await service.start({
