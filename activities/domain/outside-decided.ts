@@ -168,11 +168,11 @@ export function settleConflict(change: Change, task: TaskState, body: AnswerTask
   const s = change.state
   const found = conflictOf(s, task.key ?? '') ?? refuse('task_not_open', task.id, '/task', { status: task.status })
   const isUnderWay = reviewsOf(s).some(({ ended }) => !ended)
-  if (body.answer === 'asked' && isUnderWay)
+  if (body.answer === 'review_again' && isUnderWay)
     refuse('answer_not_accepted', body.answer, '/answer', { accepts: ['kept'] })
   close(change, task, body)
   const { person } = change.ctx.actor
-  const how = body.answer === 'asked' ? 'asked' : 'kept'
+  const how = body.answer === 'review_again' ? 'asked' : 'kept'
   const note = change.note(body.text)
   change.emit('ReviewConflictSettled', found.r.id, { conflict: found.conflict.id, how, person, note })
   if (how === 'asked') openReview(change, [s.internalReview?.by, person], { note })

@@ -137,7 +137,7 @@ describe('the whole review in an OA', () => {
     const { length } = play.facts
     expect(decide(play, other)).toMatchObject({ applied: false, conflict: 'x1', known: true })
     expect(play.facts).toHaveLength(length)
-    play.say('settle_oa_conflict', 'asked', {}, page(LEAD))
+    play.say('settle_oa_conflict', 'review_again', {}, page(LEAD))
     expect([play.r.n, play.asked]).toEqual([2, ['await_oa/vice_president']])
   })
 
@@ -270,7 +270,7 @@ describe('an OA that is silent', () => {
     expect(play.asked).toEqual(['countersign/legal'])
     expect(decide(play, late)).toMatchObject({ applied: false, because: 'decided_here' })
     expect(play.asked).toEqual(['countersign/legal'])
-    expect(refusedBy(() => play.say('settle_oa_conflict', 'asked', {}, page(LEAD)))).toBe('answer_not_accepted')
+    expect(refusedBy(() => play.say('settle_oa_conflict', 'review_again', {}, page(LEAD)))).toBe('answer_not_accepted')
     play.say('settle_oa_conflict', 'kept', {}, page(LEAD))
     expect(play.r.conflicts).toMatchObject([{ status: 'kept', document: 'OA-1', result: 'approved' }])
   })

@@ -183,6 +183,7 @@ export const ANSWERS = {
   sent_again: { zh: '再次送 OA 审批', en: 'sent to the OA again' },
   decided_here: { zh: '改由本系统会签审批', en: 'decided here instead of in the OA' },
   kept: { zh: '维持原结论', en: 'what was decided stands' },
+  review_again: { zh: '重新提请内部评审', en: 'another review is asked for' },
 } as const satisfies Record<string, Label>
 export type Answer = keyof typeof ANSWERS
 

@@ -4,9 +4,11 @@
  */
 import {
   APPROVAL,
+  isWholeOutside,
   PRE_REVIEW,
   tierOf,
   toSign,
+  type OutsideConflict,
   type ReviewMatter,
   type ReviewState,
   type SignerState,
@@ -36,24 +38,39 @@ export interface MatterLine {
   task?: TaskState
 }
 
+export interface ConflictLine {
+  conflict: OutsideConflict
+  role: string
+  task?: TaskState
+}
+
 export interface ReviewSheet {
   review: ReviewState
   lines: SignerLine[]
   matters: MatterLine[]
+  /** What an OA has said that does not fit. */
+  conflicts: ConflictLine[]
 }
 
 /** The latest first. */
 export const reviewSheets = (s: CampaignState, calendar: Calendar, now: string): ReviewSheet[] =>
   reviewsOf(s)
-    .map((review) => ({ review, lines: linesOf(s, review, calendar, now), matters: mattersOf(s, review) }))
+    .map((review) => ({
+      review,
+      lines: linesOf(s, review, calendar, now),
+      matters: mattersOf(s, review),
+      conflicts: conflictsOf(s, review),
+    }))
     .reverse()
 
 function linesOf(s: CampaignState, r: ReviewState, calendar: Calendar, now: string): SignerLine[] {
   const others = r.phase === 'pre_reviewing' ? PRE_REVIEW : APPROVAL
   const asked = new Set(toSign(r, s.brief?.totalFen).map((key) => (r.phase === 'countersigning' ? key : others)))
-  return [...(r.preReview ? [PRE_REVIEW] : []), ...r.groups.flat(), APPROVAL].map((signer) => {
+  return signersOf(r).map((signer) => {
     const said = r.signers[signer]
-    const task = openTasks(r).find(({ kind, key = '' }) => KINDS[kind].signs && signerOf(kind, key) === signer)
+    const task = openTasks(r).find(
+      ({ kind, key = '' }) => (KINDS[kind].signs || kind === 'await_oa') && signerOf(kind, key) === signer,
+    )
     return {
       role: roleOf(s, r, signer),
       state: said?.answer !== undefined ? 'signed' : r.ended ? 'never' : asked.has(signer) ? 'turn' : 'later',
@@ -63,6 +80,19 @@ function linesOf(s: CampaignState, r: ReviewState, calendar: Calendar, now: stri
     }
   })
 }
+
+/** Where an OA decides all of it, whoever it says has signed there, and the approval. */
+const signersOf = (r: ReviewState): string[] =>
+  isWholeOutside(r)
+    ? [...Object.keys(r.signers).filter((signer) => signer !== APPROVAL), APPROVAL]
+    : [...(r.preReview ? [PRE_REVIEW] : []), ...r.groups.flat(), APPROVAL]
+
+const conflictsOf = (s: CampaignState, r: ReviewState): ConflictLine[] =>
+  (r.conflicts ?? []).map((conflict) => ({
+    conflict,
+    role: roleOf(s, r, conflict.signer),
+    task: openTasks(s).find(({ kind, key }) => kind === 'settle_oa_conflict' && key === conflict.id),
+  }))
 
 const mattersOf = (s: CampaignState, r: ReviewState): MatterLine[] =>
   Object.values(r.matters).map((matter) => ({

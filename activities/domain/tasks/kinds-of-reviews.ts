@@ -84,7 +84,7 @@ export const KINDS_OF_REVIEWS = {
   // It answered after it had been decided here, or otherwise than before.
   settle_oa_conflict: {
     level: 'campaign',
-    answers: { kept: ['text'], asked: ['text'] },
+    answers: { kept: ['text'], review_again: ['text'] },
     named: true,
     signedIn: 'all',
     during: ['internal_review', 'filing', 'cleared', 'live', 'closing'],

@@ -1,6 +1,6 @@
 /** The internal reviews of a campaign: who has signed, whose turn it is, and what was asked for. The latest stands open. */
 import type { VNode } from 'preact'
-import type { MatterLine, ReviewSheet, SignerLine } from '../../../activities/domain/desk/review-sheet'
+import type { ConflictLine, MatterLine, ReviewSheet, SignerLine } from '../../../activities/domain/desk/review-sheet'
 import { CHANGED } from '../../../activities/domain/review/covers'
 import type { NoteRef } from '../../../activities/domain/record/values'
 import { ANSWERS, HOLDER_ROLES, REVIEW_PATHS, REVIEW_PHASES, type ReviewPhase } from '../../../workflows/contract/words'
@@ -42,7 +42,7 @@ export function Reviews(props: CampaignPart): VNode | null {
 type ReviewPart = Omit<CampaignPart, 'sheet'> & { sheet: ReviewSheet }
 
 function Review({ sheet, ...part }: ReviewPart): VNode {
-  const { review, lines, matters } = sheet
+  const { review, lines, matters, conflicts } = sheet
   const { language } = part.viewer
   const words = reviewWords(language)
   const { changed = [] } = review
@@ -62,6 +62,7 @@ function Review({ sheet, ...part }: ReviewPart): VNode {
         </p>
       )}
       <Words {...part} label={words.asked} note={review.note} />
+      <Outside sheet={sheet} {...part} />
       <ul class="plain">
         {lines.map((line) => (
           <Signer key={line.role} line={line} {...part} />
@@ -71,6 +72,12 @@ function Review({ sheet, ...part }: ReviewPart): VNode {
       <ul class="plain">
         {matters.map((line) => (
           <Matter key={line.matter.id} line={line} {...part} />
+        ))}
+      </ul>
+      {conflicts.length > 0 && <h3>{words.conflicts}</h3>}
+      <ul class="plain">
+        {conflicts.map((line) => (
+          <Conflict key={line.conflict.id} line={line} {...part} />
         ))}
       </ul>
     </>
@@ -89,12 +96,16 @@ function Signer({ line, ...part }: LinePart & { line: SignerLine }): VNode {
   const { language } = viewer
   const words = reviewWords(language)
   const { when } = around
-  const who = said?.person === undefined ? task && around.holderName(task.holder) : around.personName(said.person)
+  const asked =
+    task && (task.holder.person === undefined ? roleIn(task.holder.role, language) : around.holderName(task.holder))
+  const who = said?.person === undefined ? asked : around.personName(said.person)
   const more = [
     said?.at === undefined ? '' : when.moment(said.at),
     said?.amountFen === undefined ? '' : words.amount(yuan(said.amountFen)),
     said?.doneBy === undefined ? '' : words.doneBy(when.day(said.doneBy)),
     said?.late ? words.late : '',
+    said?.document === undefined ? '' : words.document(said.document),
+    said?.signedAt === undefined ? '' : words.signedAt(when.moment(said.signedAt)),
     due ? when.due(due) : '',
   ].filter((each) => each !== '')
   return (
@@ -111,6 +122,51 @@ function Signer({ line, ...part }: LinePart & { line: SignerLine }): VNode {
       </div>
       <Words {...part} note={said?.note} />
       {said?.confirmed && <p class="faint">{words.confirmed(said.confirmed)}</p>}
+    </li>
+  )
+}
+
+/** What the OA has been asked and has not answered, since when, how often. */
+function Outside({ sheet, ...part }: ReviewPart): VNode | null {
+  const { review } = sheet
+  const { language } = part.viewer
+  const words = reviewWords(language)
+  const { when } = part.around
+  const waiting = Object.values(review.outside ?? {}).filter(({ request }) => review.tasks[request]?.status === 'open')
+  if (waiting.length === 0) return null
+  return (
+    <>
+      {waiting.map(({ request, since, times, silentAt }) => (
+        <p key={request}>
+          {words.sentToOa(when.moment(since), times)}
+          {silentAt !== undefined && <Tag tone="late">{words.silent}</Tag>}
+        </p>
+      ))}
+    </>
+  )
+}
+
+function Conflict({ line, ...part }: LinePart & { line: ConflictLine }): VNode {
+  const { conflict, role, task } = line
+  const { viewer, around, may } = part
+  const { language } = viewer
+  const words = reviewWords(language)
+  const holder = task && around.holderName(task.holder)
+  const { result, document, at } = conflict
+  return (
+    <li>
+      <div class="row">
+        <b>{roleIn(role, language)}</b>
+        <span>
+          {inLanguage(ANSWERS[result], language)}
+          {words.marks.colon}
+          {words.document(document)}
+        </span>
+        <Tag tone={conflict.status === 'open' ? 'warn' : 'quiet'}>{words.conflictStates[conflict.status]}</Tag>
+        {task && (may.openTasks ? <a href={`/tasks/${task.id}`}>{holder}</a> : <span>{holder}</span>)}
+        <span class="faint">{around.when.moment(at)}</span>
+      </div>
+      <Words {...part} note={conflict.note} />
     </li>
   )
 }

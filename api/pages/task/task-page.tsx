@@ -50,7 +50,7 @@ export function TaskPage({ reading, csrf, shown = EMPTY, pending }: TaskPageProp
       {state.status === 'open' && <Grounds reading={reading} />}
       {state.status === 'open' && state.holder.group !== undefined && <OfGroup reading={reading} csrf={csrf} />}
       {state.status === 'open' && !pending && <Answering reading={reading} shown={shown} csrf={csrf} />}
-      {state.status === 'open' && viewer.how === 'session' && !KINDS[state.kind].own && (
+      {state.status === 'open' && viewer.how === 'session' && !KINDS[state.kind].own && state.kind !== 'await_oa' && (
         <DelegateForm reading={reading} csrf={csrf} shown={shown} />
       )}
       <TakeBackForm reading={reading} csrf={csrf} shown={shown} />
@@ -138,6 +138,12 @@ function SignInToAnswer({ reading, answers }: { reading: TaskReading; answers: r
 function PlanLink({ reading }: { reading: TaskReading }): VNode {
   const { viewer, campaign } = reading
   const words = taskWords(viewer.language)
+  if (reading.state.kind === 'await_oa')
+    return (
+      <Card>
+        <p>{words.oaDecides}</p>
+      </Card>
+    )
   return (
     <Card>
       <p>{words.noAnswer}</p>
