@@ -99,7 +99,9 @@ maybe('U-24 a review that an OA decides, in a browser', () => {
     const other = { event: 'evt-2', result: 'refused', text: '撤回批准：预算超年度计划' }
     expect((await decide(request, other)).body).toMatchObject({ result: { applied: false, conflict: 'x1' } })
     const conflict = await opened(number, { kind: 'settle_oa_conflict', key: 'x1' })
-    expect(await seen(`/tasks/${conflict}`, 'oa-conflict')).toMatch(/OA 结果.*不同意.*撤回批准.*维持原结论.*重新提请内部评审/)
+    expect(await seen(`/tasks/${conflict}`, 'oa-conflict')).toMatch(
+      /OA 结果.*不同意.*撤回批准.*维持原结论.*重新提请内部评审/,
+    )
     expect(await seen(`/campaigns/${number}`, 'oa-conflict-campaign')).toMatch(/OA 不一致的结果.*待核对.*撤回批准/)
   })
 })
