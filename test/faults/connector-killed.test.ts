@@ -8,7 +8,7 @@ import { begin, filingOf, phaseOf } from '../support/play'
 import { createRig, prepare, type Rig } from '../support/rig'
 import { sharedStack } from '../support/stack'
 
-jest.setTimeout(120_000)
+jest.setTimeout(240_000)
 
 let rig: Rig
 let agency: FakeAgency
