@@ -7,6 +7,7 @@ import { demandAuthorisation } from './materials/accounts'
 import { answerOpenQuestions } from './requirements/answers'
 import { addDuration } from './time/calendar'
 import type { Change } from './decision/change'
+import type { Context } from './decision/context'
 import { tellOfReplacedPapers } from './materials/company-papers'
 import { followRegister } from './credentials/credentials'
 import { nextKeyDateWake, remindOfKeyDates } from './brief/key-dates'
@@ -64,12 +65,13 @@ function endRun(change: Change): void {
   if (isOver && s.endsAt !== undefined) change.emit('CampaignRunEnded', s.number, { endsAt: s.endsAt })
 }
 
-function remind(change: Change, subject: string, task: TaskState): void {
+/** `ctx`: by whose ladders; those of the change unless said. */
+export function remind(change: Change, subject: string, task: TaskState, ctx: Context = change.ctx): void {
   let latest: PlannedRung | undefined
   let passed = 0
   for (let rung = task.nextRung; ; rung += 1) {
-    const planned = rungAt(change.ctx, task, rung)
-    if (!planned || !isPast(planned.at, change.ctx.now)) break
+    const planned = rungAt(ctx, task, rung)
+    if (!planned || !isPast(planned.at, ctx.now)) break
     latest = planned
     passed += 1
   }
@@ -82,19 +84,22 @@ function remind(change: Change, subject: string, task: TaskState): void {
     escalation: latest.escalation,
     next: latest.rung + 1,
     unclaimed: toldOfUnclaimed(change.ctx, change.state, task),
-    ...(isFirstOverdue(change, task, latest) ? { overdue: true as const } : {}),
+    ...(isFirstOverdue(ctx, task, latest) ? { overdue: true as const } : {}),
   })
 }
 
 /** The first reminder at or after the due time: the one before it, if there was one, came earlier. */
-function isFirstOverdue({ ctx }: Change, task: TaskState, { at }: PlannedRung): boolean {
-  if (task.dueAt === undefined || !isPast(task.dueAt, at)) return false
+function isFirstOverdue(ctx: Context, task: TaskState, { at }: PlannedRung): boolean {
+  if (task.dueAt === undefined || !isPast(task.dueAt, at) || task.toldOverdueAt === task.dueAt) return false
   const before = task.nextRung === 0 ? undefined : rungAt(ctx, task, task.nextRung - 1)
   return before === undefined || !isPast(task.dueAt, before.at)
 }
 
 /** When the record wants to be asked again about a subject. */
-export function nextWake(change: Change, subject: string): string | undefined {
+export const nextWake = (change: Change, subject: string): string | undefined => earliest(wakesOf(change, subject))
+
+/** Every instant at which something about a subject is due. */
+export function wakesOf(change: Change, subject: string): string[] {
   const s = change.state
   const f: FilingState | undefined = s.filings[subject]
   const instants: (string | undefined)[] = openTasks(ownerOf(s, subject)).map(
@@ -116,7 +121,7 @@ export function nextWake(change: Change, subject: string): string | undefined {
       if (!isPast(at, change.ctx.now) && s.launches[platform]?.status === 'planned' && !onDesk.has(platform))
         instants.push(at)
   }
-  return earliest(instants)
+  return instants.filter((at) => at !== undefined)
 }
 
 const isCheckAhead = (change: Change, f: FilingState): boolean =>

@@ -9,14 +9,9 @@ const RUNNING = `
 
 type Db = Pick<Pool | PoolClient, 'query'>
 
-/** Once every reader surely knows of it. */
-export async function pokeRunning(db: Db): Promise<void> {
+/** Once every reader surely knows of it. Gives how many they are. */
+export async function pokeRunning(db: Db): Promise<number> {
   const sql = `insert into pokes (subject, next_try_at)
                select subject, clock_timestamp() + interval '${RELEASE_IS_KNOWN_S} seconds' from (${RUNNING}) as r`
-  await db.query(sql)
-}
-
-export async function countRunning(db: Db): Promise<number> {
-  const { rows } = await db.query<{ n: number }>(`select count(*)::int as n from (${RUNNING}) as r`)
-  return rows[0]?.n ?? 0
+  return (await db.query(sql)).rowCount ?? 0
 }

@@ -7,9 +7,10 @@ import type { MailRelease } from '../../workflows/contract/reference'
 import { readClock } from '../postgres/clock'
 import { POLICY_ID } from '../postgres/record/read-context'
 import { nextVersion } from './calendars'
-import { installReference } from './install'
-import type { ReferenceReader } from './reference'
-import { countRunning } from './poke-running'
+import { withTransaction } from '../postgres/pool'
+import { NEWEST_FIRST } from './newest'
+import { pokeRunning } from './poke-running'
+import { insertReference } from './reference'
 
 export interface ReleasedMail {
   policyVersion: string
@@ -18,18 +19,24 @@ export interface ReleasedMail {
   running: number
 }
 
-/** Undefined where no such version is installed. The same version again changes nothing while it is the latest. */
-export async function releaseMail(
+/** One release after the other, whoever asks for them at the same time. */
+const RELEASE_LOCK = 7_301_922_029
+
+/** The same version again changes nothing while it is the latest. */
+export const releaseMail = (
   pool: Pool,
-  reference: ReferenceReader,
   { policyVersion, source }: Pick<MailRelease, 'policyVersion' | 'source'>,
-): Promise<ReleasedMail> {
-  const { now } = await readClock(pool)
-  const [latest] = await reference.list('mail_release')
-  if (latest?.policyVersion === policyVersion) return { policyVersion, releasedAt: latest.releasedAt, running: 0 }
-  const version = nextVersion(latest?.version ?? '', now.slice(0, 10))
-  const doc: MailRelease = { kind: 'mail_release', id: POLICY_ID, version, source, policyVersion, releasedAt: now }
-  await installReference(pool, [doc])
-  const running = await countRunning(pool)
-  return { policyVersion, releasedAt: now, running }
-}
+): Promise<ReleasedMail> =>
+  withTransaction(pool, async (db) => {
+    await db.query('select pg_advisory_xact_lock($1)', [RELEASE_LOCK])
+    const { rows } = await db.query<{ body: MailRelease }>(
+      `select body from reference_docs where kind = 'mail_release' and id = $1 order by ${NEWEST_FIRST} limit 1`,
+      [POLICY_ID],
+    )
+    const latest = rows[0]?.body
+    if (latest?.policyVersion === policyVersion) return { policyVersion, releasedAt: latest.releasedAt, running: 0 }
+    const { now: releasedAt } = await readClock(db)
+    const version = nextVersion(latest?.version ?? '', releasedAt.slice(0, 10))
+    await insertReference(db, { kind: 'mail_release', id: POLICY_ID, version, source, policyVersion, releasedAt })
+    return { policyVersion, releasedAt, running: await pokeRunning(db) }
+  })

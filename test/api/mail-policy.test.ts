@@ -27,10 +27,10 @@ test('S0-39 says how many mails fewer leave, in words, in all and by day, and ch
   const before = await count()
   const { status, body } = await rehearse({ changes: fewer, days: 60 })
   expect(status).toBe(200)
-  expect(body).toMatchObject({ campaigns: 1, running: 1 })
+  expect(body).toMatchObject({ campaigns: 1, running: 1, cut: 0 })
   expect(body.after.letters).toBeLessThan(body.before.letters)
   const less = body.before.letters - body.after.letters
-  expect(body.text.zh).toBe(`少 ${less} 封，休息日不变，下班时间不变`)
+  expect(body.text.zh).toBe(`邮件共少 ${less} 封，休息日的邮件不变，下班后的邮件不变`)
   expect(body.text.en).toContain(`${less} mails fewer`)
   const sum = (part: 'before' | 'after') =>
     (body.days as { before: number; after: number }[]).reduce((n, day) => n + day[part], 0)
@@ -43,7 +43,7 @@ test('S0-39 says how many mails fewer leave, in words, in all and by day, and ch
 test('the version that is in use changes nothing', async () => {
   const { body } = await rehearse({ version: shipped.version, days: 60 })
   expect(body.after).toEqual(body.before)
-  expect(body.text.zh).toBe('邮件总数不变，休息日不变，下班时间不变')
+  expect(body.text.zh).toBe('邮件总数不变，休息日的邮件不变，下班后的邮件不变')
 })
 
 test('only the campaigns that a key may see are counted', async () => {

@@ -5,7 +5,7 @@ import { loadReferenceDir, REFERENCE_DATA_DIR } from '../../infra/reference/refe
 import { diffPacks, touches } from '../../infra/reference/rule-packs/diff'
 import { isStale, knowledgeOf } from '../../infra/reference/rule-packs/freshness'
 import { packRows } from '../../infra/reference/rule-packs/rows'
-import { compareVersions } from '../../infra/reference/rule-packs/store'
+import { compareVersions } from '../../infra/reference/newest'
 import { conditionZh } from '../../infra/reference/rule-packs/words'
 import type { Condition, RulePack } from '../../workflows/contract/reference'
 import { statedValues } from './stated-values'

@@ -39,6 +39,13 @@ export interface Used {
   availableAt: string
 }
 
+/** `before`: the policy as it was; the context's own has the mails of the new version already. */
+export interface MailPolicyToCome {
+  version: string
+  releasedAt: string
+  before: Policy
+}
+
 /** What a decision may know besides the state. All of it is read before the decision; nothing here does I/O. */
 export interface Context {
   /** The record's clock. ISO with offset. */
@@ -46,8 +53,8 @@ export interface Context {
   actor: Actor
   policy: Policy
   calendar: Calendar
-  /** The version of the policy by which mails shall be written from now on, where the record does not say so yet. */
-  mailPolicy?: string
+  /** How mails shall be written from now on, where the record does not say so yet. */
+  mailPolicy?: MailPolicyToCome
   /** Rule pack of a platform; the latest unless a version is given. */
   pack(platform: string, version?: string): RulePack | undefined
   person(staff: string): DirectoryPerson | undefined

@@ -63,18 +63,21 @@ export function countByDay(
   return [...days.values()].sort(earlier)
 }
 
-/** 比现行规则少 37 封，其中休息日少 4 封. */
+/** 邮件共少 37 封，休息日的邮件少 4 封，下班后的邮件不变. */
 export function differenceInWords(before: LettersCounted, after: LettersCounted): { zh: string; en: string } {
   const parts = [
-    sayDifference(after.letters - before.letters, '', ''),
-    sayDifference(after.onDaysOff - before.onDaysOff, '休息日', ' on days off'),
-    sayDifference(after.outsideOfficeHours - before.outsideOfficeHours, '下班时间', ' outside office hours'),
+    sayDifference(after.letters - before.letters, { zh: '邮件共', en: '' }),
+    sayDifference(after.onDaysOff - before.onDaysOff, { zh: '休息日的邮件', en: ' on days off' }),
+    sayDifference(after.outsideOfficeHours - before.outsideOfficeHours, {
+      zh: '下班后的邮件',
+      en: ' outside office hours',
+    }),
   ]
   return { zh: parts.map(({ zh }) => zh).join('，'), en: parts.map(({ en }) => en).join(', ') }
 }
 
-function sayDifference(n: number, zh: string, en: string): { zh: string; en: string } {
-  if (n === 0) return { zh: `${zh || '邮件总数'}不变`, en: `as many mails${en} as before` }
+function sayDifference(n: number, { zh, en }: { zh: string; en: string }): { zh: string; en: string } {
+  if (n === 0) return { zh: zh === '邮件共' ? '邮件总数不变' : `${zh}不变`, en: `as many mails${en} as before` }
   const count = Math.abs(n)
   const mails = count === 1 ? 'mail' : 'mails'
   return { zh: `${zh}${n < 0 ? '少' : '多'} ${count} 封`, en: `${count} ${mails} ${n < 0 ? 'fewer' : 'more'}${en}` }

@@ -130,9 +130,9 @@ export interface FactBodies extends TaskFacts, FilingFacts, ReviewFacts, Kickoff
   }
   /**
    * From now on mails are written as this version of the policy says; everything else stays as it was started under. `rungs`: at
-   * which rung each open task goes on.
+   * which rung each open task goes on whose ladder is another now. `overdue`: those of them whose due time was told before.
    */
-  MailPolicyChanged: { policyVersion: string; rungs: Record<string, number> }
+  MailPolicyChanged: { policyVersion: string; releasedAt: string; rungs: Record<string, number>; overdue: string[] }
   ChecklistAdded: {
     template: string
     version: string

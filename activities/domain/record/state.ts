@@ -201,6 +201,8 @@ export interface CampaignState extends CampaignStart {
   planVersion: number
   /** The version of the policy that its mails are written by, where that is another than it was started under. */
   mailPolicyVersion?: string
+  /** When that version was released for it. */
+  mailReleasedAt?: string
   tasks: Record<string, TaskState>
   filings: Record<string, FilingState>
   /** By filing. Absent until one is asked for. */

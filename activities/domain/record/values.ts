@@ -86,6 +86,8 @@ export interface TaskState {
   named?: true
   /** Index of the next rung of the ladder. */
   nextRung: number
+  /** The due time that was told as overdue under an earlier ladder. */
+  toldOverdueAt?: string
   reminders: number
   escalated?: boolean
   /** Who held it before it was delegated, and does not any more. */

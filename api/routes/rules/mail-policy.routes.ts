@@ -53,6 +53,9 @@ const rehearsalOut = z
   .object({
     campaigns: count.meta({ description: 'Campaigns that it was tried on.' }),
     running: count.meta({ description: 'Campaigns that run.' }),
+    cut: count.meta({
+      description: 'Of those tried: with more to do than is played; their last mails may be missing.',
+    }),
     from: z.iso.datetime({ offset: true }),
     until: z.iso.datetime({ offset: true }),
     before: counted,
@@ -73,7 +76,8 @@ export const mailPolicyRoutes =
           summary: 'Try a changed policy on everything that runs: how many mails leave when',
           description:
             'Changes nothing. Each running campaign is played on from now as if nobody answered anything, once as its ' +
-            'mails are written now and once under the policy given.',
+            'mails are written now and once under the policy given. Filings that the service hands in itself are left where ' +
+            'they are.',
           tags: ['rules'],
           headers: actorHeader,
           body: rehearsalBody,
@@ -83,7 +87,12 @@ export const mailPolicyRoutes =
       async (request) => {
         const { days, limit } = request.body
         const policy = await policyAsked(deps, request.body)
-        const { span, words, ...rest } = await rehearseMail(deps, policy, { client: seenBy(request), days, limit })
+        const { span, words, ...rest } = await rehearseMail(deps, policy, {
+          client: seenBy(request),
+          days,
+          limit,
+          isGone: () => request.socket.destroyed,
+        })
         return { ...rest, ...span, text: words }
       },
     )
@@ -116,7 +125,7 @@ export const mailPolicyRoutes =
         const { person } = authorOf(request)
         const { version: policyVersion, reason } = request.body
         if (!(await isInstalled(deps.pool, 'policy', POLICY_ID, policyVersion))) throw unknownVersion(policyVersion)
-        const released = await releaseMail(deps.pool, deps.reference, { policyVersion, source: `${person}: ${reason}` })
+        const released = await releaseMail(deps.pool, { policyVersion, source: `${person}: ${reason}` })
         deps.reference.refresh()
         return { version: policyVersion, releasedAt: released.releasedAt, running: released.running }
       },

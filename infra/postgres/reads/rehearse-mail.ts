@@ -1,7 +1,7 @@
 /** Tries a policy on everything that runs: which letters would leave as it is now, and which under that policy. Writes nothing. */
 import { isEnvelope } from '../../../activities/domain/mail/envelopes'
 import { countByDay, countLetters, differenceInWords } from '../../../activities/domain/mail/letters-counted'
-import { lettersAhead, type LetterAhead, type Span } from '../../../activities/domain/rehearse-mail'
+import { playMails, type LetterAhead, type PlayedOn, type Span } from '../../../activities/domain/rehearse-mail'
 import { makeCalendar } from '../../../activities/domain/time/calendar'
 import { writesAs } from '../../../activities/domain/rules/mail-policy'
 import type { Policy } from '../../../workflows/contract/policy'
@@ -18,6 +18,8 @@ export interface MailRehearsal {
   /** Campaigns that it was tried on, of those that run. */
   campaigns: number
   running: number
+  /** Campaigns that have more to do than is played. */
+  cut: number
   span: Span
   before: ReturnType<typeof countLetters>
   after: ReturnType<typeof countLetters>
@@ -27,28 +29,59 @@ export interface MailRehearsal {
 
 const DAY_MS = 86_400_000
 
-export async function rehearseMail(
-  reads: Reads,
-  policy: Policy,
-  { client, days, limit }: { client: string | undefined; days: number; limit: number },
-): Promise<MailRehearsal> {
+interface Asked {
+  /** Whose campaigns; undefined: those of all. */
+  client: string | undefined
+  days: number
+  /** Campaigns at most. */
+  limit: number
+  /** Nobody waits for the answer any more. */
+  isGone?: () => boolean
+}
+
+/** One at a time in a process: others wait for their turn. */
+let last: Promise<unknown> = Promise.resolve()
+
+export function rehearseMail(reads: Reads, policy: Policy, asked: Asked): Promise<MailRehearsal> {
+  const mine = last.then(() => rehearse(reads, policy, asked))
+  last = mine.catch(() => undefined)
+  return mine
+}
+
+async function rehearse(reads: Reads, policy: Policy, { client, days, limit, isGone }: Asked): Promise<MailRehearsal> {
   const { now } = await readClock(reads.pool)
   const span = { from: now, until: new Date(Date.parse(now) + days * DAY_MS).toISOString() }
   const all = await runningCampaigns(reads.pool, client)
   const [before, after] = [new Map<string, LetterAhead>(), new Map<string, LetterAhead>()]
-  const othersTurn = createTurns()
+  let [campaigns, cut] = [0, 0]
   for (const number of all.slice(0, limit)) {
-    await othersTurn()
+    if (isGone?.()) break
     const known = await readRunning(reads, number)
     if (!known) continue
     const { state, around, queued } = known
-    gather(before, number, lettersAhead(state, around, queued, span))
-    await othersTurn()
-    const changed = { ...around, policy: writesAs(around.policy, policy), mailPolicy: policy.version }
-    gather(after, number, lettersAhead(state, changed, queued, span))
+    const mailPolicy = { version: policy.version, releasedAt: now, before: around.mailPolicy?.before ?? around.policy }
+    const changed = { ...around, policy: writesAs(around.policy, policy), mailPolicy }
+    const [as, otherwise] = [
+      await played(playMails(state, around, queued, span)),
+      await played(playMails(state, changed, queued, span)),
+    ]
+    gather(before, number, as.letters)
+    gather(after, number, otherwise.letters)
+    campaigns += 1
+    if (!as.whole || !otherwise.whole) cut += 1
   }
   const compared = await compare(reads, [...before.values()], [...after.values()])
-  return { campaigns: Math.min(all.length, limit), running: all.length, span, ...compared }
+  return { campaigns, cut, running: all.length, span, ...compared }
+}
+
+/** Step by step, with turns for others between them. */
+async function played(steps: ReturnType<typeof playMails>): Promise<PlayedOn> {
+  const othersTurn = createTurns()
+  for (;;) {
+    await othersTurn()
+    const step = steps.next()
+    if (step.done) return step.value
+  }
 }
 
 /** An envelope has letters of several campaigns, and one name; every other letter leaves by itself. */

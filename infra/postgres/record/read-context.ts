@@ -6,7 +6,6 @@ import type { PoolClient } from 'pg'
 import type { Context } from '../../../activities/domain/decision/context'
 import { makeCalendar } from '../../../activities/domain/time/calendar'
 import type { FileFacts } from '../../../activities/domain/rules/file-limits'
-import { writesAs } from '../../../activities/domain/rules/mail-policy'
 import { formNotes } from '../../../activities/domain/forms/form'
 import { isUnplanned } from '../../../activities/domain/planning/schedule'
 import type { CampaignState } from '../../../activities/domain/record/state'
@@ -31,10 +30,12 @@ import { readRegisters } from './read-registers'
 import { twinsOf } from './number-twins'
 import { precedentsOfRules } from '../reads/precedents'
 import { knownNumbers } from '../reads/platform-words'
+import { once } from '../../once'
+import { readPolicies } from './policies'
 import { readNotes } from '../reads/read-model'
 import type { ReviewTimes } from '../reads/review-history'
 
-export const POLICY_ID = 'default'
+export { POLICY_ID } from './policies'
 export const TAXONOMY_ID = 'default'
 
 export async function readSurroundings(
@@ -44,10 +45,7 @@ export async function readSurroundings(
   command: Command | undefined,
   planned?: { reviews: ReviewTimes; subject: string | undefined },
 ): Promise<Surroundings> {
-  const present = await reference.latest('policy', POLICY_ID, db)
-  const mail = state && (await mailPolicyOf(reference, state, command === undefined, db))
-  const kept = state ? await reference.get('policy', POLICY_ID, state.policyVersion, db) : present
-  const policy = kept && mail ? writtenAs(kept)(mail.policy) : kept
+  const { present, policy, mailPolicy } = await readPolicies(reference, state, command === undefined, db)
   // Days off are facts of the world: which calendars count is said by the policy of today, whoever the campaign is judged by.
   const calendarDoc = present && (await workingDaysOf(reference, present, db))
   if (!policy || !calendarDoc) throw new Error('no policy or calendar is installed: run the set-up (`npm start` does)')
@@ -79,7 +77,7 @@ export async function readSurroundings(
   const reviewed = isToPlan ? await planned.reviews(db, f) : []
   return {
     policy,
-    mailPolicy: mail?.isNew ? mail.policy.version : undefined,
+    mailPolicy,
     calendar: calendarOf(calendarDoc)(policy),
     pack: packOf,
     packs,
@@ -102,28 +100,6 @@ export async function readSurroundings(
   }
 }
 
-/**
- * By which policy mails are written, where that is another than the campaign was started under. Only a look may learn of a newer
- * release, which it records: commands go on with what the state says.
- */
-async function mailPolicyOf(
-  reference: ReferenceReader,
-  s: CampaignState,
-  isLook: boolean,
-  db: PoolClient,
-): Promise<{ policy: Policy; isNew: boolean } | undefined> {
-  const [release] = isLook ? await reference.list('mail_release', db) : []
-  const present = s.mailPolicyVersion ?? s.policyVersion
-  const isNew =
-    release !== undefined &&
-    release.policyVersion !== present &&
-    Date.parse(s.startedAt) < Date.parse(release.releasedAt)
-  const version = isNew ? release.policyVersion : s.mailPolicyVersion
-  return version === undefined ? undefined : { policy: await reference.get('policy', POLICY_ID, version, db), isNew }
-}
-
-const writtenAs = once((kept: Policy) => once((mail: Policy) => writesAs(kept, mail)))
-
 // Reference documents are frozen and the reader hands out the same ones again: what is made of them is made once.
 const packsById = once((packs: readonly RulePack[]) => new Map(packs.map((pack) => [pack.platform, pack])))
 const peopleByStaff = once(
@@ -136,18 +112,6 @@ const groupsById = once(
 )
 
 const calendarOf = once((doc: CalendarDoc) => once((policy: Policy) => makeCalendar(doc, policy)))
-
-/** Remembers a function's results for as long as its argument lives. */
-function once<A extends object, R>(make: (argument: A) => R): (argument: A) => R {
-  const made = new WeakMap<A, R>()
-  return (argument) => {
-    const known = made.get(argument)
-    if (known !== undefined) return known
-    const result = make(argument)
-    made.set(argument, result)
-    return result
-  }
-}
 
 /** Which of the files exist that a command names, or a correction that waits; by themselves or as those of a company paper. */
 async function knownFiles(

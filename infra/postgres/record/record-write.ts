@@ -183,6 +183,7 @@ function touchedTasks({ state, facts }: Commit): { subject: string; task: TaskSt
   const ids = new Set<string>()
   for (const fact of facts) {
     if (fact.type === 'TaskOpened') ids.add(fact.body.task.id)
+    else if (fact.type === 'MailPolicyChanged') for (const id of Object.keys(fact.body.rungs)) ids.add(id)
     else if ('task' in fact.body && typeof fact.body.task === 'string') ids.add(fact.body.task)
   }
   return [...ids].flatMap((id) => {

@@ -4,7 +4,8 @@ import type { RulePack } from '../../../workflows/contract/reference'
 import { Conditions } from '../../postgres/conditions'
 import { type ReferenceReader, RELEASE_IS_KNOWN_S } from '../reference'
 import { diffPacks, touches, type PackChange } from './diff'
-import { compareVersions, readVersions } from './store'
+import { compareVersions } from '../newest'
+import { readVersions } from './store'
 
 type Db = Pick<Pool | PoolClient, 'query'>
 

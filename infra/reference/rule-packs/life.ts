@@ -12,7 +12,6 @@ import { checkReferenceDoc } from '../reference-files'
 import { haveThemLook } from './affected'
 import { packPolicy, type PackPolicy, type PackStep } from './settings'
 import {
-  compareVersions,
   insertDraft,
   insertStep,
   lockPlatform,
@@ -22,6 +21,7 @@ import {
   type PackVersion,
   type StepRow,
 } from './store'
+import { compareVersions } from '../newest'
 
 export type PackRefusal =
   | 'not_found'

@@ -2,6 +2,7 @@
  * The rows of a rule pack's life: drafts with their revisions, what was done with them, which versions are released. SQL
  * and nothing else; rows are added, never changed. What may be done when is decided in `life.ts`.
  */
+import { compareVersions } from '../newest'
 import type { RulePack } from '../../../workflows/contract/reference'
 import type { Database } from '../../postgres/pool'
 
@@ -42,12 +43,6 @@ export interface PackVersion {
   /** Revisions, oldest first; none for a version that came in a file. */
   drafts: DraftRow[]
   steps: StepRow[]
-}
-
-/** `2026-11-22.10` comes after `2026-11-22.9`: the counter is compared as a number. */
-export function compareVersions(a: string, b: string): number {
-  const [[dayA = '', nA = '0'], [dayB = '', nB = '0']] = [a.split('.'), b.split('.')]
-  return dayA === dayB ? Number(nA) - Number(nB) : dayA < dayB ? -1 : 1
 }
 
 const STEP = 'platform, version, revision, kind, origin, client, person, department, stance, held_on, note, at'

@@ -68,7 +68,11 @@ export function applyCampaign(s: CampaignState, fact: FactsOf<'campaign'>): void
     }
     case 'MailPolicyChanged':
       s.mailPolicyVersion = fact.body.policyVersion
-      for (const task of ownersIn(s).flatMap(openTasks)) task.nextRung = fact.body.rungs[task.id] ?? task.nextRung
+      s.mailReleasedAt = fact.body.releasedAt
+      for (const task of ownersIn(s).flatMap(openTasks)) {
+        task.nextRung = fact.body.rungs[task.id] ?? task.nextRung
+        if (fact.body.overdue.includes(task.id)) task.toldOverdueAt = task.dueAt
+      }
       break
     case 'PlanCompleted':
       s.planCompletedAt = fact.at
