@@ -5,7 +5,7 @@ export const partyWords = inLanguages(
   {
     title: '合作各方',
     leads: '牵头',
-    contact: '对方联系人',
+    contact: '该方联系人',
     ours: '我方联系人',
     duties: '职责',
     noDuties: '未写明',
@@ -23,7 +23,7 @@ export const partyWords = inLanguages(
   {
     title: 'Parties',
     leads: 'leads',
-    contact: 'Their contact',
+    contact: 'Contact of the party',
     ours: 'Our contact',
     duties: 'Duties',
     noDuties: 'not named',
