@@ -32,7 +32,8 @@ export interface Invitation {
   minutes: number
   title: string
   description: string
-  organizer: { name: string; address: string }
+  /** Who leads the campaign: answers to the letter go there. */
+  lead: { name: string; address: string }
 }
 
 /** A letter ready to be rendered; the shape that the mail part takes. */

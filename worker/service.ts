@@ -164,7 +164,7 @@ const returnPathsOf = ({ returnDomain: domain, pageLinkKeys: keys }: Config) =>
 
 /** Letters through SMTP; without a server configured they wait in the ledger and Temporal shows why. */
 function mailSender(config: Config, attach: Attach): { send: SendLetter; close: () => Promise<void> } {
-  const { smtpUrl, mailFrom } = config
+  const { smtpUrl, mailFrom, pagesUrl } = config
   if (smtpUrl === undefined)
     return {
       send: () => Promise.reject(new Error('SMTP_URL is not set: mail waits until it is')),
@@ -177,7 +177,12 @@ function mailSender(config: Config, attach: Attach): { send: SendLetter; close: 
   return {
     send: async (bare, { id }) => {
       const { letter, attachments } = await attach(bare)
-      const rendered = { ...render(letter), returnPath: paths?.addressOf(id), calendar: calendarPartOf(letter, sender) }
+      const rendered = {
+        ...render(letter),
+        returnPath: paths?.addressOf(id),
+        replyTo: letter.invitation?.lead,
+        calendar: calendarPartOf(letter, { ...sender, pagesUrl }),
+      }
       try {
         const result = await mailer.send(letter.to, rendered, attachments)
         return result.outcome === 'sent'

@@ -1,4 +1,4 @@
-/** What a letter tells its reader's calendar of the kick-off. Answers go to whoever leads the campaign. */
+/** What a letter tells its reader's calendar of the kick-off. Answers to the letter go to whoever leads the campaign. */
 import { kickoffUid } from '../domain/planning/kickoff'
 import type { CampaignState } from '../domain/record/state'
 import type { Invitation, MailRow } from '../mail-ports'
@@ -16,6 +16,6 @@ export function invitationOf(row: MailRow, s: CampaignState, people: Surrounding
     uid: kickoffUid(s.number),
     title: `启动会：${s.name} (kick-off)`,
     description: [`活动：${s.name}（${s.number}）`, ...(parties === '' ? [] : [`参加方：${parties}`])].join('\n'),
-    organizer: readerOf(s.lead, people),
+    lead: readerOf(s.lead, people),
   }
 }

@@ -18,7 +18,8 @@ const VTIMEZONE = [
   'END:VTIMEZONE',
 ].join('\r\n')
 
-export const CALENDAR_ZONE = { name: ZONE, generator: (zone: string) => (zone === ZONE ? VTIMEZONE : null) }
+/** Events name it themselves. Of a calendar that names it stamps would be written in local time, which RFC 5545 forbids. */
+export const CALENDAR_ZONE = { name: null, generator: (zone: string) => (zone === ZONE ? VTIMEZONE : null) }
 
 /** Names are typed by people: one line, nothing invisible, and no longer than anybody reads. */
 export const oneLine = (text: string): string => {

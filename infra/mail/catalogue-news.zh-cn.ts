@@ -163,11 +163,12 @@ export const newsKinds = {
     tag: '启动会邀请',
     tone: 'action',
     headline: '邀请您参加活动启动会',
-    advice: '请接受随信的日历邀请，或将时间记入日程。上线时间有变化的，启动会随之改期，另行通知。',
+    advice:
+      '请接受随信的日历邀请，或将时间记入日程；不能参加的，请直接回复本邮件告知活动负责人。改期或取消的，另行通知。',
     tail: '邀请您参加启动会',
     tellingLine: '启动会时间',
     button: '查看活动',
-    en: 'You are invited to the kick-off of a joint campaign. Accept the calendar invitation; if the launch moves, so does the kick-off.',
+    en: 'You are invited to the kick-off of a joint campaign. Accept the calendar invitation; if you cannot come, answer this mail, which whoever leads the campaign reads. You are told if it is moved or called off.',
   },
   kickoff_reminded: {
     tag: '启动会提醒',

@@ -3,18 +3,28 @@ import ical, { ICalAttendeeRole, ICalAttendeeStatus, ICalCalendarMethod, ICalEve
 import { Temporal } from 'temporal-polyfill'
 import { ZONE } from '../../activities/domain/time/zone'
 import type { Letter } from '../../activities/mail-ports'
-import type { CalendarPart } from './types'
-import { displayName } from './address'
+import type { CalendarPart, MailAddress } from './types'
+import { addressFault, displayName } from './address'
 import { CALENDAR_ZONE, NAMESPACE, oneLine } from './calendar-text'
+import { words } from './words.zh-cn'
 
-/** Undefined for letters that invite nobody. `from`: the address that letters come from, which sends in the organizer's place. */
-export function calendarPartOf(letter: Letter, from: { address: string }): CalendarPart | undefined {
-  const { invitation, to, links } = letter
-  if (!invitation) return undefined
-  const { method, uid, sequence, at, minutes, title, description, organizer } = invitation
+/** Where letters come from, and where pages are. */
+interface From extends MailAddress {
+  pagesUrl: string
+}
+
+/**
+ * Undefined for letters that invite nobody, and for whoever has no address: the mailer refuses those. The service is the organizer
+ * of every meeting, since calendars take changes from the one who has invited them alone, and campaigns change hands.
+ */
+export function calendarPartOf(letter: Letter, from: From): CalendarPart | undefined {
+  const { invitation, to, campaign } = letter
+  if (!invitation || addressFault(to.address) !== undefined) return undefined
+  const { method, uid, sequence, at, minutes, title, description } = invitation
   const told = new Date(letter.occurredAt)
   const start = Temporal.Instant.from(at)
-  const url = links[0]?.url
+  // Calendars are shared: the letter's own links are their reader's.
+  const url = campaign && `${from.pagesUrl}/campaigns/${campaign.number}`
   const calendar = ical({
     prodId: { company: NAMESPACE, product: 'invitation', language: 'ZH' },
     method: ICalCalendarMethod[method],
@@ -31,14 +41,14 @@ export function calendarPartOf(letter: Letter, from: { address: string }): Calen
     description: description.split('\n').map(oneLine).join('\n'),
     status: method === 'CANCEL' ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
     ...(url === undefined ? {} : { url }),
-    organizer: { name: displayName(organizer.name), email: organizer.address || from.address, sentBy: from.address },
+    organizer: { name: displayName(from.name) || words.product, email: from.address },
     attendees: [
       {
         name: displayName(to.name),
         email: to.address,
         role: ICalAttendeeRole.REQ,
         status: ICalAttendeeStatus.NEEDSACTION,
-        rsvp: method === 'REQUEST',
+        rsvp: false,
       },
     ],
   })

@@ -70,6 +70,12 @@ const transportOf = (options: MailerOptions) =>
     disableUrlAccess: true,
   })
 
+/** Nobody answers to themselves, nor to where no mail can go. */
+const answersTo = (replyTo: MailAddress | undefined, to: MailAddress) =>
+  replyTo === undefined || replyTo.address === to.address || addressFault(replyTo.address) !== undefined
+    ? undefined
+    : { name: displayName(replyTo.name), address: replyTo.address }
+
 /** A mailer for one server. Throws at once when SMTP_URL or MAIL_FROM cannot be used; connects with the first mail. */
 export const createMailer = (options: MailerOptions): Mailer => {
   const sender = parseSender(options.from)
@@ -77,6 +83,7 @@ export const createMailer = (options: MailerOptions): Mailer => {
   const message = (to: MailAddress, rendered: SendableMail, attachments: readonly MailAttachment[]) => ({
     from: { name: sender.name, address: sender.address },
     to: { name: displayName(to.name), address: to.address },
+    replyTo: answersTo(rendered.replyTo, to),
     envelope: { from: rendered.returnPath ?? sender.address, to: [to.address] },
     subject: headerLine(rendered.subject),
     html: rendered.html,

@@ -111,6 +111,8 @@ export type SendableMail = Omit<RenderedMail, 'threadId'> & {
   threadId?: string
   /** Where mail servers report to of this letter; the sender's own address where absent. */
   returnPath?: string
+  /** Whom answers go to, where that is not the sender. */
+  replyTo?: MailAddress
   /** What the reader's calendar is told. */
   calendar?: CalendarPart
 }

@@ -72,7 +72,7 @@ test('S4-14 stands in the calendars of those who are invited, by the id of the i
       id.startsWith('kickoff'),
     )
   expect(of('P5001')).toEqual([
-    expect.objectContaining({ id: `kickoff-${NUMBER}`, at: '2026-11-06T10:00:00+08:00', sequence: 0 }),
+    expect.objectContaining({ id: `kickoff-${NUMBER}`, at: '2026-11-06T10:00:00+08:00', minutes: 60, sequence: 0 }),
   ])
   expect(of('L2001')).toEqual([])
 })

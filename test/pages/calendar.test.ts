@@ -201,6 +201,24 @@ test('whoever reads English gets English, and hostile names of campaigns stay on
   expect((await (await visitor('P5001')).get('/calendar')).html).toContain('Calendar subscription')
 })
 
+test('S4-14 a kick-off lasts as long as its invitation says; stamps are in UTC, as the standard wants them', () => {
+  const text = { zh: '启动会', en: 'Kick-off' }
+  const date = { at: '2026-12-12T10:00:00+08:00', title: text, about: [], provisional: false, path: '/x' }
+  const dates = [
+    { ...date, id: 'kickoff', minutes: 60, sequence: 0, changedAt: date.at },
+    { ...date, id: 'due', sequence: 0, changedAt: date.at },
+  ]
+  const written = writeFeed(dates, { language: 'zh-CN', pagesUrl: PAGES_URL })
+  const events = new ICAL.Component(ICAL.parse(written)).getAllSubcomponents('vevent')
+  expect(events.map((event) => event.getFirstPropertyValue('dtend')?.toString())).toEqual([
+    '2026-12-12T11:00:00',
+    undefined,
+  ])
+  expect(events.map((event) => event.getFirstPropertyValue('transp'))).toEqual(['OPAQUE', 'TRANSPARENT'])
+  const stamps = written.split('\r\n').filter((line) => /^(DTSTAMP|LAST-MODIFIED)/.test(line))
+  expect(new Set(stamps)).toEqual(new Set(['DTSTAMP:20261212T020000Z', 'LAST-MODIFIED:20261212T020000Z']))
+})
+
 test('however often it is read by GET and HEAD, nothing is stored, and the address is in no log and no row', async () => {
   const url = await linkOf('M1002')
   const before = await everything()

@@ -12,6 +12,8 @@ export interface AgendaDate {
   /** The same for the same thing, however often it is moved or renamed. */
   id: string
   at: string
+  /** How long it takes; absent for what is a moment. */
+  minutes?: number
   title: Bilingual
   /** What it is about, line by line. */
   about: Bilingual[]
@@ -90,11 +92,12 @@ function launchesIn(s: CampaignState, { packOf, changes }: AgendaReading): Agend
 function kickoffIn(s: CampaignState, { person }: AgendaReading): AgendaDate[] {
   const { kickoff } = s
   if (!kickoff?.invited.includes(person) || !['planned', 'held'].includes(kickoff.status)) return []
-  const { at, sequence, plannedAt } = kickoff
+  const { at, minutes, sequence, plannedAt } = kickoff
   return [
     {
       id: kickoffUid(s.number),
       at,
+      minutes,
       title: { zh: `启动会（${s.name}）`, en: `Kick-off (${s.name})` },
       about: aboutOf(s),
       provisional: false,

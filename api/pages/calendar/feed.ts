@@ -21,9 +21,11 @@ export function writeFeed(dates: readonly AgendaDate[], to: { language: Language
     ttl: REFRESH_SECONDS,
     timezone: CALENDAR_ZONE,
   })
+  calendar.x('X-WR-TIMEZONE', ZONE)
   for (const date of dates) {
     const changedAt = new Date(date.changedAt)
     const url = `${pagesUrl}${date.path}`
+    const start = Temporal.Instant.from(date.at)
     const lines = [
       ...date.about.map((line) => oneLine(inLanguage(line, language))),
       ...(date.provisional ? [words.provisional] : []),
@@ -31,8 +33,8 @@ export function writeFeed(dates: readonly AgendaDate[], to: { language: Language
     ]
     calendar.createEvent({
       id: `${date.id}@${NAMESPACE}`,
-      // An end of its own would only draw a block: it is a moment.
-      start: Temporal.Instant.from(date.at),
+      start,
+      ...endOf(date, start),
       summary: oneLine(inLanguage(date.title, language)),
       description: lines.join('\n'),
       url,
@@ -40,9 +42,13 @@ export function writeFeed(dates: readonly AgendaDate[], to: { language: Language
       stamp: changedAt,
       lastModified: changedAt,
       timezone: ZONE,
-      // Nobody is busy because something is due.
-      transparency: ICalEventTransparency.TRANSPARENT,
+      // Nobody is busy because something is due; who meets is.
+      transparency: date.minutes === undefined ? ICalEventTransparency.TRANSPARENT : ICalEventTransparency.OPAQUE,
     })
   }
   return calendar.toString()
 }
+
+/** What is due is a moment: an end of its own would only draw a block. */
+const endOf = ({ minutes }: AgendaDate, start: Temporal.Instant): { end?: Temporal.Instant } =>
+  minutes === undefined ? {} : { end: start.add({ minutes }) }
