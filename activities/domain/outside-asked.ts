@@ -23,8 +23,8 @@ export function tellOutside(change: Change): void {
       const signer = signerOf(task.kind, task.key ?? '')
       const told = r.outside?.[signer]
       const isNew = told?.request !== task.id
-      if (isNew || told.basis !== basisOf(change.state, undefined, task))
-        tell(change, r, task, isNew ? undefined : 'changed')
+      if (isNew) tell(change, r, task, undefined)
+      else if (told.basis !== basisOf(change.state, undefined, task)) tellAnew(change, r, task, 'changed')
     }
 }
 
@@ -42,6 +42,16 @@ function tell(change: Change, r: ReviewState, task: TaskState, again: FactBodies
     amountFen,
     again,
   })
+}
+
+/** Told once more it has its whole time anew, and is not silent any more. */
+function tellAnew(change: Change, r: ReviewState, task: TaskState, again: 'changed' | 'silent'): void {
+  tell(change, r, task, again)
+  const term = r.external?.after
+  if (!term) return
+  const dueFrom = { at: change.ctx.now, term }
+  const { at, provisional } = countDue(change, undefined, task.kind, dueFrom)
+  change.emit('TaskDueMoved', r.id, { task: task.id, dueAt: at, nextRung: 0, dueFrom, provisional })
 }
 
 /** The OA has had its time: somebody is asked. */
@@ -73,12 +83,7 @@ export function settleSilence(change: Change, r: ReviewState, task: TaskState, b
       note: change.note(body.text),
     })
   }
-  tell(change, r, waiting, 'silent')
-  const term = r.external?.after
-  if (!term) return
-  const dueFrom = { at: change.ctx.now, term }
-  const { at, provisional } = countDue(change, undefined, waiting.kind, dueFrom)
-  change.emit('TaskDueMoved', r.id, { task: waiting.id, dueAt: at, nextRung: 0, dueFrom, provisional })
+  tellAnew(change, r, waiting, 'silent')
 }
 
 /** Is what this task of an OA asks still to be decided there? */

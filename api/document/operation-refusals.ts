@@ -114,6 +114,8 @@ const DECIDED: readonly ProblemCode[] = [
   'occurred_too_early',
   'occurred_in_future',
   'oa_signers_unfit',
+  'not_of_department',
+  'not_of_tier',
   'promotion_incomplete',
   'nothing_to_confirm',
   'task_not_open',
@@ -198,7 +200,7 @@ export const OPERATION_REFUSALS: Partial<Record<Operation, Codes>> = {
     ...REPEAT,
   ],
   giveTaskBack: ['task_unknown', 'task_not_open', 'not_of_group', ...OVER, ...REPEAT],
-  nudgeTask: ['task_unknown', 'task_not_open', ...OVER, ...REPEAT],
+  nudgeTask: ['task_unknown', 'task_not_open', 'oa_not_nudged', ...OVER, ...REPEAT],
   getTask: ['task_unknown'],
   handInCopy: [
     'requirement_unknown',

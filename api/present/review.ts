@@ -28,7 +28,7 @@ const saidOutside = z
     text: textOut,
     signers: z.array(z.object({ person: staffOut, role: z.string(), answer: z.string(), at: instantOut })),
     at: instantOut.meta({ description: 'When it was recorded.' }),
-    because: z.enum(['decided_here', 'other_result']).optional().meta({
+    because: z.enum(['decided_here', 'other_result', 'review_ended']).optional().meta({
       description: 'Of a result that was not taken: it had been decided here, or otherwise before.',
     }),
     status: z.enum(['open', 'kept', 'asked']).optional().meta({

@@ -1,7 +1,7 @@
 /** What a policy may say of the internal review: who signs in which order, who approves up to how much, and the edges between. */
 import { z } from 'zod'
 import { CONFIRMED_PARTS } from '../../workflows/contract/policy'
-import { DIRECTORY_ROLES } from '../../workflows/contract/values'
+import { DIRECTORY_ROLES, isDepartment } from '../../workflows/contract/values'
 import { department, fail, identifier, length, refuseRepeats, staff, text } from './reference-schema-parts'
 
 const tier = z.strictObject({
@@ -80,8 +80,7 @@ export const reviewPolicySchema = z
         if (outside.indexOf(one) !== i) fail(ctx, ['external', 'signers', i], '重复 (named twice)')
       })
     ids.forEach((id, i) => {
-      if (policy.external && departments.some((one) => one === id))
-        fail(ctx, ['tiers', i, 'id'], '与部门同名 (is the name of a department)')
+      if (policy.external && isDepartment(id)) fail(ctx, ['tiers', i, 'id'], '与部门同名 (is the name of a department)')
     })
     refuseRepeats(ctx, confirms, ({ department: one, part }) => `${one} ${part}`, ['confirms'], 'part')
     for (const key of Object.keys(terms))

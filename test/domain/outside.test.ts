@@ -2,52 +2,12 @@
 import { changedSince } from '../../activities/domain/tasks/basis'
 import { whyAsked } from '../../activities/domain/tasks/why-asked'
 import type { DecideReview, OutsideSigner } from '../../workflows/contract/outside'
-import type { ReviewPolicy } from '../../workflows/contract/policy'
-import { NUMBER, refusedBy, type Play } from '../support/domain-play'
+import { NUMBER, refusedBy } from '../support/domain-play'
+import { AFTER, decide, later, PARTS, requests, said, WHOLE } from '../support/oa-play'
 import { budgetOf, LEAD, page, ReviewPlay } from '../support/review-play'
-
-const AFTER = { value: 2, unit: 'working_day' } as const
-const WHOLE: Partial<ReviewPolicy> = { external: { signers: 'all', after: AFTER } }
-const PARTS: Partial<ReviewPolicy> = {
-  preReview: undefined,
-  external: { signers: ['legal', 'approval'], after: AFTER },
-}
-
-const later = (play: Play, minutes = 1): string => {
-  const ms = Date.parse(play.now) + minutes * 60_000
-  return new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19) + '+08:00'
-}
-
-const OA = { client: 'oa', channel: 'rest' } as const
-
-/** What the OA says of the request that is open. */
-function said(play: ReviewPlay, more: Partial<DecideReview> = {}, key?: string): DecideReview {
-  const task = play.task(key === undefined ? 'await_oa' : `await_oa/${key}`)
-  const result = more.result ?? 'approved'
-  const role = key === 'legal' ? 'legal' : 'approval'
-  return {
-    task: task.id,
-    document: 'OA-1',
-    event: 'e1',
-    result,
-    basis: play.basis(task),
-    signers: [{ person: key === 'legal' ? 'L2001' : 'M1009', role, answer: result, at: play.now }],
-    ...more,
-  }
-}
-
-function decide(play: ReviewPlay, body: DecideReview): Record<string, unknown> {
-  play.actor = OA
-  play.run({ type: 'decideReview', body })
-  const { answered = {} } = play
-  play.tell()
-  return answered
-}
 
 const whole = (): ReviewPlay => new ReviewPlay(WHOLE).begin(budgetOf(8_000_000))
 const types = (play: ReviewPlay): string[] => play.facts.map(({ type }) => type)
-const requests = (play: ReviewPlay) =>
-  play.facts.flatMap((fact) => (fact.type === 'ReviewRequested' ? [fact.body] : []))
 
 describe('the whole review in an OA', () => {
   test('U-24 asks nobody here, waits for the OA, and says to it what is decided on', () => {
@@ -76,14 +36,14 @@ describe('the whole review in an OA', () => {
     const signers: OutsideSigner[] = [
       { person: 'L2001', role: 'legal', answer: 'approved', at },
       { person: 'F6001', role: 'finance', answer: 'approved', at },
-      { person: 'M1009', role: 'approval', answer: 'approved', at },
+      { person: 'V8001', role: 'approval', answer: 'approved', at },
     ]
     expect(decide(play, said(play, { signers }))).toMatchObject({ applied: true })
     expect(play.r).toMatchObject({ phase: 'approved', ended: true, decisions: [{ document: 'OA-1', event: 'e1' }] })
     expect(play.r.signers).toMatchObject({
       legal: { person: 'L2001', document: 'OA-1', signedAt: at },
       finance: { person: 'F6001', confirmed: { totalFen: 8_000_000 } },
-      approval: { person: 'M1009', tier: 'vice_president', amountFen: 8_000_000 },
+      approval: { person: 'V8001', tier: 'vice_president', amountFen: 8_000_000 },
     })
     expect(play.filingView.gateOpen).toBe(true)
   })
@@ -151,7 +111,7 @@ describe('the whole review in an OA', () => {
     expect(refusedBy(() => decide(play, old))).toBe('basis_changed')
     expect(requests(play)).toMatchObject([{}, { again: 'changed', request: old.task }])
     expect(changedSince(old.basis, requests(play)[1]?.basis ?? '').map(({ part }) => part)).toEqual(['plan'])
-    const before = [{ person: 'M1009', role: 'approval', answer: 'approved', at: old.signers[0]?.at ?? '' }] as const
+    const before = [{ person: 'V8001', role: 'approval', answer: 'approved', at: old.signers[0]?.at ?? '' }] as const
     expect(refusedBy(() => decide(play, said(play, { signers: [...before] })))).toBe('occurred_too_early')
     expect(decide(play, said(play))).toMatchObject({ applied: true })
   })
@@ -170,7 +130,7 @@ describe('the whole review in an OA', () => {
   const signer =
     (more: Partial<OutsideSigner>) =>
     (play: ReviewPlay): { signers: OutsideSigner[] } => ({
-      signers: [{ person: 'M1009', role: 'approval', answer: 'approved', at: play.now, ...more }],
+      signers: [{ person: 'V8001', role: 'approval', answer: 'approved', at: play.now, ...more }],
     })
   test.each<[string, string, (play: ReviewPlay) => Partial<DecideReview>]>([
     ['nobody of the directory', 'person_unknown', signer({ person: 'X9' })],
@@ -196,7 +156,7 @@ describe('the whole review in an OA', () => {
   test('U-24 one person in two roles approves where the policy allows it', () => {
     const play = new ReviewPlay({ ...WHOLE, samePerson: 'allowed' }).begin(budgetOf(8_000_000))
     const both = (['finance', 'approval'] as const).map((role) => ({
-      person: 'M1009',
+      person: 'V8001',
       role,
       answer: 'approved' as const,
       at: play.now,
@@ -208,11 +168,11 @@ describe('the whole review in an OA', () => {
     const play = whole()
     const body = said(play)
     const task = play.task('await_oa').id
-    for (const actor of [page('M1009'), { client: 'temporal_ui', channel: 'temporal_ui' } as const]) {
+    for (const actor of [page('V8001'), { client: 'temporal_ui', channel: 'temporal_ui' } as const]) {
       play.actor = actor
       expect(refusedBy(() => play.run({ type: 'decideReview', body }))).toBe('person_required')
     }
-    play.actor = { client: 'test', person: 'M1009', channel: 'rest', level: 'vouched' }
+    play.actor = { client: 'test', person: 'V8001', channel: 'rest', level: 'vouched' }
     expect(refusedBy(() => play.run({ type: 'answerTask', body: { task, answer: 'approved' } }))).toBe(
       'answer_not_accepted',
     )

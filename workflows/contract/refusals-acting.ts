@@ -36,6 +36,16 @@ export const ACTING_REFUSALS = {
     zh: 'OA 的签署人与结果不符：须有被请求的部门或审批人签署同一结果，批准时所列各人均须同意',
     en: 'The signers do not fit the result: the department or approver that was asked must have said it, and in an approval everybody listed agrees.',
   },
+  oa_not_nudged: {
+    status: 422,
+    zh: '该待办由 OA 审批，催办无人可达：请在 OA 中催办；OA 逾期未审时，系统会通知活动负责人处理',
+    en: 'The OA has this task, and a nudge would reach nobody: nudge in the OA. Where it is silent for too long, the lead is asked.',
+  },
+  not_of_tier: {
+    status: 422,
+    zh: '该人员没有本审批档（或更高档）的审批权限：请由相应级别的审批人签署',
+    en: 'This person has neither the role of the tier nor that of a higher one; somebody of that rank must approve.',
+  },
   not_of_department: {
     status: 422,
     zh: '该人员不属于会签部门，也不是其上级：请转给该部门的同事',

@@ -111,8 +111,8 @@ export interface OutsideDecision {
   at: string
 }
 
-/** Why what an OA has said was not taken: it was decided here meanwhile, or it had said something else before. */
-export type OutsideDoubt = 'decided_here' | 'other_result'
+/** Why what an OA has said was not taken: it was decided here meanwhile, it had said something else before, or nobody needs it. */
+export type OutsideDoubt = 'decided_here' | 'other_result' | 'review_ended'
 
 /** What an OA has said that does not fit. */
 export interface OutsideConflict extends OutsideDecision {
@@ -222,12 +222,27 @@ export function toSign(r: ReviewState, amountFen: number | undefined): string[] 
   if (r.phase === 'pre_reviewing')
     return r.preReview && r.signers[PRE_REVIEW]?.answer === undefined ? [r.preReview.role] : []
   if (r.phase === 'countersigning') return departmentsToSign(r)
-  if (r.phase !== 'approving') return []
+  if (r.phase !== 'approving' || isRevisedForOa(r)) return []
   return r.signers[APPROVAL]?.answer === undefined ? [tierOf(r, amountFen).id] : []
 }
 
-/** Everybody who has approved as somebody else than this signer. */
-export const signedBeside = ({ signers }: Pick<ReviewState, 'signers'>, signer: string): string[] =>
-  Object.entries(signers).flatMap(([name, { answer, person }]) =>
-    name !== signer && answer === 'approved' && person !== undefined ? [person] : [],
+/** A department has asked for a change in the OA: it is asked again once that is made. */
+const isRevisedForOa = (r: ReviewState): boolean =>
+  isWholeOutside(r) && Object.values(r.signers).some(({ answer }) => answer === 'change_requested')
+
+type Signed = Pick<ReviewState, 'signers' | 'decisions'>
+
+/** Everybody who has approved as somebody else than this signer; in an OA also beside whoever signed last there. */
+export const signedBeside = (r: Signed, signer: string): string[] =>
+  Object.entries(r.signers).flatMap(([name, { answer, person, document }]) => {
+    if (answer !== 'approved') return []
+    const own = name !== signer && person !== undefined ? [person] : []
+    return document === undefined ? own : [...own, ...signedInDocument(r, name, signer)]
+  })
+
+function signedInDocument({ decisions = [] }: Signed, name: string, signer: string): string[] {
+  const last = decisions.findLast((one) => one.signer === name && one.result === 'approved')
+  return (last?.signers ?? []).flatMap(({ person, role, answer }) =>
+    answer === 'approved' && role !== signer ? [person] : [],
   )
+}

@@ -2,7 +2,7 @@
  * Figures that a department has confirmed and that are others now (S1-8, S1-14). While the review goes on it signs anew; afterwards
  * the approval stands, and whoever confirmed them is asked whether they still hold.
  */
-import { isReviewPending, type ReviewConfirmed, type ReviewState } from '../record/review-state'
+import { APPROVAL, isReviewPending, type ReviewConfirmed, type ReviewState } from '../record/review-state'
 import { reviewsOf, type CampaignState } from '../record/state'
 import { confirmedOf } from './confirmed'
 
@@ -14,6 +14,8 @@ export function figuresChanged(
   r: ReviewState,
   department: string,
 ): { before: ReviewConfirmed; now: ReviewConfirmed } | undefined {
+  // What whoever approved confirmed for others is approved again with the budget.
+  if (department === APPROVAL) return undefined
   const { answer, confirmed: before } = r.signers[department] ?? {}
   if (answer !== 'approved' || !before) return undefined
   const now = confirmedOf(s, r, department).confirmed ?? {}

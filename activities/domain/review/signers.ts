@@ -7,7 +7,7 @@ import { isDepartment, type Department } from '../../../workflows/contract/value
 import type { TaskKind } from '../../../workflows/contract/words'
 import type { Context } from '../decision/context'
 import { holderOfRole, managersOf, speakerOf } from '../decision/roles'
-import { APPROVAL, PRE_REVIEW, signedBeside, type ReviewState } from '../record/review-state'
+import { APPROVAL, PRE_REVIEW, signedBeside, tierOf, type ReviewState } from '../record/review-state'
 import type { CampaignState } from '../record/state'
 import type { Holder } from '../record/values'
 
@@ -84,6 +84,19 @@ function ofDepartment(
   return own === undefined
     ? undefined
     : managersOf(around, own).find((one) => !except.has(one) && around.person(one) !== undefined)
+}
+
+/** May this person approve in a tier: by its role or that of a higher one, or as the policy's fallback? */
+export function mayApprove(around: Around, s: CampaignState, r: ReviewState, staff: string): boolean {
+  if (reviewPolicyOf(around).fallback === staff) return true
+  const { id } = tierOf(r, s.brief?.totalFen)
+  const roles = around.person(staff)?.roles ?? []
+  // Only a head of their own department, or above the lead, is the head who approves.
+  const isAbove =
+    managersOf(around, s.lead).includes(staff) || around.person(staff)?.department === around.person(s.lead)?.department
+  return r.tiers
+    .slice(r.tiers.findIndex((tier) => tier.id === id))
+    .some(({ role }) => roles.includes(role) && (role !== 'department_head' || isAbove))
 }
 
 /**

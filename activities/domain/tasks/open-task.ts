@@ -44,19 +44,25 @@ export const timesAsked = (r: ReviewState, { kind, key = '' }: TaskAsk): number 
 
 const isOfOa = (kind: TaskAsk['kind']): boolean => kind === 'await_oa' || kind === 'settle_oa_silence'
 
-/** The turn of a review's task that counts now: each silence of an OA is asked about anew. */
-export const turnInReview = (r: ReviewState, { kind, key = '' }: TaskAsk): number =>
-  kind === 'settle_oa_silence' ? (r.outside?.[signerOf(kind, key)]?.times ?? 1) : 1
+/** The turn of a review's task that counts now: each silence of an OA is asked about anew, whatever it was asked between. */
+export const turnInReview = (r: ReviewState, ask: TaskAsk): number =>
+  ask.kind === 'settle_oa_silence' ? answeredTurn(r, ask, timesAsked(r, ask)) + 1 : 1
+
+/** The last turn that was answered; 0 if none was. */
+const answeredTurn = ({ tasks }: Pick<CampaignState, 'tasks'>, { kind, key }: TaskAsk, round = 1): number =>
+  Math.max(
+    0,
+    ...Object.values(tasks).flatMap((t) =>
+      t.kind === kind && t.key === key && t.round === round && t.status === 'answered' ? [t.turn] : [],
+    ),
+  )
 
 /** Beside what parties are asked: each time it is asked it is another question. */
 const ASKED_AGAIN: readonly TaskKind[] = ['confirm_figures', 'hold_kickoff', 'do_work_item', 'accept_work_item']
 
 /** The turn of a campaign's task that counts now: a party that is asked again is asked in a new one. */
 export function turnOf(s: CampaignState, { kind, key }: TaskAsk): number {
-  if (isAboutParty(kind) || ASKED_AGAIN.includes(kind)) {
-    const answered = Object.values(s.tasks).filter((t) => t.kind === kind && t.key === key && t.status === 'answered')
-    return Math.max(0, ...answered.map(({ turn }) => turn)) + 1
-  }
+  if (isAboutParty(kind) || ASKED_AGAIN.includes(kind)) return answeredTurn(s, { kind, key }) + 1
   return turnOfKey(s, key)
 }
 

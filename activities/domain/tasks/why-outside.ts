@@ -26,6 +26,10 @@ const DOUBTS: Record<OutsideDoubt, Bilingual> = {
     'When it came, the matter was handled or decided here already',
   ),
   other_result: both('该项送审此前已收到另一结果', 'Another result of this request had come before'),
+  review_ended: both(
+    '收到结果时，活动已结束或正在撤销，评审已随之结束',
+    'When it came, the campaign was over or being withdrawn, and its review with it',
+  ),
 }
 
 /** What the OA says, why it is not taken, and what was taken instead. */

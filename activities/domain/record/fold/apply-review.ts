@@ -1,6 +1,6 @@
 /** What facts mean for internal reviews: who signed, what was asked for, and in which phase that leaves the review. */
 import { reviewId } from '../../../../workflows/contract/ids'
-import { isWholeOutside, signingPhase, type ReviewState } from '../review-state'
+import { APPROVAL, isWholeOutside, signingPhase, type ReviewState } from '../review-state'
 import type { CampaignState } from '../state'
 import { notePreparers } from './apply-campaign'
 import type { FactsOf } from './folds'
@@ -84,8 +84,7 @@ function applyOutside(r: ReviewState, fact: OutsideFact): void {
       const before = again === undefined ? undefined : r.outside?.[signer]
       const times = (before?.times ?? 0) + (again === 'changed' ? 0 : 1)
       const since = before?.basis === basis ? before.since : fact.at
-      const silentAt = again === 'changed' ? before?.silentAt : undefined
-      r.outside = { ...r.outside, [signer]: { request, basis, since, times, silentAt } }
+      r.outside = { ...r.outside, [signer]: { request, basis, since, times } }
       return
     }
     case 'ReviewUnanswered': {
@@ -102,7 +101,9 @@ function applyOutside(r: ReviewState, fact: OutsideFact): void {
       return
     case 'ReviewConflictFound': {
       const { conflict: id, ...said } = fact.body
-      r.conflicts = [...(r.conflicts ?? []), { id, ...said, at: fact.at, status: 'open' }]
+      // Said otherwise while nobody has looked at it, it is the same question.
+      const others = (r.conflicts ?? []).filter((one) => one.id !== id)
+      r.conflicts = [...others, { id, ...said, at: fact.at, status: 'open' }]
       return
     }
     case 'ReviewConflictSettled': {
@@ -140,5 +141,8 @@ function settleMatter(r: ReviewState, { body }: Extract<FactsOf<'review'>, { typ
     const waits = answer !== 'approved' && name !== matter.signer
     if (name === matter.signer || (isAll && !waits)) r.signers[name] = { turn: turn + 1 }
   }
+  // The OA is asked as a whole, whoever asked for the change there.
+  if (isWholeOutside(r) && matter.signer !== APPROVAL)
+    r.signers[APPROVAL] = { turn: (r.signers[APPROVAL]?.turn ?? 1) + 1 }
   r.phase = signingPhase(r)
 }
