@@ -189,7 +189,7 @@ function confirmedBeside(
   const each = [...own].map((department) => confirmedOf(s, r, department))
   const missing = each.flatMap((one) => one.missing)
   if (missing.length > 0) refuse('nothing_to_confirm', missing.join(', '), '/result', { missing })
-  const all: ReviewConfirmed = Object.assign({}, ...each.map(({ confirmed }) => confirmed))
+  const all = each.reduce<ReviewConfirmed>((before, { confirmed }) => ({ ...before, ...confirmed }), {})
   const lacking = each.flatMap(({ confirmed }) => confirmed?.missing ?? [])
   return own.size === 0 ? undefined : { ...all, missing: lacking.length === 0 ? undefined : [...new Set(lacking)] }
 }
