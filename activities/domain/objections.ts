@@ -8,7 +8,7 @@ import type { Stage } from '../../workflows/contract/words'
 import { handOver } from './amend'
 import { refuse, type Change } from './decision/change'
 import { emitAmended } from './decision/amended'
-import { withoutRatio } from './decision/exposure'
+import { ratioOf, withoutRatio } from './decision/exposure'
 import { goalMark, isConfirmed, openObjection, partyName, partyOf, questionOf, releaseMark } from './decision/parties'
 import type { FactBodies } from './record/facts'
 import type { CampaignState } from './record/state'
@@ -71,7 +71,8 @@ export function settleObjection(change: Change, task: TaskState, body: AnswerTas
   close(change, task, body)
   const person = change.ctx.actor.person
   const note = change.note(body.text)
-  change.emit('ObjectionSettled', s.number, { party, question, how, person, note, was: wasOf(s, party) })
+  const ratioLost = how === 'left_out' && rest.length > 1 && ratioOf(s.parties) ? (true as const) : undefined
+  change.emit('ObjectionSettled', s.number, { party, question, how, person, note, was: wasOf(s, party), ratioLost })
   if (how !== 'left_out') return
   emitAmended(change, { parties: withoutRatio(rest), reason: note, preparedBy: preparersOf(s, person) })
   // What its people were to do is for others now.

@@ -15,6 +15,7 @@ interface Label {
 
 const REASONS_EN: Record<string, string> = {
   review_pending: 'The internal review of the company has not approved the campaign yet.',
+  exposure_open: 'A party has left, and the others have not named their brand exposure ratio anew.',
   party_objected: 'A party objects to the goal or the release as they stand; `item` is its id in `parties`.',
   party_goal_open: 'A party has not confirmed the goal yet; `item` is its id in `parties`.',
   party_not_cleared: 'A party has not cleared the release yet; `item` is its id in `parties`.',

@@ -112,7 +112,7 @@ test('S4-4 shares that change are agreed on again; what else the brief says is n
 
 test('S4-8 the exposure ratio is confirmed with the goal by every party, and asked again once it is another', () => {
   const exposed = (ours: number, theirs: number, source = '合作协议第 5 条') => [
-    { ...OURS, exposure: { shareBps: ours } },
+    { ...OURS, exposure: { shareBps: ours, source: '框架协议第 2 条' } },
     { ...BRAND, exposure: { shareBps: theirs, source } },
   ]
   const play = begin({ parties: exposed(6_000, 4_000) })
@@ -124,6 +124,8 @@ test('S4-8 the exposure ratio is confirmed with the goal by every party, and ask
   ])
   expect(told).toContainEqual(['品牌曝光占比（随目标一并确认）', '本公司 60%、乙品牌 40%'])
   expect(told).toContainEqual(['乙品牌曝光占比依据', '合作协议第 5 条'])
+  // What one party has agreed on with us is no business of the others.
+  expect(JSON.stringify(told)).not.toContain('框架协议')
   for (const party of ['ours', 'brand_b']) say(play, party, 'confirmed')
   play.actor = page(LEAD)
   // Where it is written down is no part of the ratio.
@@ -156,6 +158,31 @@ test('S4-8 a party that leaves takes the ratio with it: the others agree on anot
   tell(play)
   expect(play.s.parties?.map(({ exposure }) => exposure)).toEqual([undefined])
   expect(asked(play)).toEqual(['confirm_goal/ours M1009'])
+})
+
+test('S4-8 a party that leaves a ratio holds every launch up, and nobody is asked, until the others have named theirs', () => {
+  const third: PartyInput = { party: 'brand_c', name: '丙品牌', contact: 'T3001', ours: 'M1002' }
+  const shared = (...shares: number[]) =>
+    [OURS, third, BRAND].slice(0, shares.length).map((party, n) => ({ ...party, exposure: { shareBps: shares[n] } }))
+  const play = begin({ parties: shared(5_000, 3_000, 2_000) })
+  say(play, 'ours', 'confirmed')
+  say(play, 'brand_b', 'objected', '占比过低')
+  play.actor = page(LEAD)
+  play.answer(NUMBER, 'settle_objection', 'left_out', { text: '乙品牌退出' }, 'brand_b')
+  tell(play)
+  expect(asked(play)).toEqual([])
+  expect(codes(play)).toContain('exposure_open')
+  expect(play.s.parties?.map(({ party, exposure }) => [party, exposure])).toEqual([
+    ['ours', undefined],
+    ['brand_c', undefined],
+  ])
+  // Parties that are amended without a ratio do not name one.
+  play.amend({ parties: [OURS, { ...third, name: '丙' }] })
+  expect(codes(play)).toContain('exposure_open')
+  play.amend({ parties: shared(6_000, 4_000) })
+  tell(play)
+  expect(codes(play)).not.toContain('exposure_open')
+  expect(asked(play)).toEqual(['confirm_goal/brand_c T3001', 'confirm_goal/ours M1009'])
 })
 
 test.each<[string, (number | undefined)[]]>([

@@ -148,6 +148,7 @@ describe('names that cross a border', () => {
   it('S0-29 every reason of a no-go is said in words of its own, which name what is the matter', () => {
     const about: Record<NoGoReason, RegExp> = {
       review_pending: /内部评审.*批准/,
+      exposure_open: /退出.*曝光占比.*重新/,
       party_objected: /合作方.*异议/,
       party_goal_open: /合作方.*目标/,
       party_not_cleared: /合作方.*发布/,

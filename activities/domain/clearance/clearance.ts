@@ -146,6 +146,7 @@ function itemsWithout(account: string, standing: readonly FilingState[], platfor
 /** Reasons of a no-go, as people read them. */
 export const REASONS_ZH = {
   review_pending: '内部评审尚未批准',
+  exposure_open: '有合作方退出，品牌曝光占比须重新确定',
   party_objected: '合作方有异议，尚待处理或再次确认',
   party_goal_open: '合作方尚未确认活动目标',
   party_not_cleared: '合作方尚未确认可以发布',

@@ -54,7 +54,7 @@ export const partiesToKeep = (change: Change, parties: readonly PartyInput[] | u
 
 type WithParties = Pick<
   CampaignState,
-  'parties' | 'partyAnswers' | 'objective' | 'brief' | 'launches' | 'copies' | 'stage' | 'ending'
+  'parties' | 'partyAnswers' | 'ratioOpen' | 'objective' | 'brief' | 'launches' | 'copies' | 'stage' | 'ending'
 >
 
 type Named = Pick<CampaignState, 'parties'>
@@ -116,11 +116,14 @@ const isWaitedFor = (s: WithParties, party: string): boolean =>
 /** Nobody clears what the company itself has not approved. */
 const BEFORE_APPROVAL: readonly Stage[] = ['preparation', 'internal_review']
 
-/** What is to be asked of a party now. The release comes after the goal. */
+/** One has left, and the others have not named their ratio anew. Nothing is left to divide where one is alone. */
+const isRatioOpen = ({ ratioOpen, parties = [] }: WithParties): boolean => ratioOpen === true && parties.length > 1
+
+/** What is to be asked of a party now. The release comes after the goal; nobody confirms a goal whose ratio is still to be named. */
 export function askedOfParty(s: WithParties, party: string): PartyQuestion | undefined {
   if (s.ending || !partyOf(s, party)) return undefined
   if (openObjection(s, party) || !isWaitedFor(s, party)) return undefined
-  if (!isConfirmed(s, party, 'goal')) return 'goal'
+  if (!isConfirmed(s, party, 'goal')) return isRatioOpen(s) ? undefined : 'goal'
   return isConfirmed(s, party, 'release') || BEFORE_APPROVAL.includes(s.stage) ? undefined : 'release'
 }
 
@@ -144,18 +147,20 @@ export const partyName = (s: Named, party = ''): string => partyOf(s, party)?.na
 export const PARTY_GAPS: readonly string[] = ['party_objected', 'party_goal_open', 'party_not_cleared']
 
 interface PartyGap {
-  /** The party, which is told by its name where people read it. */
+  /** The party, which is told by its name where people read it; empty where it is about all of them. */
   item: string
-  code: 'party_objected' | 'party_goal_open' | 'party_not_cleared'
+  code: 'party_objected' | 'party_goal_open' | 'party_not_cleared' | 'exposure_open'
 }
 
 /** What stands against every launch, party by party. */
-export const partyGaps = (s: WithParties): PartyGap[] =>
-  (s.parties ?? []).flatMap(({ party }): PartyGap[] => {
+export const partyGaps = (s: WithParties): PartyGap[] => [
+  ...(isRatioOpen(s) ? [{ item: '', code: 'exposure_open' as const }] : []),
+  ...(s.parties ?? []).flatMap(({ party }): PartyGap[] => {
     if (objectionOf(s, party)) return isWaitedFor(s, party) ? [{ item: party, code: 'party_objected' }] : []
     if (!isConfirmed(s, party, 'goal')) return [{ item: party, code: 'party_goal_open' }]
     return isConfirmed(s, party, 'release') ? [] : [{ item: party, code: 'party_not_cleared' }]
-  })
+  }),
+]
 
 /** Everybody who speaks for a party or looks after one. */
 export const partyPeople = ({ parties }: Named): string[] =>

@@ -127,6 +127,8 @@ export interface FactBodies extends TaskFacts, FilingFacts, ReviewFacts, Kickoff
     note?: NoteRef
     /** The party as it was, which may have left since. Absent in decisions from before that was kept. */
     was?: Pick<PartyState, 'name' | 'contact' | 'ours'>
+    /** With the party goes the brand exposure ratio: those that stay have to name theirs. */
+    ratioLost?: true
   }
   /**
    * From now on mails are written as this version of the policy says; everything else stays as it was started under. `rungs`: at

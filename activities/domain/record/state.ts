@@ -173,6 +173,8 @@ export interface CampaignState extends CampaignStart {
   requirements?: Record<string, RequirementState>
   /** What its parties have answered, by party and question. */
   partyAnswers?: Record<string, Partial<Record<PartyQuestion, PartyAnswer>>>
+  /** A party has left, and no brand exposure ratio is named since. */
+  ratioOpen?: true
   /** What people of its parties do, by item. Absent without any. */
   work?: Record<string, WorkItemState>
   /** Absent until one is planned. */

@@ -111,23 +111,23 @@ function whyParty(s: CampaignState, key: string): Why[] {
     ...quoted(both('活动目标', 'Objective of the campaign'), s.objective),
     ...(party?.duties ?? []).flatMap((duty) => quoted(both('贵方职责', 'Your part'), duty)),
     ...quoted(both('决策路径', 'How you decide'), party?.decisionPath),
-    ...whyExposure(s),
+    ...whyExposure(s, key),
     ...somebody(both('贵方联系人', 'Your contact'), party?.contact),
     ...somebody(both('我方联系人', 'Our contact'), party?.ours),
   ]
 }
 
-/** The ratio that a party confirms with the goal, and where it was agreed. */
-const whyExposure = ({ parties = [] }: CampaignState): Why[] => {
-  const named = parties.flatMap(({ name, exposure }) => (exposure ? [{ name, ...exposure }] : []))
+/** The ratio that a party confirms with the goal. Where its own share was agreed is a matter between it and us. */
+const whyExposure = ({ parties = [] }: CampaignState, own: string): Why[] => {
+  const named = parties.flatMap(({ party, name, exposure }) => (exposure ? [{ party, name, ...exposure }] : []))
   if (named.length === 0) return []
   return [
     {
       label: both('品牌曝光占比（随目标一并确认）', 'Share of brand exposure, confirmed with the goal'),
       text: listed(named.map((one) => same(`${one.name} ${percent(one.shareBps)}`))),
     },
-    ...named.flatMap(({ name, source }) =>
-      quoted(both(`${name}曝光占比依据`, `Source of the share of ${name}`), source),
+    ...named.flatMap(({ party, name, source }) =>
+      party === own ? quoted(both(`${name}曝光占比依据`, `Source of the share of ${name}`), source) : [],
     ),
   ]
 }

@@ -35,7 +35,7 @@ export function reasonText(reason: GoReason, around: ReasonAround): string {
 function whose({ filing, item, code }: GoReason, { campaign, platform, packOf, language }: ReasonAround): string {
   const f = filing === undefined ? undefined : campaign.filings[filing]
   if (f) return inLanguage(filingName(f, packOf), language)
-  if (item === undefined) return ''
+  if (item === undefined || item === '') return ''
   // The party by its name; the other platform by its own.
   if (PARTY_GAPS.includes(code)) return partyName(campaign, item)
   if (code === 'work_open') return campaign.work?.[item]?.title ?? item

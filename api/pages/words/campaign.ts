@@ -6,6 +6,7 @@ import { inLanguages } from './languages'
 const REASONS_EN: Record<NoGoReason, string> = {
   review_pending: 'the internal review has not approved it yet',
   party_objected: 'the party objects; to be settled or asked again',
+  exposure_open: 'a party has left: the brand exposure ratio is to be named anew',
   party_goal_open: 'the party has not confirmed the goal yet',
   party_not_cleared: 'the party has not cleared the release yet',
   work_open: 'to be accepted before the launch, and not accepted yet',

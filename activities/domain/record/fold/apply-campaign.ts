@@ -15,6 +15,7 @@ export function applyCampaign(s: CampaignState, fact: FactsOf<'campaign'>): void
       notePreparers(s, preparedBy)
       Object.assign(s, changes)
       if (group) s.group = { ...s.group, ...group }
+      if (changes.parties?.some(({ exposure }) => exposure)) delete s.ratioOpen
       break
     }
     case 'CampaignDescribed':
@@ -61,7 +62,8 @@ export function applyCampaign(s: CampaignState, fact: FactsOf<'campaign'>): void
       break
     }
     case 'ObjectionSettled': {
-      const { party, question, was: _was, ...settled } = fact.body
+      const { party, question, was: _was, ratioLost, ...settled } = fact.body
+      if (ratioLost) s.ratioOpen = true
       const said = s.partyAnswers?.[party]?.[question]
       if (said) said.settled = { ...settled, at: fact.at }
       break
