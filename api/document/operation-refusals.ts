@@ -298,5 +298,5 @@ export const OPERATION_REFUSALS: Partial<Record<Operation, Codes>> = {
   putCalendarYear: ['calendar_refused'],
   receiveCallback: ['signature_invalid', 'idempotency_key_reused'],
   receiveMailReturn: ['signature_invalid'],
-  receiveReviewDecision: ['signature_invalid', ...DECIDED],
+  receiveReviewDecision: ['signature_invalid', 'oa_request_differs', ...DECIDED],
 }

@@ -86,7 +86,7 @@ export async function scriptedOa(api: string, key: string): Promise<ScriptedOa> 
     say: (request, says) =>
       ask(`/v1/review-requests/${request}/decision`, { method: 'POST', body: JSON.stringify(says) }),
     sign: (request, says, secret, as = 'oa') => {
-      const raw = JSON.stringify(says)
+      const raw = JSON.stringify({ request, ...says })
       const at = Math.floor(Date.now() / 1000)
       const signature = createHmac('sha256', secret).update(`${at}.oa.${raw}`).digest('hex')
       return ask(`/v1/callbacks/reviews/${as}/${request}`, {

@@ -36,6 +36,11 @@ export const ACTING_REFUSALS = {
     zh: 'OA 的签署人与结果不符：须有被请求的部门或审批人签署同一结果，批准时所列各人均须同意',
     en: 'The signers do not fit the result: the department or approver that was asked must have said it, and in an approval everybody listed agrees.',
   },
+  oa_request_differs: {
+    status: 422,
+    zh: '签名内容中的送审编号与地址中的不同：请按所审批的送审事项提交',
+    en: 'The request named in the signed body is not that of the address; post the decision to the request that it is about.',
+  },
   oa_not_nudged: {
     status: 422,
     zh: '该待办由 OA 审批，催办无人可达：请在 OA 中催办；OA 逾期未审时，系统会通知活动负责人处理',

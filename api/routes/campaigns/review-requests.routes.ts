@@ -20,16 +20,17 @@ import { actorHeader, COMMAND_RESPONSE, page, pageOf, pageQuery, READ_REFUSALS, 
 const TAGS = ['campaigns']
 const params = z.object({ request: outsideRequest })
 
-export const decisionBody = COMMAND_SCHEMAS.decideReview.omit({ task: true }).meta({
-  id: 'ReviewDecision',
-  example: {
-    document: 'OA-2026-1188',
-    event: 'evt-1',
-    result: 'approved',
-    basis: 'plan-0a1b2c3d4e.budget-5f6a7b8c9d.filed-1a2b3c4d5e.copy-6f7a8b9c0d.launches-2a3b4c5d6e',
-    signers: [{ person: 'M1009', role: 'approval', answer: 'approved', at: '2026-11-23T10:00:00+08:00' }],
-  },
-})
+export const DECISION_EXAMPLE = {
+  document: 'OA-2026-1188',
+  event: 'evt-1',
+  result: 'approved',
+  basis: 'plan-0a1b2c3d4e.budget-5f6a7b8c9d.filed-1a2b3c4d5e.copy-6f7a8b9c0d.launches-2a3b4c5d6e',
+  signers: [{ person: 'M1009', role: 'approval', answer: 'approved', at: '2026-11-23T10:00:00+08:00' }],
+}
+
+export const decisionBody = COMMAND_SCHEMAS.decideReview
+  .omit({ task: true })
+  .meta({ id: 'ReviewDecision', example: DECISION_EXAMPLE })
 
 interface Asked {
   s: CampaignState

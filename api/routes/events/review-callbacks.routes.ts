@@ -1,13 +1,20 @@
 /** What an OA has decided, signed over the raw body as call-backs of platforms are, in place of a key. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { refuse } from '../../../activities/domain/decision/refusal'
 import { outsideRequest, slug } from '../../../infra/schemas/command-schemas'
 import type { RouteDeps } from '../../http/deps'
 import { UNLIMITED } from '../../http/limits'
 import { addSignedBodies } from '../../http/signed-bodies'
 import { sendCommand } from '../../http/writes'
-import { decisionBody, reviewRequest, subjectOfDecision } from '../campaigns/review-requests.routes'
+import { DECISION_EXAMPLE, decisionBody, reviewRequest, subjectOfDecision } from '../campaigns/review-requests.routes'
 import { pendingAnswer, refusals, COMMAND_RESPONSE } from '../common'
+
+/** The path is not signed, so what is signed says itself which request it is about. */
+const signedDecision = decisionBody.extend({ request: outsideRequest }).meta({
+  id: 'SignedReviewDecision',
+  example: { request: 'MC-20261122-0007-R1.await_oa.vice_president.r1', ...DECISION_EXAMPLE },
+})
 
 export const reviewCallbackRoutes =
   (deps: RouteDeps): FastifyPluginAsyncZod =>
@@ -23,7 +30,7 @@ export const reviewCallbackRoutes =
           summary: 'Receive what the OA has decided (call-back)',
           description:
             'Signed as call-backs of platforms are, with the system as in the path in place of the platform and a secret of ' +
-            'OA_SECRETS. Means the same as `decideReview`. 404 if no secret is configured.',
+            'OA_SECRETS. Means the same as `decideReview`; `request` in the body is that of the path. 404 if no secret is configured.',
           tags: ['callbacks'],
           security: [],
           headers: z.looseObject({
@@ -34,7 +41,7 @@ export const reviewCallbackRoutes =
               .meta({ example: `v2=${'0'.repeat(64)}` }),
           }),
           params: z.object({ system: slug, request: outsideRequest }),
-          body: decisionBody,
+          body: signedDecision,
           response: {
             200: COMMAND_RESPONSE[200],
             202: pendingAnswer,
@@ -44,13 +51,15 @@ export const reviewCallbackRoutes =
       },
       async (request, reply) => {
         const { request: task, system } = request.params
+        const { request: named, ...said } = request.body
+        if (named !== task) refuse('oa_request_differs', named, '/request')
         const asked = await reviewRequest(deps, undefined, task)
         return sendCommand(deps, request, reply, {
           actor: { client: `oa/${system}`, channel: 'callback' },
           command: 'decideReview',
           resource: task,
           subject: subjectOfDecision(asked),
-          body: { task, ...request.body },
+          body: { task, ...said },
         })
       },
     )
