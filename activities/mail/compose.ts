@@ -70,7 +70,12 @@ async function lettersOf(
 async function webhookLetters(tx: RecordTransaction, rows: readonly MailRow[]): Promise<Letters> {
   const people = await tx.surroundings(undefined, undefined)
   const lines = ({ body }: MailRow): Letter['lines'] => body.lines.map(({ label, text = '' }) => ({ label, text }))
-  return new Map(rows.map((row) => [row.id, plainLetter(row, people, { lines: lines(row), links: [] })]))
+  return new Map(
+    rows.map((row) => {
+      const letter = plainLetter(row, people, { lines: lines(row), links: [] })
+      return [row.id, { ...letter, acts: row.body.inCharge !== false }]
+    }),
+  )
 }
 
 /** A part that cannot be written stays behind: it leaves by itself later, and is put off there. */

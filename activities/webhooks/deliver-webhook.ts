@@ -38,7 +38,10 @@ export interface WebhookLedger {
   receiver(id: string): Promise<Receiver | 'blind' | undefined>
   /** Of campaigns that its key may see. */
   due(id: string, now: string, most: number): Promise<Due[]>
-  /** Something delivered also has what failed before tried at once. */
+  /**
+   * Something delivered also has what failed before tried at once. What will not be tried again by itself is said to whom it concerns,
+   * in the same transaction.
+   */
   settle(id: string, now: string, settled: readonly Settled[]): Promise<void>
   /** The receiver wants nothing before then. */
   hold(id: string, until: string): Promise<void>
@@ -46,8 +49,6 @@ export interface WebhookLedger {
   left(id: string): Promise<WebhookLeft>
   /** The record's clock. */
   now(): Promise<string>
-  /** Says to whom it concerns that events at these places will not be tried again by themselves. */
-  giveUp(id: string, positions: readonly number[]): Promise<void>
 }
 
 export type SendWebhook = (receiver: Receiver, message: { id: string; body: string }) => Promise<WebhookAnswer>
@@ -89,12 +90,6 @@ export const createDeliverWebhook =
       await webhooks.settle(webhook, now, settled)
       const busyS = Math.max(0, ...taken.map(({ answer }) => (BUSY.includes(answer.status) && answer.retryAfterS) || 0))
       if (busyS > 0) await webhooks.hold(webhook, new Date(Date.parse(now) + busyS * 1_000).toISOString())
-      const lost = settled.filter(({ status }) => status === 'failed')
-      if (lost.length > 0)
-        await webhooks.giveUp(
-          webhook,
-          lost.map(({ position }) => position),
-        )
       if (taken.length < answers.length) await webhooks.disable(webhook, 'gone')
     }
     return webhooks.left(webhook)

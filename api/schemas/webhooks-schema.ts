@@ -23,7 +23,7 @@ export const webhookBody = z
     campaign: campaignNumber.optional().meta({ description: 'Only of this campaign.' }),
     owner: text(32).min(1).optional().meta({
       description:
-        'Staff number of whoever is told by mail when it is disabled or its events are given up; else the person of `X-Actor`, else those who run the service.',
+        'Staff number of whoever is told by mail when it is disabled or its events are given up, of those that the key may act for (`act_as`; `admin`: anybody); else the person of `X-Actor`, else those who run the service.',
     }),
   })
   .meta({

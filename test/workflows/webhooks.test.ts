@@ -20,7 +20,7 @@ beforeAll(async () => {
   ;({ key, id: keyId } = await createKey(rig.pool, {
     client: 'test',
     label: '',
-    scopes: ['campaigns:read', 'webhooks:write'],
+    scopes: ['campaigns:read', 'webhooks:write', 'act_as:M1002', 'act_as:X404'],
   }))
   // Places are given from the first fact on.
   await rig.start({})

@@ -80,6 +80,8 @@ export interface AnnouncementBody {
   insteadOf?: string
   /** Hits of the wording screen that it is about, by the copy that has them. */
   copies?: { copy: string; hits: string[] }[]
+  /** False: its reader does not look after what it is about, and is told since nobody else could be. */
+  inCharge?: boolean
   /** The kick-off that it is about, as it was told then. Without `method` it carries no invitation. */
   meeting?: { at: string; minutes: number; sequence: number; method?: 'REQUEST' | 'CANCEL' }
   /** When it was recorded. */

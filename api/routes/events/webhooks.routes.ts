@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { mayActAs } from '../../../infra/postgres/registers/api-keys'
 import { readClock } from '../../../infra/postgres/clock'
 import { canonicalJson } from '../../../infra/postgres/canonical-json'
 import { campaignState } from '../../../infra/postgres/reads/campaign'
@@ -75,6 +76,7 @@ export const webhookRoutes =
             errors: [{ pointer: '#/url', detail: `地址不可用 (${refused})`, code: refused }],
           })
         if (campaign !== undefined) await campaignState(deps, seenBy(request), campaign)
+        refuseOwnerOfOthers(request, owner)
         await refuseUnknownStaff(deps, { owner })
         const made = await createWebhook(deps.pool, {
           client,
@@ -262,6 +264,14 @@ export async function own({ pool }: Pick<RouteDeps, 'pool'>, request: FastifyReq
   const row = await findWebhook(pool, seenBy(request), id)
   if (!row) throw new Problem('not_found', { detail: id })
   return row
+}
+
+/** Who is named is written to, so a key names those alone that it may act for; an administrator names anybody. */
+function refuseOwnerOfOthers(request: FastifyRequest, owner: string | undefined): void {
+  const holder = holderOf(request)
+  if (owner === undefined || mayActAs(holder, owner) || holder.scopes.includes('admin')) return
+  const detail = `该密钥不能代 ${owner} 办理，不能将其登记为负责人 (needs the scope act_as)`
+  throw new Problem('act_as_missing', { errors: [{ pointer: '#/owner', detail }], extra: { scope: 'act_as' } })
 }
 
 /** What is sent is what the key may read, so it has to be one that may. */

@@ -60,6 +60,24 @@ async function due(db: Db, id: string, now: string, most: number): Promise<Due[]
   }))
 }
 
+/** Gives the places that have been given up, lowest first. */
+async function settle(db: Db, id: string, now: string, settled: readonly Settled[]): Promise<number[]> {
+  const { rows } = await db.query<{ position: number; status: string }>(
+    `update webhook_deliveries d set status = s.status, attempts = d.attempts + 1, planned_at = ${PLANNED_AT},
+            next_try_at = coalesce(s."nextTryAt", d.next_try_at), last_status = (s.answer ->> 'status')::int,
+            last_error = s.answer ->> 'error', delivered_at = case when s.status = 'delivered' then $2::timestamptz end
+       from jsonb_to_recordset($3::jsonb)
+         as s(position bigint, attempts integer, status text, "nextTryAt" timestamptz, answer jsonb)
+      where d.webhook = $1 and d.position = s.position and d.status = 'waiting' and d.attempts = s.attempts
+      returning d.position, d.status`,
+    [id, now, JSON.stringify(settled)],
+  )
+  return rows
+    .filter(({ status }) => status === 'failed')
+    .map(({ position }) => position)
+    .sort((one, other) => one - other)
+}
+
 /**
  * The receiver takes something: what has failed before need not wait out its pause. Once each, or an event that never passes would be
  * tried with every other one.
@@ -94,15 +112,12 @@ export const createWebhookLedger = (
   },
   due: (id, now, most) => due(pool, id, now, most),
   settle: async (id, now, settled) => {
-    await pool.query(
-      `update webhook_deliveries d set status = s.status, attempts = d.attempts + 1, planned_at = ${PLANNED_AT},
-              next_try_at = coalesce(s."nextTryAt", d.next_try_at), last_status = (s.answer ->> 'status')::int,
-              last_error = s.answer ->> 'error', delivered_at = case when s.status = 'delivered' then $2::timestamptz end
-         from jsonb_to_recordset($3::jsonb)
-           as s(position bigint, attempts integer, status text, "nextTryAt" timestamptz, answer jsonb)
-        where d.webhook = $1 and d.position = s.position and d.status = 'waiting' and d.attempts = s.attempts`,
-      [id, now, JSON.stringify(settled)],
-    )
+    await withTransaction(pool, async (db) => {
+      const lost = await settle(db, id, now, settled)
+      if (lost.length === 0) return
+      await raiseAlarm(db, webhookSubject(id), 'webhook_failing', lost.join(', '))
+      await tellOwner(db, id, 'failing', now, reference)
+    })
     if (settled.some(({ status }) => status === 'delivered')) await hurry(pool, id, now, settled)
   },
   hold: async (id, until) => {
@@ -118,7 +133,7 @@ export const createWebhookLedger = (
       const { now } = await readClock(db)
       await noteChange(db, id, 'disabled', BY_SERVICE, { now, detail: why })
       await raiseAlarm(db, webhookSubject(id), 'webhook_disabled', why)
-      await tellOwner(db, id, why, { now, key: now }, reference)
+      await tellOwner(db, id, why, now, reference)
       return true
     })
     if (isDisabled) logger?.error({ webhook: id, why }, 'a webhook is disabled: nothing is sent to it any more')
@@ -134,13 +149,6 @@ export const createWebhookLedger = (
     return { waits: true, nextMs: (await readClock(pool)).realMsUntil(next.toISOString()) }
   },
   now: async () => (await readClock(pool)).now,
-  giveUp: (id, positions) =>
-    withTransaction(pool, async (db) => {
-      await raiseAlarm(db, webhookSubject(id), 'webhook_failing', positions.join(', '))
-      const { now } = await readClock(db)
-      // Once a day, however many there are.
-      await tellOwner(db, id, 'failing', { now, key: now.slice(0, 10), first: positions[0] }, reference)
-    }),
 })
 
 export interface DeliveryRow {

@@ -114,5 +114,5 @@ async function disableBlind(db: PoolClient, id: string, reference: ReferenceRead
   const { now } = await readClock(db)
   await noteChange(db, id, 'disabled', BY_SERVICE, { now, detail: 'key_revoked' })
   await raiseAlarm(db, webhookSubject(id), 'webhook_disabled', 'key_revoked')
-  await tellOwner(db, id, 'key_revoked', { now, key: now }, reference)
+  await tellOwner(db, id, 'key_revoked', now, reference)
 }

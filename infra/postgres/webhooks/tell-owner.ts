@@ -21,12 +21,12 @@ interface Told {
   waiting: number
 }
 
-/** `key` tells one occasion from another. `first`: the first place that was given up. */
+/** Once a day for each webhook and cause, however often it happens. `now`: the record's clock. */
 export async function tellOwner(
   db: PoolClient,
   id: string,
   why: Trouble,
-  { now, key, first = 0 }: { now: string; key: string; first?: number },
+  now: string,
   reference: ReferenceReader,
 ): Promise<void> {
   const { rows } = await db.query<Told>(
@@ -37,14 +37,14 @@ export async function tellOwner(
   )
   const [told] = rows
   if (!told) return
-  const readers = await readersOf(db, reference, told.owner)
-  const body: AnnouncementBody = { tasks: [], lines: linesOf(id, told, why, first), occurredAt: now }
+  const { staff: readers, inCharge } = await readersOf(db, reference, told.owner)
+  const body: AnnouncementBody = { tasks: [], lines: linesOf(id, told, why), inCharge, occurredAt: now }
   for (const staff of readers)
     await db.query(
       `insert into mails (key, campaign, subject, kind, recipient, body, created_at, send_after)
        values ($1, $2, $2, $3, $4, $5, $6, $6) on conflict on constraint mails_key do nothing`,
       [
-        `${webhookMailSubject(id)}|${why}|${key}|${staff}`,
+        `${webhookMailSubject(id)}|${why}|${now.slice(0, 10)}|${staff}`,
         webhookMailSubject(id),
         why === 'failing' ? 'webhook_failing' : 'webhook_disabled',
         staff,
@@ -54,21 +54,38 @@ export async function tellOwner(
     )
 }
 
-/** Its owner, while the directory has one; else those who run the service, and where nobody says who that is, readers of the register. */
-async function readersOf(db: PoolClient, reference: ReferenceReader, owner: string | null): Promise<readonly string[]> {
+/**
+ * Its owner, while the directory has one; else those who run the service, and where nobody says who that is or all of them have left,
+ * readers of the register.
+ */
+async function readersOf(
+  db: PoolClient,
+  reference: ReferenceReader,
+  owner: string | null,
+): Promise<{ staff: readonly string[]; inCharge: boolean }> {
   const people = await readPeople(reference, db)
-  if (owner !== null && people.find(owner)) return [owner]
+  if (owner !== null && people.find(owner)) return { staff: [owner], inCharge: true }
   const policy = await reference.latest('policy', POLICY_ID, db)
-  return (policy?.operations ?? policy?.registerMail?.to ?? []).filter((staff) => people.find(staff))
+  const present = (named: readonly string[] = []): string[] => named.filter((staff) => people.find(staff))
+  const operations = present(policy?.operations)
+  return { staff: operations.length > 0 ? operations : present(policy?.registerMail?.to), inCharge: false }
 }
 
 const WHY: Record<Trouble, string> = {
   gone: '接收方答复 410（地址已停用）',
-  key_revoked: '其密钥已撤销，或不再有读取活动的权限',
+  key_revoked: '其密钥已撤销，或不再有读取活动的权限（与接收方无关）',
   failing: '三天内多次尝试，接收方均未接收',
 }
 
-function linesOf(id: string, told: Told, why: Trouble, first: number): AnnouncementBody['lines'] {
+const TO_DO: Record<Trouble, (id: string) => string> = {
+  gone: (id) =>
+    `请与接收系统确认原因：恢复接收后重新启用（POST /v1/webhooks/${id}/enable）；已换地址的，以新地址另建推送`,
+  key_revoked: (id) =>
+    `请用所属系统仍有效、可读取活动的密钥重新启用（POST /v1/webhooks/${id}/enable）；不再需要的，请删除（DELETE /v1/webhooks/${id}）`,
+  failing: (id) => `请检查接收系统，恢复后按位置补发（POST /v1/webhooks/${id}/replay）`,
+}
+
+function linesOf(id: string, told: Told, why: Trouble): AnnouncementBody['lines'] {
   const { client, url, types, campaign, waiting } = told
   const asked = [campaign === null ? '' : `活动 ${campaign}`, types.join('、')].filter(Boolean).join('；')
   return [
@@ -78,8 +95,10 @@ function linesOf(id: string, told: Told, why: Trouble, first: number): Announcem
     { label: '原因', text: WHY[why] },
     ...(asked === '' ? [] : [{ label: '推送内容', text: asked }]),
     ...(why === 'failing'
-      ? [{ label: '未送达事件', text: `自位置 ${first} 起，见 GET /v1/webhooks/${id}/deliveries?status=failed` }]
+      ? // More may follow before it is read, at lower places, too.
+        [{ label: '未送达事件', text: `见 GET /v1/webhooks/${id}/deliveries?status=failed` }]
       : [{ label: '等待推送', text: `${waiting} 个事件，启用后补发` }]),
+    { label: '处理办法', text: TO_DO[why](id) },
     { label: '推送编号', text: id },
   ]
 }
