@@ -4,7 +4,7 @@
  */
 import type { FastifyRequest } from 'fastify'
 import type { Pool } from 'pg'
-import type { VerifyToken, Verified } from '../../infra/oauth/verify-token'
+import type { Claimed, VerifyToken } from '../../infra/oauth/verify-token'
 import {
   findKey,
   findTokenClient,
@@ -35,8 +35,14 @@ export function createKeyGate(
   verifyToken?: VerifyToken,
 ): (request: FastifyRequest) => Promise<KeyHolder> {
   const known = createKnownHandles(pool)
+  /** From an address that failed too often only one that names a client in force is looked at: anything else is refused as it is. */
+  const isWorthIt = ({ issuer, client }: Claimed): Promise<boolean> => known.isInForce(handleOf(issuer, client))
+  const checkToken =
+    verifyToken &&
+    (async (request: FastifyRequest, token: string): Promise<Presented> =>
+      byToken(pool, await verifyToken(token, (await limits.isSpent(request)) ? isWorthIt : undefined)))
   return async (request) => {
-    const shown = await presentedBy(pool, request, verifyToken)
+    const shown = await presentedBy(pool, request, checkToken)
     const handle = shown.is === 'somebody' ? shown.handle : undefined
     if (shown.is === 'somebody' && known.has(shown.handle)) {
       const holder = await shown.find()
@@ -56,18 +62,20 @@ export function createKeyGate(
 
 async function presentedBy(
   pool: Pool,
-  { headers }: FastifyRequest,
-  verifyToken: VerifyToken | undefined,
+  request: FastifyRequest,
+  checkToken: ((request: FastifyRequest, token: string) => Promise<Presented>) | undefined,
 ): Promise<Presented> {
-  const presented = BEARER.exec(headers.authorization ?? '')?.[1]
+  const presented = BEARER.exec(request.headers.authorization ?? '')?.[1]
   if (presented === undefined) return { is: 'nobody' }
   const handle = keyHash(presented)?.toString('hex')
   if (handle !== undefined) return { is: 'somebody', handle, find: () => findKey(pool, presented) }
-  if (!verifyToken || !TOKEN.test(presented)) return { is: 'nobody' }
-  return byToken(pool, await verifyToken(presented))
+  return checkToken && TOKEN.test(presented) ? checkToken(request, presented) : { is: 'nobody' }
 }
 
-function byToken(pool: Pool, verified: Verified): Presented {
+const handleOf = (issuer: string, client: string): string => `${issuer} ${client}`
+
+function byToken(pool: Pool, verified: Awaited<ReturnType<VerifyToken>>): Presented {
+  if (verified.is === 'unchecked') return { is: 'nobody' }
   if (verified.is === 'refused') return { is: 'nobody', fault: verified.fault }
   if (verified.is === 'away') return { is: 'unknown', retryAfterSeconds: verified.retryAfterSeconds }
   const { issuer, client: issuerClient, scopes } = verified
@@ -75,7 +83,7 @@ function byToken(pool: Pool, verified: Verified): Presented {
     const holder = await findTokenClient(pool, { issuer, issuerClient })
     return holder && { ...holder, scopes: scopes ? narrowedTo(holder.scopes, scopes) : holder.scopes }
   }
-  return { is: 'somebody', handle: `${issuer} ${issuerClient}`, find }
+  return { is: 'somebody', handle: handleOf(issuer, issuerClient), find }
 }
 
 function unauthenticated(shown: Presented): Problem {

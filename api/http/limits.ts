@@ -18,6 +18,8 @@ export interface Limits {
   key(request: FastifyRequest): Promise<Problem | undefined>
   /** Counts a try without a valid key or signature. The problem to answer with, once its address had too many of them. */
   failed(request: FastifyRequest): Promise<Problem | undefined>
+  /** Whether its address has none of them left. Counts nothing. */
+  isSpent(request: FastifyRequest): Promise<boolean>
   /** Counts a signed call-back of whom the path names; the same once that one had too many. */
   signed(request: FastifyRequest): Promise<Problem | undefined>
 }
@@ -54,8 +56,7 @@ export async function addLimits(
 ): Promise<Limits> {
   await app.register(rateLimit, { global: false })
   app.decorateRequest('allowance', undefined)
-  const counter = (max: number, keyGenerator: (request: FastifyRequest) => string) => {
-    const count = app.createRateLimit({ max, timeWindow: MINUTE_MS, keyGenerator })
+  const counter = (count: ReturnType<typeof app.createRateLimit>) => {
     return async (request: FastifyRequest, whose: Whose): Promise<Problem | undefined> => {
       const counted = await count(request)
       if (counted.isAllowed) return undefined
@@ -63,7 +64,9 @@ export async function addLimits(
       return counted.isExceeded ? tooMany(counted) : undefined
     }
   }
-  const every = counter(requestsPerMinute, (request) => request.keyHolder?.id ?? addressOf(request))
+  const allowance = (max: number, keyGenerator: (request: FastifyRequest) => string) =>
+    app.createRateLimit({ max, timeWindow: MINUTE_MS, keyGenerator })
+  const every = counter(allowance(requestsPerMinute, (request) => request.keyHolder?.id ?? addressOf(request)))
   app.addHook('preParsing', async (request) => {
     if (request.is404 || request.keyHolder || isUnlimited(request)) return
     const problem = await every(request, 'address')
@@ -77,8 +80,13 @@ export async function addLimits(
       .header('ratelimit-policy', `"${whose}";q=${max};w=${MINUTE_MS / 1_000}`)
       .header('ratelimit', `"${whose}";r=${remaining};t=${ttlInSeconds}`)
   })
-  const failed = counter(Math.min(failuresPerMinute, requestsPerMinute), addressOf)
-  const signed = counter(requestsPerMinute, ({ params }) => Object.entries(params as object).join())
+  const failures = allowance(Math.min(failuresPerMinute, requestsPerMinute), addressOf)
+  const failed = counter(failures)
+  const isSpent = async (request: FastifyRequest): Promise<boolean> => {
+    const counted = await failures(request, { increment: false })
+    return !counted.isAllowed && counted.remaining === 0
+  }
+  const signed = counter(allowance(requestsPerMinute, ({ params }) => Object.entries(params as object).join()))
   const key = async (request: FastifyRequest) => (isUnlimited(request) ? undefined : every(request, 'key'))
-  return { key, failed: (request) => failed(request, 'failures'), signed: (request) => signed(request, 'signer') }
+  return { key, isSpent, failed: (request) => failed(request, 'failures'), signed: (request) => signed(request, 'signer') }
 }

@@ -25,7 +25,20 @@ export type Verified =
   | { is: 'refused'; fault: TokenFault }
   | { is: 'away'; retryAfterSeconds: number }
 
-export type VerifyToken = (token: string) => Promise<Verified>
+/** Whose token it says it is, before anything is believed. */
+export interface Claimed {
+  issuer: string
+  client: string
+}
+
+/** With `isWorthIt` neither keys nor signature are looked at unless that says so of whom the token names. */
+export type VerifyToken = (
+  token: string,
+  isWorthIt?: (claimed: Claimed) => Promise<boolean>,
+) => Promise<Verified | { is: 'unchecked' }>
+
+/** What could not be checked for a cause of our own is said at most so often, whoever brings it. */
+const SAID_AGAIN_MS = 60_000
 
 export function createVerifyToken(
   settings: TokenSettings,
@@ -35,13 +48,16 @@ export function createVerifyToken(
   const issuers = new Map(
     settings.issuers.map(({ issuer, keys }) => [issuer, createIssuerKeys(keys, { logger, times })] as const),
   )
-  const checked = async (token: string): Promise<Verified> => {
-    const { typ } = decodeProtectedHeader(token)
+  const warn = createSeldom(logger)
+  const checked: VerifyToken = async (token, isWorthIt) => {
+    const { typ } = headerOf(token)
     // Not believed yet: it only says whose keys must have signed it.
-    const { iss = '' } = decodeJwt(token)
+    const claims = decodeJwt(token)
+    const { iss = '' } = claims
     if (!types.includes(typeOf(typ))) return refused('token_type')
     const findKey = issuers.get(iss)
     if (!findKey) return refused('token_issuer')
+    if (isWorthIt && !(await isWorthIt({ issuer: iss, client: String(claims[clientClaim]) }))) return { is: 'unchecked' }
     const { payload } = await jwtVerify(token, findKey, {
       algorithms: [...settings.algorithms],
       issuer: iss,
@@ -54,13 +70,37 @@ export function createVerifyToken(
     if (typeof client !== 'string' || !CLIENT.test(client) || scopes === 'none') return refused('token_claims')
     return { is: 'sound', issuer: iss, client, scopes }
   }
-  return (token) =>
-    checked(token).catch((error: unknown) => {
+  return (token, isWorthIt) =>
+    checked(token, isWorthIt).catch((error: unknown) => {
       if (error instanceof IssuerAway) return { is: 'away', retryAfterSeconds: error.retryAfterSeconds }
       // Whatever is wrong with it, it is no token.
-      if (!(error instanceof errors.JOSEError)) logger.warn({ err: error }, 'a token could not be checked')
+      if (!(error instanceof errors.JOSEError)) warn(error)
       return refused(faultOf(error))
     })
+}
+
+function headerOf(token: string): ReturnType<typeof decodeProtectedHeader> {
+  try {
+    return decodeProtectedHeader(token)
+  } catch (error) {
+    // The library says so by a TypeError.
+    throw new errors.JWSInvalid('the header of a token cannot be read', { cause: error })
+  }
+}
+
+/** A key of an issuer that cannot be used fails for every token that names it: the log says it once in a while, and how often it was. */
+function createSeldom(logger: Pick<Logger, 'warn'>): (error: unknown) => void {
+  let saidAt = -Infinity
+  let unsaid = 0
+  return (error) => {
+    if (performance.now() - saidAt < SAID_AGAIN_MS) {
+      unsaid += 1
+      return
+    }
+    logger.warn({ err: error, unsaid }, 'a token could not be checked')
+    saidAt = performance.now()
+    unsaid = 0
+  }
 }
 
 const CLIENT = /^[\x21-\x7e]{1,200}$/

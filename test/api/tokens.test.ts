@@ -343,6 +343,41 @@ describe('tokens of an issuer made by hand', () => {
     expect(faultOf(await list(await one.token({ claims: { client_id: 'stranger' } })))).toEqual([429, 'rate_limited'])
   })
 
+  test('from an address that failed too often nothing is checked but what names a client in force', async () => {
+    // Each one whose key is unknown has the issuer asked, as long as tokens are looked at.
+    await rigOf({}, { pauseMs: 0 }, { failuresPerMinute: 2 })
+    const sound = await one.token()
+    const strange = (n: number): Promise<unknown[]> =>
+      answered({ header: { kid: `made-up-${n}` }, claims: { client_id: 'stranger' } })
+    expect([await strange(1), await strange(2)]).toEqual([
+      [401, 'token_key_unknown'],
+      [401, 'token_key_unknown'],
+    ])
+    const asked = one.asked()
+    for (let n = 3; n < 8; n += 1) expect(await strange(n)).toEqual([429, 'rate_limited'])
+    expect(one.asked()).toBe(asked)
+    expect((await list(sound)).status).toBe(200)
+  })
+
+  test('what is no token is not in the log, and a key that cannot be used once in a while', async () => {
+    const said: string[] = []
+    const logger = { warn: (_: unknown, line?: string) => void said.push(line ?? '') }
+    const issuers = [{ issuer: one.issuer, keys: one.keysUrl }]
+    rig = await createApiRig({ verifyToken: createVerifyToken({ ...SETTINGS, issuers }, { logger }) })
+    const [, claims = '', signature = ''] = (await one.token()).split('.')
+    for (const broken of ['a.b.c', `a.${claims}.${signature}`, 'e30..', 'bnVsbA.e30.e30'])
+      for (let n = 0; n < 20; n += 1)
+        expect([broken, ...faultOf(await list(broken))]).toEqual([
+          broken,
+          401,
+          expect.stringMatching(/^token_(malformed|type)$/),
+        ])
+    expect(said).toEqual([])
+    one.published().forEach((jwk) => Object.assign(jwk, { n: 'AA' }))
+    for (let n = 0; n < 20; n += 1) expect((await list(await one.token())).status).toBe(401)
+    expect(said).toEqual(['a token could not be checked'])
+  })
+
   test('one longer than 8,000 characters is none', async () => {
     await rigOf()
     const long = await one.token({ claims: { pad: 'x'.repeat(6_500) } })
