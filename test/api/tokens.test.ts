@@ -105,6 +105,14 @@ describe('a provider as companies have them', () => {
     expect(faultOf(await list(await tokenOf('stranger')))).toEqual([401, 'token_client_unknown'])
   })
 
+  test('the release before, which reads the hashes of all rows in force, finds one in each', async () => {
+    const { rows } = await rig.pool.query<{ secret_hash: Buffer | null }>(
+      'select secret_hash from api_keys where revoked_at is null',
+    )
+    expect(rows.length).toBeGreaterThan(1)
+    expect(new Set(rows.map((row) => row.secret_hash?.length))).toEqual(new Set([32]))
+  })
+
   test('a token can do less than its client, never more', async () => {
     const reads = await tokenOf('crm', 'campaigns:read')
     const body = { name: '双旦', lead: 'M1001', backup: 'M1002' }

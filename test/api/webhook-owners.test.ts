@@ -1,6 +1,6 @@
 /** Who hears of a webhook's trouble by mail, how often, and in which words; over the real ledger, without a receiver. */
 import { Client } from 'pg'
-import { compose } from '../../activities/mail/compose'
+import { compose, Defect } from '../../activities/mail/compose'
 import { webhookMailSubject } from '../../activities/domain/events/webhook-mail'
 import { createRenderer } from '../../infra/mail/renderer'
 import { changeClock } from '../../infra/postgres/clock'
@@ -201,4 +201,17 @@ test('whoever is told since nobody looks after it does not read that it is their
   const last = await waiting(key)
   await ledger().disable(last, 'gone')
   expect(await of(last)).toEqual(['M1009'])
+})
+
+test('mail about what only a later release knows is put off, not dropped', async () => {
+  const store = createRecordStore(rig.pool, createReferenceReader(rig.pool))
+  await rig.pool.query(
+    `insert into mails (key, campaign, subject, kind, recipient, body, created_at, send_after)
+     values ('later/1|M1001', 'later/1', 'later/1', 'register', 'M1001', '{"tasks":[],"lines":[]}', '2026-10-12', '2026-10-12')`,
+  )
+  const letters = await store.transaction(async (tx) => {
+    const rows = await tx.claimMail('later/1', '00000000-0000-4000-8000-000000000001', 50, [])
+    return (await compose({ pageLinks: async () => () => '' }, tx, rows)).letters
+  })
+  expect([...letters.values()]).toEqual([expect.any(Defect)])
 })

@@ -80,20 +80,23 @@ export const keyHash = (presented: string): Buffer | undefined => (FORM.test(pre
 /** What all rows in force are known by: the hash of a key in hexadecimal digits, or issuer and client with a blank between them. */
 export async function keyHandles(db: Db): Promise<string[]> {
   const { rows } = await db.query<{ handle: string }>(
-    `select coalesce(encode(secret_hash, 'hex'), issuer || ' ' || issuer_client) as handle from api_keys where revoked_at is null`,
+    `select coalesce(issuer || ' ' || issuer_client, encode(secret_hash, 'hex')) as handle from api_keys where revoked_at is null`,
   )
   return rows.map((row) => row.handle)
 }
 
-/** Has tokens of an issuer's client taken, as a key of a client of ours. Undefined: they are already. */
+/**
+ * Has tokens of an issuer's client taken, as a key of a client of ours. Undefined: they are already. Its row has a hash that no key has: a
+ * release that knows no tokens reads those of all rows.
+ */
 export async function registerTokenClient(
   db: Db,
   wanted: TokenClient & { client: string; label: string; scopes: readonly GrantedScope[] },
 ): Promise<string | undefined> {
   const { rows } = await db.query<{ id: string }>(
-    `insert into api_keys (id, client, label, issuer, issuer_client, scopes) values ($1, $2, $3, $4, $5, $6)
+    `insert into api_keys (id, client, label, issuer, issuer_client, scopes, secret_hash) values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (issuer, issuer_client) where revoked_at is null do nothing returning id`,
-    [randomUUID(), wanted.client, wanted.label, wanted.issuer, wanted.issuerClient, wanted.scopes],
+    [randomUUID(), wanted.client, wanted.label, wanted.issuer, wanted.issuerClient, wanted.scopes, randomBytes(32)],
   )
   return rows[0]?.id
 }
@@ -129,7 +132,7 @@ export async function findKey(db: Db, presented: string): Promise<KeyHolder | un
   const hash = keyHash(presented)
   if (!hash) return undefined
   const { rows } = await db.query<KeyHolder>(
-    'select id, client, scopes from api_keys where secret_hash = $1 and revoked_at is null',
+    'select id, client, scopes from api_keys where secret_hash = $1 and issuer is null and revoked_at is null',
     [hash],
   )
   return rows[0]
