@@ -88,5 +88,10 @@ export async function addLimits(
   }
   const signed = counter(allowance(requestsPerMinute, ({ params }) => Object.entries(params as object).join()))
   const key = async (request: FastifyRequest) => (isUnlimited(request) ? undefined : every(request, 'key'))
-  return { key, isSpent, failed: (request) => failed(request, 'failures'), signed: (request) => signed(request, 'signer') }
+  return {
+    key,
+    isSpent,
+    failed: (request) => failed(request, 'failures'),
+    signed: (request) => signed(request, 'signer'),
+  }
 }

@@ -57,7 +57,8 @@ export function createVerifyToken(
     if (!types.includes(typeOf(typ))) return refused('token_type')
     const findKey = issuers.get(iss)
     if (!findKey) return refused('token_issuer')
-    if (isWorthIt && !(await isWorthIt({ issuer: iss, client: String(claims[clientClaim]) }))) return { is: 'unchecked' }
+    if (isWorthIt && !(await isWorthIt({ issuer: iss, client: String(claims[clientClaim]) })))
+      return { is: 'unchecked' }
     const { payload } = await jwtVerify(token, findKey, {
       algorithms: [...settings.algorithms],
       issuer: iss,
