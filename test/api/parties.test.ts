@@ -79,7 +79,7 @@ test('S4-3 S4-8 duties with the contacts of both sides, who decides, and the sha
   const decisionPath = '品牌经理 → 市场总监'
   const [ours, brand] = PARTIES
   const parties = [
-    { ...ours, exposure: { shareBps: 6_000 } },
+    { ...ours, contact: 'D4001', exposure: { shareBps: 6_000 } },
     { ...brand, duties, decisionPath, exposure: { shareBps: 4_000, source: '合作协议第 5 条' } },
   ]
   const number = await rig.campaign({ parties, objective: '新增会员 10 万' })
@@ -109,7 +109,9 @@ test('S4-3 S4-8 duties with the contacts of both sides, who decides, and the sha
   const { text } = await visitor.get()
   for (const part of [...whole, '本公司 60%、乙品牌 40%']) expect(text).toContain(part)
   // What one of them decides by is no business of whoever speaks for the other.
-  expect((await (await signedIn(rig, 'P5001')).get(`/campaigns/${number}`)).body).not.toContain(decisionPath)
+  const other = await (await signedIn(rig, 'D4001')).get(`/campaigns/${number}`)
+  expect([other.statusCode, other.body.includes('合作各方')]).toEqual([200, false])
+  for (const text of [decisionPath, '合作协议第 5 条']) expect(other.body).not.toContain(text)
   const short = parties.map((party, n) => ({ ...party, exposure: { shareBps: n === 0 ? 6_000 : 3_999 } }))
   const refused = await rig.call({
     method: 'PATCH',

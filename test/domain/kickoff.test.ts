@@ -3,6 +3,7 @@ import { agendaOf } from '../../activities/domain/desk/agenda'
 import { announcements } from '../../activities/domain/mail/announce'
 import { isOvertaken } from '../../activities/domain/mail/letters-kickoff'
 import type { Change } from '../../activities/domain/decision/change'
+import { kickoffStand } from '../../activities/domain/planning/kickoff'
 import { openTasks } from '../../activities/domain/record/state'
 import type { PartyInput } from '../../workflows/contract/parties'
 import { NUMBER, Play, refusedBy } from '../support/domain-play'
@@ -237,6 +238,18 @@ test('S4-14 what has begun and is not answered is neither moved nor called off',
   play.now = '2026-11-06T10:30:00+08:00'
   expect(told(play.amend(launchAt('2026-11-17T10:00:00+08:00')))).toEqual([])
   expect(play.s.kickoff).toMatchObject({ at: '2026-11-06T10:00:00+08:00', status: 'planned' })
+})
+
+test('S4-14 one that nobody has spoken of is ahead no more once it has begun, nor for ever after the campaign is withdrawn', () => {
+  const play = begin()
+  tell(play)
+  expect(kickoffStand(play.s, play.now)).toBe('planned')
+  play.now = '2026-11-06T11:30:00+08:00'
+  expect(kickoffStand(play.s, play.now)).toBe('unanswered')
+  const change = play.run({ type: 'withdraw', body: { campaign: NUMBER, reason: '停办' } })
+  // It may have been held: that it is called off would be untrue.
+  expect(told(change)).toEqual([])
+  expect([kickoffStand(play.s, play.now), task(play)]).toEqual(['never_answered', undefined])
 })
 
 test.each([

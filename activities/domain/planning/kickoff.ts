@@ -12,6 +12,7 @@ import { kickoffEnd, type KickoffFacts, type KickoffState } from '../record/fact
 import { openTasks, type CampaignState } from '../record/state'
 import type { TaskState } from '../record/values'
 import { close } from '../tasks/close-task'
+import { fits } from '../tasks/fits'
 import { localStart } from '../tasks/key-date-due'
 import { addDuration, isWorkingDay, toInstant, type Calendar } from '../time/calendar'
 import { earliest, isPast } from '../time/instants'
@@ -133,6 +134,15 @@ const DAY_MS = 86_400_000
 function remindAtOf({ ctx }: Change, at: string): string | undefined {
   const remindAt = addDuration(ctx.calendar, at, { value: -1, unit: 'working_day' }).at
   return isPast(remindAt, ctx.now) ? undefined : remindAt
+}
+
+export type KickoffStand = KickoffState['status'] | 'unanswered' | 'never_answered'
+
+/** As people are told: one that has begun is not ahead any more, and of one that the campaign has left behind nobody is asked. */
+export function kickoffStand(s: CampaignState, now: string): KickoffStand | undefined {
+  const { kickoff } = s
+  if (kickoff?.status !== 'planned' || !isPast(kickoff.at, now)) return kickoff?.status
+  return fits(s, undefined, 'hold_kickoff', undefined) ? 'unanswered' : 'never_answered'
 }
 
 /** By which calendars know it, however often it is moved. */

@@ -2,6 +2,7 @@
 import type { ComponentChildren, VNode } from 'preact'
 import { percent } from '../../../activities/domain/decision/exposure'
 import { isConfirmed, objectionOf } from '../../../activities/domain/decision/parties'
+import { kickoffStand, type KickoffStand } from '../../../activities/domain/planning/kickoff'
 import type { NoteRef, PartyState } from '../../../activities/domain/record/values'
 import type { PartyQuestion } from '../../../workflows/contract/parties'
 import { Card, Facts, Quote, Tag, type Tone } from '../ui/parts'
@@ -21,11 +22,19 @@ export function Parties(props: CampaignPart): VNode | null {
   )
 }
 
-const KICKOFF_TONES = { planned: 'act', held: 'good', not_held: 'warn', cancelled: 'quiet' } as const
+const KICKOFF_TONES: Record<KickoffStand, Tone> = {
+  planned: 'act',
+  unanswered: 'warn',
+  never_answered: 'quiet',
+  held: 'good',
+  not_held: 'warn',
+  cancelled: 'quiet',
+}
 
 function Kickoff({ campaign, around, textOf, viewer }: CampaignPart): VNode | null {
   const { kickoff } = campaign
-  if (!kickoff) return null
+  const stand = kickoffStand(campaign, around.now)
+  if (!kickoff || !stand) return null
   const words = partyWords(viewer.language)
   const said = kickoff.note && (textOf(kickoff.note) ?? words.erased)
   return (
@@ -33,7 +42,7 @@ function Kickoff({ campaign, around, textOf, viewer }: CampaignPart): VNode | nu
       <p class="row">
         <b>{words.kickoff}</b>
         <span class="num">{around.when.dated(kickoff.at)}</span>
-        <Tag tone={KICKOFF_TONES[kickoff.status]}>{words.kickoffStands[kickoff.status]}</Tag>
+        <Tag tone={KICKOFF_TONES[stand]}>{words.kickoffStands[stand]}</Tag>
       </p>
       {said && <Quote>{said}</Quote>}
     </>

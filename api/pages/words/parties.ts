@@ -18,7 +18,14 @@ export const partyWords = inLanguages(
     objects: '有异议',
     erased: '（内容已删除）',
     kickoff: '启动会',
-    kickoffStands: { planned: '待召开', held: '已召开', not_held: '未召开', cancelled: '已取消' },
+    kickoffStands: {
+      planned: '待召开',
+      unanswered: '待登记',
+      never_answered: '未登记',
+      held: '已召开',
+      not_held: '未召开',
+      cancelled: '已取消',
+    },
   },
   {
     title: 'Parties',
@@ -36,6 +43,13 @@ export const partyWords = inLanguages(
     objects: 'objects',
     erased: '(erased)',
     kickoff: 'Kick-off',
-    kickoffStands: { planned: 'planned', held: 'held', not_held: 'not held', cancelled: 'called off' },
+    kickoffStands: {
+      planned: 'planned',
+      unanswered: 'outcome to be told',
+      never_answered: 'outcome not told',
+      held: 'held',
+      not_held: 'not held',
+      cancelled: 'called off',
+    },
   },
 )
