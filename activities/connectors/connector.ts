@@ -11,6 +11,8 @@ export interface Description {
   name: string
   abilities: readonly Ability[]
   quotas: Quotas
+  /** A request that was sent longer ago does not arrive any more, in real milliseconds. */
+  arrivesWithinMs: number
 }
 
 /** What is handed in. The reference is ours, and stable: the platform is asked by it later. */
@@ -42,8 +44,8 @@ export type Heard =
   | { answer: 'refused'; text?: string }
   /** Nothing has left this service. */
   | { answer: 'not_sent'; why: Unanswered; text?: string }
-  /** Asked: the platform has no such submission. */
-  | { answer: 'not_there' }
+  /** Asked: the platform has no such submission. `early`: one that is held up somewhere could still arrive. */
+  | { answer: 'not_there'; early?: boolean }
   /** Anything else: it may be there. */
   | { answer: 'no_answer'; why: Unanswered; text?: string }
 

@@ -14,6 +14,10 @@ export interface ConnectorLedger {
    * heard; `stale`: the record does not want it any more; `paused`: this deployment sends nothing.
    */
   begin(call: SubmissionCall, reference: string): Promise<'begun' | 'stale' | 'paused' | { known: string | undefined }>
+  /** Whether this deployment speaks with platforms. */
+  maySend(): Promise<boolean>
+  /** How long ago the call was made, in real milliseconds; undefined where none was. */
+  sentBeforeMs(reference: string): Promise<number | undefined>
   /** The connector that began it, and what is handed in. */
   order(call: SubmissionCall, reference: string): Promise<{ connector: string; order: Order } | undefined>
   /** The filing that has this number; undefined of none. */
@@ -44,7 +48,7 @@ export const createSubmitFiling =
         { call, key: `submit/${reference}`, platform: found?.order.platform },
         heard,
       )
-    if (!found || !connector) return tell({ answer: 'not_sent', why: 'unreachable' })
+    // First: what was called before may have arrived, whether or not it could be called today.
     const begun = await ledger.begin(call, reference)
     if (begun === 'paused') return tell({ answer: 'not_sent', why: 'sending_paused' })
     if (begun === 'stale') return tell({ answer: 'no_answer', why: 'interrupted' })
@@ -53,11 +57,13 @@ export const createSubmitFiling =
       // It was called, and nobody knows what came of it. What is heard late still counts.
       return keep(
         ledger,
-        connector.describe().id,
+        found?.connector ?? UNCONFIGURED,
         { call, key: `lost/${reference}` },
         { answer: 'no_answer', why: 'interrupted' },
       )
     }
+    // Nobody else may make this call now, and here it cannot be made.
+    if (!found || !connector) return tell({ answer: 'not_sent', why: 'unreachable' })
     return tell(await connector.submit(found.order))
   }
 
@@ -77,8 +83,12 @@ export const createAskPlatform =
       )
     if (refused)
       return tell({ answer: 'no_answer', why: refused === 'number_taken' ? 'number_taken' : 'unreadable' }, true)
-    if (!found || !connector) return tell({ answer: 'no_answer', why: 'unreachable' })
-    return tell(asUnknown(await connector.ask(found.order)))
+    if (!found || !connector || !(await ledger.maySend())) return tell({ answer: 'no_answer', why: 'not_asked' })
+    const sentBeforeMs = await ledger.sentBeforeMs(reference)
+    const heard = asUnknown(await connector.ask(found.order))
+    const { arrivesWithinMs } = connector.describe()
+    const isEarly = sentBeforeMs !== undefined && sentBeforeMs <= arrivesWithinMs
+    return tell(heard.answer === 'not_there' && isEarly ? { ...heard, early: true } : heard)
   }
 
 /** What somebody would look for in the platform's back end. Where nothing is heard, somebody does. */
@@ -88,7 +98,7 @@ export const createPollPlatform =
     const reference = referenceOf(call)
     const found = await ledger.order(call, reference)
     const connector = connectors.get(found?.connector ?? '')
-    const heard = found && (await connector?.ask(found.order))
+    const heard = found && (await ledger.maySend()) ? await connector?.ask(found.order) : undefined
     if (!found || heard?.answer !== 'accepted') return { reports: [] }
     const { platform } = found.order
     const reports: string[] = []
@@ -99,9 +109,9 @@ export const createPollPlatform =
     return { reports, seen }
   }
 
-/** That a question did not leave says nothing of what it was about. */
+/** That a question did not leave says nothing of what it was about, which may well have left. */
 const asUnknown = (heard: Heard): Heard =>
-  heard.answer === 'not_sent' ? { answer: 'no_answer', why: heard.why, text: heard.text } : heard
+  heard.answer === 'not_sent' ? { answer: 'no_answer', why: 'not_asked', text: heard.text } : heard
 
 interface Keeping {
   call: SubmissionCall & { asks?: number }

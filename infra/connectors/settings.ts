@@ -37,6 +37,7 @@ const schema = z.strictObject({
           ...common,
           address: z.url({ protocol: /^https?$/ }).max(2000),
           answerWithinSeconds: z.int().min(1).max(120).default(30),
+          arrivesWithinSeconds: z.int().min(0).max(86_400).default(360),
           secretEnv: z.string().regex(/^[A-Z][A-Z0-9_]{2,63}$/, 'is no name of a variable'),
         }),
       ]),
@@ -74,14 +75,15 @@ export function readConnectors(
     say('has two connectors for the same platform, account and item', 'Leave one of them')
   const connectors = parsed.data.connectors.map((one): ConfiguredConnector => {
     if (one.kind === 'manual') return one
-    const { secretEnv, address, answerWithinSeconds, ...rest } = one
+    const { secretEnv, address, answerWithinSeconds, arrivesWithinSeconds, ...rest } = one
     const secret = env[secretEnv]?.trim() ?? ''
     if (!isSecret(secret))
       say(
         `names ${secretEnv} (connector ${rest.id}), which holds no secret of the form whsec_…`,
         'Set it to whsec_ followed by: openssl rand -base64 32',
       )
-    return { ...rest, url: address, secret, answerWithinMs: answerWithinSeconds * 1_000 }
+    const [answerWithinMs, arrivesWithinMs] = [answerWithinSeconds * 1_000, arrivesWithinSeconds * 1_000]
+    return { ...rest, url: address, secret, answerWithinMs, arrivesWithinMs }
   })
   return { connectors: problems.length > 0 ? [] : connectors, problems }
 }

@@ -297,6 +297,7 @@ export const COMMAND_SCHEMAS = {
     text: text(4000).optional(),
     occurredAt: instant.optional(),
     why: z.enum(Object.keys(UNANSWERED) as [keyof typeof UNANSWERED]).optional(),
+    early: z.boolean().optional(),
     final: z.boolean().optional(),
   }),
   decideReview: z.strictObject({

@@ -124,6 +124,7 @@ export async function agencyEnvironment(address: string, more: object = {}): Pro
     name: '星河代理系统',
     address,
     answerWithinSeconds: 2,
+    arrivesWithinSeconds: 1,
     secretEnv: 'AGENCY_SECRET',
     serves: [{ platform: 'douyin' }],
     ...more,

@@ -13,7 +13,8 @@ export const UNANSWERED = {
   number_missing: { zh: '平台受理但未给出申请号', en: 'accepted without an application number' },
   number_taken: { zh: '平台给出的申请号已登记在其他备案', en: 'the number given is recorded on another filing' },
   pending: { zh: '平台尚在处理', en: 'the platform is still processing it' },
-  not_seen_yet: { zh: '平台暂未查到，稍后再次核对', en: 'the platform does not have it yet' },
+  not_seen_yet: { zh: '平台暂未查到', en: 'the platform does not have it yet' },
+  not_asked: { zh: '未能向平台查询', en: 'the platform could not be asked' },
   not_there: { zh: '平台没有收到这次提交', en: 'the platform has not received it' },
   refused: { zh: '平台拒绝受理', en: 'the platform refused it' },
   unreachable: { zh: '无法连接平台，请求没有发出', en: 'the platform cannot be reached; nothing was sent' },
@@ -75,6 +76,8 @@ export interface PlatformAnswer extends SubmissionCall {
   text?: string
   occurredAt?: string
   why?: Unanswered
+  /** It has no such submission, but one that is held up somewhere could still arrive. */
+  early?: boolean
   /** Nothing more is to be found out by asking: a person is asked. */
   final?: boolean
 }

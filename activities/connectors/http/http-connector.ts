@@ -3,6 +3,7 @@
  * not one of the documented answers is no answer.
  */
 import type { Quotas } from '../../../workflows/contract/connectors'
+import { isLine } from '../../domain/rules/plain-text'
 import type { Asked, Connector, Heard, Order } from '../connector'
 import { newsOf } from './news'
 import { words } from './words'
@@ -12,17 +13,20 @@ export interface HttpSettings extends PostTo {
   id: string
   name: string
   quotas: Quotas
+  arrivesWithinMs: number
 }
 
 export const createHttpConnector = (settings: HttpSettings, post: PostSigned): Connector => {
-  const { id, name, quotas } = settings
+  const { id, name, quotas, arrivesWithinMs } = settings
   const say = async (action: 'submit' | 'ask', about: Order | Asked, message: string): Promise<Heard> =>
     heardOf(action, await post(settings, { id: message, body: JSON.stringify({ v: 1, action, ...about }) }))
   return {
-    describe: () => ({ id, name, abilities: [], quotas }),
+    describe: () => ({ id, name, abilities: [], quotas, arrivesWithinMs }),
     // Named by the reference: a receiver that has it already does nothing.
     submit: (order) => say('submit', order, order.reference),
-    ask: (asked) => say('ask', asked, `${asked.reference}.ask.${Date.now()}`),
+    // No more than it takes to find it: a question hands nothing in.
+    ask: ({ reference, filing, platform, account }) =>
+      say('ask', { reference, filing, platform, account }, `${reference}.ask.${Date.now()}`),
   }
 }
 
@@ -49,9 +53,9 @@ function heardOf(action: 'submit' | 'ask', posted: Posted): Heard {
 }
 
 function accepted(said: Record<string, unknown>, mayTell: boolean): Heard {
-  const number = words(said['number'], 128)
-  // It must stand in one line, as every number.
-  if (number !== undefined && /\p{Cc}/u.test(number)) return { answer: 'no_answer', why: 'unreadable' }
+  const number = words(said['number'], 4_000)
+  // It must stand in one line, as every number; part of one is another one.
+  if (number !== undefined && !isLine(number, 128)) return { answer: 'no_answer', why: 'unreadable' }
   const news = mayTell ? newsOf(said['events']) : []
   // What cannot be read may be a verdict: somebody looks.
   if (!news) return { answer: 'no_answer', why: 'unreadable' }

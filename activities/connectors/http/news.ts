@@ -1,5 +1,6 @@
 /** Events in an answer, as a call-back brings them: `eventId`, `kind`, `text`, `occurredAt`, `dueAt`, `credential`. */
 import { REPORTS, type ReportKind } from '../../../workflows/contract/words'
+import { isLine } from '../../domain/rules/plain-text'
 import { isInstant } from '../../domain/time/instants'
 import type { News } from '../connector'
 import { words } from './words'
@@ -22,13 +23,15 @@ function readOne(event: unknown): News | undefined {
   if (typeof kind !== 'string' || !Object.hasOwn(REPORTS, kind)) return undefined
   const [occurredAt, dueAt] = [words(said['occurredAt'], 40), words(said['dueAt'], 40)]
   if ([occurredAt, dueAt].some((at) => at !== undefined && !isInstant(at))) return undefined
+  const credential = credentialOf(said['credential'])
+  if (credential?.number !== undefined && !isLine(credential.number, 128)) return undefined
   return {
     eventId,
     kind: kind as ReportKind,
     text: words(said['text'], 4_000),
     occurredAt,
     dueAt,
-    credential: credentialOf(said['credential']),
+    credential,
   }
 }
 
@@ -36,5 +39,5 @@ function credentialOf(given: unknown): News['credential'] {
   if (typeof given !== 'object' || given === null) return undefined
   const { number, validUntil } = given as Record<string, unknown>
   const until = words(validUntil, 40)
-  return { number: words(number, 128), validUntil: until !== undefined && isInstant(until) ? until : undefined }
+  return { number: words(number, 4_000), validUntil: until !== undefined && isInstant(until) ? until : undefined }
 }

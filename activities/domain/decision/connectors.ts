@@ -7,14 +7,17 @@ import type { Change } from './change'
 
 /** The service is at it: nobody is asked to submit, or to find out whether it has arrived. */
 export const isServiceAtIt = (f: FilingState): boolean =>
-  f.phase === 'unconfirmed' && (f.service?.stage === 'submitting' || f.service?.stage === 'asking')
+  f.phase === 'unconfirmed' &&
+  f.service?.round === f.round &&
+  (f.service.stage === 'submitting' || f.service.stage === 'asking')
 
 /** Where the submission of the present round stands that the service began; undefined where it did not. */
 export function serviceState(f: FilingState): ServiceStateName | undefined {
   const { service } = f
   if (service?.round !== f.round) return undefined
   if (isServiceAtIt(f)) return service.stage === 'submitting' ? 'submitting' : 'asking'
-  if (f.phase === 'ready' || f.phase === 'unconfirmed') return service.stage === 'person' ? 'for_a_person' : undefined
+  if (f.phase === 'ready' || f.phase === 'unconfirmed')
+    return service.stage === 'person' || service.stage === 'judged' ? 'for_a_person' : undefined
   return service.stage === 'person' || presentRound(f).submittedAt === undefined ? undefined : 'submitted'
 }
 

@@ -6,21 +6,23 @@ import type { PlatformAnswer, Unanswered } from '../../../workflows/contract/con
 import { UNANSWERED } from '../../../workflows/contract/connectors'
 import { refuse, type Change } from '../decision/change'
 import { isServiceAtIt } from '../decision/connectors'
-import { presentRound, type FilingState } from '../record/state'
+import { presentRound, type FilingState, type RoundState } from '../record/state'
 import { isSameNumber } from '../rules/number-key'
 import { addDuration } from '../time/calendar'
+import { isAhead } from '../time/instants'
 import { raiseMatter } from './matters'
-import { emitSubmission } from './submission'
+import { believable, latest } from './report-times'
+import { emitSubmission, isOfAnotherRound } from './submission'
 import { observeReview } from './verdict'
 
 /** How long after the last try the platform is asked, in minutes of the record's clock; after the last one a person looks. */
 const ASK_AFTER_MINUTES = [1, 6, 30, 120]
 
 /**
- * A request that is held up somewhere may arrive after the platform has said that it knows nothing. Receivers refuse what was signed
- * more than five minutes ago, so the second time it is asked, seven minutes after, that is sure.
+ * A request that is held up somewhere may arrive after the platform has said that it knows nothing. It is sure only when it says so
+ * for the second time, and then since receivers refuse what was signed so long ago (`early`: before, by the clock on the wall).
  */
-const SURE_AFTER_ASKS = 2
+const SURE_AFTER = 2
 
 type Told = { filing: string; taken: boolean }
 
@@ -49,15 +51,34 @@ function arrived(change: Change, f: FilingState, said: PlatformAnswer, number: s
   if (round?.submittedAt !== undefined && (number === undefined || isSameNumber(f, round.number, number))) return false
   const mayBeRecorded = !f.ended && f.round === said.round && ['ready', 'unconfirmed'].includes(f.phase)
   if (!mayBeRecorded) {
-    tellOfLate(change, f, round?.number, number)
+    if (round && isOvertaken(round) && !isOfAnotherRound(change, f, round.n, number))
+      emitLate(change, f, round, said, number)
+    else tellOfLate(change, f, round?.number, number)
     return false
   }
   emitSubmission(change, f, {
     number,
-    occurredAt: said.occurredAt,
+    occurredAt: believable(change, f, said.occurredAt),
     openedAt: f.service?.begunAt ?? presentRound(f).openedAt,
   })
   return true
+}
+
+/** What the platform says of a submission came before the answer to it. */
+const isOvertaken = (round: RoundState): boolean =>
+  round.submittedAt === undefined && (round.verdict !== undefined || round.outcome === 'recalled')
+
+/** It was handed in before what was said of it, and after the service had begun. */
+function emitLate(
+  change: Change,
+  f: FilingState,
+  late: RoundState,
+  { occurredAt: told }: PlatformAnswer,
+  number: string | undefined,
+): void {
+  const openedAt = f.service?.round === late.n ? f.service.begunAt : late.openedAt
+  const isTold = told !== undefined && !isAhead(told, change.ctx.now) && !isAhead(openedAt, told)
+  emitSubmission(change, f, { number, occurredAt: isTold ? latest(told, openedAt) : undefined, openedAt, late })
 }
 
 /** It contradicts what is recorded: two submissions may lie there. */
@@ -77,25 +98,29 @@ function notArrived(change: Change, f: FilingState, said: PlatformAnswer): boole
   const { round, attempt } = service
   const note = change.note(said.text)
   const asked = said.asks === undefined ? 0 : service.asks + 1
-  if (
-    said.answer === 'refused' ||
-    said.answer === 'not_sent' ||
-    (said.answer === 'not_there' && asked >= SURE_AFTER_ASKS)
-  ) {
+  const isSure = said.answer === 'not_there' && said.early !== true && (service.notThere ?? 0) + 1 >= SURE_AFTER
+  if (said.answer === 'refused' || said.answer === 'not_sent' || isSure) {
     change.emit('SubmissionRefused', f.id, { round, attempt, why: whyOf(said), note })
     return true
   }
   const after = said.final === true ? undefined : ASK_AFTER_MINUTES[asked]
+  const why = said.answer === 'not_there' ? 'not_seen_yet' : whyOf(said)
+  // That a question failed, or that nothing was seen yet, does not say what became of the submission.
+  const isNews = said.asks === undefined || SAYS_MORE.includes(why)
   change.emit('SubmissionUnanswered', f.id, {
     round,
     attempt,
     asks: asked,
-    why: said.answer === 'not_there' ? 'not_seen_yet' : whyOf(said),
+    why: isNews ? why : (service.why ?? why),
+    asked: isNews ? undefined : why,
     askAt: after === undefined ? undefined : minutesFrom(change, after),
     note,
   })
   return true
 }
+
+/** What a question may bring of the submission itself. */
+const SAYS_MORE: readonly Unanswered[] = ['pending', 'number_missing', 'number_taken']
 
 const minutesFrom = ({ ctx }: Change, value: number): string =>
   addDuration(ctx.calendar, ctx.now, { value, unit: 'minute' }).at

@@ -5,7 +5,7 @@
 import type { Report } from '../../../workflows/contract/commands'
 import type { Doubt, ReportKind } from '../../../workflows/contract/words'
 import { refuse, type Change } from '../decision/change'
-import { isBefore } from '../time/instants'
+import { isAhead, isBefore } from '../time/instants'
 import { isSameNumber } from '../rules/number-key'
 import { LOST } from '../record/phases'
 import { presentRound, type FilingState, type RoundState } from '../record/state'
@@ -47,6 +47,14 @@ export function submittedAt(
   return happenedAfter(change, isKnown && isEarlier(known, change.ctx.now) ? known : told, earliestSubmission(f))
 }
 
+/** What a platform tells of the present round's submission, where that may be: neither ahead of us nor before what it follows. */
+export function believable(change: Change, f: FilingState, told: string | undefined): string | undefined {
+  const earliest = earliestSubmission(f)
+  const isImpossible =
+    told === undefined || isAhead(told, change.ctx.now) || (earliest !== undefined && isBefore(told, earliest))
+  return isImpossible ? undefined : told
+}
+
 /** A loss follows the passing, or the instant from which the credential held again. */
 function earliestLoss(f: FilingState): string | undefined {
   // A credential of the register was passed somewhere else.
@@ -55,7 +63,7 @@ function earliestLoss(f: FilingState): string | undefined {
   return latest(round.submittedAt, saidAt(round.verdict), f.standsSince)
 }
 
-const latest = <T extends string | undefined>(first: T, ...others: (string | undefined)[]): T =>
+export const latest = <T extends string | undefined>(first: T, ...others: (string | undefined)[]): T =>
   others.reduce<T>((a, b) => (b !== undefined && (a === undefined || isEarlier(a, b)) ? (b as T) : a), first)
 
 const isEarlier = (a: string, b: string): boolean => Date.parse(a) < Date.parse(b)

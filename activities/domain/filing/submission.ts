@@ -1,7 +1,7 @@
 import type { AnswerTask } from '../../../workflows/contract/commands'
 import type { Change } from '../decision/change'
 import { refuse } from '../decision/refusal'
-import type { FilingState } from '../record/state'
+import { presentRound, type FilingState, type RoundState } from '../record/state'
 import type { TaskState } from '../record/values'
 import { isSameNumber } from '../rules/number-key'
 import { close } from '../tasks/close-task'
@@ -23,25 +23,37 @@ interface Submitted {
   occurredAt: string | undefined
   openedAt: string
   fileIds?: string[]
+  /** Of a round that the platform has spoken of before; otherwise it is the present one. */
+  late?: RoundState
 }
 
 /** Records that the platform has it, after `first`. */
 export function emitSubmission(
   change: Change,
   f: FilingState,
-  { number, occurredAt: told, openedAt, fileIds = [] }: Submitted,
+  { number, occurredAt: told, openedAt, fileIds = [], late }: Submitted,
   first = (): void => undefined,
 ): void {
-  const earlier = f.rounds.some((r) => r.n !== f.round && isSameNumber(f, r.number, number))
-  if (earlier && !change.requirement(f).numberSurvivesResubmission) refuse('number_taken', number, '/number')
-  const occurredAt = submittedAt(change, f, { openedAt }, number, told)
+  const { n: round } = late ?? presentRound(f)
+  if (isOfAnotherRound(change, f, round, number)) refuse('number_taken', number, '/number')
+  const occurredAt = late
+    ? earlier(told ?? openedAt, late.verdict?.occurredAt)
+    : submittedAt(change, f, { openedAt }, number, told)
   first()
   change.emit('FilingSubmitted', f.id, {
-    round: f.round,
+    round,
     number: number || undefined,
     occurredAt,
     fileIds,
     materials: Object.fromEntries(Object.entries(f.rows).map(([row, r]) => [row, r.version])),
     ...reviewTimes(change, f, occurredAt),
+    late: late && true,
   })
 }
+
+/** A platform that gives each submission a number of its own has given this one to another round. */
+export const isOfAnotherRound = (change: Change, f: FilingState, round: number, number: string | undefined): boolean =>
+  f.rounds.some(({ n, number: known }) => n !== round && isSameNumber(f, known, number)) &&
+  !change.requirement(f).numberSurvivesResubmission
+
+const earlier = (a: string, b: string | undefined): string => (b !== undefined && Date.parse(b) < Date.parse(a) ? b : a)

@@ -78,6 +78,8 @@ export interface FilingFacts {
     occurredAt: string
     fileIds: string[]
     materials: Record<string, number>
+    /** The platform had spoken of the round before: it stays in the phase that this has brought. */
+    late?: true
   }
   /** It was submitted before this service knew of it. `occurredAt` is that submission; `judged`: what is taken to lie there. */
   FilingTakenOver: SubmissionTimes & {
@@ -103,6 +105,8 @@ export interface FilingFacts {
     attempt: number
     asks: number
     why: Unanswered
+    /** What the question brought, where it leaves why it is not known as it was. */
+    asked?: Unanswered
     askAt?: string
     note?: NoteRef
   }

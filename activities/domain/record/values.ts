@@ -296,13 +296,18 @@ export interface ServiceState {
   begunAt: string
   /**
    * `submitting`: the call is under way, or its answer is lost; `asking`: the platform is asked what became of it; `person`: somebody
-   * has to look, or hand it in; `rechecked`: it was looked over again since, so that the service may try anew.
+   * has to look, or hand it in; `rechecked`: it was looked over again since, so that the service may try anew; `judged`: the platform
+   * has spoken of it before it was known that it had arrived.
    */
-  stage: 'submitting' | 'asking' | 'person' | 'rechecked'
+  stage: 'submitting' | 'asking' | 'person' | 'rechecked' | 'judged'
   /** How often the platform was asked, and when it is asked next. */
   asks: number
   askAt?: string
+  /** How often it has said that it has no such submission. */
+  notThere?: number
   why?: Unanswered
+  /** What the last question brought, where that says nothing of why. */
+  asked?: Unanswered
   /** The platform's words. */
   note?: NoteRef
 }

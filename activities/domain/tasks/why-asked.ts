@@ -166,9 +166,10 @@ function whyInFiling(f: FilingState, { kind, key = '' }: TaskState): Why[] {
 /** The service has tried to hand it in: what came of it, and what the platform said. */
 function whyByHand({ service, round }: FilingState): Why[] {
   if (service?.stage !== 'person' || service.round !== round || service.why === undefined) return []
-  const { name, why, note } = service
+  const { name, why, asked, note } = service
   return [
     ...words(both(`系统通过${name}提交的结果`, `Submission by the service (${name})`), UNANSWERED[why]),
+    ...words(both('最近一次查询', 'When it was asked last'), asked && UNANSWERED[asked]),
     ...quoted(both('平台说明', 'What the platform said'), note),
   ]
 }

@@ -4,8 +4,9 @@
  */
 import type { TaskKind } from '../../../workflows/contract/words'
 import { ENDED_STAGES } from '../../../workflows/contract/words'
+import { isServiceAtIt } from '../decision/connectors'
 import { apply } from '../record/fold/apply'
-import { COURSE, effectiveFrom } from '../record/fold/as-of'
+import { effectiveFrom, isOfCourse } from '../record/fold/as-of'
 import type { StoredFact } from '../record/facts'
 import { isLeavingPlatform } from '../record/phases'
 import type { ReviewState } from '../record/review-state'
@@ -70,7 +71,7 @@ export function lanesOf(facts: readonly StoredFact[], platformRests: PlatformRes
     state = apply(state, structuredClone(fact))
     const recordedMs = Date.parse(fact.at)
     const before = late.get(fact.subject)
-    let fromMs = isOfCourse(fact) ? (from[index] ?? recordedMs) : recordedMs
+    let fromMs = isPlacedInTime(fact) ? (from[index] ?? recordedMs) : recordedMs
     if (fromMs < recordedMs) late.set(fact.subject, { recordedMs, fromMs })
     else if (before && FOLLOWS.includes(fact.type) && recordedMs - before.recordedMs < MINUTE_MS) fromMs = before.fromMs
     const lane = laneIn(lanes, state, fact.subject)
@@ -79,8 +80,8 @@ export function lanesOf(facts: readonly StoredFact[], platformRests: PlatformRes
   return [...lanes.values()]
 }
 
-const isOfCourse = (fact: StoredFact): boolean =>
-  COURSE.includes(fact.type) || (fact.type === 'EntryCorrected' && fact.body.target === 'verdict')
+const isPlacedInTime = (fact: StoredFact): boolean =>
+  isOfCourse(fact) || (fact.type === 'EntryCorrected' && fact.body.target === 'verdict')
 
 function laneIn(lanes: Map<string, Lane>, s: CampaignState, subject: string): Lane | undefined {
   const f = s.filings[subject]
@@ -118,9 +119,12 @@ function ofFiling(f: FilingState, platformRests: boolean): Standing {
   return { holds, rest: f.phase === 'passed' ? 'settled' : isBeforePlatform(f) ? 'campaign' : 'nobody' }
 }
 
-/** Its platform has it from the moment of the submission, whether or not that is on anybody's list yet. */
+/**
+ * Its platform has it from the moment of the submission, whether or not that is on anybody's list yet. While the service hands it in
+ * and finds out what became of it, the answer that is waited for is the platform's, too.
+ */
 const isAtPlatform = (f: FilingState): boolean =>
-  (f.phase === 'submitted' || f.phase === 'in_review') && !isLeavingPlatform(f)
+  (f.phase === 'submitted' || f.phase === 'in_review' || isServiceAtIt(f)) && !isLeavingPlatform(f)
 
 const isBeforePlatform = ({ phase }: FilingState): boolean => phase === 'preparing' || phase === 'ready'
 
@@ -130,7 +134,7 @@ const awaiting = (f: FilingState): TaskState => ({
   round: f.round,
   turn: 1,
   holder: { role: 'platform' },
-  openedAt: presentRound(f).submittedAt ?? f.openedAt,
+  openedAt: presentRound(f).submittedAt ?? f.service?.begunAt ?? f.openedAt,
   dueAt: presentRound(f).overdueAt,
   status: 'open',
   nextRung: 0,

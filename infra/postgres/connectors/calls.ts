@@ -1,11 +1,14 @@
 /** The ledger of connectors' calls: each is written down before it is made, and says by which request its answer was taken in. */
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { ConnectorLedger } from '../../../activities/connectors/submit-filing'
 import type { PlatformAnswer, SubmissionCall } from '../../../workflows/contract/connectors'
+import { isServiceAtIt } from '../../../activities/domain/decision/connectors'
+import { isLeavingPlatform } from '../../../activities/domain/record/phases'
 import { presentRound, type FilingState } from '../../../activities/domain/record/state'
 import type { Actor } from '../../../workflows/contract/commands'
 import { takeIn } from '../intake/intake'
 import { readClock } from '../clock'
+import { withTransaction } from '../pool'
 import { readKit } from '../reads/kit'
 import type { Reads } from '../reads/reads'
 import { filingOfNumber } from '../reads/read-model'
@@ -16,6 +19,14 @@ const CALLBACK_ROUTE = 'POST /v1/callbacks/:platform'
 
 export const createConnectorLedger = (reads: Reads, home: Home = {}): ConnectorLedger => ({
   begin: (call, reference) => begin(reads.pool, home, call, reference),
+  maySend: () => maySend(reads.pool, home),
+  sentBeforeMs: async (reference) => {
+    const { rows } = await reads.pool.query<{ ms: number }>(
+      `select (extract(epoch from clock_timestamp() - called_at) * 1000)::float8 as ms from connector_calls where reference = $1`,
+      [reference],
+    )
+    return rows[0]?.ms
+  },
   order: async (call, reference) => {
     const found = await readKit(reads, undefined, call.filing)
     const { service } = found?.filing.state ?? {}
@@ -72,18 +83,34 @@ async function begin(
     reference,
   ])
   if (known.rows[0]) return { known: known.rows[0].intake ?? undefined }
-  if (home.isOff || !(await isHome(pool, home))) return 'paused'
-  const { rows } = await pool.query<{ state: FilingState }>('select state from filings where id = $1', [call.filing])
-  const { phase, service } = rows[0]?.state ?? {}
-  const isWanted = phase === 'unconfirmed' && service?.stage === 'submitting' && service.attempt === call.attempt
-  if (!isWanted || service.round !== call.round) return 'stale'
-  const { rowCount } = await pool.query(
-    `insert into connector_calls (reference, filing, connector, act, begun_at) values ($1, $2, $3, 'submit', $4)
-     on conflict do nothing`,
-    [reference, call.filing, service.connector, (await readClock(pool)).now],
-  )
-  return rowCount === 1 ? 'begun' : { known: undefined }
+  if (!(await maySend(pool, home))) return 'paused'
+  return withTransaction(pool, async (db) => {
+    const service = await wanted(db, call)
+    if (!service) return 'stale'
+    const { rowCount } = await db.query(
+      `insert into connector_calls (reference, filing, connector, act, begun_at) values ($1, $2, $3, 'submit', $4)
+       on conflict do nothing`,
+      [reference, call.filing, service.connector, (await readClock(db)).now],
+    )
+    return rowCount === 1 ? 'begun' : { known: undefined }
+  })
 }
+
+/** The record wants this very call still. What is withdrawn from here on finds that it was called. */
+async function wanted(db: PoolClient, call: SubmissionCall): Promise<FilingState['service']> {
+  const { rows } = await db.query<{ state: FilingState; ends: boolean }>(
+    `select f.state, coalesce(c.state -> 'ending', 'null') <> 'null' as ends
+       from filings f join campaigns c on c.number = f.campaign where f.id = $1 for share of f`,
+    [call.filing],
+  )
+  const [row] = rows
+  if (!row || row.ends || row.state.ended || isLeavingPlatform(row.state) || !isServiceAtIt(row.state)) return undefined
+  const { service } = row.state
+  const isThis = service?.stage === 'submitting' && service.attempt === call.attempt && service.round === call.round
+  return isThis ? service : undefined
+}
+
+const maySend = async (pool: Pool, home: Home): Promise<boolean> => !home.isOff && (await isHome(pool, home))
 
 async function isHome(pool: Pool, { temporal, deployment }: Home): Promise<boolean> {
   const { rows } = await pool.query<{ sends: boolean }>(`select ${isSending('$1', '$2')} as sends`, [

@@ -15,19 +15,31 @@ export function applyConnector(f: FilingState, fact: FactsOf<'connector'>): void
     }
     case 'SubmissionUnanswered': {
       if (!f.service) break
-      const { asks, askAt, why, note } = fact.body
+      const { asks, askAt, why, asked, note } = fact.body
       Object.assign(f.service, { stage: askAt === undefined ? 'person' : 'asking', asks, why })
       keep(f.service, 'askAt', askAt)
-      keep(f.service, 'note', note)
+      keep(f.service, 'asked', asked)
+      if ((asked ?? why) === 'not_seen_yet') f.service.notThere = (f.service.notThere ?? 0) + 1
+      // Words that go with a question do not stand for those that go with the submission.
+      if (asked === undefined) keep(f.service, 'note', note)
       break
     }
     case 'SubmissionRefused': {
       if (!f.service) break
       Object.assign(f.service, { stage: 'person', why: fact.body.why })
       keep(f.service, 'askAt', undefined)
+      keep(f.service, 'asked', undefined)
       keep(f.service, 'note', fact.body.note)
       f.phase = 'ready'
       f.turn = freshTurn(f)
+      break
+    }
+    case 'VerdictRecorded':
+    case 'FilingRecalled': {
+      const { service } = f
+      if (service?.round !== fact.body.round || (service.stage !== 'submitting' && service.stage !== 'asking')) break
+      service.stage = 'judged'
+      keep(service, 'askAt', undefined)
       break
     }
     case 'FilingRechecked':

@@ -79,7 +79,7 @@ export function applyFiling(f: FilingState, fact: FactsOf<'filing'>): void {
       f.turn = freshTurn(f)
       break
     case 'FilingSubmitted': {
-      const { round: n, occurredAt, fileIds, checkAt, ...rest } = fact.body
+      const { round: n, occurredAt, fileIds, checkAt, late, ...rest } = fact.body
       Object.assign(roundOf(f, n), {
         ...rest,
         submittedAt: occurredAt,
@@ -87,6 +87,7 @@ export function applyFiling(f: FilingState, fact: FactsOf<'filing'>): void {
         submissionFileIds: fileIds,
         submissionSeq: fact.seq,
       })
+      if (late && (n !== f.round || f.phase !== 'unconfirmed')) break
       f.phase = 'submitted'
       f.checkAt = checkAt
       break

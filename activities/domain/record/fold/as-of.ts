@@ -49,6 +49,10 @@ export const COURSE: readonly StoredFact['type'][] = [
   'RestorationChosen',
 ]
 
+/** A step of a filing's course; what was heard of late, after the step that followed it, is none. */
+export const isOfCourse = (fact: StoredFact): boolean =>
+  COURSE.includes(fact.type) && !(fact.type === 'FilingSubmitted' && fact.body.late)
+
 /** From when each fact counts, in milliseconds. Facts are those of one campaign, in the order of their recording. */
 export function effectiveFrom(facts: readonly StoredFact[]): number[] {
   const from: number[] = []
@@ -68,7 +72,7 @@ export function effectiveFrom(facts: readonly StoredFact[]): number[] {
 /** A launch comes before its going live, as the steps of a filing come one after the other. */
 function chainOf(fact: StoredFact): string | undefined {
   if (fact.type === 'LaunchPlanned' || fact.type === 'PlatformWentLive') return `launch ${fact.body.platform}`
-  return COURSE.includes(fact.type) ? fact.subject : undefined
+  return isOfCourse(fact) ? fact.subject : undefined
 }
 
 function ownTime(facts: readonly StoredFact[], index: number, from: readonly number[]): number {
