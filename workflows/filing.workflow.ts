@@ -150,7 +150,7 @@ class FilingDesk extends Desk<FilingView> {
     // What the record does not take is heard as no answer, so that a person is asked.
     if (refused && (await this.listen(await this.beside(() => speak(refused))))) await this.change()
     // An answer that changed nothing would be asked for again at once, and for ever.
-    if (!refused && heard && this.view.version === version && patched(WAITS_FOR_EFFECT)) await this.change()
+    if (heard && this.view.version === version && patched(WAITS_FOR_EFFECT)) await this.change()
   }
 
   /** The platform has said what there is to see in its back end: nobody has to look. */
