@@ -21,8 +21,9 @@ beforeAll(async () => {
   rig = await createRig({ letters: 'each', env: await agencyEnvironment(agency.url, { answerWithinSeconds: 120 }) })
 })
 afterAll(async () => {
-  await rig.stop()
+  // The calls that hang end with it.
   await agency.close()
+  await rig.stop()
 })
 
 /** A worker of the rig's deployment, but for what is said here. */
@@ -75,7 +76,7 @@ it('says of what was called that it may have arrived, also where the connector i
 
 it('hands nothing in that is being withdrawn, where the worker stopped before the call and comes back', async () => {
   const { number, call } = await called()
-  await rig.pool.query('delete from connector_calls where reference = $1', [referenceOf(call)])
+  await rig.pool.query(`update connector_calls set reference = 'another' where reference = $1`, [referenceOf(call)])
   must(await rig.command('withdraw', { campaign: number, reason: '不办了' }))
   const before = agency.submissions.length
   const { submit } = await worker()
@@ -107,7 +108,13 @@ it('rests where a verdict that came during the call was recorded by mistake: a p
   const { number, call } = await called()
   const { filing } = call
   must(await rig.command('report', { filing, kind: 'rejected', text: '换图' }))
-  must(await rig.command('correct', { filing, target: 'verdict', reason: '看错', confirmedBy: 'M1002' }))
+  must(
+    await rig.command(
+      'correct',
+      { filing, target: 'verdict', reason: '看错', confirmedBy: 'M1002' },
+      { person: 'L2001' },
+    ),
+  )
   must(await rig.answer(number, 'confirm_correction', 'approved', { key: '01', by: 'M1002' }))
   await patiently('somebody to look', async () => (await openOf(rig, filing)).includes('settle_submission'))
   expect(await phaseOf(rig, filing)).toBe('unconfirmed')
