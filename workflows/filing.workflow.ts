@@ -2,7 +2,7 @@
  * The story of one filing: prepare, recheck, submit, wait for the verdict, correct and submit again, keep the credential.
  * What comes next is written here and nowhere else. The record says which phase it is; a filing started anew goes on there.
  */
-import { continueAsNew, patched, proxyActivities, sleep } from '@temporalio/workflow'
+import { continueAsNew, proxyActivities, sleep } from '@temporalio/workflow'
 import { filingCard } from './card'
 import type { FilingActivities, FirstTasks, PlatformHeard } from './contract/activities'
 import type { RefusalCode } from './contract/codes'
@@ -36,9 +36,6 @@ const read = proxyActivities<Pick<FilingActivities, 'askPlatform' | 'pollPlatfor
 
 /** After a call that failed here: the next one only says so. */
 const PAUSE = '5s'
-
-/** Runs that began before it ask anew after an answer without effect. */
-const WAITS_FOR_EFFECT = 'waits-for-effect'
 
 /** What a phase begins with. The record is told beforehand, so that the step that leads there opens it. */
 const FIRST_TASKS = {
@@ -144,13 +141,9 @@ class FilingDesk extends Desk<FilingView> {
 
   /** Has a connector speak with the platform, and the record hear the answer. */
   async hear(speak: (refused?: RefusalCode) => Promise<PlatformHeard>): Promise<void> {
-    const { version } = this.view
-    const heard = await this.beside(speak)
-    const refused = await this.listen(heard)
+    const refused = await this.listen(await this.beside(speak))
     // What the record does not take is heard as no answer, so that a person is asked.
     if (refused && (await this.listen(await this.beside(() => speak(refused))))) await this.change()
-    // An answer that changed nothing would be asked for again at once, and for ever.
-    if (heard && this.view.version === version && patched(WAITS_FOR_EFFECT)) await this.change()
   }
 
   /** The platform has said what there is to see in its back end: nobody has to look. */

@@ -9,6 +9,7 @@ import { referenceOf, type PlatformAnswer } from '../../workflows/contract/conne
 import { agencyEnvironment, fakeAgency, SECRET, type FakeAgency } from '../support/fake-agency'
 import { patiently } from '../support/patience'
 import { begin, filingOf, must, openOf, phaseOf } from '../support/play'
+import { page } from '../support/review-play'
 import { createRig, prepare, type Rig } from '../support/rig'
 
 jest.setTimeout(180_000)
@@ -115,7 +116,8 @@ it('rests where a verdict that came during the call was recorded by mistake: a p
       { person: 'L2001' },
     ),
   )
-  must(await rig.answer(number, 'confirm_correction', 'approved', { key: '01', by: 'M1002' }))
+  const { id: task } = await rig.openTask(number, 'confirm_correction', '01')
+  must(await rig.command('answerTask', { task, answer: 'approved' }, page('M1002')))
   await patiently('somebody to look', async () => (await openOf(rig, filing)).includes('settle_submission'))
   expect(await phaseOf(rig, filing)).toBe('unconfirmed')
 })
