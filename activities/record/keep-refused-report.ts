@@ -8,7 +8,9 @@ import { Refused, type Change } from '../domain/decision/change'
 import type { StoredFact } from '../domain/record/facts'
 import { keepRefusedReport, refusedWords } from '../domain/filing/refused-report'
 import { settle } from '../domain/consequences'
-import { ENDED_STAGES } from '../../workflows/contract/words'
+import { REFUSALS } from '../../workflows/contract/codes'
+import { subjectOfTask } from '../../workflows/contract/ids'
+import { ANSWERS, ENDED_STAGES } from '../../workflows/contract/words'
 import type { IntakeRow, RecordTransaction } from '../ports'
 
 type Refusal = Extract<Outcome, { ok: false }>
@@ -38,6 +40,20 @@ export async function keepRefused(
   return { ok: true, result: { filing: f.id, kind: body.kind, applied: false, refused, matter } }
 }
 
+/** What an OA has signed may have been answered before it was decided: its refusal stands until the request is answered. */
+export async function alarmRefusedDecision(
+  tx: RecordTransaction,
+  { intake, command }: { intake: IntakeRow; command: Command | object },
+  { code }: Refusal,
+): Promise<void> {
+  if (!('type' in command) || command.type !== 'decideReview' || intake.actor.channel !== 'callback') return
+  const { task, document, result } = command.body
+  const words = `OA 单据 ${document}：“${ANSWERS[result].zh}”；未能登记：${REFUSALS[code].zh}`
+  await tx.raiseAlarm(subjectOfTask(task), decisionAlarm(task), words)
+}
+
+const decisionAlarm = (request: string): string => `decision_refused:${request}`
+
 function campaignTakesFacts(change: Change): boolean {
   try {
     const { stage, closedAt } = change.state
@@ -50,12 +66,18 @@ function campaignTakesFacts(change: Change): boolean {
 
 const alarmOf = (matter: string): string => `report_refused:${matter}`
 
-/** Questions that were answered, or came to nothing, alarm nobody any more. */
+/** Questions that were answered, or came to nothing, alarm nobody any more; nor do requests to an OA. */
 export async function clearAnswered(tx: RecordTransaction, change: Change): Promise<void> {
+  for (const { subject, type, body } of change.facts)
+    if ((type === 'TaskAnswered' || type === 'TaskSuperseded') && isOaRequest(change, subject, body.task))
+      await tx.clearAlarm(subject, decisionAlarm(body.task))
   for (const { subject, body } of change.facts.filter(isSettled))
     if (change.state.filings[subject]?.matters[body.matter]?.said?.why === 'refused')
       await tx.clearAlarm(subject, alarmOf(body.matter))
 }
+
+const isOaRequest = ({ state }: Change, review: string, task: string): boolean =>
+  state.reviews?.[review]?.tasks[task]?.kind === 'await_oa'
 
 const isSettled = (fact: StoredFact): fact is Extract<StoredFact, { type: 'MatterSettled' }> =>
   fact.type === 'MatterSettled'

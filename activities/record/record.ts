@@ -26,7 +26,7 @@ import type { FactType } from '../domain/record/facts'
 import type { CampaignState } from '../domain/record/state'
 import { viewOf } from '../domain/view'
 import { isCardStale, pokesOf } from '../domain/wake-ups'
-import { clearAnswered, keepRefused, nobodyHears } from './keep-refused-report'
+import { alarmRefusedDecision, clearAnswered, keepRefused, nobodyHears } from './keep-refused-report'
 import type { ClockReading, RecordStore, RecordTransaction, SealedNote, Surroundings } from '../ports'
 
 export interface RecordDeps {
@@ -135,6 +135,7 @@ class Step {
       const kept = await keepRefused(this.tx, this.cause, outcome, asking)
       if (kept) [outcome, change] = [kept, asking]
     }
+    if (!outcome.ok && this.cause) await alarmRefusedDecision(this.tx, this.cause, outcome)
     if (outcome.ok) {
       const written = await this.write(change)
       if (!written.ok) {

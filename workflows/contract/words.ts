@@ -228,6 +228,7 @@ export const ALARMS = {
   mail_refused: { zh: '邮件被拒收', en: 'a mail was refused' },
   platform_spoke_after_end: { zh: '备案结束后又有平台消息', en: 'the platform reported after the end of the filing' },
   report_refused: { zh: '平台消息无法登记', en: 'a report of the platform could not be recorded' },
+  decision_refused: { zh: 'OA 结果无法登记', en: 'a result of the OA could not be recorded' },
   report_unmatched: { zh: '平台消息没有对应的备案', en: 'a report of the platform matches no filing' },
   record_blocked: { zh: '登记受阻', en: 'the record cannot be written' },
   request_unprocessable: { zh: '请求无法处理', en: 'a request cannot be processed' },

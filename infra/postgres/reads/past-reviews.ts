@@ -73,11 +73,21 @@ export async function pastReviews(
   return (await db.query<PastReview>(sql, where.values)).rows
 }
 
+/** Who decided what an OA was asked: of those who said the result, whoever was asked, and the last. */
+const SIGNED_OUTSIDE = `(select s.value->>'person' from campaigns c
+  cross join lateral jsonb_array_elements(coalesce(c.state->'reviews'->t.subject->'decisions', '[]'::jsonb)) d
+  cross join lateral jsonb_array_elements(d.value->'signers') with ordinality s (value, n)
+  where c.number = t.campaign and t.kind = 'await_oa' and d.value->>'request' = t.id
+    and s.value->>'answer' = d.value->>'result'
+  order by (s.value->>'role' = d.value->>'signer') desc, s.n desc limit 1)`
+
 /** Every answered signature of some reviews, with when it was asked for. */
 export async function approvalSteps(db: Db, reviews: readonly string[]): Promise<ApprovalStep[]> {
-  const sql = `select subject as review, coalesce(key, kind) as step, holder as person, opened_at, closed_at from tasks
-    where subject = any ($1) and status = 'answered' and kind in ('pre_review', 'countersign', 'approve_campaign', 'approve_urgently')
-      and holder is not null and closed_at is not null
+  const sql = `select subject as review, coalesce(key, kind) as step, coalesce(holder, ${SIGNED_OUTSIDE}) as person,
+      opened_at, closed_at from tasks t
+    where subject = any ($1) and status = 'answered'
+      and kind in ('pre_review', 'countersign', 'approve_campaign', 'approve_urgently', 'await_oa')
+      and coalesce(holder, ${SIGNED_OUTSIDE}) is not null and closed_at is not null
     order by subject, closed_at, id`
   const { rows } = await db.query<{ review: string; step: string; person: string; opened_at: Date; closed_at: Date }>(
     sql,
