@@ -7,6 +7,7 @@ import type { Letter, MailRow, PageLink } from '../../activities/mail-ports'
 import { kinds, textsFor } from '../../infra/mail/catalogue.zh-cn'
 import { createRenderer } from '../../infra/mail/renderer'
 import { taskId } from '../../workflows/contract/ids'
+import type { PartyInput } from '../../workflows/contract/parties'
 import type { TaskKind } from '../../workflows/contract/words'
 import { FILING, NUMBER, Play, surroundingsOf } from '../support/domain-play'
 
@@ -152,9 +153,15 @@ const OF_GROUPS: readonly AnnouncementKind[] = ['unclaimed']
 
 describe('where letters lead', () => {
   const render = createRenderer({ from: 'filing@example.cn' })
-  const play = new Play().start({ group: { legal: 'L2001', marketing: 'M1001' } })
+  // It has a kick-off, since it has parties.
+  const parties: PartyInput[] = [
+    { party: 'ours', name: '本公司', lead: true, contact: 'M1009', ours: 'M1001' },
+    { party: 'brand_b', name: '乙品牌', contact: 'P5001', ours: 'M1002' },
+  ]
+  const play = new Play().start({ group: { legal: 'L2001', marketing: 'M1001' }, parties })
   play.open(FILING, { kind: 'collect_material', key: 'business_licence' })
   const id = task('collect_material', 'business_licence')
+  const { at = '', minutes = 0, sequence = 0 } = play.s.kickoff ?? {}
 
   test.each((Object.keys(kinds) as AnnouncementKind[]).filter((kind) => ![...OTHERS, ...OF_GROUPS].includes(kind)))(
     'S0-42 %s leads its reader to a page of their own, and to no API and no console',
@@ -165,7 +172,8 @@ describe('where letters lead', () => {
         ['D4001', [id]],
       ] as const) {
         if (tasks.length === 0 && ABOUT_OPEN_TASK.includes(kind)) continue
-        const letter = write(play, rowOf({ kind, recipient, body: body([...tasks]) }))
+        const meeting = kind.startsWith('kickoff_') ? { at, minutes, sequence } : undefined
+        const letter = write(play, rowOf({ kind, recipient, body: { ...body([...tasks]), meeting } }))
         const mail = render(letter)
         expect(letter.links.length).toBeGreaterThan(0)
         for (const { url } of letter.links) expect(url).toMatch(new RegExp(`^https://p\\.example/.*/${recipient}$`))
