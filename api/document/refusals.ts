@@ -65,22 +65,20 @@ interface Documented {
 }
 
 export function describeRefusals<D extends Documented>(document: D): D {
-  const schemas = document.components?.schemas ?? {}
   const paths = mapOperations(document.paths ?? {}, (operation) => {
     const described = operation as Described
     const { operationId = '' } = described
     if (!isOperation(operationId)) return operation
-    const member = requiredMember(described.requestBody, schemas)
-    return { ...operation, responses: responsesOf(operationId, described, member) }
+    return { ...operation, responses: responsesOf(operationId, described) }
   })
   const used = new Set(
     [...JSON.stringify(paths).matchAll(/#\/components\/examples\/(\w+)/g)].flatMap(([, code]) => code ?? []),
   )
-  const examples = Object.fromEntries([...used].sort().map((code) => [code, exampleOf(code as ProblemCode)]))
+  const examples = Object.fromEntries([...used].sort().map((name) => [name, exampleNamed(name)]))
   return { ...document, paths, components: { ...document.components, examples } }
 }
 
-function responsesOf(operation: Operation, described: Described, member: string | undefined): Record<string, unknown> {
+function responsesOf(operation: Operation, described: Described): Record<string, unknown> {
   const declared = Object.entries(described.responses ?? {})
   const statuses = new Map<number, ProblemCode[]>()
   const add = (code: ProblemCode): void => {
@@ -103,12 +101,7 @@ function responsesOf(operation: Operation, described: Described, member: string 
       content: {
         [TYPE]: {
           schema: { $ref: '#/components/schemas/Problem' },
-          examples: Object.fromEntries(
-            each.map((code) => [
-              code,
-              OWN.includes(code) ? ownExample(code, operation, described, member) : shared(code),
-            ]),
-          ),
+          examples: Object.fromEntries(each.map((code) => [code, exampleFor(code, operation, described)])),
         },
       },
     },
@@ -145,20 +138,28 @@ const TOO_MANY_HEADERS = {
 
 const isRefusal = (response: unknown): boolean => JSON.stringify(response ?? null).includes(TYPE)
 
-/** What looks otherwise at each operation; of the rest one example serves all. */
-const OWN: readonly ProblemCode[] = ['malformed', 'forbidden']
-const shared = (code: ProblemCode) => ({ $ref: `#/components/examples/${code}` })
+const shared = (name: string) => ({ $ref: `#/components/examples/${name}` })
+
+/** Where a request may be malformed, by what the operation takes. */
+const MALFORMED = {
+  malformed_body: [{ pointer: '#/name', detail: '必填 (required)' }],
+  malformed_query: [{ parameter: 'limit', detail: '格式不符' }],
+  malformed_header: [{ header: 'X-Actor', detail: '格式不符' }],
+}
+const isMalformed = (name: string): name is keyof typeof MALFORMED => name in MALFORMED
 
 /** A problem of this code. */
 function exampleOf(code: ProblemCode, more: object = {}) {
-  const { zh, status } = entryOf(code)
+  const { zh, en, status } = entryOf(code)
   const errors = PLACES[code]
   const instance = 'urn:request:5e0c1d1e'
-  // What it says in English stands in the table of codes.
-  const value = { type: `/problems/${code}`, title: zh, status, instance, code }
+  const value = { type: `/problems/${code}`, title: zh, status, detail: en, instance, code }
   // Its title says what a summary would.
   return { value: { ...value, ...(errors ? { errors } : {}), ...more } }
 }
+
+const exampleNamed = (name: string) =>
+  isMalformed(name) ? exampleOf('malformed', { errors: MALFORMED[name] }) : exampleOf(name as ProblemCode)
 
 const PLACES: Partial<Record<ProblemCode, object[]>> = {
   person_unknown: [
@@ -169,37 +170,10 @@ const PLACES: Partial<Record<ProblemCode, object[]>> = {
   idempotency_key_reused: [{ header: 'Idempotency-Key', detail: '该幂等键已用于另一个请求' }],
 }
 
-/** The same as this operation would send it: with its scope, and with places of its own. */
-function ownExample(code: ProblemCode, operation: Operation, described: Described, member: string | undefined) {
+/** With its own scope, or shared with others that are refused alike. */
+function exampleFor(code: ProblemCode, operation: Operation, { parameters = [], requestBody }: Described) {
   if (code === 'forbidden') return exampleOf(code, { scope: PERMISSIONS[operation] })
-  return exampleOf(code, { errors: malformedPlaces(described, member) })
-}
-
-const HEADERS: Record<string, string> = {
-  'idempotency-key': 'Idempotency-Key',
-  'x-actor': 'X-Actor',
-  'if-match': 'If-Match',
-}
-
-/** Query parameters that many operations have. */
-const COMMON = ['limit', 'format', 'platform', 'preview', 'dry_run']
-
-function malformedPlaces({ parameters = [] }: Described, member: string | undefined): object[] {
-  const queries = parameters.filter((p) => p.in === 'query')
-  // What lists have in common is said of all of them in the same words, and stands in the document once.
-  const query = COMMON.flatMap((common) => queries.find(({ name }) => name === common) ?? [])[0] ?? queries[0]
-  const header = parameters.find((p) => p.in === 'header' && HEADERS[p.name] !== undefined)
-  return [
-    ...(member ? [{ pointer: `#/${member}`, detail: '必填 (required)' }] : []),
-    ...(query ? [{ parameter: query.name, detail: '格式不符' }] : []),
-    ...(header && !member && !query ? [{ header: HEADERS[header.name], detail: '格式不符' }] : []),
-  ]
-}
-
-/** A member that the body must have, or may. */
-function requiredMember(requestBody: unknown, schemas: Record<string, unknown>): string | undefined {
-  const [, name] = /"#\/components\/schemas\/([^"]+)"/.exec(JSON.stringify(requestBody ?? null)) ?? []
-  const schema = (name === undefined ? undefined : schemas[name]) as
-    { required?: string[]; properties?: object } | undefined
-  return schema?.required?.[0] ?? Object.keys(schema?.properties ?? {})[0]
+  if (code !== 'malformed') return shared(code)
+  if (requestBody) return shared('malformed_body')
+  return shared(parameters.some((p) => p.in === 'query') ? 'malformed_query' : 'malformed_header')
 }

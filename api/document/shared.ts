@@ -2,6 +2,7 @@
  * What many operations say in the same words stands in the document once: answers, parameters, and the forms of times, days and
  * ids. Without this the document is a third larger, and its readers see the same page a hundred times.
  */
+import { SAME } from './same'
 import { mapOperations } from './words'
 
 type Json = Record<string, unknown>
@@ -160,85 +161,6 @@ function shareForms<D extends Document>(document: D): D {
     return { ...others, $ref: `#/components/schemas/${name}` }
   }) as typeof parts
   return { ...document, paths, components: { ...document.components, schemas: { ...schemas, ...shelf } } }
-}
-
-/** Where a schema stands that others have word for word, and what it is called since. */
-const SAME: Record<string, string> = {
-  NewFilings: 'StartCampaign/filings',
-  NewFilingTraits: 'StartCampaign/traits',
-  Trait: 'CloneDraft/draft/traits/*',
-  SourcedTime: 'RulePack/requirements/*/review/min',
-  SourcedText: 'RulePack/requirements/*/benefits/*',
-  ImportFinding: 'FilingImportPreview/errors/*',
-  AppliesWhen: 'RulePack/requirements/*/appliesWhen',
-  ItemAnswers: 'TaskAnswer/itemAnswers',
-  Department: 'Brief/kpis/*/department',
-  NewFilingForms: 'StartCampaign/forms',
-  NewFilingProducts: 'StartCampaign/productGroups',
-  CampaignForm: 'Brief/creativeForms/*',
-  ProductGroup: 'WordingCheck/productGroups/*',
-  CredentialOfFiling: 'Filing/credential',
-  Preparers: 'StartCampaign/group',
-  PackReleased: 'RulePackVersion/released',
-  ActorOut: 'Fact/actor',
-  Faults: 'Problem/errors',
-  RefusedWordings: 'RejectionMemory/wordings',
-  RefusedFields: 'RejectionMemory/fields',
-  FormFaults: 'FormField/faults',
-  ReviewAsked: 'StartCampaign/internalReview',
-  FormFact: 'FormField/from',
-  Restrictions: 'Promotion/forfeiture',
-  NothingNeeded: 'StartCampaign/notNeeded',
-  PackMaterials: 'RulePack/requirements/*/materials',
-  PackLimits: 'RulePack/requirements/*/limits',
-  SaidByPlatform: 'Report/kind',
-  AnswerGiven: 'TaskAnswer/answer',
-  RefusedCategories: 'Preflight/refusedBefore/categories',
-  KeptReason: 'KeptAnswer/reason',
-  DutyGiven: 'KeptAnswer/answer',
-  NumberGiven: 'DryRun/filings/*/applicationNumber',
-  Industry: 'AmendCampaign/industry',
-  TypeOfCampaign: 'AmendCampaign/type',
-  PlatformsChecked: 'AmendCampaign/platforms',
-  RaciRows: 'AmendCampaign/raci',
-  LaunchAsked: 'AmendCampaign/launches/*',
-  Unsaid: 'DutyAnswer/unsaid/*',
-  WindowOfFiling: 'FilingDetail/window',
-  ReviewPhase: 'InternalReview/phase',
-  LengthOfTime: 'FilingPlan/steps/*/time',
-  DecidingSigners: 'ReviewDecision/signers',
-  ReviewResult: 'ReviewDecision/result',
-  FormSide: 'FormDifference/left',
-  Retention: 'DutyAnswer/retention',
-  OfferedCredential: 'Filing/offeredCredential',
-  UsedCredential: 'Filing/usedCredential',
-  ValidityTold: 'RequirementAnswer/validity',
-  EntryTold: 'RequirementAnswer/entry',
-  PackRevisions: 'RulePackReleased/revisions',
-  AccountContacts: 'Account/contacts',
-  AuthorisationState: 'Account/authorisationState',
-  PaperScope: 'NewPaper/scope',
-  KickoffAt: 'AmendCampaign/kickoffAt',
-  StepWhen: 'RulePack/duties/*/steps/*/when',
-  FormOptions: 'FormField/options',
-  PaperGiven: 'MaterialReplacement/paper',
-  SourcedLength: 'DryRun/filings/*/review/min',
-  BudgetSums: 'CampaignBrief/totals/byCategory',
-  ItemResolved: 'RefusedCase/resolution/how',
-  PackGrades: 'RulePackDetail/grades',
-  WorkPlan: 'StartCampaign/workItems',
-  NewParties: 'StartCampaign/parties',
-  TemplateAsked: 'StartCampaign/template',
-  FilesGiven: 'NewCredential/fileIds',
-  MeantDifferences: 'TaskAnswer/acceptedDifferences',
-  BasisSeen: 'TaskAnswer/basis',
-  WindowAsked: 'PlanRequest/filings/*/window',
-  OtherwiseAnswered: 'RulePack/duties/*/otherwise',
-  VoidedBy: 'RulePack/requirements/*/changeVoids',
-  BoundBy: 'FilingPlan/boundBy',
-  EntryOfPlatform: 'FilingDetail/entry',
-  StartsAfter: 'RequirementAnswer/startsAfter',
-  CategoryGiven: 'RefusedItem/category',
 }
 
 /** Whether a name is given for the document's size alone: where its schema stands is nothing that anybody relies on. */

@@ -102,7 +102,9 @@ test('the errors of each operation have examples: its own scope, its own places,
       const what = `${operation.operationId} ${status}`
       expect([what, Object.keys(examples ?? {}).length > 0]).toEqual([what, true])
       for (const [code, example] of Object.entries(examples ?? {})) {
-        const { value } = example.$ref ? (document.components.examples[code] ?? {}) : example
+        const { value } = example.$ref
+          ? (document.components.examples[example.$ref.split('/').pop() ?? ''] ?? {})
+          : example
         expect([what, value?.code, value?.status]).toEqual([what, code, Number(status)])
         if (code === 'forbidden') expect(value?.scope).toBe(PERMISSIONS[operation.operationId])
         if (code === 'malformed') expect(value?.errors).not.toEqual([])
