@@ -30,7 +30,7 @@ const bodies = Object.values(document.paths).flatMap((methods) =>
     const schema = requestBody?.content['application/json']?.schema
     const named = document.components.schemas[schema?.$ref?.split('/').pop() ?? ''] ?? schema
     // A call-back that nobody signed is not read.
-    if (!schema || !named?.properties || /^receive(Callback|MailReturn)$/.test(operationId)) return []
+    if (!schema || !named?.properties || /^receive(Callback|MailReturn|ReviewDecision)$/.test(operationId)) return []
     return [{ id: operationId, schema, fields: Object.keys(named.properties) }]
   }),
 )

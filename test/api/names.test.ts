@@ -54,7 +54,7 @@ test('no operation stumbles over a name or a text that cannot be stored, however
   let tried = 0
   for (const operation of await readOperations()) {
     const { id, method, body: example } = operation
-    if (example === undefined || /^receive(Callback|MailReturn)$/.test(id)) continue
+    if (example === undefined || /^receive(Callback|MailReturn|ReviewDecision)$/.test(id)) continue
     const url = addressWithin(operation, number)
     for (const put of ['a\0b', 'a\ud800'])
       for (const [place, body] of broken(example, put)) {

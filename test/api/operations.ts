@@ -80,6 +80,8 @@ export function addressWithin(operation: Operation, campaign: string): string {
   return addressOf(operation, {
     number: campaign,
     id: ids[kindOf(operation)] ?? filing,
+    request: `${campaign}-R1.await_oa.approval.r1`,
+    system: 'oa',
     platform: 'douyin',
     account: 'shop-1',
     version: '2027-01-01',
