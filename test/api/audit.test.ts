@@ -36,6 +36,7 @@ const QUESTIONS: Operation['id'][] = [
   'checkWording',
   'checkPromotion',
   'cloneArchived',
+  'rehearseMail',
 ]
 
 function signed(platform: string, body: string): Record<string, string> {
@@ -88,10 +89,16 @@ test('every operation that changes something leaves a row, whatever it is answer
   expect(operations.length).toBeGreaterThan(50)
   for (const o of operations) {
     const isSigned = PERMISSIONS[o.id] === 'nobody'
-    const name = o.id === 'receiveMailReturn' ? 'acme' : 'wechat'
+    const name = { receiveMailReturn: 'acme', receiveReviewDecision: 'oa' }[o.id as string] ?? 'wechat'
+    const about = (o.body as { request?: string } | undefined)?.request ?? ''
     const body = JSON.stringify(o.body ?? {})
     const call: Call = isSigned
-      ? { url: o.path.replace(/\{\w+\}/, name), key: null, headers: signed(name, body), body }
+      ? {
+          url: o.path.replace('{request}', about).replace(/\{\w+\}/, name),
+          key: null,
+          headers: signed(name, body),
+          body,
+        }
       : {
           url: addressWithin(o, 'MC-20261012-9999'),
           key: everything,
