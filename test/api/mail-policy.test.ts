@@ -28,6 +28,7 @@ test('S0-39 says how many mails fewer leave, in words, in all and by day, and ch
   const { status, body } = await rehearse({ changes: fewer, days: 60 })
   expect(status).toBe(200)
   expect(body).toMatchObject({ campaigns: 1, running: 1, cut: 0 })
+  expect([body.from, body.until]).toEqual(['2026-10-12T10:00:00+08:00', '2026-12-11T10:00:00+08:00'])
   expect(body.after.letters).toBeLessThan(body.before.letters)
   const less = body.before.letters - body.after.letters
   expect(body.text.zh).toBe(`邮件共少 ${less} 封，休息日的邮件不变，下班后的邮件不变`)

@@ -2,6 +2,7 @@
 import { isEnvelope } from '../../../activities/domain/mail/envelopes'
 import { countByDay, countLetters, differenceInWords } from '../../../activities/domain/mail/letters-counted'
 import { playMails, type LetterAhead, type PlayedOn, type Span } from '../../../activities/domain/rehearse-mail'
+import { at } from '../../../activities/domain/time/instants'
 import { makeCalendar } from '../../../activities/domain/time/calendar'
 import { writesAs } from '../../../activities/domain/rules/mail-policy'
 import type { Policy } from '../../../workflows/contract/policy'
@@ -50,7 +51,7 @@ export function rehearseMail(reads: Reads, policy: Policy, asked: Asked): Promis
 
 async function rehearse(reads: Reads, policy: Policy, { client, days, limit, isGone }: Asked): Promise<MailRehearsal> {
   const { now } = await readClock(reads.pool)
-  const span = { from: now, until: new Date(Date.parse(now) + days * DAY_MS).toISOString() }
+  const span = { from: now, until: at(new Date(Date.parse(now) + days * DAY_MS)) }
   const all = await runningCampaigns(reads.pool, client)
   const [before, after] = [new Map<string, LetterAhead>(), new Map<string, LetterAhead>()]
   let [campaigns, cut] = [0, 0]
